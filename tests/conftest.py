@@ -1,0 +1,93 @@
+"""What all tests share: one thread for torch, and the programs that some tests need.
+
+A test that needs Chromium or node is skipped where there is none, and the end of the run says so
+and says what to install. Where CI is "true" a missing program is a failure: there, a skip would
+hide that nothing was tested.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MISSING_CHROMIUM = (
+    "No Chromium found. Install one: `sudo apt install chromium` on Debian, or "
+    "`.venv/bin/python -m playwright install chromium` anywhere; or name one: CHROMIUM=path."
+)
+MISSING_NODE = (
+    "No node found. Install it: `sudo apt install nodejs` on Debian, `brew install node` on macOS."
+)
+# Prints where playwright keeps its own browser. It asks in a process of its own, because a second
+# playwright cannot be started beside the one that a test may be using.
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+def pytest_configure(config):
+    # Small matrices gain nothing from threads, and the workers of a parallel run would fight.
+    torch.set_num_threads(1)
+
+
+def pytest_collection_modifyitems(items):
+    # Under `--dist loadgroup` all browser tests go to one worker: two browsers at once on two
+    # cores would measure each other.
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end, and in red, which tests did not run for want of a program."""
+    reasons = [
+        report.longrepr[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    ]
+    for message in (MISSING_CHROMIUM, MISSING_NODE):
+        skipped = sum(message in reason for reason in reasons)
+        if skipped:
+            terminalreporter.section(f"{skipped} tests did NOT run", red=True, bold=True)
+            terminalreporter.line(message)
+
+
+def missing(message):
+    """Fail where CI is "true", and skip elsewhere."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def find_chromium():
+    """The path of a Chromium: the one that CHROMIUM names, one on the PATH, or playwright's own."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        if not shutil.which(named):
+            pytest.fail(f"CHROMIUM must name a program that can be run; got {named!r}")
+        return shutil.which(named)
+    on_path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if on_path:
+        return on_path
+    command = [sys.executable, "-c", ASK_PLAYWRIGHT]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    own = answer.stdout.strip()
+    return own if own and Path(own).is_file() else None
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """The path of a Chromium, as a string."""
+    return find_chromium() or missing(MISSING_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def node_path():
+    """The path of node, as a string."""
+    return shutil.which("node") or missing(MISSING_NODE)

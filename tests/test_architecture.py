@@ -1,0 +1,303 @@
+"""The floors do not mix: the import rules and sizes of the house, read from the syntax trees.
+
+Nothing is imported to find out: what a file may do is judged from its text, so a rule holds for
+code that no test runs. That each rule can fail is shown at the end of this file, on a small tree
+of stand-ins.
+"""
+
+import ast
+import fnmatch
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("pages", "dashboard", "rnncore")
+
+# Files by pattern (a * stands for sub-folders too), and what they may import beside the standard
+# library, as prefixes of dotted names: `from rnncore import Trace` imports rnncore.Trace. A file
+# obeys every row that it matches.
+DATA = "rnncore.Trace rnncore.Track rnncore.trace rnncore.measures"
+MAY_IMPORT = {
+    "rnncore/*.py": "numpy torch safetensors pandas regex rnncore",
+    "rnncore/cells/*.py": "numpy torch rnncore.cells",
+    "dashboard/figures/*.py": f"numpy plotly dashboard.figures dashboard.theme {DATA}",
+    "dashboard/theme.py": f"numpy plotly {DATA}",
+    "pages/*.py": "streamlit dashboard",
+}
+# Arrows run down: what a file may not import, because it lies on a floor above.
+RECORD = "rnncore.record rnncore.watch"
+ENGINE = "rnncore.unroll rnncore.influence rnncore.measures rnncore.residual rnncore.readers"
+MAY_NOT_IMPORT = {
+    "rnncore/trace.py": f"{ENGINE} {RECORD}",
+    "rnncore/unroll.py": RECORD,
+    "rnncore/measures.py": RECORD,
+    "rnncore/readers/*.py": RECORD,
+    "dashboard/*.py": "pages streamlit_app",
+}
+MAX_LINES = {"pages/*.py": 120, "streamlit_app.py": 39}
+# Names that one file may use, and no other.
+ONLY_IN = {
+    "plotly_chart": "dashboard/chart.py",  # so that every figure has its words, table and downloads
+    "unsafe_allow_html": "",  # nowhere: text that somebody typed must stay text
+}
+PAGE_NAME = re.compile(r"pages/[a-z0-9]+(_[a-z0-9]+)+\.py")
+
+
+def violations(root):
+    """Every breach of a rule under root, as sentences that begin with the file."""
+    paths = [
+        root / "streamlit_app.py",
+        *(p for name in FOLDERS for p in root.glob(f"{name}/**/*.py")),
+    ]
+    files = [path.relative_to(root).as_posix() for path in paths if path.is_file()]
+    found = [
+        f"{pattern}: there is no such file, so nothing obeys its rules"
+        for pattern in MAY_IMPORT | MAY_NOT_IMPORT | MAX_LINES
+        if not fnmatch.filter(files, pattern)
+    ]
+    for file in sorted(files):
+        source = (root / file).read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        breaches = [
+            *wrong_imports(file, tree),
+            *misplaced_pandas(file, tree),
+            *too_long(file, source),
+            *misplaced_names(file, tree),
+            *wrong_page(file, tree),
+        ]
+        found += [f"{file}: {breach}" for breach in breaches]
+    return found
+
+
+def rows(table, file):
+    """The rows of a table that a file obeys."""
+    return [(pattern, row) for pattern, row in table.items() if fnmatch.fnmatch(file, pattern)]
+
+
+def wrong_imports(file, tree):
+    names = list(imported_names(file, tree))
+    for pattern, allowed in rows(MAY_IMPORT, file):
+        for name in names:
+            if name.split(".")[0] not in sys.stdlib_module_names and not within(name, allowed):
+                yield f"imports {name}; {pattern} may import {allowed}"
+    for pattern, forbidden in rows(MAY_NOT_IMPORT, file):
+        for name in names:
+            if within(name, forbidden):
+                yield f"imports {name}, which lies above {pattern}"
+
+
+def within(name, prefixes):
+    return any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes.split())
+
+
+def imported_names(file, tree):
+    """The dotted names that a file imports, anywhere in it, relative and dynamic imports too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute(file, node)
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and name_of(node.func) in ("__import__", "import_module"):
+            target = node.args[0] if node.args else None
+            literal = isinstance(target, ast.Constant) and isinstance(target.value, str)
+            yield target.value if literal else "<a name computed at run time>"
+
+
+def absolute(file, node):
+    """The module that a `from … import` names, with the leading dots resolved."""
+    if not node.level:
+        return node.module
+    package = file.split("/")[: -node.level]
+    return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def name_of(node):
+    """The last part of a name: `fragment` for `fragment`, `st.fragment` and `st.fragment(…)`."""
+    if isinstance(node, ast.Call):
+        return name_of(node.func)
+    return getattr(node, "attr", None) or getattr(node, "id", None)
+
+
+def misplaced_pandas(file, tree):
+    if not file.startswith("rnncore/"):
+        return
+    everywhere = list(imported_names(file, tree))
+    inside = [
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "to_frame"
+        for name in imported_names(file, node)
+    ]
+    if sum(map(is_pandas, everywhere)) > sum(map(is_pandas, inside)):
+        yield "imports pandas outside to_frame"
+
+
+def is_pandas(name):
+    return name.split(".")[0] == "pandas"
+
+
+def too_long(file, source):
+    lines = len(source.splitlines())
+    for pattern, limit in rows(MAX_LINES, file):
+        if lines > limit:
+            yield f"has {lines} lines; {pattern} may have {limit}"
+
+
+def misplaced_names(file, tree):
+    for node in ast.walk(tree):
+        names = (getattr(node, field, None) for field in ("id", "attr", "arg", "value", "name"))
+        for name in {name for name in names if isinstance(name, str)} & ONLY_IN.keys():
+            if file != ONLY_IN[name]:
+                yield f"uses {name}, which belongs in {ONLY_IN[name] or 'no file'}"
+
+
+def wrong_page(file, tree):
+    if not file.startswith("pages/"):
+        return
+    if not PAGE_NAME.fullmatch(file):
+        yield "the name of a page must be snake_case of two words or more"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            decorators = [name_of(decorator) for decorator in node.decorator_list]
+            if "fragment" not in decorators:
+                yield f"defines {node.name}, which is not a fragment"
+
+
+def test_the_floors_do_not_mix():
+    assert violations(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("modules", "unwanted"),
+    [
+        (["rnncore"], "streamlit plotly pandas"),
+        (["dashboard.theme", "dashboard.figures"], "streamlit"),
+    ],
+)
+def test_what_importing_a_floor_brings_along(modules, unwanted):
+    """The syntax trees cannot see what an import imports in its turn; a fresh interpreter can."""
+    program = (
+        f"import sys, {', '.join(modules)}\n"
+        f"print(*(name for name in {unwanted.split()} if name in sys.modules))"
+    )
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == []
+
+
+# ----------------------------------------------------------------- the same test on stand-ins
+
+HOUSE = {
+    "streamlit_app.py": "import streamlit as st\nfrom dashboard import navigation\n",
+    "pages/unroll_words.py": (
+        "import math\nimport streamlit as st\nfrom dashboard import chart, controls\n"
+        "@st.fragment\ndef compare():\n    chart.show()\n"
+        "@st.fragment(run_every=1)\ndef tick():\n    st.write(math.pi)\n"
+    ),
+    "dashboard/chart.py": "import streamlit as st\nst.plotly_chart(None)\n",
+    "dashboard/theme.py": "import plotly.graph_objects as go\n",
+    "dashboard/figures/norms.py": (
+        "import numpy as np\nfrom rnncore import Trace, measures\nfrom dashboard import theme\n"
+        "from ..theme import COLOURS\nfrom . import axes\n"
+    ),
+    "rnncore/__init__.py": "from rnncore.record import record\n",
+    "rnncore/cells/lstm.py": "import torch\nfrom .base import Cell\n",
+    "rnncore/trace.py": (
+        "import numpy as np\nclass Trace:\n    def to_frame(self):\n        import pandas as pd\n"
+    ),
+    "rnncore/unroll.py": "from rnncore.cells import CELLS\n",
+    "rnncore/measures.py": "from rnncore import trace\n",
+    "rnncore/readers/text.py": "from rnncore.trace import load\n",
+    "rnncore/record.py": "import importlib\nimport torch\nfrom .trace import Trace\n",
+}
+BREACHES = [
+    # the core
+    ("rnncore/record.py", "import streamlit", "imports streamlit"),
+    ("rnncore/measures.py", "from plotly import graph_objects", "imports plotly.graph_objects"),
+    ("rnncore/measures.py", "import scipy.linalg", "imports scipy.linalg"),
+    ("rnncore/measures.py", "import pandas", "pandas outside to_frame"),
+    ("rnncore/measures.py", "def table():\n    from pandas import DataFrame", "outside to_frame"),
+    ("rnncore/record.py", "from dashboard import theme", "imports dashboard.theme"),
+    ("rnncore/record.py", "__import__('streamlit')", "imports streamlit"),
+    ("rnncore/record.py", "importlib.import_module('plotly')", "imports plotly"),
+    ("rnncore/record.py", "import_module(name)", "computed at run time"),
+    ("rnncore/cells/gru.py", "from ..record import record", "imports rnncore.record.record"),
+    ("rnncore/cells/gru.py", "from rnncore import unroll", "imports rnncore.unroll"),
+    ("rnncore/trace.py", "from .unroll import unroll", "imports rnncore.unroll.unroll"),
+    ("rnncore/unroll.py", "from rnncore import record", "lies above rnncore/unroll.py"),
+    ("rnncore/measures.py", "from rnncore.watch import watch", "lies above rnncore/measures.py"),
+    ("rnncore/readers/csv.py", "from ..record import record", "lies above rnncore/readers/*.py"),
+    # the figures
+    ("dashboard/figures/map.py", "import streamlit as st", "imports streamlit"),
+    ("dashboard/figures/map.py", "def draw():\n    import torch", "imports torch"),
+    ("dashboard/figures/map.py", "from rnncore import record", "imports rnncore.record"),
+    ("dashboard/figures/map.py", "from rnncore import *", "imports rnncore.*"),
+    ("dashboard/figures/map.py", "from .. import state", "imports dashboard.state"),
+    ("dashboard/theme.py", "import streamlit", "imports streamlit"),
+    ("dashboard/theme.py", "import torch", "imports torch"),
+    ("dashboard/state.py", "import streamlit_app", "lies above dashboard/*.py"),
+    # the pages
+    ("pages/order_matters.py", "import numpy as np", "imports numpy"),
+    ("pages/order_matters.py", "import plotly.express", "imports plotly.express"),
+    ("pages/order_matters.py", "from torch import nn", "imports torch.nn"),
+    ("pages/order_matters.py", "if True:\n    import rnncore", "imports rnncore"),
+    ("pages/order_matters.py", "def helper():\n    pass", "defines helper"),
+    ("pages/order_matters.py", "@st.cache_data\ndef load():\n    pass", "defines load"),
+    ("pages/order_matters.py", "@st.fragment\ndef f():\n    def g(): pass", "defines g"),
+    ("pages/order_matters.py", "class Page:\n    pass", "defines Page"),
+    ("pages/order_matters.py", "x = 1\n" * 121, "has 121 lines"),
+    ("pages/order.py", "x = 1", "two words or more"),
+    ("pages/OrderMatters.py", "x = 1", "two words or more"),
+    # everywhere
+    ("streamlit_app.py", "x = 1\n" * 40, "has 40 lines"),
+    ("streamlit_app.py", "st.markdown(x, unsafe_allow_html=True)", "unsafe_allow_html"),
+    ("dashboard/lessons.py", "options = {'unsafe_allow_html': True}", "unsafe_allow_html"),
+    ("pages/order_matters.py", "st.plotly_chart(figure)", "belongs in dashboard/chart.py"),
+    ("dashboard/state.py", "from streamlit import plotly_chart", "belongs in dashboard/chart.py"),
+]
+
+
+@pytest.fixture
+def house(tmp_path):
+    for name, source in HOUSE.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_house_in_order_passes(house):
+    assert violations(house) == []
+
+
+@pytest.mark.parametrize(("name", "source", "expected"), BREACHES)
+def test_each_rule_can_fail(house, name, source, expected):
+    (house / name).write_text(source, encoding="utf-8")
+    (breach,) = violations(house)
+    assert breach.startswith(f"{name}: ")
+    assert expected in breach
+
+
+FLOORS = {
+    "streamlit_app.py": "streamlit_app.py",
+    "pages/unroll_words.py": "pages/*.py",
+    "dashboard/theme.py": "dashboard/theme.py",
+    "dashboard/figures/norms.py": "dashboard/figures/*.py",
+    "rnncore/cells/lstm.py": "rnncore/cells/*.py",
+    "rnncore/trace.py": "rnncore/trace.py",
+    "rnncore/readers/text.py": "rnncore/readers/*.py",
+}
+
+
+@pytest.mark.parametrize(("only_file", "pattern"), FLOORS.items())
+def test_a_missing_floor_is_a_failure(house, only_file, pattern):
+    """Otherwise its rules would hold of nothing, and pass."""
+    (house / only_file).unlink()
+    assert any(
+        breach.startswith(f"{pattern}: there is no such file") for breach in violations(house)
+    )
