@@ -1,0 +1,22 @@
+"""Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
+
+from rnncore import cells, measures
+from rnncore.archive import TraceError
+from rnncore.cells import CELLS
+from rnncore.indrnn import IndRNN
+from rnncore.record import every_step, last_step, record
+from rnncore.trace import Trace, Track, load
+
+__all__ = [
+    "CELLS",
+    "IndRNN",
+    "Trace",
+    "TraceError",
+    "Track",
+    "cells",
+    "every_step",
+    "last_step",
+    "load",
+    "measures",
+    "record",
+]

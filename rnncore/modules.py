@@ -1,0 +1,63 @@
+"""Read a recurrent module: which cell, which parameters. What is not supported is refused here."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from rnncore.cells import CELLS
+from rnncore.indrnn import IndRNN
+from rnncore.stack import Stack
+
+_KINDS: dict[type[nn.Module], str] = {
+    nn.RNN: "elman",
+    nn.LSTM: "lstm",
+    nn.GRU: "gru",
+    IndRNN: "indrnn",
+}
+_ACCEPTED = "torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU or rnncore.IndRNN"
+
+
+def read_module(module: nn.Module) -> tuple[Stack, bool]:
+    """The stack that ``module`` stands for, and its ``batch_first``.
+
+    Raises TypeError for another module, a scripted or a compiled one, a subclass with a forward of
+    its own, dtypes other than float32 and float64 and devices other than the CPU; ValueError for
+    ``proj_size``.
+    """
+    kind = _kind(module)
+    if getattr(module, "proj_size", 0):
+        raise ValueError(f"proj_size must be 0: projections are not supported; got {module}")
+    cell = CELLS[_KINDS[kind]]
+    stack = Stack.of(module, cell)
+    tensors = [tensor for track in stack.parameters for tensor in track.values()]
+    dtypes = {tensor.dtype for tensor in tensors}
+    if len(dtypes) != 1 or not dtypes <= {torch.float32, torch.float64}:
+        found = ", ".join(sorted(str(dtype) for dtype in dtypes))
+        raise TypeError(
+            f"the module's parameters must be all torch.float32 or all torch.float64; got {found}"
+        )
+    devices = {tensor.device.type for tensor in tensors}
+    if devices != {"cpu"}:
+        raise TypeError(f"the module must be on the CPU; got {', '.join(sorted(devices))}")
+    return stack, bool(module.batch_first)
+
+
+def _kind(module: nn.Module) -> type[nn.Module]:
+    """The class in ``_KINDS`` whose forward ``module`` runs."""
+    name = type(module).__name__
+    if isinstance(module, torch.jit.ScriptModule):
+        raise TypeError(f"module must be {_ACCEPTED}, not scripted; got {name}")
+    if hasattr(module, "_orig_mod"):
+        raise TypeError(
+            f"module must be {_ACCEPTED}, not compiled: pass the module that was given to "
+            f"torch.compile; got {name}"
+        )
+    for kind in _KINDS:
+        if isinstance(module, kind):
+            if type(module).forward is not kind.forward:
+                raise TypeError(
+                    f"module must run {kind.__name__}'s own forward; {name} overrides it"
+                )
+            return kind
+    raise TypeError(f"module must be {_ACCEPTED}; got {name}")

@@ -1,0 +1,10 @@
+"""Untrusted text in, a valid `Sequence` or an `InputError` for a person out; nothing else.
+
+Readers turn no word into a vector and run no network.
+"""
+
+from rnncore.readers import limits
+from rnncore.readers.sequence import InputError, Sequence, standardise
+from rnncore.readers.typed import read_numbers, read_tokens
+
+__all__ = ["InputError", "Sequence", "limits", "read_numbers", "read_tokens", "standardise"]

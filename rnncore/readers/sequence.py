@@ -1,0 +1,108 @@
+"""A sequence as a person gave it: what stands under each step, and its numbers if it has any."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from rnncore.readers import limits
+
+
+class InputError(ValueError):
+    """What somebody typed or uploaded cannot be used. The message says what, where and what to do.
+
+    It may quote the input, so show it as plain text, never as markup.
+    """
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """T steps, read and checked, before any network has seen them.
+
+    labels: T texts, what stands under each step: the word, the character, the date, the number.
+    values: `(T, I)` float64, finite and read-only; None for tokens, which have no vectors yet.
+    names: I names of the columns of `values`, with their units; empty for tokens.
+    kind: "tokens" or "numbers".
+    axis: what one step is: "word", "character", "year", "day" or "step".
+    understood: one sentence for a person about what was read.
+
+    Raises ValueError where these do not fit together.
+    """
+
+    labels: tuple[str, ...]
+    values: np.ndarray | None
+    names: tuple[str, ...]
+    kind: Literal["tokens", "numbers"]
+    axis: str
+    understood: str
+
+    def __post_init__(self) -> None:
+        if not self.labels:
+            raise ValueError("labels must hold at least one step; got none")
+        if self.kind not in ("tokens", "numbers"):
+            raise ValueError(f"kind must be one of 'tokens', 'numbers'; got {self.kind!r}")
+        if (self.values is None) != (self.kind == "tokens"):
+            raise ValueError(f"values must be None for tokens, else an array; got {self.kind!r}")
+        values = None if self.values is None else np.array(self.values, dtype=np.float64)
+        expected = (len(self.labels), len(self.names))
+        if values is None and self.names:
+            raise ValueError(f"names must be empty for tokens; got {self.names!r}")
+        if values is not None:
+            if values.shape != expected or not self.names:
+                raise ValueError(f"values must have the shape {expected}; got {values.shape}")
+            if not np.isfinite(values).all():
+                raise ValueError("values must be finite")
+            values.setflags(write=False)
+        object.__setattr__(self, "values", values)
+
+    def __len__(self) -> int:
+        """The number of steps, T."""
+        return len(self.labels)
+
+    def window(self, start: int, count: int) -> "Sequence":
+        """At most `count` steps from step `start` (the first is 0), as a sequence of its own."""
+        if not 0 <= start < len(self):
+            raise ValueError(f"start must lie in 0 … {len(self) - 1}; got {start}")
+        if count < 1:
+            raise ValueError(f"count must be at least 1; got {count}")
+        stop = min(start + count, len(self))
+        if stop - start == len(self):
+            return self
+        shown = f"steps {start + 1:,} to {stop:,} of {len(self):,}"
+        return replace(
+            self,
+            labels=self.labels[start:stop],
+            values=None if self.values is None else self.values[start:stop],
+            understood=f"{self.understood.rstrip('.')}; here {shown}",
+        )
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """The distinct labels in order of first appearance; InputError beyond `limits.VOCABULARY`.
+
+        Whoever gives each distinct token a vector asks here first. A window of at most
+        `limits.STEPS_ON_SCREEN` steps always fits.
+        """
+        distinct = tuple(dict.fromkeys(self.labels))
+        if len(distinct) > limits.VOCABULARY:
+            raise InputError(
+                f"There are {len(distinct):,} different {self.axis}s, and at most "
+                f"{limits.VOCABULARY} can be run at once. "
+                f"Choose a window of at most {limits.STEPS_ON_SCREEN} steps."
+            )
+        return distinct
+
+
+def standardise(values: np.ndarray) -> np.ndarray:
+    """Each column of `values (T, I)` with mean 0 and standard deviation 1; a constant one is 0.
+
+    z = (x - mean(x)) / sqrt(mean((x - mean(x))^2)), column by column, over all T steps.
+    Columns are first divided by their largest magnitude, which z does not depend on, so that
+    squares of very large or small numbers do not leave float64's range.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    constant = values.max(axis=0) == values.min(axis=0)
+    largest = np.abs(values).max(axis=0)
+    scaled = values / np.where(largest > 0, largest, 1.0)
+    deviation = scaled - scaled.mean(axis=0)
+    spread = np.sqrt(np.mean(deviation**2, axis=0))
+    return np.where(constant | (spread == 0), 0.0, deviation / np.where(spread > 0, spread, 1.0))

@@ -1,0 +1,40 @@
+"""What every reader of text needs: is it text at all, where is a character, how is it quoted."""
+
+import regex
+
+from rnncore.readers import limits
+from rnncore.readers.sequence import InputError
+
+
+def checked(text: str, advice: str) -> str:
+    """`text` with every line break as a newline, whatever system it was typed on.
+
+    Raises InputError where it is empty (closing with `advice`), too long or not valid Unicode.
+    """
+    if len(text) > limits.TEXT:
+        raise InputError(
+            f"The text has {len(text):,} characters, and at most {limits.TEXT:,} are read. "
+            "Shorten it."
+        )
+    text = regex.sub(r"\R", "\n", text.removeprefix("\ufeff"))
+    broken = regex.search(r"[\ud800-\udfff]", text)
+    if broken:
+        raise InputError(
+            f"{place(text, broken.start())}: {quoted(broken.group())} is half a character "
+            "(a lone surrogate). Delete it and type the character again."
+        )
+    if not text.strip():
+        raise InputError(f"There is nothing to read yet. {advice}")
+    return text
+
+
+def place(text: str, index: int) -> str:
+    """Where in `text` the character `index` stands: "Line 2, column 5", both counted from 1."""
+    line = text.count("\n", 0, index) + 1
+    return f"Line {line:,}, column {index - text.rfind(chr(10), 0, index):,}"
+
+
+def quoted(text: str, width: int = 30) -> str:
+    """`text` in quotation marks, cut to `width`, invisible characters by their code points."""
+    shown = text if len(text) <= width else text[: width - 1] + "…"
+    return "“" + "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in shown) + "”"

@@ -1,0 +1,176 @@
+"""Trace and Track: everything recorded of one run, as named arrays.
+
+Raw values only; norms, shares and logs are derived in ``measures.py``. A trace holds no module
+and no tensor, and can be pickled, saved and loaded.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+from rnncore import archive, packing
+from rnncore.archive import TraceError
+from rnncore.checks import check_labels, check_track, check_track_order, require_array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One layer in one direction.
+
+    ``cell``: "elman", "lstm", "gru" or "indrnn"; ``nonlinearity``: "tanh" or "relu" for Elman and
+    IndRNN, otherwise None. ``layer`` counts from 0. ``parameters``: torch's names without the
+    layer suffix; biases only where the module has them.
+
+    ``states`` and ``state_grads`` (dL/dh, dL/dc): ``(T + 1, B, H)`` on the boundaries between
+    inputs; boundary t lies before input t. A forward row starts on boundary 0, a reverse row on
+    boundary ``lengths[b]``, and its state after reading input t stands on boundary t.
+
+    ``gates`` and ``gate_grads``: ``(T, B, H)``; the gradients are those of the pre-activations,
+    for Elman and IndRNN under the name "preactivation". Both gradient dicts are empty where no
+    loss was given. Past a row's end: NaN.
+
+    ``inputs (T, B, D H)`` is what the layer read where dropout had changed it, 0 past a row's
+    end; otherwise None, see ``Trace.layer_inputs``.
+
+    Raises TraceError where names or axes do not fit together.
+    """
+
+    cell: str
+    layer: int
+    reverse: bool
+    nonlinearity: str | None
+    parameters: dict[str, np.ndarray]
+    states: dict[str, np.ndarray]
+    state_grads: dict[str, np.ndarray]
+    gates: dict[str, np.ndarray]
+    gate_grads: dict[str, np.ndarray]
+    inputs: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Check names, axes and dtypes."""
+        check_track(self)
+
+    @property
+    def hidden_size(self) -> int:
+        """Units in the state, H."""
+        return self.states["h"].shape[-1]
+
+    def before(self, boundaries: np.ndarray) -> np.ndarray:
+        """What step t reads: ``(T + 1, B, H)`` on boundaries to ``(T, B, H)`` by step, a view."""
+        return boundaries[1:] if self.reverse else boundaries[:-1]
+
+    def after(self, boundaries: np.ndarray) -> np.ndarray:
+        """What step t writes: ``(T + 1, B, H)`` on boundaries to ``(T, B, H)`` by step, a view."""
+        return boundaries[:-1] if self.reverse else boundaries[1:]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One recorded run: rows in the caller's order, time first.
+
+    ``inputs (T, B, I)`` and ``outputs (T, B, D H)``: 0 past a row's end. ``labels``: one text a
+    step, or None. ``loss``: None where it is not known. ``lengths (B,)``: steps of each row, int64.
+    ``tracks``: one for each layer and direction in torch's order (layer 0 forward, layer 0
+    reverse, layer 1 ...).
+
+    Raises TraceError where axes or lengths do not fit together.
+    """
+
+    inputs: np.ndarray
+    outputs: np.ndarray
+    labels: tuple[str, ...] | None
+    loss: float | None
+    lengths: np.ndarray
+    tracks: tuple[Track, ...]
+
+    def __post_init__(self) -> None:
+        """Check axes, lengths, labels and the order of the tracks."""
+        if not isinstance(self.tracks, tuple) or not self.tracks:
+            raise TraceError("tracks must be a tuple with at least one Track")
+        check_track_order(self.tracks)
+        first = self.tracks[0]
+        steps, batch, hidden = (int(n) for n in first.after(first.states["h"]).shape)
+        dtype, sides = first.states["h"].dtype, 1 + self.bidirectional
+        require_array("inputs", self.inputs, (steps, batch, self.layer_size(0)), dtype)
+        require_array("outputs", self.outputs, (steps, batch, sides * hidden), dtype)
+        require_array("lengths", self.lengths, (batch,), np.dtype(np.int64))
+        if batch == 0 or self.lengths.min() < 1 or self.lengths.max() != steps:
+            raise TraceError(f"lengths must lie in 1 to {steps}, and one of them must be {steps}")
+        if self.loss is not None and not isinstance(self.loss, float):
+            raise TraceError(f"loss must be a float or None; got {type(self.loss).__name__}")
+        check_labels(self.labels, steps)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the longest row, T."""
+        return self.inputs.shape[0]
+
+    @property
+    def batch(self) -> int:
+        """Rows, B."""
+        return self.inputs.shape[1]
+
+    @property
+    def bidirectional(self) -> bool:
+        """Whether there is a reverse direction."""
+        return any(track.reverse for track in self.tracks)
+
+    @property
+    def alive(self) -> np.ndarray:
+        """Where a row has an input: bool ``(T, B)``."""
+        return np.arange(self.steps)[:, None] < self.lengths
+
+    def layer_size(self, layer: int) -> int:
+        """Width of what ``layer`` reads."""
+        return self._of_layer(layer)[0].parameters["weight_ih"].shape[1]
+
+    def layer_inputs(self, layer: int) -> np.ndarray:
+        """What ``layer`` read, ``(T, B, I)`` or ``(T, B, D H)``, 0 past a row's end.
+
+        Layer 0 reads the inputs, a higher one the states of the layer below, both directions
+        joined, after dropout where there was any.
+        """
+        tracks = self._of_layer(layer)
+        if layer == 0:
+            return self.inputs
+        if tracks[0].inputs is not None:
+            return tracks[0].inputs
+        below = [track.after(track.states["h"]) for track in self._of_layer(layer - 1)]
+        return np.where(self.alive[..., None], np.concatenate(below, -1), 0)
+
+    def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
+        """Write the trace to a path, all at once or not at all, or to a binary file.
+
+        The format is npz without pickle; the name is used as given. ``rnncore.load`` reads it back
+        bit for bit.
+        """
+        archive.write(path, *packing.pack(self))
+
+    def _of_layer(self, layer: int) -> tuple[Track, ...]:
+        tracks = tuple(track for track in self.tracks if track.layer == layer)
+        if not tracks:
+            raise ValueError(f"layer must be from 0 to {self.tracks[-1].layer}; got {layer}")
+        return tracks
+
+
+def load(path: str | os.PathLike[str] | BinaryIO) -> Trace:
+    """The trace that ``Trace.save`` wrote to a path or a binary file, bit for bit.
+
+    Raises TraceError (a ValueError) where the file is damaged, of another kind or of a newer
+    version, and OSError where the path cannot be opened. Never unpickles.
+    """
+    header, arrays = archive.read(path)
+    try:
+        trace, tracks = packing.unpack(header, arrays)
+        return Trace(tracks=tuple(Track(**track) for track in tracks), **trace)
+    except TraceError:
+        raise
+    # The header is foreign text: a missing key or a wrong type is a damaged file.
+    except Exception as error:
+        raise TraceError(
+            f"not a trace file, or a damaged one ({type(error).__name__}: {error})"
+        ) from error

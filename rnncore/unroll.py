@@ -1,0 +1,169 @@
+"""The engine: a cell's forward and adjoint over layers, directions, lengths and dropout.
+
+Plain functions under ``no_grad``, time-major. Rows stand by falling length (a packed sequence's
+own order), so one loop over the rows alive at each step serves equal and unequal lengths. How
+inputs come into this order is the matter of ``layout.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from rnncore.cells import Cell
+from rnncore.cells.sweep import Sweep
+from rnncore.stack import Stack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unrolled:
+    """A stack after its forward pass: what the adjoint and a trace need.
+
+    ``sweeps`` in torch's order of tracks; ``masks`` between the layers, ``(T, B, D H)`` with 0 or
+    1 / (1 - p), or None; ``alive (T, B)`` says where a row has an input; ``outputs (T, B, D H)``
+    is 0 past a row's end.
+    """
+
+    stack: Stack
+    lengths: Tensor
+    alive: Tensor
+    sweeps: list[Sweep]
+    masks: list[Tensor | None]
+    outputs: Tensor
+
+    def final_states(self, name: str) -> Tensor:
+        """The states after each direction's last step, ``(L D, B, H)``, as torch's h_n."""
+        return torch.stack([sweep.states[name][_end(sweep, self.lengths)] for sweep in self.sweeps])
+
+    def initial_grads(self, name: str) -> Tensor:
+        """After the adjoint: the gradients of the initial states, ``(L D, B, H)``."""
+        return torch.stack(
+            [sweep.state_grads[name][_start(sweep, self.lengths)] for sweep in self.sweeps]
+        )
+
+
+@torch.no_grad()
+def forward(stack: Stack, inputs: Tensor, lengths: Tensor, initial: dict[str, Tensor]) -> Unrolled:
+    """Run the stack over ``inputs (T, B, I)`` from ``initial`` states ``(L D, B, H)``.
+
+    ``lengths (B,)`` falls from T. Draws dropout masks as torch does.
+    """
+    alive = torch.arange(inputs.shape[0], device=lengths.device).unsqueeze(1) < lengths  # (T, B)
+    batch_sizes = alive.sum(1).tolist()
+    sweeps: list[Sweep] = []
+    masks: list[Tensor | None] = []
+    joined = inputs
+    for layer in range(stack.num_layers):
+        if layer:
+            masks.append(_dropout_mask(joined, alive, stack.dropout))
+            joined = joined if masks[-1] is None else joined * masks[-1]
+        tracks = range(layer * stack.directions, (layer + 1) * stack.directions)
+        above = [_prepare(stack, track, joined, lengths, batch_sizes, initial) for track in tracks]
+        for sweep in above:
+            stack.cell.forward(sweep)
+        joined = torch.cat([sweep.after(sweep.states["h"]) for sweep in above], -1)  # (T, B, D H)
+        # A reverse row's initial state stands on the boundary after its last input.
+        joined.masked_fill_(~alive.unsqueeze(-1), 0)
+        sweeps += above
+    return Unrolled(stack, lengths, alive, sweeps, masks, joined)
+
+
+@torch.no_grad()
+def adjoint(
+    unrolled: Unrolled, output_grads: Tensor, final_grads: dict[str, Tensor] | None = None
+) -> Tensor:
+    """Walk back from ``output_grads (T, B, D H)`` and, where given, the final states' gradients.
+
+    Fills ``state_grads`` and ``gate_grads`` of every sweep, afresh at each call, and returns the
+    gradient of the inputs, ``(T, B, I)``. Gradient that arrives past a row's end is dropped.
+    """
+    stack, directions = unrolled.stack, unrolled.stack.directions
+    reaching = output_grads
+    for layer in reversed(range(stack.num_layers)):
+        reaching = reaching.masked_fill(~unrolled.alive.unsqueeze(-1), 0)
+        halves = reaching.chunk(directions, -1)
+        below = output_grads.new_zeros(())
+        for direction, half in enumerate(halves):
+            track = layer * directions + direction
+            sweep = unrolled.sweeps[track]
+            _place_gradients(stack.cell, sweep, half)
+            for name, grads in (final_grads or {}).items():
+                sweep.state_grads[name][_end(sweep, unrolled.lengths)] += grads[track]
+            stack.cell.adjoint(sweep)
+            below = below + sweep.gate_grads @ sweep.parameters["weight_ih"]  # (T, B, I)
+        mask = unrolled.masks[layer - 1] if layer else None
+        reaching = below if mask is None else below * mask
+    return reaching
+
+
+@torch.no_grad()
+def parameter_gradients(unrolled: Unrolled) -> list[dict[str, Tensor]]:
+    """After the adjoint: the gradients of ``stack.parameters``, in the same order."""
+    dead = ~unrolled.alive.unsqueeze(-1)
+    return [
+        unrolled.stack.cell.parameter_gradients(
+            sweep.parameters,
+            sweep.inputs,
+            sweep.before(sweep.states["h"]).masked_fill(dead, 0),
+            sweep.gates,
+            sweep.gate_grads,
+        )
+        for sweep in unrolled.sweeps
+    ]
+
+
+def _prepare(
+    stack: Stack,
+    track: int,
+    inputs: Tensor,
+    lengths: Tensor,
+    batch_sizes: list[int],
+    initial: dict[str, Tensor],
+) -> Sweep:
+    """The arrays of one track, its initial states in place."""
+    steps, batch, _ = inputs.shape
+    states = {
+        name: inputs.new_zeros(steps + 1, batch, stack.hidden_size) for name in stack.cell.states
+    }
+    reverse = stack.bidirectional and track % 2 == 1
+    parameters = stack.parameters[track]
+    sweep = Sweep(parameters, stack.nonlinearity, reverse, batch_sizes, inputs, states)
+    for name, boundaries in states.items():
+        boundaries[_start(sweep, lengths)] = initial[name][track]
+    return sweep
+
+
+def _place_gradients(cell: Cell, sweep: Sweep, output_grads: Tensor) -> None:
+    """Zero gradients of one track, but for what reaches h from the layer's output."""
+    sweep.state_grads = {name: torch.zeros_like(array) for name, array in sweep.states.items()}
+    sweep.after(sweep.state_grads["h"]).copy_(output_grads)
+    steps, batch, hidden = output_grads.shape
+    sweep.gate_grads = output_grads.new_zeros(steps, batch, cell.blocks * hidden)
+
+
+def _start(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Index of the boundary each row starts from: 0, or its length in the reverse direction."""
+    rows = torch.arange(len(lengths), device=lengths.device)
+    return (lengths if sweep.reverse else torch.zeros_like(lengths)), rows
+
+
+def _end(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Index of the boundary each row ends on."""
+    rows = torch.arange(len(lengths), device=lengths.device)
+    return (torch.zeros_like(lengths) if sweep.reverse else lengths), rows
+
+
+def _dropout_mask(joined: Tensor, alive: Tensor, p: float) -> Tensor | None:
+    """The mask that torch's own forward would draw between two layers, ``(T, B, D H)``.
+
+    torch draws it on the packed data, which for equal lengths is the time-major tensor itself.
+    """
+    if p == 0:
+        return None
+    packed = joined.new_ones(int(alive.sum()), joined.shape[-1])
+    mask = torch.zeros_like(joined)
+    mask[alive] = functional.dropout(packed, p, training=True)
+    return mask

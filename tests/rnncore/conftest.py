@@ -1,0 +1,83 @@
+"""Modules of every kind, inputs in every form, and the helpers that all test files share."""
+
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch.nn.utils.rnn import pack_sequence
+
+import rnncore
+
+from . import comparing
+from .oracle import cell_step, mixed_loss, plain_loop
+
+KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu")
+INPUT_SIZE = 3
+
+
+def make_module(kind, hidden=4, dtype=torch.float64, input_size=INPUT_SIZE, seed=0, **options):
+    """A recurrent module of this kind, with seeded weights."""
+    torch.manual_seed(seed)
+    cell, _, nonlinearity = kind.partition("-")
+    if nonlinearity:
+        options["nonlinearity"] = nonlinearity
+    names = {
+        "elman": torch.nn.RNN,
+        "lstm": torch.nn.LSTM,
+        "gru": torch.nn.GRU,
+        "indrnn": rnncore.IndRNN,
+    }
+    return names[cell](input_size, hidden, dtype=dtype, **options)
+
+
+def make_hx(module, batch, dtype=torch.float64, seed=5):
+    """Random initial states (L D, B, H), as the module takes them; a tuple for the LSTM."""
+    generator = torch.Generator().manual_seed(seed)
+    tracks = module.num_layers * (2 if module.bidirectional else 1)
+    shape = (tracks, batch, module.hidden_size)
+    states = [torch.randn(shape, generator=generator, dtype=dtype) / 2 for _ in "hc"]
+    return tuple(states) if isinstance(module, torch.nn.LSTM) else states[0]
+
+
+def make_rows(lengths, size=INPUT_SIZE, dtype=torch.float64, seed=7):
+    """One random sequence (n, I) for each length."""
+    generator = torch.Generator().manual_seed(seed)
+    return [torch.randn(n, size, generator=generator, dtype=dtype) for n in lengths]
+
+
+def in_form(rows, form):
+    """The rows as a module takes them: "time first", "batch first", "unbatched" or "packed"."""
+    if form == "packed":
+        return pack_sequence(rows, enforce_sorted=False)
+    if form == "unbatched":
+        return rows[0]
+    return torch.stack(rows, 0 if form == "batch first" else 1)
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """The helpers above, for the test files."""
+    return SimpleNamespace(
+        kinds=KINDS,
+        module=make_module,
+        hx=make_hx,
+        rows=make_rows,
+        in_form=in_form,
+        loss=mixed_loss,
+        step=cell_step,
+        plain_loop=plain_loop,
+        assert_close=comparing.assert_close,
+        assert_trace_close=comparing.assert_trace_close,
+    )
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    """Every cell, with both nonlinearities where it has a choice."""
+    return request.param
+
+
+@pytest.fixture
+def small(lab):
+    """A trace whose file is small enough to be damaged byte by byte."""
+    return rnncore.record(lab.module("gru", hidden=1), lab.rows((2,))[0], labels=["a", "b"])

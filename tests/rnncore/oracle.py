@@ -1,0 +1,145 @@
+"""The oracle: everything a trace must hold, by a plain autograd loop.
+
+Written from the equations, row by row and step by step; it keeps every intermediate tensor with
+``retain_grad`` and shares no code with the engine.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+
+def mixed_loss(outputs, final):
+    """A loss in which every output and every final value has a weight of its own."""
+    generator = torch.Generator().manual_seed(11)
+    a = torch.randn(outputs.shape, generator=generator, dtype=torch.float64).to(outputs.dtype)
+    b = torch.randn(final.shape, generator=generator, dtype=torch.float64).to(final.dtype)
+    return (a * outputs).sum() + (b * final).sum() + (outputs**2).sum()
+
+
+def cell_step(kind, p, x, state):
+    """One step of one row from the equations: the new state, the gates, the pre-activations."""
+    sigmoid, tanh = torch.sigmoid, torch.tanh
+    cell, _, nonlinearity = kind.partition("-")
+    h = state["h"]
+    b_ih, b_hh = p.get("bias_ih", torch.zeros(())), p.get("bias_hh", torch.zeros(()))
+    from_x = p["weight_ih"] @ x + b_ih
+    from_h = (p["weight_hh"] * h if cell == "indrnn" else p["weight_hh"] @ h) + b_hh
+    if cell in ("elman", "indrnn"):
+        pre = {"preactivation": from_x + from_h}
+        phi = tanh if nonlinearity == "tanh" else torch.relu
+        return {"h": phi(pre["preactivation"])}, {}, pre
+    if cell == "lstm":
+        names = ("input", "forget", "candidate", "output")
+        pre = dict(zip(names, (from_x + from_h).chunk(4), strict=True))
+        gates = {name: tanh(a) if name == "candidate" else sigmoid(a) for name, a in pre.items()}
+        c = gates["forget"] * state["c"] + gates["input"] * gates["candidate"]
+        return {"h": gates["output"] * tanh(c), "c": c}, gates, pre
+    (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3), from_h.chunk(3)
+    pre = {"reset": x_r + h_r, "update": x_z + h_z}
+    gates = {name: sigmoid(a) for name, a in pre.items()}
+    pre["candidate"] = x_n + gates["reset"] * h_n
+    gates["candidate"] = tanh(pre["candidate"])
+    z = gates["update"]
+    return {"h": (1 - z) * gates["candidate"] + z * h}, gates, pre
+
+
+def _run_row(kind, parameters, x, initial, reverse):
+    """One row through one track: states on the n + 1 boundaries, gates and pre-activations."""
+    steps = len(x)
+    states = {name: [None] * (steps + 1) for name in initial}
+    for name, value in initial.items():
+        states[name][steps if reverse else 0] = value
+    gates, pre = [None] * steps, [None] * steps
+    for t in reversed(range(steps)) if reverse else range(steps):
+        before, after = (t + 1, t) if reverse else (t, t + 1)
+        current = {name: states[name][before] for name in states}
+        new, gates[t], pre[t] = cell_step(kind, parameters, x[t], current)
+        for tensor in (*new.values(), *pre[t].values()):
+            tensor.retain_grad()
+        for name, value in new.items():
+            states[name][after] = value
+    by_gate = {name: [step[name] for step in gates] for name in gates[0]}
+    by_pre = {name: [step[name] for step in pre] for name in pre[0]}
+    return SimpleNamespace(states=states, gates=by_gate, pre=by_pre)
+
+
+def _stack(rows, steps, value):
+    """Lists of tensors, one list a row, as (steps, B, H) with NaN past a row's end."""
+    out = np.full((steps, len(rows), len(rows[0][0])), np.nan)
+    for b, row in enumerate(rows):
+        for t, tensor in enumerate(row):
+            out[t, b] = value(tensor)
+    return out
+
+
+def _value(tensor):
+    return tensor.detach().numpy()
+
+
+def _grad(tensor):
+    return np.zeros(tensor.shape) if tensor.grad is None else tensor.grad.numpy()
+
+
+def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
+    """Everything that a trace must hold, by a plain autograd loop in float64.
+
+    ``hx`` is batched, (L D, B, H). Returns outputs, loss, tracks with the arrays of a Track, and
+    ``parameter_grads`` by torch's names.
+    """
+    lengths, steps = [len(row) for row in rows], max(len(row) for row in rows)
+    names = ("h", "c") if kind == "lstm" else ("h",)
+    sides = ("", "_reverse") if module.bidirectional else ("",)
+    leaves = {n: p.detach().clone().requires_grad_() for n, p in module.named_parameters()}
+    given = hx if isinstance(hx, tuple) else (hx,)
+    inputs, tracks = list(rows), []
+    for layer in range(module.num_layers):
+        joined = [[[] for _ in range(n)] for n in lengths]
+        for side in sides:
+            suffix = f"_l{layer}{side}"
+            own = {n.removesuffix(suffix): p for n, p in leaves.items() if n.endswith(suffix)}
+            runs = []
+            for b, x in enumerate(inputs):
+                zero = torch.zeros(module.hidden_size, dtype=torch.float64)
+                start = {
+                    name: (zero if hx is None else given[k][len(tracks), b]).clone()
+                    for k, name in enumerate(names)
+                }
+                start = {name: value.requires_grad_() for name, value in start.items()}
+                run = _run_row(kind, own, x, start, side == "_reverse")
+                for t in range(lengths[b]):
+                    joined[b][t].append(run.states["h"][t if side else t + 1])
+                runs.append(run)
+            tracks.append(runs)
+        inputs = [torch.stack([torch.cat(step) for step in row]) for row in joined]
+    outputs = torch.stack(
+        [torch.cat((row, row.new_zeros(steps - len(row), row.shape[1]))) for row in inputs], 1
+    )
+    hidden = module.hidden_size
+    final = torch.stack([torch.cat((row[-1][:hidden], row[0][hidden:])) for row in inputs])
+    value = loss(outputs, final)
+    value.backward()
+    return SimpleNamespace(
+        outputs=outputs.detach().numpy(),
+        loss=value.item(),
+        tracks=[_track_arrays(runs, steps) for runs in tracks],
+        parameter_grads={name: _grad(leaf) for name, leaf in leaves.items()},
+    )
+
+
+def _track_arrays(runs, steps):
+    first = runs[0]
+
+    def collect(field, extra, value):
+        return {
+            name: _stack([getattr(run, field)[name] for run in runs], steps + extra, value)
+            for name in getattr(first, field)
+        }
+
+    return {
+        "states": collect("states", 1, _value),
+        "state_grads": collect("states", 1, _grad),
+        "gates": collect("gates", 0, _value),
+        "gate_grads": collect("pre", 0, _grad),
+    }

@@ -1,0 +1,100 @@
+"""The package: its public names, its registry, and what importing it does not import."""
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+import rnncore
+import rnncore.cells
+from rnncore import CELLS
+from rnncore.cells import Cell
+
+# What a cell file builds on; every other file of the folder is a cell.
+FOUNDATIONS = {"base", "sweep"}
+
+
+def test_every_file_in_cells_is_in_the_registry():
+    files = {module.name for module in pkgutil.iter_modules(rnncore.cells.__path__)}
+    assert files - FOUNDATIONS == set(CELLS)
+    for name in files - FOUNDATIONS:
+        module = importlib.import_module(f"rnncore.cells.{name}")
+        own = [
+            c
+            for _, c in inspect.getmembers(module, inspect.isclass)
+            if c.__module__ == module.__name__
+        ]
+        assert [cell.name for cell in own] == [name]
+        assert isinstance(CELLS[name], own[0])
+
+
+def test_the_registry_stands_in_its_documented_order():
+    assert list(CELLS) == ["elman", "lstm", "gru", "indrnn"]
+
+
+@pytest.mark.parametrize("name", list(CELLS))
+def test_a_cell_reads_in_the_order_docstring_gates_forward_adjoint_jacobian(name):
+    cell = CELLS[name]
+    source = inspect.getsource(type(cell))
+    parts = [source.index(f"def {part}(") for part in ("forward", "adjoint", "jacobian")]
+    assert parts == sorted(parts)
+    assert source.index('"""') < source.index("name =") < parts[0]
+    assert ".. math::" in type(cell).__doc__
+    assert "Shapes:" in type(cell).__doc__
+
+
+@pytest.mark.parametrize("name", list(CELLS))
+def test_gates_are_declared_consistently(name):
+    gates = CELLS[name].gates
+    assert sorted(gate.order for gate in gates) == list(range(len(gates)))
+    assert len({gate.symbol for gate in gates}) == len({gate.name for gate in gates}) == len(gates)
+    for gate in gates:
+        assert (gate.low, gate.high) == ((-1, 1) if gate.name == "candidate" else (0, 1))
+        assert gate.role == ("candidate" if gate.name == "candidate" else f"{gate.name}_gate")
+
+
+def test_gates_stand_in_torchs_order_and_are_shown_in_ours():
+    by_torch = [gate.symbol for gate in CELLS["lstm"].gates]
+    on_screen = [g.symbol for g in sorted(CELLS["lstm"].gates, key=lambda gate: gate.order)]
+    assert by_torch == ["i", "f", "g", "o"]
+    assert on_screen == ["f", "i", "g", "o"]
+    assert [gate.symbol for gate in CELLS["gru"].gates] == ["r", "z", "n"]
+
+
+def test_the_base_class_cannot_be_made_into_a_cell_without_its_three_methods():
+    assert Cell.__abstractmethods__ == {"forward", "adjoint", "jacobian"}
+
+
+def test_public_names():
+    for name in rnncore.__all__:
+        assert getattr(rnncore, name) is not None
+    assert rnncore.__all__ == sorted(rnncore.__all__, key=lambda n: (not n.isupper(), n))
+
+
+def test_importing_rnncore_imports_no_dashboard():
+    code = (
+        "import sys, rnncore; "
+        "print(sorted({'streamlit', 'plotly', 'pandas', 'dashboard'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_recording_a_long_sequence_takes_a_linear_time():
+    # Not a benchmark: it catches a loop over T inside a loop over T.
+    module = torch.nn.GRU(4, 8)
+    seconds = []
+    for steps in (500, 4000):
+        inputs = torch.randn(steps, 1, 4)
+        rnncore.record(module, inputs)
+        start = time.process_time()
+        rnncore.record(module, inputs)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 30 * seconds[0]
