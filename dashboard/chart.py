@@ -1,0 +1,110 @@
+"""A figure on a page: the one caller of ``st.plotly_chart``, with alt text, table and downloads.
+
+Pictures are made by Plotly in the browser and tables here: nothing is sent anywhere else.
+"""
+
+import csv
+import io
+import re
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import theme
+
+Table = dict[str, np.ndarray | list[str]]
+
+PICTURES = ("PNG", "SVG")
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def mode() -> theme.Mode:
+    """The theme that the visitor sees. Streamlit runs the script again when it is switched."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+@st.fragment
+def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
+    """Show the figure of ``module``, one of ``dashboard.figures``, for ``data``.
+
+    The module's ``figure(*data, mode=..., **options)``, ``alt(*data, **options)`` and
+    ``table(*data)`` are called, and their results kept for equal data and options.
+    ``key`` names the chart on its page and the files that are downloaded.
+    """
+    figure, alt, table = _built(module.__name__, data, options, mode())
+    kind = st.session_state.get(f"{key}-picture", PICTURES[0])
+    st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_config(key, kind))
+    with st.popover("Table and files", type="tertiary", icon=":material/table:"):
+        # Streamlit's table has a CSV download of its own, so its cells are harmless already.
+        st.dataframe(table, hide_index=True, key=f"{key}-table", alt=f"The numbers of: {alt}")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.download_button(
+                "CSV",
+                data=lambda: to_csv(table),
+                file_name=f"{key}.csv",
+                mime="text/csv",
+                key=f"{key}-csv",
+                on_click="ignore",
+            )
+            st.segmented_control(
+                "The camera above the figure saves it as",
+                PICTURES,
+                default=PICTURES[0],
+                required=True,
+                key=f"{key}-picture",
+            )
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _built(
+    name: str, data: tuple, options: dict[str, Any], mode: theme.Mode
+) -> tuple[go.Figure, str, Table]:
+    """What the module called ``name`` makes of the data. Shared by all sessions: only read it."""
+    module = sys.modules[name]  # Streamlit's cache cannot tell one module object from another
+    figure = module.figure(*data, mode=mode, **options)
+    return figure, module.alt(*data, **options), harmless(module.table(*data))
+
+
+def _config(key: str, kind: str) -> dict[str, Any]:
+    """Plotly's settings: one button, which saves a picture of the given kind in the browser."""
+    picture = {"format": kind.lower(), "filename": key, "scale": 2 if kind == "PNG" else 1}
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "displayNotifier": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": picture,
+    }
+
+
+def harmless(table: Table) -> Table:
+    """``table`` with no text that a spreadsheet would run as a formula.
+
+    One that begins with = + - or @, or with a tab or line break that hides one, gets an
+    apostrophe in front, unless it is a number.
+    """
+    return {
+        _text(name): column if isinstance(column, np.ndarray) else [_text(cell) for cell in column]
+        for name, column in table.items()
+    }
+
+
+def to_csv(table: Table) -> bytes:
+    """The columns of a table as CSV in UTF-8, numbers with every digit."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table)
+    columns = [np.asarray(column).tolist() for column in table.values()]
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode()
+
+
+def _text(cell: str) -> str:
+    """``cell``, with an apostrophe in front where a spreadsheet would run it."""
+    runs = cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    return "'" + cell if runs and not _NUMBER.fullmatch(cell) else cell

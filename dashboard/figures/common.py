@@ -1,0 +1,63 @@
+"""What all figures share: the frame around the data, ticks under steps, lines with gaps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+
+MOST_NAMED = 14
+"""Steps that are all named under an axis; of more, about six are."""
+
+
+def framed(
+    figure: go.Figure, title: str, mode: theme.Mode, height: int, *, free: int = 36
+) -> go.Figure:
+    """``figure`` with its title over as many lines as a phone needs, the template, a height.
+
+    The title's lines take their room from the height; ``free`` pixels below them are for direct
+    labels. It is an annotation: Plotly 7 shifts a ``layout.title`` of several lines when a figure
+    is drawn a second time, on a change of width, and not when it is drawn first.
+    """
+    lines = theme.wrapped(title)
+    figure.add_annotation(
+        name="title",
+        text=lines,
+        font={"color": theme.colour(mode, "ink"), "size": 18},
+        align="left",
+        showarrow=False,
+        borderpad=0,
+        xref="paper",
+        x=0,
+        xanchor="left",
+        yref="paper",
+        y=1,
+        yanchor="bottom",
+        yshift=free,
+    )
+    top = free + 18 + 24 * (lines.count("<br>") + 1)
+    figure.update_layout(template=theme.template(mode), height=height, margin_t=top)
+    return figure
+
+
+def step_ticks(labels: Sequence[str]) -> dict[str, list]:
+    """``tickvals`` and ``ticktext`` for steps 1 … T: every label, or of many about six."""
+    count = len(labels)
+    steps = range(1, count + 1)
+    if count > MOST_NAMED:
+        steps = np.unique(np.linspace(1, count, 6).round().astype(int)).tolist()
+    return {"tickvals": list(steps), "ticktext": [theme.short(labels[t - 1]) for t in steps]}
+
+
+def percent(ratio: float) -> str:
+    """A share in per cent, to the digits that matter: ``"83 %"``, ``"0.52 %"``, ``"10⁻⁷ %"``."""
+    if 0.01 <= abs(ratio) < float("inf"):
+        return f"{100 * ratio:,.0f} %"
+    return f"{theme.number(100 * ratio, 2)} %"
+
+
+def with_gaps(*ends: np.ndarray) -> np.ndarray:
+    """K arrays ``(N,)`` as one broken line ``(N * (K + 1),)``, with NaN between its pieces."""
+    gap = np.full_like(ends[0], np.nan, dtype=np.float32)
+    return np.stack([*ends, gap], axis=1, dtype=np.float32).ravel()  # (N, K + 1) -> (N * (K + 1),)

@@ -1,0 +1,60 @@
+"""*Predict first*: how far the last state moves when a step is erased, step by step."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, step_ticks
+
+
+def figure(
+    moved: np.ndarray, steps: np.ndarray, labels: Sequence[str], *, mode: theme.Mode
+) -> go.Figure:
+    """``moved (N,)`` for the erased ``steps (N,)``, counted from 0, of the T ``labels``."""
+    drawn = go.Figure(
+        go.Bar(
+            x=np.float32(steps + 1),
+            y=np.float32(moved),
+            marker={"color": theme.colour(mode, "ink")},
+            customdata=[theme.short(labels[step], 40) for step in steps],
+            hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
+        )
+    )
+    drawn.update_xaxes(
+        title_text="erased step",
+        range=[0.4, len(labels) + 0.6],
+        showgrid=False,
+        **step_ticks(labels),
+    )
+    drawn.update_yaxes(title_text="‖Δ<i>h<sub>T</sub></i>‖", rangemode="tozero", nticks=5)
+    return framed(drawn, _title(moved, steps, labels), mode, theme.HEIGHT["low"] + 60)
+
+
+def alt(moved: np.ndarray, steps: np.ndarray, labels: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Bar chart of how far the last state moves when a step is erased, for {len(steps)} of "
+        f"{len(labels)} steps. {_title(moved, steps, labels, escape=False)}. The first moves it by "
+        f"{theme.number(float(moved[0]))}, the last by {theme.number(float(moved[-1]))}."
+    )
+
+
+def table(
+    moved: np.ndarray, steps: np.ndarray, labels: Sequence[str]
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row an erased step."""
+    return {
+        "erased step": steps + 1,
+        "input": [labels[step] for step in steps],
+        "movement of the last state": moved,
+    }
+
+
+def _title(moved: np.ndarray, steps: np.ndarray, labels: Sequence[str], escape: bool = True) -> str:
+    """The finding: which step matters most to the last state."""
+    most = int(np.argmax(moved))
+    label = labels[steps[most]]
+    shown = theme.short(label) if escape else label
+    return f"Erasing step {steps[most] + 1}, “{shown}”, moves the last state most"

@@ -1,0 +1,110 @@
+"""*Order matters*: the last state for the phrase as typed and shuffled, and the bag of words.
+
+A bag of words is the sum of the input vectors. A sum knows no order, so both bags coincide.
+"""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard import theme
+from dashboard.figures.common import framed, percent, with_gaps
+
+_ROUNDING = 1e-9
+"""A relative movement below this is the rounding of a sum in another order."""
+
+
+def figure(
+    typed: np.ndarray,
+    shuffled: np.ndarray,
+    bag_typed: np.ndarray,
+    bag_shuffled: np.ndarray,
+    *,
+    mode: theme.Mode,
+) -> go.Figure:
+    """Last states ``typed`` and ``shuffled`` ``(H,)`` above, both bags ``(I,)`` below.
+
+    A filled dot is as typed, a ring is shuffled, and a line joins the two.
+    """
+    drawn = make_subplots(
+        rows=2,
+        row_heights=[0.58, 0.42],
+        vertical_spacing=0.24,
+        subplot_titles=(
+            "last state <i>h<sub>T</sub></i>:  ● as typed  ○ shuffled",
+            "bag of words, the sum of the inputs",
+        ),
+    )
+    _dumbbells(drawn, 1, typed, shuffled, mode)
+    _dumbbells(drawn, 2, bag_typed, bag_shuffled, mode)
+    drawn.update_xaxes(title_text="hidden unit", row=1, col=1)
+    drawn.update_xaxes(title_text="number of the input vector", row=2, col=1)
+    drawn.update_yaxes(title_text="value", nticks=5)
+    drawn.update_annotations(
+        x=0, xanchor="left", yshift=4, font={"size": 15, "color": theme.colour(mode, "soft")}
+    )
+    return framed(drawn, _title(typed, shuffled, bag_typed, bag_shuffled), mode, 540)
+
+
+def alt(
+    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Two dot plots. Above, the {len(typed)} units of the last state, as typed and shuffled; "
+        f"below, the {len(bag_typed)} numbers of the bag of words, as typed and shuffled. "
+        f"{_title(typed, shuffled, bag_typed, bag_shuffled)}."
+    )
+
+
+def table(
+    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a pair of dots: H of the last state, then I of the bag."""
+    units = [f"last state, unit {u + 1}" for u in range(len(typed))]
+    numbers = [f"bag of words, number {i + 1}" for i in range(len(bag_typed))]
+    return {
+        "what": units + numbers,
+        "as typed": np.concatenate([typed, bag_typed]),
+        "shuffled": np.concatenate([shuffled, bag_shuffled]),
+    }
+
+
+def _title(
+    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+) -> str:
+    """The finding: how far each of the two moved, measured by its own length."""
+    state, bag = _moved(typed, shuffled), _moved(bag_typed, bag_shuffled)
+    first = f"moves by {percent(state)} of its length" if state > _ROUNDING else "stays where it is"
+    second = "stays" if bag <= _ROUNDING else f"moves by {percent(bag)}"
+    joint = "; the bag of words " if state > _ROUNDING else ", and the bag of words "
+    return f"Shuffled, the last state {first}{joint}{second}"
+
+
+def _moved(before: np.ndarray, after: np.ndarray) -> float:
+    """``‖after − before‖ / ‖before‖``; 0 where both are 0."""
+    distance = float(np.linalg.norm(np.subtract(after, before)))
+    length = float(np.linalg.norm(before))
+    return distance / length if length else (0.0 if distance == 0 else float("inf"))
+
+
+def _dumbbells(
+    drawn: go.Figure, row: int, typed: np.ndarray, shuffled: np.ndarray, mode: theme.Mode
+) -> None:
+    """A filled dot and a ring for each value, joined by a line."""
+    place = np.arange(1, len(typed) + 1, dtype=np.float32)
+    first, second = (np.asarray(values, np.float32) for values in (typed, shuffled))
+    size, rim = (10, 5) if len(typed) <= 24 else (5, 3)
+    dots = {"size": size, "color": theme.colour(mode, "ink")}
+    ring = {"width": rim / 2, "color": theme.colour(mode, "accent")}
+    rings = {"size": size + rim, "color": "rgba(0,0,0,0)", "line": ring}
+    joint = {"width": 2, "color": theme.colour(mode, "line")}
+    lines = (with_gaps(place, place), with_gaps(first, second))
+    for x, y, style, name in (
+        (*lines, {"mode": "lines", "line": joint, "hoverinfo": "skip"}, ""),
+        (place, first, {"mode": "markers", "marker": dots}, "as typed"),
+        (place, second, {"mode": "markers", "marker": rings}, "shuffled"),
+    ):
+        hover = f"{name}<br>number %{{x}}: %{{y:.4f}}<extra></extra>"
+        drawn.add_scatter(x=x, y=y, name=name, hovertemplate=hover, **style, row=row, col=1)
+    drawn.update_xaxes(range=[0.4, len(typed) + 0.6], showgrid=False, row=row, col=1)

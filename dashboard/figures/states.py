@@ -1,0 +1,100 @@
+"""How long the state is at each step, and how far each step moves it; for reading off values."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, step_ticks
+
+_NORM = "length ‖<i>h<sub>t</sub></i>‖"
+_CHANGE = "change ‖<i>h<sub>t</sub></i> − <i>h<sub>t−1</sub></i>‖"
+
+
+def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+    """``states (T + 1, H)`` on the boundaries 0 … T, boundary 0 the initial state; T labels."""
+    norm, change = measured(states)
+    drawn = go.Figure()
+    _line(drawn, norm, labels, {"color": theme.colour(mode, "ink"), "width": 3}, "circle")
+    dashed = {"color": theme.colour(mode, "accent"), "width": 3, "dash": "dash"}
+    _line(drawn, change, labels, dashed, "diamond")
+    _labels(drawn, mode)
+    drawn.update_xaxes(
+        title_text="step", range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
+    )
+    drawn.update_yaxes(title_text="Euclidean norm", rangemode="tozero", nticks=5)
+    return framed(drawn, _title(states, labels), mode, theme.HEIGHT["middle"])
+
+
+def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``‖h_t‖`` and ``‖h_t − h_{t−1}‖`` for t = 1 … T, each ``(T,)``."""
+    return (
+        np.linalg.norm(states[1:], axis=1),
+        np.linalg.norm(np.diff(states, axis=0), axis=1),
+    )
+
+
+def alt(states: np.ndarray, labels: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    norm, _ = measured(states)
+    return (
+        f"Two lines over {len(labels)} steps, the length of the state and how far each step moves "
+        f"it. {_title(states, labels, escape=False)}. The length is {theme.number(norm[0])} after "
+        f"step 1 and {theme.number(norm[-1])} after step {len(labels)}."
+    )
+
+
+def table(states: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a step."""
+    norm, change = measured(states)
+    return {
+        "step": np.arange(1, len(labels) + 1),
+        "input": list(labels),
+        "length of the state": norm,
+        "change of the state": change,
+    }
+
+
+def _title(states: np.ndarray, labels: Sequence[str], escape: bool = True) -> str:
+    """The finding: which step moved the state most."""
+    _, change = measured(states)
+    most = int(np.argmax(change))
+    label = theme.short(labels[most]) if escape else labels[most]
+    return f"Step {most + 1}, “{label}”, moves the state most: by {theme.number(change[most])}"
+
+
+def _line(
+    drawn: go.Figure, values: np.ndarray, labels: Sequence[str], line: dict, symbol: str
+) -> None:
+    """A line over the steps, with a mark at each where they do not crowd."""
+    steps = np.arange(1, len(values) + 1, dtype=np.float32)
+    drawn.add_scatter(
+        x=steps,
+        y=np.float32(values),
+        mode="lines+markers" if len(values) <= 24 else "lines",
+        line=line,
+        marker={"size": 8, "symbol": symbol},
+        customdata=[theme.short(label, 40) for label in labels],
+        hovertemplate="step %{x}, %{customdata}: %{y:.4f}<extra></extra>",
+    )
+
+
+def _labels(drawn: go.Figure, mode: theme.Mode) -> None:
+    """The name of each line above the plot, in its colour and beside its mark."""
+    for x, anchor, mark, text, role in (
+        (0, "left", "●", _NORM, "ink"),
+        (1, "right", "◆", _CHANGE, "accent"),
+    ):
+        drawn.add_annotation(
+            xref="paper",
+            yref="paper",
+            x=x,
+            y=1,
+            xanchor=anchor,
+            yanchor="bottom",
+            yshift=6,
+            showarrow=False,
+            text=f"{mark} {text}",
+            font={"color": theme.colour(mode, role), "size": 15},
+        )

@@ -1,0 +1,92 @@
+"""The numbers that stand for each word: a heat map of the input vectors."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+
+_ROW, _MOST = 34, 560
+"""Pixels of a row, and of all rows: more rows than fit share the height."""
+
+_PRINTED = 16
+"""Rows whose values are printed into the cells; of more, hovering and the table tell them."""
+
+
+def figure(vectors: np.ndarray, words: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+    """``vectors (V, I)`` of the V distinct ``words``, a row each, the first at the top."""
+    count, size = vectors.shape
+    limit = theme.rounded_limit(vectors)
+    drawn = go.Figure(
+        go.Heatmap(
+            z=np.float32(vectors),
+            x=np.arange(1, size + 1, dtype=np.float32),
+            y=np.arange(1, count + 1, dtype=np.float32),
+            zmin=-limit,
+            zmax=limit,
+            colorscale=theme.colour_scale(mode, "state"),
+            xgap=2,
+            ygap=2 if count <= _PRINTED else 0,
+            text=_printed(vectors) if count <= _PRINTED else None,
+            texttemplate="%{text}" if count <= _PRINTED else None,
+            textfont={"size": 13},
+            customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
+            hovertemplate="%{customdata}, number %{x}: %{z:.4f}<extra></extra>",
+            colorbar=_bar(limit),
+        )
+    )
+    drawn.update_xaxes(title_text="number of the vector", dtick=1, showgrid=False, zeroline=False)
+    drawn.update_yaxes(range=[count + 0.5, 0.5], showgrid=False, zeroline=False)
+    drawn.update_yaxes(**_row_ticks(words))
+    height = min(_ROW * count, _MOST) + 190
+    return framed(drawn, _title(vectors), mode, height, free=44)
+
+
+def alt(vectors: np.ndarray, words: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    listed = ", ".join(words[:_PRINTED]) + (" and more" if len(words) > _PRINTED else "")
+    return f"Heat map, a row a word and a column a number. {_title(vectors)}. Rows: {listed}."
+
+
+def table(vectors: np.ndarray, words: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a word."""
+    return {"word": list(words)} | {f"x{i + 1}": column for i, column in enumerate(vectors.T)}
+
+
+def _title(vectors: np.ndarray) -> str:
+    """The finding: how many numbers, in which range."""
+    count, size = vectors.shape
+    low, high = theme.number(float(vectors.min())), theme.number(float(vectors.max()))
+    each = "1 word is" if count == 1 else f"{count:,} words are"
+    return f"{each} {count * size:,} numbers, from {low} to {high}"
+
+
+def _printed(vectors: np.ndarray) -> np.ndarray:
+    """The values to one digit after the point, as they stand in the cells."""
+    rounded = np.round(vectors, 1) + 0.0  # -0.0 + 0.0 is 0.0
+    return np.char.replace(np.char.mod("%.1f", rounded), "-", "−")
+
+
+def _bar(limit: float) -> dict:
+    """A flat colour bar above the map with its limits printed."""
+    ticks = [-limit, 0.0, limit]
+    return {
+        "orientation": "h",
+        "y": 1,
+        "yanchor": "bottom",
+        "ypad": 8,
+        "ticklabelposition": "outside top",
+        "thickness": 10,
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [theme.number(tick) for tick in ticks],
+    }
+
+
+def _row_ticks(words: Sequence[str]) -> dict[str, list]:
+    """A label for each row, or where they would touch for about every tenth of the height."""
+    step = max(1, -(-len(words) * 18 // _MOST))
+    rows = range(1, len(words) + 1, step)
+    return {"tickvals": list(rows), "ticktext": [theme.short(words[row - 1]) for row in rows]}

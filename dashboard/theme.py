@@ -1,0 +1,195 @@
+"""What the eye meets everywhere: colours by role, heights, the Plotly template, written numbers.
+
+A colour means a role, and a role has one colour in each theme; no other module names a hex value.
+``tests/dashboard/test_theme.py`` measures: text has a contrast of at least 4.5 on ``background``
+and ``card`` (WCAG 2.2, 1.4.3), hues that carry meaning at least 3 on ``well`` too (1.4.11), and
+hues that appear together stay apart in normal vision and in simulated protanopia, deuteranopia
+and tritanopia (Machado, Oliveira & Fernandes 2009). Colour never stands alone: a label, a place
+or a dash says it too.
+
+This module draws nothing and knows nothing of Streamlit.
+"""
+
+import html
+import math
+import textwrap
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+Mode = Literal["light", "dark"]
+
+PALETTE: dict[Mode, dict[str, str | list[str]]] = {
+    "light": {
+        "state": ["#0b4f94", "#4a90c9", "#a9cde6", "#f3f2ee", "#f8c793", "#e58a35", "#a84a05"],
+        "gradient": ["#e3f1ee", "#a9d6cf", "#5fb0a8", "#1f827d", "#0a4f52"],
+        "forget_gate": "#7a4fb0",
+        "input_gate": "#1d865e",
+        "candidate": "#97005f",
+        "output_gate": "#4b6584",
+        "reset_gate": "#8a5a12",
+        "update_gate": "#12708f",
+        "shortcut": "#0a6c8f",
+        "branch": "#a8480f",
+        "elman": "#9a6700",
+        "lstm": "#2054a4",
+        "gru": "#0f8379",
+        "indrnn": "#a3274e",
+        "accent": "#3322ee",
+        "ink": "#20242c",
+        "soft": "#5c6570",
+        "line": "#838b97",
+        "faint": "#dfe2e6",
+        "card": "#ffffff",
+        "well": "#f3f4f6",
+        "background": "#ffffff",
+    },
+    "dark": {
+        "state": ["#8fd0ff", "#4a9fe8", "#2b5f94", "#2b2c2e", "#8a5220", "#e58a35", "#ffbf80"],
+        "gradient": ["#22302f", "#2b5d5b", "#3b918b", "#72c6bb", "#c9f2e8"],
+        "forget_gate": "#b594f1",
+        "input_gate": "#57c99b",
+        "candidate": "#d8659f",
+        "output_gate": "#91afcf",
+        "reset_gate": "#e0a64a",
+        "update_gate": "#58b8d8",
+        "shortcut": "#5bb8dd",
+        "branch": "#f0904a",
+        "elman": "#e6b94a",
+        "lstm": "#79a6ff",
+        "gru": "#5fd6c4",
+        "indrnn": "#f0708f",
+        "accent": "#8080ff",
+        "ink": "#f0f0ee",
+        "soft": "#a9aaa6",
+        "line": "#74756f",
+        "faint": "#33342f",
+        "card": "#1f1f1c",
+        "well": "#262622",
+        "background": "#181815",
+    },
+}
+
+HEIGHT = {"low": 260, "middle": 360, "tall": 480}
+"""Heights of figures in pixels, by name."""
+
+TITLE_WIDTH = 34
+"""Characters in a line of a title: what a phone held upright (390 px) shows at the title's size."""
+
+LABEL_WIDTH = 12
+"""Characters of a label that are drawn; the whole label stays in the data and in the table twin."""
+
+_FONT = '"Source Sans", "Source Sans Pro", sans-serif'
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def colour(mode: Mode, role: str) -> str:
+    """The colour of a role that has one, as ``#rrggbb``."""
+    value = PALETTE[mode][role]
+    if not isinstance(value, str):
+        raise ValueError(f"role must name one colour; {role!r} is a scale of {len(value)}")
+    return value
+
+
+def colour_scale(mode: Mode, role: str) -> list[tuple[float, str]]:
+    """A scale, ``"state"`` or ``"gradient"``, as Plotly takes it: even stops from 0 to 1."""
+    stops = PALETTE[mode][role]
+    if isinstance(stops, str):
+        raise ValueError(f"role must name a scale, 'state' or 'gradient'; {role!r} is one colour")
+    return [(i / (len(stops) - 1), stop) for i, stop in enumerate(stops)]
+
+
+def template(mode: Mode) -> go.layout.Template:
+    """The Plotly template of a theme; opaque, so that a downloaded picture stays readable."""
+    ink, soft, faint = (colour(mode, role) for role in ("ink", "soft", "faint"))
+    axis = {
+        "automargin": True,
+        "gridcolor": faint,
+        "linecolor": faint,
+        "tickfont": {"color": soft, "size": 14},
+        "title": {"font": {"color": soft, "size": 15}, "standoff": 12},
+        "zerolinecolor": colour(mode, "line"),
+        "zerolinewidth": 1,
+    }
+    return go.layout.Template(
+        layout={
+            "paper_bgcolor": colour(mode, "background"),
+            "plot_bgcolor": colour(mode, "background"),
+            "font": {"family": _FONT, "color": ink, "size": 14},
+            "margin": {"l": 16, "r": 24, "t": 76, "b": 16},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": colour(mode, "card"),
+                "bordercolor": colour(mode, "line"),
+                "font": {"family": _FONT, "color": ink, "size": 14},
+            },
+            "modebar": {
+                "bgcolor": "rgba(0,0,0,0)",
+                "color": colour(mode, "line"),
+                "activecolor": ink,
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
+
+
+def scientific(x: float, digits: int = 1) -> str:
+    """``x`` as a power of ten, ``"10⁻⁷"`` or ``"−3.2 · 10⁵"``; ``digits`` after the point."""
+    if math.isnan(x):
+        return "not a number"
+    sign = "−" if x < 0 else ""
+    if math.isinf(x):
+        return f"{sign}∞"
+    if x == 0:
+        return "0"
+    mantissa, exponent = f"{abs(x):.{digits}e}".split("e")
+    power = "10" + str(int(exponent)).translate(_SUPERSCRIPT)
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return sign + (power if mantissa == "1" else f"{mantissa} · {power}")
+
+
+def number(x: float, digits: int = 3) -> str:
+    """``x`` to ``digits`` significant digits: plain from 0.001 to 99,999, scientific outside."""
+    if x != 0 and math.isfinite(x) and 1e-3 <= abs(x) < 99_999.5:
+        exponent = int(f"{x:.{digits - 1}e}".split("e")[1])
+        places = max(digits - 1 - exponent, 0)
+        return f"{x:,.{places}f}".replace("-", "−")
+    return scientific(x, digits - 1)
+
+
+def rounded_limit(values: np.ndarray) -> float:
+    """The limit of a diverging scale: the largest finite ``|value|``, rounded up to two digits."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    if largest == 0:
+        return 1.0
+    unit = 10.0 ** (math.floor(math.log10(largest)) - 1)
+    rounded = math.ceil(round(largest / unit, 9)) * unit if unit else largest
+    return rounded if math.isfinite(rounded) else largest
+
+
+def plain(text: str) -> str:
+    """``text`` so that Plotly shows it as it is: it would read ``<b>`` and ``<a>`` as markup."""
+    return html.escape(text, quote=False)
+
+
+def short(label: str, width: int = LABEL_WIDTH) -> str:
+    """A label cut for the screen with an ellipsis, and escaped."""
+    return plain(label if len(label) <= width else label[: width - 1] + "…")
+
+
+def wrapped(title: str, width: int = TITLE_WIDTH) -> str:
+    """A title over as many lines as a phone needs, of about equal length, joined by ``<br>``.
+
+    What a user typed is escaped (``short``) before it comes here.
+    """
+    lines = textwrap.wrap(title, width, break_long_words=False)
+    narrower = lines
+    while len(narrower) == len(lines) and width > 1:
+        lines, width = narrower, width - 1
+        narrower = textwrap.wrap(title, width, break_long_words=False)
+    return "<br>".join(lines)

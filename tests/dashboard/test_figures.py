@@ -1,0 +1,180 @@
+"""What the figures draw and say, against the arrays they were given."""
+
+import numpy as np
+import pytest
+
+from dashboard import theme
+from dashboard.figures import order, sharing, states, vectors
+from dashboard.figures.common import percent, step_ticks, with_gaps
+
+RNG = np.random.default_rng(0)
+TYPED = np.tanh(RNG.normal(size=12))
+SHUFFLED = TYPED * 0.5
+BAG = RNG.normal(size=8)
+STATES = np.cumsum(RNG.normal(size=(5, 12)), axis=0)  # (T + 1, H)
+WORDS = ("feeling", "<b>under", "the", "=weather")
+VECTORS = RNG.normal(size=(4, 8))
+SHARED, SEPARATE = np.full(6, 1104), 1104 * np.arange(1, 7)
+STEP = {"step": 4, "cell": "lstm"}
+
+CASES = {
+    "order": (order, (TYPED, SHUFFLED, BAG, BAG), {}),
+    "sharing": (sharing, (SHARED, SEPARATE), STEP),
+    "states": (states, (STATES, WORDS), {}),
+    "vectors": (vectors, (VECTORS, WORDS), {}),
+}
+
+
+def title(figure):
+    """The text of a figure's title on one line."""
+    (found,) = [a.text for a in figure.layout.annotations if a.name == "title"]
+    return found.replace("<br>", " ")
+
+
+def drawn(figure, place):
+    """The y values of the trace at ``place``."""
+    return figure.data[place].y
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(case, mode):
+    module, data, options = case
+    figure = module.figure(*data, mode=mode, **options)
+    assert any(character.isdigit() for character in title(figure))
+    axes = [axis.title.text for axis in figure.select_xaxes()]
+    if module is not vectors:  # the rows of the heat map are words
+        axes += [axis.title.text for axis in figure.select_yaxes()]
+    assert all(axes)
+    assert figure.layout.template.layout.paper_bgcolor == theme.colour(mode, "background")
+    text = figure.to_json()
+    other = "dark" if mode == "light" else "light"
+    assert theme.colour(mode, "ink") in text
+    assert theme.colour(other, "ink") not in text
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_figure_is_float32_and_shows_no_legend(case):
+    module, data, options = case
+    figure = module.figure(*data, mode="light", **options)
+    for trace in figure.data:
+        for values in (trace.x, trace.y, getattr(trace, "z", None)):
+            assert values is None or values.dtype == np.float32
+    assert figure.layout.template.layout.showlegend is False
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(case):
+    module, data, options = case
+    figure = module.figure(*data, mode="light", **options)
+    finding = title(figure).replace("&lt;", "<")
+    assert finding in module.alt(*data, **options)
+    table = module.table(*data)
+    assert len(table) >= 3
+    assert len({len(column) for column in table.values()}) == 1
+
+
+@pytest.mark.parametrize("case", [CASES["states"], CASES["vectors"]], ids=["states", "vectors"])
+def test_typed_markup_never_reaches_plotly(case):
+    module, data, _ = case
+    figure = module.figure(*data, mode="light")
+    assert "<b>under" not in str(figure.to_dict())
+    assert "&lt;b&gt;under" in str(figure.to_dict())
+
+
+def test_order_measures_how_far_the_state_moves():
+    figure = order.figure(TYPED, SHUFFLED, BAG, BAG[:], mode="light")
+    assert title(figure) == (
+        "Shuffled, the last state moves by 50 % of its length; the bag of words stays"
+    )
+    np.testing.assert_array_equal(drawn(figure, 1), np.float32(TYPED))
+    np.testing.assert_array_equal(drawn(figure, 2), np.float32(SHUFFLED))
+    np.testing.assert_array_equal(drawn(figure, 4), drawn(figure, 5))
+    joints = drawn(figure, 0).reshape(-1, 3)
+    np.testing.assert_array_equal(joints[:, :2], np.float32([TYPED, SHUFFLED]).T)
+    assert np.isnan(joints[:, 2]).all()
+
+
+@pytest.mark.parametrize(
+    ("after", "bag", "said"),
+    [
+        (TYPED, BAG, "stays where it is, and the bag of words stays"),
+        (SHUFFLED, BAG * (1 + 1e-15), "50 % of its length; the bag of words stays"),
+        (SHUFFLED, BAG * 1.25, "the bag of words moves by 25 %"),
+        (TYPED * (1 + 1e-5), BAG, "moves by 0.0010 % of its length"),
+    ],
+)
+def test_order_says_what_was_measured(after, bag, said):
+    assert said in title(order.figure(TYPED, after, BAG, bag, mode="light"))
+
+
+def test_order_of_a_state_of_zeros():
+    zero = np.zeros(3)
+    assert "stays where it is" in title(order.figure(zero, zero, BAG, BAG, mode="light"))
+    assert "∞" in title(order.figure(zero, zero + 1, BAG, BAG, mode="light"))
+
+
+def test_sharing_compares_the_counts_at_the_step_shown():
+    figure = sharing.figure(SHARED, SEPARATE, mode="light", **STEP)
+    assert title(figure) == "Own weights for each of 4 steps: 4,416 parameters instead of 1,104"
+    np.testing.assert_array_equal(drawn(figure, 0), SEPARATE)
+    np.testing.assert_array_equal(drawn(figure, 2), SHARED)
+    assert (figure.data[1].x, figure.data[1].y) == ([4], [4416])
+    said = " ".join(a.text for a in figure.layout.annotations)
+    assert "own weights for every step" in said
+    assert "recurrent: 1,104" in said
+
+
+def test_sharing_at_one_step_claims_no_difference():
+    one = sharing.figure(SHARED[:1], SEPARATE[:1], mode="light", step=1, cell="gru")
+    assert title(one) == "For 1 step: 1,104 parameters shared, 1,104 not shared"
+
+
+def test_states_measure_length_and_change():
+    norm, change = states.measured(STATES)
+    for t in range(4):
+        assert norm[t] == pytest.approx(np.sqrt((STATES[t + 1] ** 2).sum()))
+        assert change[t] == pytest.approx(np.sqrt(((STATES[t + 1] - STATES[t]) ** 2).sum()))
+    figure = states.figure(STATES, WORDS, mode="light")
+    most = int(np.argmax(change))
+    assert title(figure).startswith(f"Step {most + 1}, “{theme.short(WORDS[most])}”")
+    np.testing.assert_array_equal(drawn(figure, 1), np.float32(change))
+
+
+def test_vectors_are_on_a_symmetric_scale_with_printed_limits():
+    figure = vectors.figure(VECTORS, WORDS, mode="light")
+    heat = figure.data[0]
+    assert -heat.zmin == heat.zmax >= np.abs(VECTORS).max()
+    assert heat.colorbar.ticktext == (theme.number(-heat.zmax), "0", theme.number(heat.zmax))
+    np.testing.assert_array_equal(heat.z, np.float32(VECTORS))
+    assert title(figure).startswith("4 words are 32 numbers, from ")
+    assert [list(row) for row in heat.text] == [
+        [f"{v:.1f}".replace("-", "−").replace("−0.0", "0.0") for v in row] for row in VECTORS
+    ]
+
+
+def test_many_words_share_the_height_and_some_labels():
+    many = vectors.figure(RNG.normal(size=(512, 8)), [f"w{i}" for i in range(512)], mode="dark")
+    assert many.layout.height <= 760
+    assert len(many.layout.yaxis.ticktext) <= 40
+    assert many.data[0].text is None
+
+
+def test_steps_are_all_named_or_a_few_of_them_ends_included():
+    assert step_ticks(WORDS)["ticktext"][1] == "&lt;b&gt;under"
+    ticks = step_ticks([str(year) for year in range(1700, 2009)])
+    assert len(ticks["tickvals"]) == 6
+    assert (ticks["ticktext"][0], ticks["ticktext"][-1]) == ("1700", "2008")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"), [(0.83, "83 %"), (12.5, "1,250 %"), (0.0052, "0.52 %"), (1e-9, "10⁻⁷ %")]
+)
+def test_percent(ratio, said):
+    assert percent(ratio) == said
+
+
+def test_gaps_break_a_line_between_points():
+    np.testing.assert_array_equal(
+        with_gaps(np.array([1.0, 2.0]), np.array([3.0, 4.0])), [1, 3, np.nan, 2, 4, np.nan]
+    )
