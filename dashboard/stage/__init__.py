@@ -1,0 +1,7 @@
+"""The stage: the player that unrolls a network step by step in the browser."""
+
+from dashboard.stage.block import Readout, unroll_block
+from dashboard.stage.component import stage
+from dashboard.stage.view import View, from_query
+
+__all__ = ["Readout", "View", "from_query", "stage", "unroll_block"]

@@ -1,0 +1,114 @@
+"""Pack what the stage needs of a trace into one block of bytes: a JSON header and float32 arrays.
+
+Layout: the header's length (uint32, little endian), the header in UTF-8 padded with spaces to a
+multiple of 4, then the arrays one after another (float32, little endian, C order). The reader is
+``js/codec.js``. No norm and no colour is worked out here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dashboard.theme import PALETTE
+from rnncore import Trace, Track
+from rnncore.cells import CELLS
+
+MAGIC = b"UNR1"
+
+
+class Readout(NamedTuple):
+    """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``."""
+
+    weight: np.ndarray
+    bias: np.ndarray
+    outputs: np.ndarray
+
+
+def unroll_block(
+    trace: Trace,
+    *,
+    readout: Readout,
+    names: Sequence[str],
+    title: str,
+    seed: int,
+) -> bytes:
+    """Pack a trace of one sequence for the scene ``unroll``.
+
+    Args:
+        trace: a trace with a batch of one, ``T`` steps.
+        readout: the output layer, so that its arithmetic can be shown too.
+        names: what each of the ``I`` inputs is called on the screen.
+        title: the network's name, "LSTM" for instance.
+        seed: the seed that drew the weights; it is printed on saved pictures.
+
+    Raises:
+        ValueError: if the trace holds more than one sequence.
+    """
+    if trace.inputs.shape[1] != 1:
+        raise ValueError(f"trace must hold one sequence; got a batch of {trace.inputs.shape[1]}")
+    arrays = {"x": trace.inputs[:, 0]}  # (T, I)
+    for index, track in enumerate(trace.tracks):
+        arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track).items()}
+    arrays |= {"y": readout.outputs, "readout.weight": readout.weight, "readout.bias": readout.bias}
+    packed = {name: np.ascontiguousarray(array, "<f4") for name, array in arrays.items()}
+    head = _header(trace, readout, names, title, seed)
+    head["arrays"] = [[name, list(array.shape)] for name, array in packed.items()]
+    body = b"".join(array.tobytes() for array in packed.values())
+    head["key"] = hashlib.sha256(_json(head) + body).hexdigest()[:16]
+    header = _json(head)
+    header += b" " * (-len(header) % 4)
+    return struct.pack("<I", len(header)) + header + body
+
+
+def _track_arrays(track: Track) -> dict[str, np.ndarray]:
+    """States ``(T + 1, H)``, gates ``(T, H)`` and parameters of one lane."""
+    sequences = {**track.states, **track.gates}
+    return {name: array[:, 0] for name, array in sequences.items()} | dict(track.parameters)
+
+
+def _header(
+    trace: Trace, readout: Readout, names: Sequence[str], title: str, seed: int
+) -> dict[str, Any]:
+    first = trace.tracks[0]
+    steps, hidden = len(trace.inputs), first.states["h"].shape[-1]
+    labels = trace.labels or [str(t + 1) for t in range(steps)]
+    return {
+        "scene": "unroll",
+        "cell": first.cell,
+        "nonlinearity": first.nonlinearity,
+        "title": title,
+        "seed": seed,
+        "steps": steps,
+        "hidden": hidden,
+        "inputs": trace.inputs.shape[-1],
+        "outputs": len(readout.bias),
+        "layers": trace.tracks[-1].layer + 1,
+        "lanes": [{"layer": track.layer, "reverse": track.reverse} for track in trace.tracks],
+        "labels": list(labels),
+        "names": list(names),
+        "gates": [
+            _gate(gate) for gate in sorted(CELLS[first.cell].gates, key=lambda gate: gate.order)
+        ],
+        "states": ["c", "h"] if "c" in first.states else ["h"],
+        "palette": PALETTE,
+    }
+
+
+def _gate(gate: Any) -> Mapping[str, Any]:
+    return {
+        "name": gate.name,
+        "symbol": gate.symbol,
+        "role": gate.role,
+        "low": gate.low,
+        "high": gate.high,
+    }
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,87 @@
+"""The stage as a Streamlit component: its sources joined, registered once, and mounted.
+
+Not about what is drawn (``js/``) nor about the data (``block.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.stage import view as views
+from dashboard.stage.block import MAGIC
+
+SOURCES = Path(__file__).parent / "js"
+
+# Bottom up: a module stands after the ones that it imports.
+ORDER = (
+    "codec",
+    "colour",
+    "format",
+    "timeline",
+    "player",
+    "view",
+    "layout",
+    "model",
+    "arithmetic",
+    "dom",
+    "wires",
+    "paint",
+    "chips",
+    "copy",
+    "queue",
+    "scene",
+    "matrix",
+    "panel",
+    "controls",
+    "tips",
+    "pointer",
+    "input",
+    "picture",
+    "stage",
+)
+
+_IMPORT = re.compile(r"^import .*\n", flags=re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
+
+
+def bundle() -> str:
+    """Join the ES modules into one, since a component's inline module cannot import ``./x.js``.
+
+    Every import is one line and renames nothing, so dropping imports and exports is enough; a
+    collision of names is a syntax error that the tests look for.
+    """
+    parts = []
+    for name in ORDER:
+        source = (SOURCES / f"{name}.js").read_text(encoding="utf-8")
+        parts.append(f"// {name}.js\n" + _EXPORT.sub("", _IMPORT.sub("", source)))
+    joined = "\n".join(parts)
+    return joined.replace("%%VERSION%%", hashlib.sha256(joined.encode()).hexdigest()[:12])
+
+
+_mount = st.components.v2.component(
+    "unrolled_stage",
+    html="<div class='root'></div>",
+    css=(Path(__file__).parent / "stage.css").read_text(encoding="utf-8"),
+    js=bundle(),
+)
+
+
+def stage(block: bytes, *, key: str = "stage") -> None:
+    """Show the player.
+
+    Call it inside ``st.fragment``: when the playhead comes to rest, the player writes its view
+    (step, pinned unit, lane, folded) into the address, which reruns the fragment only. What is sent
+    is the opening view (``UNR1``, its length, JSON) followed by the block.
+
+    Args:
+        block: what ``unroll_block`` packed.
+        key: the component's key, unique on the page.
+    """
+    opening = views.opening(key).packed()
+    data = MAGIC + struct.pack("<I", len(opening)) + opening + block
+    _mount(key=key, data=data, on_view_change=lambda: views.remember(st.session_state[key]))

@@ -1,0 +1,57 @@
+// The two ends of a copy: the token that enters below and the output that leaves above.
+import { put, svg, symbolSpans, textWidth } from "./dom.js";
+import { cut, visible } from "./format.js";
+
+const FONT_OF_TOKENS = "14px sans-serif";
+const OUTPUT = { width: 48, bar: 8, pitch: 13 };
+const ROOM_FOR_NAMES = 104; // px of pitch from which the matrices' names stand beside their arrows
+
+const named = (matrix, symbol, y) => svg("text", { x: 9, y, class: "matrix", "data-matrix": matrix }, ...symbolSpans(symbol));
+
+export class Token {
+  constructor({ model, geometry }) {
+    const { down, across } = geometry;
+    this.model = model;
+    this.room = Math.max(30, across.pitch - 12);
+    this.pill = svg("rect", { y: down.token.y, height: down.token.height, rx: 14, class: "pill" });
+    this.text = svg("text", { x: 0, y: down.token.y + 19, class: "token", "text-anchor": "middle" });
+    this.step = svg("text", { x: 0, y: down.stepY, class: "stepnumber", "text-anchor": "middle" });
+    this.root = svg("g", {}, this.pill, this.text, this.step);
+    if (down.one && across.pitch >= ROOM_FOR_NAMES) this.root.append(named("0.xh", "W_xh", down.bottom + 19));
+  }
+
+  assign(t) {
+    const label = cut(visible(this.model.labels[t]), (text) => textWidth(text, FONT_OF_TOKENS) + 18 <= this.room);
+    const width = Math.max(34, textWidth(label, FONT_OF_TOKENS) + 22);
+    this.text.textContent = label;
+    put(this.pill, "x", -width / 2);
+    put(this.pill, "width", width);
+    this.step.textContent = String(t + 1);
+  }
+}
+
+export class Output {
+  constructor({ model, geometry, bounds }) {
+    const { y, height } = geometry.down.output;
+    Object.assign(this, { model, limit: bounds.output, middle: y + height / 2, reach: height / 2 - 4 });
+    this.chip = svg("g", { class: "output" }, svg("rect", { x: -OUTPUT.width / 2, y, width: OUTPUT.width, height, rx: 8, class: "cell" }),
+      svg("path", { d: `M${-OUTPUT.width / 2 + 6} ${this.middle}h${OUTPUT.width - 12}`, class: "zero" }));
+    this.bars = Array.from({ length: model.outputs }, (_, k) => svg("rect", {
+      x: (k - (model.outputs - 1) / 2) * OUTPUT.pitch - OUTPUT.bar / 2, width: OUTPUT.bar, rx: 1.5, class: "bar",
+    }));
+    this.chip.append(...this.bars);
+    this.root = svg("g", {}, this.chip);
+    if (geometry.across.pitch >= ROOM_FOR_NAMES) this.root.append(named("hy", "W_hy", y + height + 11));
+  }
+
+  /** The outputs of step t as signed bars around 0, `share` of their height. */
+  draw(t, share) {
+    this.bars.forEach((bar, k) => {
+      const value = this.model.arrays.y[t * this.model.outputs + k];
+      const size = (Math.abs(value) / this.limit) * this.reach * share;
+      put(bar, "y", (value >= 0 ? this.middle - size : this.middle).toFixed(1));
+      put(bar, "height", size.toFixed(1));
+    });
+    put(this.chip, "data-state", share >= 1 ? "done" : share > 0 ? "busy" : "todo");
+  }
+}

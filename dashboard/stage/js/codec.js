@@ -1,0 +1,31 @@
+// What Python sends: "UNR1", the opening view, then a block of a JSON header and float32 arrays.
+// This module knows nothing of screens. The writers are dashboard/stage/component.py and block.py.
+
+const MAGIC = "UNR1";
+
+const readJson = (bytes, from, length) => JSON.parse(new TextDecoder().decode(bytes.subarray(from, from + length)));
+
+/** Uint8Array -> {view, head, arrays}: `arrays` maps a name to a Float32Array with its `.shape`. */
+export function decode(bytes) {
+  const magic = String.fromCharCode(...bytes.subarray(0, 4));
+  if (magic !== MAGIC) throw new Error(`stage: expected a ${MAGIC} block, got "${magic}"`);
+  const lengths = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const viewLength = lengths.getUint32(4, true);
+  const headAt = 8 + viewLength + 4;
+  const headLength = lengths.getUint32(headAt - 4, true);
+  const head = readJson(bytes, headAt, headLength);
+  return { view: readJson(bytes, 8, viewLength), head, arrays: readArrays(head, bytes.slice(headAt + headLength).buffer) };
+}
+
+// Inside the protobuf message the floats do not start on a multiple of 4: `body` is a copy that does.
+function readArrays(head, body) {
+  const arrays = {};
+  let offset = 0;
+  for (const [name, shape] of head.arrays) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    arrays[name] = new Float32Array(body, offset, count);
+    arrays[name].shape = shape;
+    offset += 4 * count;
+  }
+  return arrays;
+}

@@ -1,0 +1,47 @@
+// Numbers to colours. The palette itself comes from dashboard/theme.py, inside the block's header.
+
+const LEVELS = 256;
+const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+/** Hex stops -> a table of 256 colours, as css strings and as the ABGR words of an ImageData. */
+export function ramp(stops) {
+  const points = stops.map(channels);
+  const css = new Array(LEVELS);
+  const words = new Uint32Array(LEVELS);
+  for (let level = 0; level < LEVELS; level++) {
+    const place = (level / (LEVELS - 1)) * (points.length - 1);
+    const from = Math.min(points.length - 2, Math.floor(place));
+    const mix = place - from;
+    const [r, g, b] = points[from].map((value, k) => Math.round(value + (points[from + 1][k] - value) * mix));
+    css[level] = `rgb(${r},${g},${b})`;
+    words[level] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  }
+  return { css, words };
+}
+
+const toLevel = (share) => Math.max(0, Math.min(LEVELS - 1, Math.round(share * (LEVELS - 1))));
+
+/** −limit … +limit -> 0 … 255, zero in the middle. */
+export const signedLevel = (value, limit) => toLevel((value / limit + 1) / 2);
+
+/** low … high -> 0 … 255. */
+export const gateLevel = (value, low, high) => toLevel((value - low) / (high - low));
+
+const ROUND = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
+
+/** The largest magnitude of the arrays, rounded up to a number that is easy to print. NaN does not count. */
+export function colourLimit(...arrays) {
+  let largest = 0;
+  for (const array of arrays) for (const value of array) if (Math.abs(value) > largest) largest = Math.abs(value);
+  if (largest === 0) return 1;
+  if (largest >= 0.02 && largest <= 1) return ROUND.find((round) => round >= largest * 0.999);
+  const power = 10 ** Math.floor(Math.log10(largest));
+  return (ROUND.slice(1).concat([2, 3, 4, 5, 6, 8, 10]).find((round) => round >= (largest / power) * 0.999) ?? 10) * power;
+}
+
+/** Is a css colour (#rrggbb, #rgb or rgb(…)) dark? The page's background decides the palette. */
+export function isDark(css) {
+  const short = css.length === 4 ? "#" + [...css.slice(1)].map((c) => c + c).join("") : css;
+  const [r, g, b] = short.startsWith("#") ? channels(short) : short.match(/[\d.]+/g).map(Number);
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+}

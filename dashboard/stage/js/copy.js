@@ -1,0 +1,167 @@
+// One step's copy of the network: a small SVG with a canvas for its columns, moved as a whole.
+import { during } from "./timeline.js";
+import { put, putStyle, svg, symbolSpans } from "./dom.js";
+import { bend, recurrentWires, travel, upWires } from "./wires.js";
+import { Output, Token } from "./chips.js";
+
+const REACH = 80; // px that the loop of a folded cell leaves it sideways
+
+/** When, within a lane's phase, each part happens. */
+const PHASES = { token: [0, 0.2], gate: [0.15, 0.45], c: [0.4, 0.65], h: [0.55, 0.8], travel: [0.75, 1] };
+const PLAIN = { ...PHASES, h: [0.2, 0.75] }; // a cell without gates goes straight to its state
+
+export const phaseOf = (model, column) => (model.gates.length ? PHASES[column.kind === "gate" ? "gate" : column.name] : PLAIN.h);
+
+export class Copy {
+  constructor(scene) {
+    this.scene = scene;
+    const { geometry } = scene;
+    this.span = geometry.across.pitch + 220; // room for the loop
+    this.svg = svg("svg", { class: "copysvg", width: this.span, height: geometry.down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${geometry.down.height}` });
+    this.svg.style.left = `${-this.span / 2}px`;
+    this.canvas = document.createElement("canvas");
+    this.root = document.createElement("div");
+    this.root.className = "copy";
+    this.root.append(this.svg, this.canvas);
+    this.sizeCanvas();
+    this.wires = upWires(this.svg, scene.model, geometry);
+    this.lanes = scene.model.lanes.map((lane) => this.makeLane(lane));
+    this.token = new Token(scene);
+    this.output = new Output(scene);
+    this.svg.append(this.token.root, this.output.root);
+    this.drawn = {};
+  }
+
+  sizeCanvas() {
+    const { columns, down } = this.scene.geometry;
+    this.box = { x: columns.left - 2, y: down.rows.at(-1).columnY - 2 };
+    this.box.width = columns.right - columns.left + 4;
+    this.box.height = down.rows[0].columnY + down.rows[0].column + 2 - this.box.y;
+    const ratio = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(this.box.width * ratio);
+    this.canvas.height = Math.round(this.box.height * ratio);
+    this.canvas.style.cssText = `left:${this.box.x}px;top:${this.box.y}px;width:${this.box.width}px;height:${this.box.height}px`;
+  }
+
+  makeLane(lane) {
+    const { geometry, model } = this.scene;
+    const { across, columns, down } = geometry;
+    const row = down.rows[lane.index];
+    const group = svg("g", { class: "lanegroup" });
+    const recurrent = recurrentWires(group, lane, model.states.filter((name) => name !== "c").concat(model.states.includes("c") ? ["c"] : []), row, down);
+    group.append(svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: down.one ? 12 : 9, class: "cell" }));
+    for (const column of columns.all) {
+      const gate = model.gates.find((one) => one.name === column.name);
+      group.append(svg("rect", { x: column.x - 0.5, y: row.columnY - 0.5, width: column.width + 1, height: row.column + 1, rx: 2, class: `well ${column.kind}` }));
+      const middle = column.x + column.width / 2;
+      const letter = svg("text", { x: middle, y: row.lettersY, class: "letter", "text-anchor": "middle", "data-column": `${lane.index}.${column.name}` }, gate ? gate.symbol : column.name);
+      if (gate) letter.style.fill = `var(--${gate.role})`;
+      group.append(letter);
+    }
+    const name = this.matrixName(group, lane, row);
+    this.svg.append(group);
+    return { lane, group, recurrent, name, starts: this.makeStart(group, lane, row), row };
+  }
+
+  /** The initial state that enters the first copy (the last one of a reverse lane). */
+  makeStart(group, lane, row) {
+    const edge = -this.scene.geometry.across.cell / 2;
+    const mirror = svg("g", { class: "start", "data-matrix": `${lane.index}.start`, ...(lane.reverse ? { transform: "scale(-1 1)" } : {}) });
+    for (const state of this.scene.model.states) {
+      const y = state === "c" ? row.cellLineY : row.hiddenLineY;
+      mirror.append(svg("path", { d: `M${edge - 20} ${y}H${edge - 8}`, class: "stub" }), svg("circle", { cx: edge - 22, cy: y, r: 2.5, class: "stubend" }),
+        svg("path", { d: `M${edge - 1} ${y}l-7 -4v8z`, class: "stubend" }));
+    }
+    group.append(mirror);
+    return mirror;
+  }
+
+  /** "W_hh" beside the recurrent arrow. */
+  matrixName(group, lane, row) {
+    const { across, down } = this.scene.geometry;
+    const free = across.pitch - across.cell;
+    if (!down.one) return null;
+    const text = svg("text", { class: "matrix", "data-matrix": `${lane.index}.hh`, "text-anchor": "middle" }, ...symbolSpans(this.scene.model.cell === "indrnn" ? "u" : "W_hh"));
+    const side = lane.reverse ? -1 : 1;
+    group.append(text);
+    return { text, unfolded: free > 44, x: (side * across.pitch) / 2, y: row.hiddenLineY - 9, foldedX: side * (across.cell / 2 + REACH * 0.75 + 20), foldedY: (row.hiddenLineY + row.y + row.height) / 2 + 14 };
+  }
+
+  /** Take step t: its label and its numbers. */
+  assign(t) {
+    this.t = t;
+    this.drawn = {};
+    this.token.assign(t);
+    this.root.dataset.at = t + 1;
+  }
+
+  /** Draw the phases at playhead p; `open` is 1 when unrolled. Nothing is touched that did not change. */
+  draw(p, open) {
+    const { model, time } = this.scene;
+    const phases = this.lanes.map(({ lane }) => time.phase(lane, this.t, p));
+    const output = time.output(this.t, p);
+    const folded = open < 0.5;
+    const same = this.drawn.output === output && this.drawn.folded === folded && phases.every((phase, k) => phase === this.drawn.phases?.[k]);
+    if (same) return;
+    this.drawn = { phases, output, folded };
+    const all = phases.every((phase) => phase >= 1) ? "done" : phases.some((phase) => phase > 0) ? "busy" : "todo";
+    put(this.root, "data-state", all);
+    this.lanes.forEach((part, k) => {
+      put(part.group, "data-state", phases[k] <= 0 ? "todo" : phases[k] < 1 ? "busy" : "done");
+      for (const one of part.recurrent) travel(one, folded ? 1 : during(phases[k], ...PHASES.travel));
+    });
+    for (const { kind, lane, wire: one } of this.wires) {
+      if (kind === "in") travel(one, during(phases[lane.index], ...PHASES.token));
+      else travel(one, during(kind === "join" ? phases[lane.index] : output, ...PHASES.travel));
+    }
+    this.output.draw(this.t, during(output, ...PHASES.travel));
+    this.paint(phases, model);
+  }
+
+  paint(phases, model) {
+    const { columns, strips } = this.scene;
+    const context = this.canvas.getContext("2d");
+    const ratio = this.canvas.width / this.box.width;
+    context.setTransform(ratio, 0, 0, ratio, -this.box.x * ratio, -this.box.y * ratio);
+    context.clearRect(this.box.x, this.box.y, this.box.width, this.box.height);
+    context.imageSmoothingEnabled = false;
+    this.lanes.forEach(({ lane, row }, k) => {
+      for (const column of columns) {
+        const filled = Math.round(during(phases[k], ...phaseOf(model, column)) * model.hidden);
+        if (filled) context.drawImage(strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / model.hidden);
+      }
+    });
+    this.outlinePin(context);
+  }
+
+  /** The pinned unit: its row across all columns, for one row is one unit. */
+  outlinePin(context) {
+    const { pin, model, geometry, accent } = this.scene;
+    if (!pin || pin.t !== this.t || pin.unit === undefined) return;
+    const row = geometry.down.rows[pin.lane];
+    const height = row.column / model.hidden;
+    const tall = Math.max(height, 3);
+    context.strokeStyle = accent;
+    context.lineWidth = 2;
+    context.strokeRect(geometry.columns.left - 1, row.columnY + pin.unit * height + (height - tall) / 2, geometry.columns.right - geometry.columns.left + 2, tall);
+  }
+
+  /** Loops when folded, arrows when unrolled; `distance` to the next copy. */
+  link(distance, open, last, first) {
+    const { across, down } = this.scene.geometry;
+    for (const part of this.lanes) {
+      const [begins, ends] = part.lane.reverse ? [last, first] : [first, last];
+      putStyle(part.starts, "display", begins && open > 0.9 ? "" : "none");
+      for (const one of part.recurrent) {
+        bend(one, across.cell / 2, distance, open, down.one ? REACH : 56);
+        putStyle(one.group, "display", ends && open > 0.5 ? "none" : "");
+      }
+      if (part.name) {
+        const where = open < 0.1 ? "folded" : open > 0.9 && !ends && part.name.unfolded ? "open" : "none";
+        putStyle(part.name.text, "display", where === "none" ? "none" : "");
+        put(part.name.text, "x", where === "folded" ? part.name.foldedX : part.name.x);
+        put(part.name.text, "y", where === "folded" ? part.name.foldedY : part.name.y);
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Elements, icons and subscripts. User text only ever enters through textContent.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(...children);
+  return element;
+}
+
+export function html(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const name in attributes) {
+    if (name === "text") element.textContent = attributes[name];
+    else if (name === "class") element.className = attributes[name];
+    else element.setAttribute(name, attributes[name]);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** "W_hh" -> W in italics with hh as a subscript, as tspans. */
+export function symbolSpans(symbol) {
+  const [base, below] = symbol.split("_");
+  const spans = [svg("tspan", { "font-style": "italic" }, base)];
+  if (below) spans.push(svg("tspan", { dy: "0.3em", "font-size": "0.74em" }, below));
+  return spans;
+}
+
+/** Write an attribute only when it changed: most frames change little. */
+export function put(element, name, value) {
+  const cache = (element.__put ??= {});
+  if (cache[name] === value) return;
+  cache[name] = value;
+  element.setAttribute(name, value);
+}
+
+export function putStyle(element, name, value) {
+  const cache = (element.__style ??= {});
+  if (cache[name] === value) return;
+  cache[name] = value;
+  element.style[name] = value;
+}
+
+const ICONS = {
+  play: "M7 5v14l12-7z",
+  pause: "M7 5h4v14H7zM13 5h4v14h-4z",
+  back: "M16 5L7 12l9 7z",
+  next: "M8 5l9 7-9 7z",
+  start: "M6 5h2.4v14H6zM19 5L9.5 12 19 19z",
+  end: "M15.6 5H18v14h-2.4zM5 5l9.5 7L5 19z",
+  loop: "M7 7h9V4l5 4-5 4V9H8v4H6V8zM17 17H8v3l-5-4 5-4v3h8v-4h2v5z",
+  full: "M5 5h6v2H7v4H5zM13 17h4v-4h2v6h-6zM13 5h6v6h-2V7h-4zM5 13h2v4h4v2H5z",
+  picture: "M5 5h14v14H5zM7 7v7l3-3 3 3 2-2 2 2V7zM7 17h10v-1l-2-2-2 2-3-3-3 3z",
+  close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
+};
+
+export function icon(name) {
+  return svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" },
+    svg("path", { d: ICONS[name], fill: "currentColor", "fill-rule": "evenodd" }));
+}
+
+export const setIcon = (button, name) => button.querySelector("path").setAttribute("d", ICONS[name]);
+
+export function iconButton(name, label, onClick, shortcut = "") {
+  const title = shortcut ? `${label} (${shortcut})` : label;
+  const button = html("button", { type: "button", title, "aria-label": label }, icon(name));
+  button.addEventListener("click", onClick);
+  return button;
+}
+
+let ruler = null;
+
+/** The width of a text in px, in the font of the stage. */
+export function textWidth(text, font) {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = font;
+  return ruler.measureText(text).width;
+}

@@ -1,0 +1,45 @@
+// Numbers and labels as text. No DOM.
+
+const MINUS = "−";
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** A number with a true minus sign; very large and very small ones as a power of ten. */
+export function number(value, decimals = 4) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? MINUS + "∞" : "∞";
+  const size = Math.abs(value);
+  if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -decimals)) return power(value);
+  return (value < 0 && Number(size.toFixed(decimals)) !== 0 ? MINUS : "") + size.toFixed(decimals);
+}
+
+function power(value) {
+  const [digits, exponent] = Math.abs(value).toExponential(1).split("e");
+  const raised = [...String(Number(exponent))].map((digit) => SUPERSCRIPT[digit]).join("");
+  return `${value < 0 ? MINUS : ""}${digits}·10${raised}`;
+}
+
+/** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
+export const short = (value) => {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? number(value) : (value < 0 ? MINUS : "") + String(Number(size.toPrecision(3)));
+};
+
+/** Decimals that leave about four digits after the first of the largest magnitude. */
+export function decimalsFor(values) {
+  const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs), 0);
+  return largest < 10 ? 4 : largest < 100 ? 3 : 2;
+}
+
+const graphemes = typeof Intl !== "undefined" && Intl.Segmenter ? new Intl.Segmenter() : null;
+const split = (text) => (graphemes ? Array.from(graphemes.segment(text), (part) => part.segment) : [...text]);
+
+/** Cut a label on screen (never in the data) so that `fits(text)` holds; a grapheme is never cut in two. */
+export function cut(text, fits) {
+  if (fits(text)) return text;
+  const parts = split(text.length > 200 ? text.slice(0, 200) : text);
+  let keep = parts.length - 1;
+  while (keep > 1 && !fits(parts.slice(0, keep).join("") + "…")) keep--;
+  return parts.slice(0, Math.max(1, keep)).join("") + "…";
+}
+
+/** A space by itself would be invisible as a label. */
+export const visible = (label) => (label.trim() === "" ? "␣" : label);

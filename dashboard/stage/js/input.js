@@ -1,0 +1,62 @@
+// Keys and pointers: what a person does, turned into a state of the player.
+import { clamp } from "./timeline.js";
+import { key, seek } from "./player.js";
+import { light, pinAt, tipAt } from "./pointer.js";
+
+/** Hear everything that happens on the stage. */
+export function listen(stage) {
+  const { frame, matrix, wrap } = stage;
+  frame.addEventListener("keydown", (event) => keyDown(stage, event));
+  frame.addEventListener("fullscreenchange", () => stage.resize());
+  matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
+  matrix.canvas.addEventListener("click", (event) => stage.pinTo({ lane: stage.state.lane, ...matrix.hit(event) }));
+  wrap.addEventListener("click", (event) => click(stage, event));
+  wrap.addEventListener("pointermove", (event) => hover(stage, event));
+  wrap.addEventListener("pointerleave", () => hover(stage, null));
+}
+
+function click(stage, event) {
+  const mark = event.target.closest(".lanemark");
+  if (mark) return stage.set({ ...stage.state, lane: Number(mark.dataset.lane) });
+  const pin = pinAt(stage.scene, event);
+  if (pin) stage.pinTo(pin);
+}
+
+// Keys that a focused control of the stage keeps for itself.
+const OWN_KEYS = { SELECT: /^(.|Arrow.*|Enter|Home|End)$/, BUTTON: /^( |Enter)$/, SUMMARY: /^( |Enter)$/ };
+
+function keyDown(stage, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !stage.model) return;
+  if (/^[cr]$/i.test(event.key)) return event.stopPropagation(); // Streamlit's own shortcuts: not from in here
+  if (OWN_KEYS[event.composedPath()[0].tagName]?.test(event.key)) return;
+  if (!press(stage, event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function press(stage, name) {
+  if (name === "f" || name === "F") stage.fullscreen();
+  else if (name === "Enter") stage.pinHere();
+  else if (name === "ArrowUp" || name === "ArrowDown") {
+    if (!stage.state.pin) return false; // the page may scroll
+    stage.movePin(name === "ArrowUp" ? -1 : 1);
+  } else {
+    const next = key(stage.state, name);
+    if (!next) return false;
+    stage.set(next);
+  }
+  return true;
+}
+
+/** Say what is under the pointer, and light its matrix on every copy. */
+function hover(stage, event) {
+  if (!stage.scene) return;
+  const text = event && event.pointerType !== "touch" ? tipAt(stage.scene, event) : "";
+  light(stage.scene, event?.target.closest("[data-matrix]")?.dataset.matrix ?? "");
+  stage.tip.textContent = text;
+  stage.tip.classList.toggle("on", Boolean(text));
+  if (!text) return;
+  const box = stage.frame.getBoundingClientRect();
+  const x = clamp(event.clientX - box.left + 14, 0, Math.max(0, box.width - stage.tip.offsetWidth - 4));
+  stage.tip.style.transform = `translate(${x}px, ${event.clientY - box.top + 18}px)`;
+}

@@ -1,0 +1,123 @@
+// The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it.
+import { during } from "./timeline.js";
+import { html, put, putStyle, svg, textWidth } from "./dom.js";
+import { matrixHeight, tickEvery } from "./layout.js";
+import { cut, visible } from "./format.js";
+import { phaseOf } from "./copy.js";
+
+const LABEL_FONT = "12px sans-serif";
+const HIDDEN = { name: "h", kind: "state" };
+
+export class Matrix {
+  constructor() {
+    this.canvas = html("canvas", { class: "matrixcanvas" });
+    this.axis = svg("svg", { class: "matrixaxis" });
+    this.scrub = html("input", { type: "range", min: 0, step: "any", class: "scrub", "aria-label": "Playhead" });
+    this.title = html("span", { class: "matrixtitle" });
+    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.title);
+  }
+
+  /** Lay out for a scene; the columns stand under the copies when all steps fit. */
+  build(scene, lane) {
+    const { across } = scene.geometry;
+    const { model } = scene;
+    const fit = model.steps <= across.shown;
+    const { hidden } = model;
+    this.scene = scene;
+    this.width = fit ? across.span : across.inner;
+    this.left = fit ? across.x0 - across.pitch / 2 : across.left;
+    this.height = matrixHeight(hidden);
+    this.scrub.max = scene.time.moments;
+    this.scrub.style.cssText = `margin-left:${this.left - 8}px;width:${this.width + 16}px`;
+    const ratio = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(this.width * ratio);
+    this.canvas.height = Math.round(this.height * ratio);
+    this.canvas.style.cssText = `margin-left:${this.left}px;width:${this.width}px;height:${this.height}px`;
+    this.axis.replaceChildren();
+    put(this.axis, "width", across.width);
+    put(this.axis, "height", this.height + 24);
+    this.title.style.marginLeft = `${this.left}px`;
+    this.axis.style.marginTop = `-${this.height}px`;
+    this.labels(across, fit);
+    this.frame = svg("rect", { y: -1, height: this.height + 2, class: "window", rx: 3 });
+    this.head = svg("path", { class: "playhead" });
+    this.pinned = svg("rect", { class: "pin" });
+    this.axis.append(this.frame, this.head, this.pinned);
+    this.painted = null;
+    this.show(lane);
+  }
+
+  labels(across, fit) {
+    const { model } = this.scene;
+    const text = (x, y, anchor, label) => this.axis.append(svg("text", { x, y, "text-anchor": anchor }, label));
+    const x = this.left - 8;
+    text(x, 10, "end", "1");
+    text(x, this.height - 1, "end", String(model.hidden));
+    if (!across.phone && this.height > 60) text(x, this.height / 2 + 4, "end", "unit");
+    const pitch = this.width / model.steps;
+    const words = fit && pitch >= 56;
+    const every = fit ? 1 : tickEvery(model.steps, this.width, 34);
+    for (let t = 0; t < model.steps; t++) {
+      if ((t + 1) % every !== 0 && t !== 0) continue;
+      const label = words ? cut(visible(model.labels[t]), (part) => textWidth(part, LABEL_FONT) <= pitch - 8) : String(t + 1);
+      text(this.left + (t + 0.5) * pitch, this.height + 16, "middle", label);
+    }
+  }
+
+  show(lane) {
+    this.lane = lane;
+    this.painted = null;
+  }
+
+  draw(state, palette) {
+    const { scene, lane } = this;
+    const { model, time, geometry } = scene;
+    this.scrub.value = state.p;
+    this.paint(state.p, palette);
+    const step = this.width / model.steps;
+    put(this.head, "d", `M${(this.left + time.position(lane, state.p) * step).toFixed(1)} -2V${this.height + 2}`);
+    const windowed = model.steps > geometry.across.shown;
+    putStyle(this.frame, "display", windowed && state.open > 0.5 ? "" : "none");
+    if (windowed) {
+      put(this.frame, "x", (this.left + scene.offset * step).toFixed(1));
+      put(this.frame, "width", (geometry.across.shown * step).toFixed(1));
+    }
+    const pin = state.pin && state.pin.lane === lane.index ? state.pin : null;
+    putStyle(this.pinned, "display", pin ? "" : "none");
+    if (!pin) return;
+    const unit = this.height / model.hidden;
+    put(this.pinned, "x", (this.left + pin.t * step - 1).toFixed(1));
+    put(this.pinned, "y", (pin.unit * unit - 1).toFixed(1));
+    put(this.pinned, "width", (step + 2).toFixed(1));
+    put(this.pinned, "height", (unit + 2).toFixed(1));
+  }
+
+  /** Whole columns for the steps that are done, and the current one as far as it is filled. */
+  paint(p, palette) {
+    const { scene, lane } = this;
+    const { model, time } = scene;
+    const t = time.current(lane, p);
+    const filled = Math.round(during(time.phase(lane, t, p), ...phaseOf(model, HIDDEN)) * model.hidden);
+    const mark = `${t}|${filled}|${palette.well}`;
+    if (this.painted === mark) return;
+    this.painted = mark;
+    const context = this.canvas.getContext("2d");
+    const { width, height } = this.canvas;
+    context.imageSmoothingEnabled = false;
+    context.fillStyle = palette.well;
+    context.fillRect(0, 0, width, height);
+    const source = scene.strips[lane.index].h;
+    const step = width / model.steps;
+    const [from, count] = lane.reverse ? [t + 1, model.steps - 1 - t] : [0, t];
+    if (count) context.drawImage(source, from, 0, count, model.hidden, from * step, 0, count * step, height);
+    if (filled) context.drawImage(source, t, 0, 1, filled, t * step, 0, step, (height * filled) / model.hidden);
+  }
+
+  /** A pointer position -> {t, unit}. */
+  hit(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const { model } = this.scene;
+    const at = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+    return { t: at((event.clientX - box.left) / box.width, model.steps), unit: at((event.clientY - box.top) / box.height, model.hidden) };
+  }
+}

@@ -1,0 +1,49 @@
+// Pixels: one offscreen canvas a column kind, T × H, a pixel a value. The cells' columns, the state
+// matrix and the exported picture are all copied from it.
+import { columnValues } from "./model.js";
+import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
+
+/** (T × H) values -> a canvas of T × H pixels; NaN stays transparent. */
+function strip(values, steps, hidden, word) {
+  const canvas = document.createElement("canvas");
+  canvas.width = steps;
+  canvas.height = hidden;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(steps, hidden);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let t = 0; t < steps; t++) {
+    for (let unit = 0; unit < hidden; unit++) {
+      const value = values[t * hidden + unit];
+      if (!Number.isNaN(value)) pixels[unit * steps + t] = word(value);
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** The colour limits of a model: one for h in all lanes, one for c and the candidate, which add up. */
+export function limits(model) {
+  const all = (name) => model.lanes.map((lane) => lane.array(name)).filter(Boolean);
+  const inner = [...all("c"), ...all("candidate")];
+  return {
+    h: colourLimit(...all("h")),
+    inner: inner.length ? colourLimit(...inner) : 1,
+    output: Math.max(...model.arrays.y.map(Math.abs)) || 1,
+  };
+}
+
+/** Is a column signed (states and the candidate), or between 0 and 1 (the gates)? */
+const limitOf = (column, bounds) => (column.name === "h" ? bounds.h : bounds.inner);
+
+/** strips[lane][column name] -> canvas. */
+export function strips(model, columns, palette, bounds) {
+  const signed = ramp(palette.state).words;
+  const gates = Object.fromEntries(model.gates.map((gate) => [gate.name, gate]));
+  return model.lanes.map((lane) => Object.fromEntries(columns.map((column) => {
+    const gate = gates[column.name];
+    const limit = limitOf(column, bounds);
+    const hues = gate && gate.low === 0 ? ramp([palette.well, palette[gate.role]]).words : null;
+    const word = hues ? (value) => hues[gateLevel(value, 0, 1)] : (value) => signed[signedLevel(value, limit)];
+    return [column.name, strip(columnValues(model, lane, column), model.steps, model.hidden, word)];
+  })));
+}

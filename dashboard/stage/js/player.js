@@ -1,0 +1,50 @@
+// The player as a pure state machine: {p, playing, speed, loop, folded, moments} -> the next one.
+import { clamp } from "./timeline.js";
+
+export const BASE = 1.25; // moments a second at ×1
+export const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const EPSILON = 1e-6;
+
+/** Move the playhead by `seconds` of playing. */
+export function advance(state, seconds) {
+  if (!state.playing) return state;
+  const p = state.p + seconds * BASE * state.speed;
+  if (p < state.moments) return { ...state, p };
+  return state.loop ? { ...state, p: 0 } : { ...state, p: state.moments, playing: false };
+}
+
+/** Put the playhead on a moment, and stop. */
+export const seek = (state, p) => ({ ...state, playing: false, p: clamp(p, 0, state.moments) });
+
+/** One whole moment forward (+1) or back (−1), and stop. */
+export function step(state, direction) {
+  const p = direction > 0 ? Math.floor(state.p + EPSILON) + 1 : Math.ceil(state.p - EPSILON) - 1;
+  return seek(state, p);
+}
+
+/** Play or pause; at the end, playing starts again from the beginning. */
+export function toggle(state) {
+  const atEnd = !state.playing && state.p >= state.moments;
+  return { ...state, playing: !state.playing, p: atEnd ? 0 : state.p };
+}
+
+export function faster(state, direction) {
+  const at = clamp(SPEEDS.indexOf(state.speed) + direction, 0, SPEEDS.length - 1);
+  return { ...state, speed: SPEEDS[at] };
+}
+
+/** The state after a key, or null when the key is not ours. */
+export function key(state, name) {
+  switch (name) {
+    case " ": return toggle(state);
+    case "ArrowRight": return step(state, 1);
+    case "ArrowLeft": return step(state, -1);
+    case "Home": return seek(state, 0);
+    case "End": return seek(state, state.moments);
+    case "+": case "=": return faster(state, 1);
+    case "-": return faster(state, -1);
+    case "u": case "U": return { ...state, folded: !state.folded };
+    case "l": case "L": return { ...state, loop: !state.loop };
+    default: return null;
+  }
+}

@@ -1,0 +1,46 @@
+// While folded: the tokens beside the one that the cell is reading, those read before and those to come.
+import { html, putStyle, textWidth } from "./dom.js";
+import { cut, visible } from "./format.js";
+
+const FONT = "14px sans-serif";
+const SIDES = 14; // tokens kept on either side
+const GAP = 8;
+
+export class Queue {
+  constructor(scene) {
+    this.scene = scene;
+    this.root = html("div", { class: "queue", "aria-hidden": "true" });
+    this.root.style.top = `${scene.geometry.down.token.y}px`;
+  }
+
+  draw(current, open) {
+    putStyle(this.root, "opacity", Math.max(0, 1 - open * 4).toFixed(2));
+    if (open >= 0.25 || this.current === current) return;
+    this.current = current;
+    this.root.replaceChildren(...this.side(current, -1), ...this.side(current, 1));
+  }
+
+  /** Pills outwards from the current token, as far as there is room. */
+  side(current, direction) {
+    const { across } = this.scene.geometry;
+    const { labels, steps } = this.scene.model;
+    const middle = across.left + across.inner / 2;
+    const pills = [];
+    let edge = pillWidth(label(labels[current])) / 2 + GAP;
+    for (let t = current + direction; t >= 0 && t < steps && pills.length < SIDES; t += direction) {
+      const text = label(labels[t]);
+      const width = pillWidth(text);
+      const left = direction > 0 ? middle + edge : middle - edge - width;
+      if (left < 0 || left + width > across.width) break;
+      const pill = html("span", { class: direction > 0 ? "waiting" : "read", dir: "auto", text });
+      pill.style.left = `${left}px`;
+      pill.style.width = `${width}px`;
+      pills.push(pill);
+      edge += width + GAP;
+    }
+    return pills;
+  }
+}
+
+const label = (text) => cut(visible(text), (part) => textWidth(part, FONT) <= 140);
+const pillWidth = (text) => Math.max(34, textWidth(text, FONT) + 22);

@@ -1,0 +1,115 @@
+// Scene `unroll`: folded, one cell with its loop; unrolled, a copy a step, and a window that follows.
+import { clamp, ease, lerp, windowStart } from "./timeline.js";
+import { html, putStyle } from "./dom.js";
+import { across, columns, down } from "./layout.js";
+import { laneMark } from "./model.js";
+import { limits, strips } from "./paint.js";
+import { Copy } from "./copy.js";
+import { Queue } from "./queue.js";
+
+const SPREAD = 1.5; // copies slide out one after the other while unfolding
+
+export class Scene {
+  constructor(model, time, palette, width) {
+    Object.assign(this, { model, time, palette, accent: palette.accent });
+    const names = model.gates.map((gate) => gate.name);
+    const horizontal = across(width, model.steps, model.lanes.length, names.length + model.states.length);
+    const inside = columns(horizontal.cell, names, model.states);
+    this.geometry = { across: horizontal, down: down(model.lanes.length), columns: inside };
+    this.columns = inside.all;
+    this.bounds = limits(model);
+    this.strips = strips(model, this.columns, palette, this.bounds);
+    this.pin = null;
+    this.offset = null;
+    this.build();
+  }
+
+  build() {
+    const { across: horizontal, down: vertical } = this.geometry;
+    this.pool = Math.min(this.model.steps, horizontal.shown + 2);
+    this.copies = Array.from({ length: this.pool }, () => new Copy(this));
+    this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.map((lane) => {
+      const mark = html("button", { type: "button", class: "lanemark", "data-lane": lane.index, text: laneMark(this.model, lane, horizontal.phone), title: "Show this lane in the state matrix" });
+      const row = vertical.rows[lane.index];
+      mark.style.top = `${row.columnY + row.column / 2 - 14}px`;
+      return mark;
+    });
+    this.note = html("div", { class: "foldnote" });
+    this.note.append(html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
+    this.queue = new Queue(this);
+    this.root = html("div", { class: "lane" }, this.queue.root, ...this.copies.map((copy) => copy.root), ...this.marks, this.note);
+    this.root.style.height = `${vertical.height}px`;
+    this.note.style.top = `${(vertical.top + vertical.bottom) / 2 - 40}px`;
+  }
+
+  foldText() {
+    const { steps, lanes } = this.model;
+    const times = steps === 1 ? "once" : `${steps} times`;
+    return lanes.length === 1
+      ? `The same cell with the same weights reads the sequence: it is used ${times}.`
+      : `${lanes.length} cells, each with its own weights; each cell is used ${times}.`;
+  }
+
+  /** The window's first step; it eases over jumps (a new pass starts at the other end). */
+  follow(state, seconds) {
+    const { shown } = this.geometry.across;
+    const lane = this.followed(state);
+    const position = this.time.position(lane, state.p);
+    const { steps } = this.model;
+    const goal = lane.reverse ? steps - Math.min(steps, shown) - windowStart(steps - position, shown, steps) : windowStart(position, shown, steps);
+    const far = this.offset === null || !state.playing || Math.abs(goal - this.offset) < 1.2;
+    this.offset = far ? goal : lerp(this.offset, goal, 1 - Math.exp(-seconds / 0.12));
+    this.settled = this.offset === goal;
+    return this.offset;
+  }
+
+  /** The lane that the window follows: the selected direction, in the layer that is being read. */
+  followed(state) {
+    const { lanes } = this.model;
+    const layer = this.time.both ? this.time.pass(state.p) : lanes[state.lane].layer;
+    return lanes.find((lane) => lane.layer === layer && lane.reverse === lanes[state.lane].reverse);
+  }
+
+  /** Where copy t stands, and how far it has unfolded. */
+  place(t, offset, current, open) {
+    const { across: horizontal } = this.geometry;
+    const far = Math.abs(t - current) / horizontal.shown;
+    const share = ease(clamp(open * SPREAD - far * (SPREAD - 1), 0, 1));
+    const unfolded = horizontal.x0 + (t - offset) * horizontal.pitch;
+    return { x: lerp(horizontal.left + horizontal.inner / 2, unfolded, share), share };
+  }
+
+  /** The outline of a pinned unit is part of a copy's picture: paint the old and the new one again. */
+  repin(pin) {
+    const touched = [this.pin?.t, pin?.t];
+    this.pin = pin;
+    for (const copy of this.copies) if (touched.includes(copy.t)) copy.drawn = {};
+  }
+
+  draw(state, seconds = 0) {
+    const { steps } = this.model;
+    const { shown, pitch } = this.geometry.across;
+    const offset = this.follow(state, seconds);
+    const first = clamp(Math.floor(offset), 0, Math.max(0, steps - this.pool));
+    const current = this.time.current(this.followed(state), state.p);
+    if (this.pin !== state.pin) this.repin(state.pin);
+    for (let t = first; t < first + this.pool; t++) {
+      const copy = this.copies[t % this.pool];
+      const { x, share } = this.place(t, offset, current, state.open);
+      const edge = steps > shown ? clamp(Math.min(t - offset + 0.999, offset + shown - t) * 1.6, 0, 1) : 1;
+      const opacity = edge * (t === current ? 1 : share);
+      if (copy.t !== t) copy.assign(t);
+      putStyle(copy.root, "transform", `translate3d(${x.toFixed(2)}px,0,0)`);
+      putStyle(copy.root, "opacity", opacity.toFixed(2));
+      putStyle(copy.root, "pointerEvents", opacity < 0.5 ? "none" : "");
+      putStyle(copy.root, "visibility", opacity < 0.01 ? "hidden" : "");
+      putStyle(copy.root, "zIndex", state.open < 1 && t === current ? 1 : 0);
+      if (opacity < 0.01) continue;
+      copy.draw(state.p, share);
+      const next = state.open >= 1 ? pitch : this.place(Math.min(t + 1, steps - 1), offset, current, state.open).x - x;
+      copy.link(share <= 0.001 ? 0 : Math.max(0, next), share, t === steps - 1, t === 0);
+    }
+    putStyle(this.note, "opacity", state.open < 0.05 ? 1 : 0);
+    this.queue.draw(current, state.open);
+  }
+}

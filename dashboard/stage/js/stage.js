@@ -1,0 +1,225 @@
+// The stage: it holds the player's state, hears keys and pointers, and draws what changed.
+import { decode } from "./codec.js";
+import { isDark } from "./colour.js";
+import { clamp, timeline } from "./timeline.js";
+import { advance, seek, step, toggle } from "./player.js";
+import { laneName, readModel } from "./model.js";
+import { fit, followPin, opening, reported, whereText } from "./view.js";
+import { html } from "./dom.js";
+import { short } from "./format.js";
+import { down, matrixHeight } from "./layout.js";
+import { Scene } from "./scene.js";
+import { Matrix } from "./matrix.js";
+import { Panel } from "./panel.js";
+import { Controls } from "./controls.js";
+import { listen } from "./input.js";
+import { savePicture } from "./picture.js";
+
+const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
+const FOLDING = 0.9; // seconds
+const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
+
+class Stage {
+  constructor(host) {
+    this.host = host;
+    this.state = { p: 0, playing: false, speed: 1, loop: false, folded: true, open: 0, pin: null, lane: 0, moments: 1 };
+    this.costs = [];
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.tick = this.tick.bind(this);
+    this.build();
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.wrap);
+  }
+
+  build() {
+    this.matrix = new Matrix();
+    this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.set({ ...this.state, pin: null }) });
+    this.controls = new Controls({
+      play: () => this.set(toggle(this.state)),
+      step: (direction) => this.set(step(this.state, direction)),
+      start: () => this.set(seek(this.state, 0)),
+      end: () => this.set(seek(this.state, this.state.moments)),
+      loop: () => this.set({ ...this.state, loop: !this.state.loop }),
+      fold: () => this.set({ ...this.state, folded: !this.state.folded }),
+      speed: (speed) => this.set({ ...this.state, speed }),
+      fullscreen: () => this.fullscreen(),
+      picture: (kind) => savePicture(this, kind),
+    });
+    this.wrap = html("div", { class: "wrap" });
+    this.live = html("div", { class: "sr", "aria-live": "polite" });
+    this.tip = html("div", { class: "tip", role: "tooltip" });
+    this.inner = html("div", { class: "inner" }, this.wrap, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
+    this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network, step by step. Space plays, arrow keys step." }, this.inner, this.tip, this.live);
+    this.frame.stage = this;
+    this.host.querySelector(".root").replaceChildren(this.frame);
+    listen(this);
+  }
+
+  /** Pin a unit; the playhead goes there if it has not been computed yet. */
+  pinTo(pin) {
+    const { time, model } = this;
+    const lanes = pin.lane === undefined ? model.lanes.filter((lane) => lane.layer === model.layers - 1) : [model.lanes[pin.lane]];
+    const done = Math.max(...lanes.map((lane) => time.done(lane, pin.t)));
+    this.set({ ...this.state, playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
+  }
+
+  /** Pin the first unit where the playhead is: the keyboard's way to the arithmetic. */
+  pinHere() {
+    const { lane, p } = this.state;
+    this.pinTo({ lane, t: this.time.current(this.model.lanes[lane], p), unit: 0 });
+  }
+
+  movePin(delta) {
+    const { pin } = this.state;
+    const { model } = this;
+    const [name, count] = pin.output === undefined ? ["unit", model.hidden] : ["output", model.outputs];
+    this.set({ ...this.state, pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
+  }
+
+  async fullscreen() {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await this.frame.requestFullscreen().catch((error) => { this.live.textContent = `Fullscreen was refused: ${error.message}`; });
+  }
+
+  /** Every call of the component lands here: new data, another theme, or neither. */
+  take({ data, setStateValue }) {
+    this.setStateValue = setStateValue;
+    const style = getComputedStyle(this.frame);
+    const dark = isDark(style.getPropertyValue("--st-background-color").trim() || "#ffffff");
+    const { view, head, arrays } = decode(data);
+    if (head.key === this.model?.key && dark === this.dark) return;
+    const first = !this.model;
+    this.model = readModel({ head, arrays });
+    this.time = timeline(head.steps, head.layers, this.model.directions);
+    this.dark = dark;
+    this.palette = head.palette[dark ? "dark" : "light"];
+    for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
+    this.state = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
+    this.width = 0;
+    this.resize();
+    if (!first) this.report();
+  }
+
+  resize() {
+    const full = document.fullscreenElement !== null && this.host.fullscreenElement === this.frame;
+    this.frame.classList.toggle("full", full);
+    this.inner.style.zoom = full && this.model ? this.fullZoom() : 1;
+    const width = Math.floor(this.wrap.clientWidth);
+    if (!this.model || !width || width === this.width) return;
+    this.width = width;
+    this.rebuild();
+  }
+
+  /** Fullscreen is for the last row: as large as the diagram, the bar and the matrix fit. */
+  fullZoom() {
+    const height = down(this.model.lanes.length).height + matrixHeight(this.model.hidden) + 190;
+    return clamp(Math.min(window.innerWidth / 1000, window.innerHeight / height), 0.6, 2.4);
+  }
+
+  rebuild() {
+    this.scene = new Scene(this.model, this.time, this.palette, this.width);
+    this.wrap.replaceChildren(this.scene.root);
+    this.matrix.build(this.scene, this.model.lanes[this.state.lane]);
+    this.controls.drawLegend(this.model, this.scene.bounds, this.palette);
+    this.shown = null;
+    this.present();
+    this.frame.dataset.key = this.model.key;
+  }
+
+  set(wanted) {
+    const next = followPin(this.state, wanted, this.model, this.time);
+    const moved = next.p !== this.state.p;
+    this.state = next;
+    if (moved && !next.playing) this.live.textContent = whereText(this.model, this.time, this.state);
+    if (this.still.matches) this.state.open = next.folded ? 0 : 1;
+    this.wake();
+    this.report();
+  }
+
+  /** Tell the server, after a moment of quiet, so that the address holds the view. */
+  report() {
+    clearTimeout(this.reporting);
+    if (this.state.playing) return;
+    const view = JSON.stringify(reported(this.state));
+    this.reporting = setTimeout(() => {
+      if (view === this.reported) return;
+      this.reported = view;
+      this.setStateValue?.("view", view);
+    }, REPORT_AFTER);
+  }
+
+  wake() {
+    if (this.frameRequest) return;
+    this.last = performance.now();
+    this.frameRequest = requestAnimationFrame(this.tick);
+  }
+
+  tick(now) {
+    const begun = performance.now();
+    const seconds = clamp((now - this.last) / 1000, 0, 0.1);
+    this.last = now;
+    this.frameRequest = 0;
+    if (!this.scene) return;
+    const goal = this.state.folded ? 0 : 1;
+    const { open } = this.state;
+    const next = advance(this.state, seconds);
+    const ended = this.state.playing && !next.playing;
+    this.state = followPin(this.state, { ...next, open: open === goal ? goal : clamp(open + (Math.sign(goal - open) * seconds) / FOLDING, 0, 1) }, this.model, this.time);
+    this.present(seconds);
+    if (ended) this.set({ ...this.state });
+    this.costs.push(performance.now() - begun);
+    if (this.costs.length > 2000) this.costs.shift();
+    if (this.state.playing || this.state.open !== goal || !this.scene.settled) this.frameRequest ||= requestAnimationFrame(this.tick);
+  }
+
+  /** Draw the state. With reduced motion whole moments are shown, no tweening. */
+  present(seconds = 0) {
+    const { state } = this;
+    const shown = this.still.matches ? { ...state, p: Math.floor(state.p) } : state;
+    if (this.matrix.lane.index !== state.lane) this.matrix.show(this.model.lanes[state.lane]);
+    this.scene.draw(shown, seconds);
+    this.matrix.draw(shown, this.palette);
+    this.presentWords(state);
+  }
+
+  presentWords(state) {
+    const words = `${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
+    if (words === this.shown) return;
+    this.shown = words;
+    const { model } = this;
+    this.controls.show(state);
+    this.controls.where.textContent = whereText(this.model, this.time, this.state);
+    const lane = model.lanes[state.lane];
+    const which = laneName(model, lane);
+    this.matrix.title.textContent = `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
+    for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
+    this.panel.draw(model, state.pin);
+    Object.assign(this.frame.dataset, { step: Math.ceil(state.p), playing: Number(state.playing), folded: Number(state.folded), speed: short(state.speed), loop: Number(state.loop), lane: state.lane });
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frameRequest);
+    clearTimeout(this.reporting);
+    this.sizes.disconnect();
+  }
+}
+
+export default function (call) {
+  const host = call.parentElement;
+  let stage = host.__stage;
+  if (stage && (stage.version !== VERSION || !host.contains(stage.frame))) {
+    stage.destroy(); // new code or new markup: start again
+    stage = null;
+  }
+  if (!stage) {
+    stage = host.__stage = new Stage(host);
+    stage.version = VERSION;
+  }
+  const token = (stage.token = {});
+  stage.take(call);
+  return () => {
+    if (stage.token !== token) return;
+    stage.destroy();
+    delete host.__stage;
+  };
+}

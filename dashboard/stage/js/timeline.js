@@ -1,0 +1,65 @@
+// What is computed when. Pure: a playhead (a float, in moments) to phases between 0 and 1.
+//
+// One direction: a moment is a step, and within it the layers are computed from the bottom to the top.
+// Both directions: a layer must have been read from both ends before the layer above can begin, so a
+// moment is one step of the forward lane and one of the reverse lane of the same layer, and L layers
+// take L · T moments.
+
+export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+export const lerp = (from, to, share) => from + (to - from) * share;
+export const ease = (share) => (share <= 0 ? 0 : share >= 1 ? 1 : share * share * (3 - 2 * share));
+
+/** A part of a phase, smoothed: 0 before `from`, 1 after `to`. */
+export const during = (phase, from, to) => ease(clamp((phase - from) / (to - from), 0, 1));
+
+const BELOW = 0.8; // a layer begins when the one below it has come this far: its state is there
+
+export function timeline(steps, layers, directions) {
+  const both = directions === 2;
+  const moments = both ? steps * layers : steps;
+  const length = 1 / (1 + BELOW * (layers - 1));
+  const pass = (p) => (both ? clamp(Math.ceil(p / steps) - 1, 0, layers - 1) : 0);
+
+  /** How far a lane is with step t: 0 not begun, 1 done. */
+  function phase(lane, t, p) {
+    if (!both) return clamp((clamp(p - t, 0, 1) - BELOW * length * lane.layer) / length, 0, 1);
+    const order = lane.reverse ? steps - 1 - t : t;
+    return clamp(p - lane.layer * steps - order, 0, 1);
+  }
+
+  /** How many steps a lane has read, a float. */
+  function progress(lane, p) {
+    if (both) return clamp(p - lane.layer * steps, 0, steps);
+    const t = clamp(Math.floor(p), 0, steps - 1);
+    return t + phase(lane, t, p);
+  }
+
+  /** The step that a lane is reading, or read last: 0 … T − 1. */
+  function current(lane, p) {
+    const done = clamp(Math.ceil(progress(lane, p)) - 1, 0, steps - 1);
+    return lane.reverse ? steps - 1 - done : done;
+  }
+
+  /** Where the lane's playhead stands, in steps from the left. */
+  const position = (lane, p) => (lane.reverse ? steps - progress(lane, p) : progress(lane, p));
+
+  /** The smallest playhead at which a lane is done with step t. */
+  function done(lane, t) {
+    if (!both) return t + 1;
+    return lane.layer * steps + (lane.reverse ? steps - t : t + 1);
+  }
+
+  /** How far the output of step t is: every lane of the last layer must be done with it. */
+  function output(t, p) {
+    const last = layers - 1;
+    const forward = phase({ layer: last, reverse: false }, t, p);
+    return both ? Math.min(forward, phase({ layer: last, reverse: true }, t, p)) : forward;
+  }
+
+  return { steps, layers, both, moments, pass, phase, progress, current, position, done, output };
+}
+
+/** The first step that is shown when `shown` of `steps` fit; it follows the playhead, a float. */
+export function windowStart(position, shown, steps) {
+  return steps <= shown ? 0 : clamp(position - shown * 0.62, 0, steps - shown);
+}

@@ -1,0 +1,52 @@
+// What the pointer is over, in words: every part of the diagram explains itself.
+import { number } from "./format.js";
+import { laneName } from "./model.js";
+
+const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** A matrix key ("0.xh", "0.hh", "0.c", "hy") -> its explanation. */
+export function matrixTip(model, key) {
+  const used = model.steps === 1 ? "used once" : `one matrix, used ${model.steps} times`;
+  const size = (array) => `${array.shape.join(" × ")} numbers`;
+  if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. Untrained.`;
+  const [index, name] = key.split(".");
+  const lane = model.lanes[Number(index)];
+  const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
+  if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, all zeros.`;
+  if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
+  if (name === "xh") return `W_xh${of}: from its input, ${size(lane.array("weight_ih"))}, ${used}.`;
+  if (model.cell === "indrnn") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, used ${model.steps} times.`;
+  return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
+}
+
+/** A unit of a column -> "unit 5: forget gate f = 0.4312". */
+export function unitTip(model, lane, column, t, unit) {
+  const gate = model.gates.find((one) => one.name === column.name);
+  const value = gate ? lane.gate(gate.name, t, unit) : lane.state(column.name, t, unit);
+  const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : column.name === "c" ? "cell state c" : "hidden state h";
+  return `unit ${unit + 1}: ${what} = ${number(value)}. Click for the arithmetic.`;
+}
+
+/** The letter under a column -> the mean and the range of that column at this step. */
+export function columnTip(model, key, t) {
+  const [index, name] = key.split(".");
+  const lane = model.lanes[Number(index)];
+  const gate = model.gates.find((one) => one.name === name);
+  const values = Array.from({ length: model.hidden }, (_, unit) => (gate ? lane.gate(name, t, unit) : lane.state(name, t, unit)));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const what = gate ? `${gate.symbol}, the ${gate.name}${gate.low === 0 ? " gate" : ""}` : name === "c" ? "c, the cell state" : "h, the hidden state";
+  return `${what}, a row a unit: mean ${number(mean, 3)}, from ${number(Math.min(...values), 3)} to ${number(Math.max(...values), 3)}.`;
+}
+
+/** The token of a step -> its vector. */
+export function tokenTip(model, t) {
+  const shown = Math.min(model.inputs, 8);
+  const values = Array.from({ length: shown }, (_, k) => number(model.arrays.x[t * model.inputs + k], 2));
+  const more = model.inputs > shown ? `, … ${model.inputs - shown} more` : "";
+  return `${model.labels[t].slice(0, 80)}: the network reads (${values.join(", ")}${more})`;
+}
+
+export function outputTip(model, t) {
+  const values = Array.from({ length: model.outputs }, (_, k) => number(model.arrays.y[t * model.outputs + k], 3));
+  return `output y = W_hy h + b = (${values.join(", ")}). Untrained: it means nothing yet. Click for the arithmetic.`;
+}

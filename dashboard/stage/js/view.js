@@ -1,0 +1,41 @@
+// What the player shows, kept across new data and told to the server. Pure.
+
+/** The view that the address asks for -> a part of the player's state. */
+export function opening(view) {
+  const { step = 0, folded = true, pin = null, lane = 0 } = view ?? {};
+  return { p: step, folded, open: folded ? 0 : 1, pin, lane };
+}
+
+/** The part of the state that belongs into the address. */
+export const reported = ({ p, folded, pin, lane }) => ({ step: Math.ceil(p), folded, pin, lane });
+
+const fits = (pin, model) => pin && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
+  && (pin.lane ?? 0) < model.lanes.length && (pin.output ?? 0) < model.outputs;
+
+/** Keep the playhead, the lane and the pin as far as a new network has them. */
+export function fit(state, model, time) {
+  const same = state.moments === time.moments;
+  const atEnd = state.p >= state.moments && state.moments > 1;
+  const p = atEnd && !same ? time.moments : Math.min(state.p, time.moments);
+  const lane = Math.min(state.lane, model.lanes.length - 1);
+  return { ...state, lane, pin: fits(state.pin, model) ? state.pin : null, moments: time.moments, p, playing: same && state.playing };
+}
+
+/** The pinned unit follows the playhead, so that its arithmetic can be watched through time. */
+export function followPin(before, next, model, time) {
+  const { pin } = next;
+  if (!pin || pin !== before.pin || next.p === before.p) return next;
+  const lane = model.lanes[pin.lane ?? model.lanes.length - 1];
+  const t = time.current(lane, next.p);
+  return t === pin.t ? next : { ...next, pin: { ...pin, t } };
+}
+
+/** Where the playhead stands, in words. */
+export function whereText(model, time, state) {
+  const moment = Math.ceil(state.p);
+  if (moment === 0) return `${model.steps} ${model.steps === 1 ? "step" : "steps"}`;
+  if (!time.both) return `step ${moment} of ${model.steps}: ${model.labels[moment - 1].slice(0, 40)}`;
+  const layer = time.pass(state.p);
+  const step = moment - layer * model.steps;
+  return `${model.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step} of ${model.steps} from both ends`;
+}

@@ -1,0 +1,101 @@
+"""The player's view in the address: the step, the pinned unit, the lane, folded or not.
+
+The browser is told the view once, when the stage is first drawn; from then on the browser knows
+best and only reports. So the block of data stays the same while the address follows the view, and
+is not sent again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import streamlit as st
+
+KEYS = ("step", "pin", "lane", "folded")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the player shows: ``step`` moments played, ``pin`` a unit's or an output's place."""
+
+    step: int = 0
+    pin: dict[str, int] | None = None
+    lane: int = 0
+    folded: bool = True
+
+    def packed(self) -> bytes:
+        """As the stage reads it: JSON, padded with spaces to a multiple of 4."""
+        text = json.dumps(asdict(self)).encode()
+        return text + b" " * (-len(text) % 4)
+
+
+def from_query(query: Mapping[str, str]) -> View:
+    """Read the view from URL parameters; what is not understood is left at its default.
+
+    ``pin`` is ``lane.step.unit`` or ``y.step.output``, counted from 1 as on the screen. Whether the
+    network has such a step and unit is checked where the network is known, in the browser.
+    """
+    return View(
+        step=_whole(query.get("step", "")) or 0,
+        pin=_pin(query.get("pin", "")),
+        lane=max(_whole(query.get("lane", "")) or 1, 1) - 1,
+        folded=query.get("folded") != "0",
+    )
+
+
+def to_query(view: View) -> dict[str, str]:
+    """Write the view as URL parameters; defaults are left out, so that the address stays short."""
+    query = {}
+    if view.step:
+        query["step"] = str(view.step)
+    if view.pin:
+        place = view.pin.get("unit", view.pin.get("output", 0)) + 1
+        lane = "y" if "output" in view.pin else str(view.pin["lane"] + 1)
+        query["pin"] = f"{lane}.{view.pin['t'] + 1}.{place}"
+    if view.lane:
+        query["lane"] = str(view.lane + 1)
+    if not view.folded:
+        query["folded"] = "0"
+    return query
+
+
+def opening(key: str) -> View:
+    """The view that a newly mounted stage starts with: what the address says at that moment."""
+    place = f"_{key}_opening"
+    if place not in st.session_state or key not in st.session_state:
+        st.session_state[place] = from_query(st.query_params)
+    view: View = st.session_state[place]
+    return view
+
+
+def remember(state: Mapping[str, Any]) -> None:
+    """Put what the player reported into the address."""
+    reported = state.get("view")
+    if not reported:
+        return
+    view = View(**json.loads(reported))
+    wanted = to_query(view)
+    for key in KEYS:
+        if key in wanted:
+            st.query_params[key] = wanted[key]
+        else:
+            st.query_params.pop(key, None)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def _pin(text: str) -> dict[str, int] | None:
+    place = re.fullmatch(r"(y|[0-9]{1,2})\.([0-9]{1,6})\.([0-9]{1,6})", text)
+    if place is None or "0" in place.groups():
+        return None
+    lane, step, index = place.groups()
+    at = {"t": int(step) - 1}
+    if lane == "y":
+        return at | {"output": int(index) - 1}
+    return at | {"lane": int(lane) - 1, "unit": int(index) - 1}

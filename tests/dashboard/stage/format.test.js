@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cut, decimalsFor, number, short, visible } from "../../../dashboard/stage/js/format.js";
+
+test("numbers: a true minus sign, no negative zero, powers of ten where digits say nothing", () => {
+  assert.equal(number(-0.12345), "−0.1235");
+  assert.equal(number(-0.0000001), "−1.0·10⁻⁷");
+  assert.equal(number(-0.00005), "−0.0001");
+  assert.equal(number(0), "0.0000");
+  assert.equal(number(1234567), "1.2·10⁶");
+  assert.equal(number(NaN), "NaN");
+  assert.equal(number(-Infinity), "−∞");
+});
+
+test("limits and speeds are short", () => {
+  assert.deepEqual([short(0.4), short(-1), short(250), short(0.25)], ["0.4", "−1", "250", "0.25"]);
+});
+
+test("decimals follow the largest number", () => {
+  assert.deepEqual([decimalsFor([0.1, -3]), decimalsFor([12]), decimalsFor([250, NaN])], [4, 3, 2]);
+});
+
+test("labels are cut at graphemes, never inside an emoji family", () => {
+  const family = "👩‍👩‍👧‍👦";
+  assert.equal(cut(family + family, (text) => text.length < 13), `${family}…`);
+  assert.equal(cut("weather", () => true), "weather");
+  assert.equal(visible(" "), "␣");
+});

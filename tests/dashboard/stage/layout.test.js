@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { across, columns, down, matrixHeight, tickEvery } from "../../../dashboard/stage/js/layout.js";
+
+test("copies shown: 3 on a phone, 14 on a desktop, never more than there are steps", () => {
+  assert.equal(across(358, 100, 1, 6).shown, 3);
+  assert.equal(across(1280, 100, 1, 6).shown, 14);
+  assert.equal(across(1280, 4, 1, 6).shown, 4);
+});
+
+test("copies never overlap and never leave the stage, at any width", () => {
+  for (let width = 320; width < 2400; width += 7) {
+    for (const [steps, lanes, count] of [[1, 1, 1], [3, 1, 6], [100, 8, 6], [100, 2, 4]]) {
+      const place = across(width, steps, lanes, count);
+      assert.ok(place.cell < place.pitch - 8, `room for an arrow at ${width}`);
+      assert.ok(place.x0 - place.cell / 2 >= place.left);
+      assert.ok(place.x0 + (place.shown - 1) * place.pitch + place.cell / 2 <= width);
+    }
+  }
+});
+
+test("columns stand inside the cell, in order, without overlap", () => {
+  for (const cell of [54, 60, 75, 76, 100, 140]) {
+    for (const [gates, states] of [[["f", "i", "g", "o"], ["c", "h"]], [["r", "z", "n"], ["h"]], [[], ["h"]]]) {
+      const { all } = columns(cell, gates, states);
+      assert.equal(all.length, gates.length + states.length);
+      assert.ok(all[0].x >= -cell / 2 && all.at(-1).x + all.at(-1).width <= cell / 2);
+      for (let k = 1; k < all.length; k++) assert.ok(all[k].x >= all[k - 1].x + all[k - 1].width);
+      assert.ok(all.every((column) => column.width >= 4));
+    }
+  }
+});
+
+test("lanes stand above each other, the first at the bottom", () => {
+  for (const lanes of [1, 2, 3, 4, 6, 8]) {
+    const { rows, token, output, height } = down(lanes);
+    for (let k = 1; k < lanes; k++) assert.ok(rows[k].y + rows[k].height < rows[k - 1].y);
+    assert.ok(rows[0].y + rows[0].height < token.y && rows.at(-1).y > output.y + output.height && token.y + token.height < height);
+  }
+});
+
+test("64 units are whole pixels; ticks never crowd", () => {
+  assert.equal(matrixHeight(64) % 64, 0);
+  assert.equal(tickEvery(100, 1000, 34), 5);
+  assert.equal(tickEvery(4, 1000, 34), 1);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BASE, advance, key, step, toggle } from "../../../dashboard/stage/js/player.js";
+
+const state = (changes = {}) => ({ p: 0, playing: false, speed: 1, loop: false, folded: true, moments: 4, ...changes });
+
+test("playing moves by BASE moments a second, times the speed", () => {
+  assert.equal(advance(state({ playing: true }), 1).p, BASE);
+  assert.equal(advance(state({ playing: true, speed: 0.25 }), 1).p, BASE / 4);
+  assert.equal(advance(state(), 1).p, 0, "a paused player does not move");
+});
+
+test("the end stops, or begins again with loop", () => {
+  assert.deepEqual([advance(state({ p: 3.9, playing: true }), 1)].map(({ p, playing }) => [p, playing])[0], [4, false]);
+  assert.deepEqual([advance(state({ p: 3.9, playing: true, loop: true }), 1)].map(({ p, playing }) => [p, playing])[0], [0, true]);
+});
+
+test("stepping goes to whole moments, pauses, and stays inside", () => {
+  assert.deepEqual([step(state({ p: 1.4, playing: true }), 1).p, step(state({ p: 1.4 }), -1).p], [2, 1]);
+  assert.equal(step(state({ p: 2 }), 1).p, 3);
+  assert.equal(step(state({ p: 2 }), -1).p, 1);
+  assert.equal(step(state(), -1).p, 0);
+  assert.equal(step(state({ p: 4 }), 1).p, 4);
+  assert.equal(step(state({ p: 1, playing: true }), 1).playing, false);
+});
+
+test("playing from the end starts at the beginning", () => {
+  assert.deepEqual([toggle(state({ p: 4 })).p, toggle(state({ p: 4 })).playing], [0, true]);
+  assert.equal(toggle(state({ p: 2 })).p, 2);
+});
+
+test("every key, and no other", () => {
+  const at = state({ p: 2 });
+  const after = Object.fromEntries([" ", "ArrowRight", "ArrowLeft", "Home", "End", "+", "-", "u", "l"].map((name) => [name, key(at, name)]));
+  assert.equal(after[" "].playing, true);
+  assert.deepEqual([after.ArrowRight.p, after.ArrowLeft.p, after.Home.p, after.End.p], [3, 1, 0, 4]);
+  assert.deepEqual([after["+"].speed, after["-"].speed], [2, 0.5]);
+  assert.deepEqual([after.u.folded, after.l.loop], [false, true]);
+  for (const name of ["c", "r", "Escape", "Tab", "Enter", "x"]) assert.equal(key(at, name), null);
+  assert.equal(key(state({ speed: 4 }), "+").speed, 4);
+  assert.equal(key(state({ speed: 0.25 }), "-").speed, 0.25);
+});

@@ -1,0 +1,29 @@
+// Recompute every unit of every lane of a packed network from its weights, and print the worst error.
+// Run by test_javascript.py: node recompute.js FILE
+import { readFileSync } from "node:fs";
+import { outputArithmetic, printedRows, unitArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
+import { decode } from "../../../dashboard/stage/js/codec.js";
+import { readModel } from "../../../dashboard/stage/js/model.js";
+
+const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
+const worst = { state: 0, gates: 0, output: 0, printed: 0 };
+const note = (kind, error) => { worst[kind] = Math.max(worst[kind], Number.isNaN(error) ? Infinity : error); };
+
+function checkPrinted(sum) {
+  const rows = printedRows(sum, 4).map((row) => [row.kind, Math.round(row.value * 1e4)]);
+  const total = rows.find(([kind]) => kind === "sum")[1];
+  note("printed", Math.abs(rows.filter(([kind]) => kind !== "sum").reduce((all, [, value]) => all + value, 0) - total));
+}
+
+for (let t = 0; t < model.steps; t++) {
+  for (const lane of model.lanes) {
+    for (let unit = 0; unit < model.hidden; unit++) {
+      const { sums, value } = unitArithmetic(model, lane, t, unit);
+      note("state", Math.abs(value - lane.state("h", t, unit)));
+      for (const gate of model.gates) note("gates", Math.abs(sums.find((sum) => sum.symbol === gate.symbol).value - lane.gate(gate.name, t, unit)));
+      sums.forEach(checkPrinted);
+    }
+  }
+  for (let k = 0; k < model.outputs; k++) note("output", Math.abs(outputArithmetic(model, t, k).value - model.arrays.y[t * model.outputs + k]));
+}
+console.log(JSON.stringify(worst));

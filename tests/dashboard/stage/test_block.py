@@ -1,0 +1,85 @@
+"""What the stage is sent: a header and arrays that are the trace's own numbers."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+import torch
+
+import rnncore
+from dashboard.stage import Readout, unroll_block
+from dashboard.theme import PALETTE
+
+
+def read_block(block):
+    """An independent reader of the layout that block.py documents."""
+    length = struct.unpack_from("<I", block)[0]
+    head = json.loads(block[4 : 4 + length])
+    arrays, at = {}, 4 + length
+    for name, shape in head["arrays"]:
+        count = int(np.prod(shape))
+        arrays[name] = np.frombuffer(block, "<f4", count, at).reshape(shape)
+        at += 4 * count
+    assert at == len(block)
+    return head, arrays
+
+
+def block_of(module, labels=None, seed=0, batch=1):
+    trace = rnncore.record(module, torch.ones(7, batch, 3, dtype=torch.float64), labels=labels)
+    features = trace.outputs.shape[-1]
+    readout = Readout(np.ones((2, features)), np.zeros(2), np.zeros((7, 2)))
+    return trace, unroll_block(trace, readout=readout, names=["a", "b", "c"], title="T", seed=seed)
+
+
+def test_arrays_are_the_traces_own_in_float32():
+    trace, block = block_of(torch.nn.LSTM(3, 5, 2, bidirectional=True).double())
+    head, arrays = read_block(block)
+    assert head["lanes"] == [
+        {"layer": layer, "reverse": reverse} for layer in (0, 1) for reverse in (False, True)
+    ]
+    for index, track in enumerate(trace.tracks):
+        for named in (track.states, track.gates):
+            for name, array in named.items():
+                np.testing.assert_array_equal(arrays[f"{index}.{name}"], array[:, 0].astype("f4"))
+        for name, array in track.parameters.items():
+            np.testing.assert_array_equal(arrays[f"{index}.{name}"], array.astype("f4"))
+    np.testing.assert_array_equal(arrays["x"], trace.inputs[:, 0])
+
+
+def test_gates_come_in_the_order_of_the_screen_with_colours_that_exist():
+    head, _ = read_block(block_of(torch.nn.LSTM(3, 5).double())[1])
+    assert [gate["symbol"] for gate in head["gates"]] == ["f", "i", "g", "o"]
+    for mode in ("light", "dark"):
+        assert {gate["role"] for gate in head["gates"]} <= set(PALETTE[mode])
+
+
+def test_key_tells_networks_apart_and_nothing_else():
+    torch.manual_seed(0)
+    module = torch.nn.GRU(3, 4).double()
+    key = read_block(block_of(module)[1])[0]["key"]
+    assert read_block(block_of(module)[1])[0]["key"] == key
+    assert read_block(block_of(module, labels=list("abcdefg"))[1])[0]["key"] != key
+    with torch.no_grad():
+        module.weight_hh_l0[0, 0] += 1e-3
+    assert read_block(block_of(module)[1])[0]["key"] != key
+
+
+def test_labels_survive_whatever_they_are():
+    labels = ["<img src=x onerror=alert(1)>", "👩‍👩‍👧‍👦", "שלום", "", " ", '"\\', "x" * 1000]
+    head, _ = read_block(block_of(torch.nn.RNN(3, 2).double(), labels=labels)[1])
+    assert head["labels"] == labels
+
+
+def test_lstm_of_64_units_and_100_steps_is_at_most_300_kb():
+    trace = rnncore.record(
+        torch.nn.LSTM(8, 64).double(), torch.randn(100, 1, 8).double(), loss=None
+    )
+    readout = Readout(np.zeros((3, 64)), np.zeros(3), np.zeros((100, 3)))
+    block = unroll_block(trace, readout=readout, names=list("abcdefgh"), title="LSTM", seed=0)
+    assert len(block) <= 300_000
+
+
+def test_a_batch_is_refused():
+    with pytest.raises(ValueError, match="trace must hold one sequence; got a batch of 2"):
+        block_of(torch.nn.RNN(3, 2).double(), batch=2)

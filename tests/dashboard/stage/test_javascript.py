@@ -1,0 +1,106 @@
+"""The stage's JavaScript: its unit tests in node, and its arithmetic against recorded traces."""
+
+import itertools
+import json
+import struct
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import rnncore
+from dashboard.stage import Readout, View, unroll_block
+from dashboard.stage.block import MAGIC
+from dashboard.stage.component import ORDER, SOURCES, bundle
+
+HERE = Path(__file__).parent
+MODULES = {
+    "Elman tanh": lambda **options: torch.nn.RNN(5, 4, **options),
+    "Elman ReLU": lambda **options: torch.nn.RNN(5, 4, nonlinearity="relu", **options),
+    "LSTM": lambda **options: torch.nn.LSTM(5, 4, **options),
+    "GRU": lambda **options: torch.nn.GRU(5, 4, **options),
+    "IndRNN tanh": lambda **options: rnncore.IndRNN(5, 4, nonlinearity="tanh", **options),
+    "IndRNN ReLU": lambda **options: rnncore.IndRNN(5, 4, nonlinearity="relu", **options),
+}
+
+
+def packed(module, steps=6):
+    """A module run on random input, as the bytes that the component is given."""
+    trace = rnncore.record(module, torch.randn(steps, 1, 5, dtype=torch.float64))
+    features = trace.outputs.shape[-1]
+    weight, bias = np.random.default_rng(0).normal(size=(3, features)), np.array([0.1, -0.2, 0.3])
+    readout = Readout(weight, bias, trace.outputs[:, 0] @ weight.T + bias)
+    names = [f"x{k + 1}" for k in range(5)]
+    block = unroll_block(trace, readout=readout, names=names, title="a network", seed=0)
+    view = View().packed()
+    return MAGIC + struct.pack("<I", len(view)) + view + block
+
+
+def test_unit_tests_of_the_modules(node_path):
+    result = subprocess.run(
+        [node_path, "--test", *map(str, sorted(HERE.glob("*.test.js")))],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "# fail 0" in result.stdout or "ℹ fail 0" in result.stdout
+
+
+def test_bundle_parses_and_holds_every_module(node_path, tmp_path):
+    # Joined into one module, two modules that declare the same name are a syntax error.
+    file = tmp_path / "bundle.mjs"
+    file.write_text(bundle(), encoding="utf-8")
+    result = subprocess.run(
+        [node_path, "--check", str(file)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert sorted(ORDER) == sorted(path.stem for path in SOURCES.glob("*.js"))
+    assert "%%VERSION%%" not in bundle()
+
+
+def test_imports_come_from_modules_that_stand_before():
+    for position, name in enumerate(ORDER):
+        for line in (SOURCES / f"{name}.js").read_text(encoding="utf-8").splitlines():
+            if line.startswith("import "):
+                assert " as " not in line
+                assert line.split('"./')[1].split(".js")[0] in ORDER[:position], (name, line)
+
+
+@pytest.mark.parametrize(
+    ("name", "layers", "both"),
+    list(itertools.product(MODULES, [1, 3], [False, True])),
+)
+def test_arithmetic_agrees_with_the_trace(name, layers, both, node_path, tmp_path):
+    torch.manual_seed(1)
+    module = MODULES[name](num_layers=layers, bidirectional=both).double()
+    file = tmp_path / "block"
+    file.write_bytes(packed(module))
+    result = subprocess.run(
+        [node_path, str(HERE / "recompute.js"), str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    worst = json.loads(result.stdout)
+    # float32 weights and states: the four decimals that are printed agree.
+    assert worst["state"] < 2e-6
+    assert worst["gates"] < 2e-6
+    assert worst["output"] < 2e-6
+    assert worst["printed"] == 0  # what is printed adds up to the last digit
+
+
+def test_arithmetic_without_bias(node_path, tmp_path):
+    file = tmp_path / "block"
+    file.write_bytes(packed(torch.nn.LSTM(5, 4, bias=False).double()))
+    result = subprocess.run(
+        [node_path, str(HERE / "recompute.js"), str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(result.stdout)["state"] < 2e-6

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { timeline } from "../../../dashboard/stage/js/timeline.js";
+import { fit, followPin, opening, reported, whereText } from "../../../dashboard/stage/js/view.js";
+
+const model = { steps: 4, hidden: 3, outputs: 3, layers: 1, lanes: [{ layer: 0, reverse: false }], labels: ["a", "b", "c", "d"] };
+const time = timeline(4, 1, 1);
+const fresh = { p: 0, playing: false, folded: true, open: 0, pin: null, lane: 0, moments: 1 };
+
+test("what is reported opens the same view again", () => {
+  const state = { ...fresh, p: 2.4, folded: false, pin: { lane: 0, t: 2, unit: 1 } };
+  const again = opening(reported(state));
+  assert.deepEqual(again, { p: 3, folded: false, open: 1, pin: state.pin, lane: 0 });
+});
+
+test("a view that the network does not have is brought back into it", () => {
+  const wild = fit({ ...fresh, p: 999, lane: 7, pin: { lane: 7, t: 99, unit: 99 } }, model, time);
+  assert.deepEqual([wild.p, wild.lane, wild.pin], [4, 0, null]);
+});
+
+test("new data keep the playhead; a longer sequence keeps the end at the end", () => {
+  assert.equal(fit({ ...fresh, p: 2, moments: 4 }, model, time).p, 2);
+  assert.equal(fit({ ...fresh, p: 9, moments: 9 }, model, time).p, 4);
+  assert.equal(fit({ ...fresh, p: 3, moments: 3 }, model, time).p, 4);
+});
+
+test("the pinned unit follows the playhead, a click does not", () => {
+  const pin = { lane: 0, t: 0, unit: 1 };
+  const before = { ...fresh, p: 1, pin };
+  assert.equal(followPin(before, { ...before, p: 3 }, model, time).pin.t, 2);
+  const clicked = { ...before, p: 3, pin: { lane: 0, t: 1, unit: 2 } };
+  assert.deepEqual(followPin(before, clicked, model, time).pin, clicked.pin);
+});
+
+test("where the playhead is, in words", () => {
+  assert.equal(whereText(model, time, { p: 0 }), "4 steps");
+  assert.equal(whereText(model, time, { p: 1.5 }), "step 2 of 4: b");
+  assert.equal(whereText({ ...model, layers: 2 }, timeline(4, 2, 2), { p: 5 }), "layer 2, step 1 of 4 from both ends");
+});
