@@ -26,9 +26,10 @@ help:
 run: $(RUN)
 	@$(PY) -m streamlit run streamlit_app.py $(if $(PORT),--server.port=$(PORT))
 
-# One file at a time, or one test: .venv/bin/python -m pytest tests/rnncore/test_record.py
+# The browser tests measure speed, so they have the machine to themselves.
 test: $(DEV)
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 -m "not browser"
+	$(PY) -m pytest -m browser
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -36,12 +36,12 @@ def pytest_configure(config):
     torch.set_num_threads(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses among the marks
 def pytest_collection_modifyitems(items):
-    # Under `--dist loadgroup` all browser tests go to one worker: two browsers at once on two
-    # cores would measure each other.
+    # What asks for Chromium is a browser test, whether it says so or not.
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 def pytest_terminal_summary(terminalreporter):

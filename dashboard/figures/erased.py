@@ -17,7 +17,8 @@ def figure(
         go.Bar(
             x=np.float32(steps + 1),
             y=np.float32(moved),
-            marker={"color": theme.colour(mode, "ink")},
+            marker={"color": theme.colour(mode, "soft")},
+            width=0.5,
             customdata=[theme.short(labels[step], 40) for step in steps],
             hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
         )

@@ -15,8 +15,13 @@ _PRINTED = 16
 """Rows whose values are printed into the cells; of more, hovering and the table tell them."""
 
 
-def figure(vectors: np.ndarray, words: Sequence[str], *, mode: theme.Mode) -> go.Figure:
-    """``vectors (V, I)`` of the V distinct ``words``, a row each, the first at the top."""
+def figure(
+    vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str, *, mode: theme.Mode
+) -> go.Figure:
+    """``vectors (V, I)``, a row for each of V ``words`` or days (``axis`` says which).
+
+    The first row is at the top; ``names`` are those of the I columns.
+    """
     count, size = vectors.shape
     limit = theme.rounded_limit(vectors)
     drawn = go.Figure(
@@ -33,33 +38,44 @@ def figure(vectors: np.ndarray, words: Sequence[str], *, mode: theme.Mode) -> go
             texttemplate="%{text}" if count <= _PRINTED else None,
             textfont={"size": 13},
             customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
-            hovertemplate="%{customdata}, number %{x}: %{z:.4f}<extra></extra>",
+            hovertemplate="%{customdata}: %{z:.4f}<extra></extra>",
             colorbar=_bar(limit),
         )
     )
-    drawn.update_xaxes(title_text="number of the vector", dtick=1, showgrid=False, zeroline=False)
+    drawn.update_xaxes(
+        title_text=f"numbers of each {axis}",
+        tickvals=list(range(1, size + 1)),
+        ticktext=[theme.plain(name).replace(" (", "<br>(") for name in names],
+        showgrid=False,
+        zeroline=False,
+    )
     drawn.update_yaxes(range=[count + 0.5, 0.5], showgrid=False, zeroline=False)
     drawn.update_yaxes(**_row_ticks(words))
     height = min(_ROW * count, _MOST) + 190
-    return framed(drawn, _title(vectors), mode, height, free=44)
+    return framed(drawn, _title(vectors, axis), mode, height, free=44)
 
 
-def alt(vectors: np.ndarray, words: Sequence[str]) -> str:
+def alt(vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str) -> str:
     """What the figure says, in words."""
     listed = ", ".join(words[:_PRINTED]) + (" and more" if len(words) > _PRINTED else "")
-    return f"Heat map, a row a word and a column a number. {_title(vectors)}. Rows: {listed}."
+    return (
+        f"Heat map, a row a {axis} and a column a number. {_title(vectors, axis)}. "
+        f"Columns: {', '.join(names)}. Rows: {listed}."
+    )
 
 
-def table(vectors: np.ndarray, words: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+def table(
+    vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str
+) -> dict[str, np.ndarray | list[str]]:
     """The figure's numbers, a row a word."""
-    return {"word": list(words)} | {f"x{i + 1}": column for i, column in enumerate(vectors.T)}
+    return {axis: list(words)} | dict(zip(names, vectors.T, strict=True))
 
 
-def _title(vectors: np.ndarray) -> str:
+def _title(vectors: np.ndarray, axis: str) -> str:
     """The finding: how many numbers, in which range."""
     count, size = vectors.shape
     low, high = theme.number(float(vectors.min())), theme.number(float(vectors.max()))
-    each = "1 word is" if count == 1 else f"{count:,} words are"
+    each = f"1 {axis} is" if count == 1 else f"{count:,} {axis}s are"
     return f"{each} {count * size:,} numbers, from {low} to {high}"
 
 

@@ -14,6 +14,7 @@ BAG = RNG.normal(size=8)
 STATES = np.cumsum(RNG.normal(size=(5, 12)), axis=0)  # (T + 1, H)
 WORDS = ("feeling", "<b>under", "the", "=weather")
 VECTORS = RNG.normal(size=(4, 8))
+NAMES = (*(f"x{i + 1}" for i in range(7)), "<i>rain (mm)")
 SHARED, SEPARATE = np.full(6, 1104), 1104 * np.arange(1, 7)
 STEP = {"step": 4, "cell": "lstm"}
 
@@ -21,7 +22,7 @@ CASES = {
     "order": (order, (TYPED, SHUFFLED, BAG, BAG), {}),
     "sharing": (sharing, (SHARED, SEPARATE), STEP),
     "states": (states, (STATES, WORDS), {}),
-    "vectors": (vectors, (VECTORS, WORDS), {}),
+    "vectors": (vectors, (VECTORS, WORDS, NAMES, "word"), {}),
 }
 
 
@@ -142,19 +143,22 @@ def test_states_measure_length_and_change():
 
 
 def test_vectors_are_on_a_symmetric_scale_with_printed_limits():
-    figure = vectors.figure(VECTORS, WORDS, mode="light")
+    figure = vectors.figure(VECTORS, WORDS, NAMES, "word", mode="light")
     heat = figure.data[0]
     assert -heat.zmin == heat.zmax >= np.abs(VECTORS).max()
     assert heat.colorbar.ticktext == (theme.number(-heat.zmax), "0", theme.number(heat.zmax))
     np.testing.assert_array_equal(heat.z, np.float32(VECTORS))
     assert title(figure).startswith("4 words are 32 numbers, from ")
+    assert figure.layout.xaxis.ticktext[-1] == "&lt;i&gt;rain<br>(mm)"
     assert [list(row) for row in heat.text] == [
         [f"{v:.1f}".replace("-", "−").replace("−0.0", "0.0") for v in row] for row in VECTORS
     ]
 
 
 def test_many_words_share_the_height_and_some_labels():
-    many = vectors.figure(RNG.normal(size=(512, 8)), [f"w{i}" for i in range(512)], mode="dark")
+    many = vectors.figure(
+        RNG.normal(size=(512, 8)), [f"w{i}" for i in range(512)], NAMES, "word", mode="dark"
+    )
     assert many.layout.height <= 760
     assert len(many.layout.yaxis.ticktext) <= 40
     assert many.data[0].text is None

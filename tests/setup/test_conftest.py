@@ -51,6 +51,12 @@ def test_under_ci_they_fail(run_without_programs):
     assert "skipped" not in answer.stdout
 
 
+def test_what_asks_for_chromium_is_marked_as_a_browser_test(run_without_programs):
+    answer = run_without_programs(PYTEST_ADDOPTS="-m 'not browser' --collect-only -q")
+    assert "test_small.py::test_script" in answer.stdout
+    assert "test_small.py::test_browser" not in answer.stdout
+
+
 def test_chromium_may_be_named(run_without_programs, tmp_path):
     browser = tmp_path / "my browser"
     browser.write_text("#!/bin/sh\n", encoding="utf-8")

@@ -10,10 +10,7 @@ import time
 
 import pytest
 
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
-    pytest.mark.xdist_group("setup"),
-]
+pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the CPU build is chosen on Linux alone")
 NOBODY = "http://127.0.0.1:9/"
 FALLBACK = f"torch==2.13.0 could not be had from {NOBODY}"

@@ -94,10 +94,11 @@ class Stage {
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
+    if (first) this.reported = JSON.stringify(reported({ ...this.state, ...opening(view) }));
     this.state = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
     this.width = 0;
     this.resize();
-    if (!first) this.report();
+    this.report(); // the network may not have had the step or the unit that was asked for
   }
 
   resize() {

@@ -1,0 +1,163 @@
+"""The widgets of the Unroll page: what a person chooses, as a ``RunSpec``.
+
+Every widget is bound to the address, so a copied address is the whole view. Input that cannot be
+read is explained beside its control, and the last input that could be read stays on screen.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import sequences
+from dashboard.lessons import lesson
+from dashboard.networks import CELLS
+from dashboard.plain import plain
+from dashboard.spec import (
+    ADDRESS_CHARACTERS,
+    DIRECTIONS,
+    INITS,
+    LAYERS,
+    NUMBERS,
+    SCALES,
+    SEEDS,
+    SOURCES,
+    SPLITS,
+    UNITS,
+    WORDS,
+    RunSpec,
+    default_scale,
+)
+from dashboard.state import Run, read, run, usual_steps
+from dashboard.widgets import left_out, pick, typed, whole
+from rnncore.readers import InputError, Sequence
+from rnncore.readers.limits import STEPS_ON_SCREEN
+
+USUAL = RunSpec()
+NETWORK_KEYS = ("cell", "units", "layers", "directions", "init", "seed")
+_GOOD, _RESET = "_last_good", "_reset_window"
+TYPED = {WORDS: "text", NUMBERS: "numbers"}
+WHOLE_BELOW = 60
+
+
+def choose() -> Run:
+    """Draw the controls and return the run to show.
+
+    When the input cannot be read, that is the last run that could be, on the network chosen now.
+    """
+    with st.container(gap="small"):
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        with row:
+            sequence = _sequence()
+        beside = st.container()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            network = _network()
+            words = st.container(width="stretch")
+        with beside:
+            if left_out(TYPED.get(sequence.source)):
+                st.caption(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+            chosen = _checked(replace(sequence, **network), row)
+        with words:
+            _describe(chosen)
+    return chosen
+
+
+def set_view(**choices: Any) -> None:
+    """Set widgets to ``choices``; a callback, so that the widgets and the address follow."""
+    for key, value in choices.items():
+        st.session_state[key] = value
+    if "source" in choices:
+        _new_source()
+    elif {"text", "split", "numbers"} & choices.keys():
+        _new_window()
+
+
+def _describe(run: Run) -> None:
+    """What was read, by how large a network, and that it is untrained."""
+    spec = run.spec
+    layers = f"{spec.layers} layer{'s' if spec.layers > 1 else ''}"
+    read_as = plain(run.sequence.understood.rstrip("."), longest=300)
+    size = f"{spec.units} units, {layers}, {run.parameters:,} numbers"
+    untrained = lesson("unroll", "untrained", seed=spec.seed)
+    st.markdown(f":orange-badge[untrained] :small[{untrained}]  \n:small[{read_as}. {size}.]")
+
+
+def _sequence() -> RunSpec:
+    """The source and what belongs to it, side by side."""
+    source = pick("source", "Source", SOURCES, on_change=_new_source)
+    usual: dict[str, Any] = {"scale": default_scale(source)}
+    said: dict[str, Any] = {}
+    if source == WORDS:
+        said["text"] = typed("text", "Words", on_change=_new_window)
+    if source == NUMBERS:
+        said["numbers"] = typed("numbers", "Numbers", on_change=_new_window)
+    if replace(USUAL, source=source).tokens:
+        said["split"] = pick("split", "Split into", SPLITS, on_change=_new_window)
+    else:
+        said["scale"] = pick("scale", "Columns", SCALES, default=usual["scale"])
+    if source not in (WORDS, NUMBERS):
+        with st.popover("Source and licence"):
+            st.markdown(sequences.about(source))
+    return replace(USUAL, source=source, **{**usual, **said})
+
+
+def _network() -> dict[str, Any]:
+    """The cell, and the rest of the network behind one button."""
+    cell = pick("cell", "Cell", tuple(CELLS), default=USUAL.cell)
+    with st.popover("Network"):
+        units = whole("units", "Hidden units", UNITS, "Numbers in the state of each layer.")
+        layers = whole("layers", "Layers", LAYERS, "Each layer reads the states below it.")
+        directions = pick("directions", "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP)
+        init = pick("init", "Initialisation", INITS, visible=True, hint=INIT_HELP)
+        seed = whole("seed", "Seed", SEEDS, "Decides every random draw: weights and vectors.")
+    values = (cell, units, layers, directions, init, seed)
+    return dict(zip(NETWORK_KEYS, values, strict=True))
+
+
+BOTH_HELP = "With *both*, a second network reads from the last step to the first."
+INIT_HELP = (
+    "**uniform**: PyTorch's default, every weight between −1/√H and 1/√H. "
+    "**orthogonal**: the recurrent weights of each gate keep lengths "
+    "(IndRNN: +1 or −1 a unit). **identity**: they copy the state (IndRNN: 1 a unit). "
+    "Input weights and biases are uniform in all three."
+)
+
+
+def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
+    """The run of ``spec``, or of the last good input on the same network, with an explanation."""
+    try:
+        chosen = run(_windowed(spec, read(spec), row))
+    except InputError as error:
+        kept = lesson("unroll", "kept")
+        st.error(f"{plain(str(error), longest=600)}  \n{kept}")
+        good: RunSpec = st.session_state.get(_GOOD, USUAL)
+        return run(replace(good, **{key: getattr(spec, key) for key in NETWORK_KEYS}))
+    st.session_state[_GOOD] = chosen.spec
+    return chosen
+
+
+def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSpec:
+    """Offer a window over a sequence with more steps than can be read at once."""
+    total = len(everything)
+    if total <= WHOLE_BELOW:
+        return spec
+    usual, most = usual_steps(everything), min(total, STEPS_ON_SCREEN)
+    if st.session_state.pop(_RESET, False):
+        st.session_state.update(start=1, steps=usual)
+    with row.popover("Window"):
+        st.markdown(f"There are {total:,} steps, and at most {most} are shown at once.")
+        start = whole("start", "First step", (1, total), "Where the window begins.")
+        steps = whole("steps", "Steps shown", (1, most), "How long it is.", default=usual)
+    shown = 0 if steps == usual else min(steps, total - start + 1)
+    return replace(spec, start=start, steps=shown)
+
+
+def _new_source() -> None:
+    """Another source has its own window and its own usual scaling."""
+    st.session_state["scale"] = default_scale(st.session_state["source"])
+    _new_window()
+
+
+def _new_window() -> None:
+    st.session_state[_RESET] = True

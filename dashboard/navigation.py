@@ -1,0 +1,25 @@
+"""The pages, one row each. The app draws its navigation from this table and the tests walk it.
+
+A page's ``url_path`` must differ from the stem of its script: Streamlit runs the files of a folder
+``pages/`` without the entry script when the first visit is a deep link to such a stem.
+The default page answers at ``/`` only.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One row of the navigation.
+
+    ``script`` is relative to the entry script; ``title`` stands in the navigation;
+    ``url_path`` is the address below ``/``; exactly one page is the ``default``.
+    """
+
+    script: str
+    title: str
+    url_path: str
+    default: bool = False
+
+
+PAGES: tuple[Page, ...] = (Page("pages/unroll_words.py", "Unroll", "unroll", default=True),)

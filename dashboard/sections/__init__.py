@@ -1,0 +1,30 @@
+"""The parts of the Unroll page under the stage, in the order of their tabs.
+
+Each takes the run on screen and draws itself; a closed tab's function is not called.
+"""
+
+from collections.abc import Callable
+
+from dashboard.sections.code import code
+from dashboard.sections.maths import maths
+from dashboard.sections.notice import notice
+from dashboard.sections.order import order
+from dashboard.sections.predict import predict
+from dashboard.sections.sharing import sharing
+from dashboard.sections.take import take
+from dashboard.sections.vectors import vectors
+from dashboard.state import Run
+
+READING_WIDTH = 960
+"""Pixels: lines of text that can be read without losing the place, on a projector too."""
+
+SECTIONS: dict[str, Callable[[Run], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "Order matters": order,
+    "Shared weights": sharing,
+    "Inputs as vectors": vectors,
+    "The maths": maths,
+    "The code": code,
+    "Take it with you": take,
+}

@@ -1,0 +1,142 @@
+"""What to notice: short observations, measured on the run, whose buttons set the view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.controls import set_view
+from dashboard.experiments import early, erase
+from dashboard.figures import states as states_figure
+from dashboard.lessons import lesson
+from dashboard.spec import (
+    BOTH,
+    BY_CHARACTER,
+    IDENTITY,
+    STANDARDISED,
+    UNIFORM,
+    WEATHER,
+    WORDS,
+    RunSpec,
+)
+from dashboard.state import Run
+from dashboard.state import run as run_of
+from dashboard.theme import number
+from rnncore.readers import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A section of the lesson, the ``view`` its button sets, and what it measures there."""
+
+    section: str
+    button: str
+    view: dict[str, Any]
+    measure: Callable[[RunSpec], dict[str, str]]
+    new_input: bool = False
+
+
+def notice(run: Run) -> None:
+    """All observations that apply to this run, each with its button."""
+    last = [track for track in run.trace.tracks if not track.reverse][-1]
+    st.markdown(lesson("unroll", "notice-states"))
+    chart(states_figure, last.states["h"][:, 0], run.sequence.labels, key="states-figure")
+    st.markdown(lesson("unroll", "notice"))
+    for item in OBSERVATIONS:
+        numbers = _measured(item, run.spec)
+        if numbers is None:
+            continue
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        text.markdown(lesson("unroll", item.section, **numbers))
+        shown = all(getattr(run.spec, key) == value for key, value in item.view.items())
+        button.button(
+            "Shown" if shown else item.button,
+            key=item.section,
+            on_click=set_view,
+            kwargs=item.view,
+            disabled=shown,
+            width="stretch",
+        )
+
+
+def _measured(item: Observation, spec: RunSpec) -> dict[str, str] | None:
+    """The numbers of an observation, or None where it has nothing to say about this input."""
+    if item.view.get("split") == BY_CHARACTER and spec.source != WORDS:
+        return None
+    window: dict[str, Any] = {"start": 1, "steps": 0} if item.new_input else {}
+    target = replace(spec, **item.view, **window)
+    try:
+        if run_of(target).steps < 2:  # first and last are the same step
+            return None
+        numbers = item.measure(target)
+    except InputError:  # the numbers leave float64's range there; the others still hold
+        return None
+    return None if number(float("nan")) in numbers.values() else numbers
+
+
+def size_of(array: np.ndarray) -> str:
+    """Root mean square, for a person."""
+    return number(float(np.sqrt(np.mean(np.square(array)))))
+
+
+def _units(spec: RunSpec) -> dict[str, str]:
+    run = run_of(spec)
+    state = ", ".join(number(float(value)) for value in run.last_state)
+    return {"parameters": f"{run.parameters:,}", "state": f"({state})"}
+
+
+def _identity(spec: RunSpec) -> dict[str, str]:
+    usual = erase(replace(spec, init=UNIFORM)).moved[0]
+    return {"identity": number(float(erase(spec).moved[0])), "uniform": number(float(usual))}
+
+
+def _both(spec: RunSpec) -> dict[str, str]:
+    forward, backward = early(spec)
+    return {"forward": number(forward), "backward": number(backward)}
+
+
+def _layers(spec: RunSpec) -> dict[str, str]:
+    trace = run_of(spec).trace
+    states = [
+        np.concatenate([t.after(t.states["h"]) for t in trace.tracks if t.layer == layer], axis=-1)
+        for layer in range(spec.layers)
+    ]
+    return {"sizes": ", ".join(size_of(state) for state in states)}
+
+
+def _characters(spec: RunSpec) -> dict[str, str]:
+    return {"steps": f"{run_of(spec).steps:,}", "ratio": number(erase(spec).ratio)}
+
+
+def _weather(spec: RunSpec) -> dict[str, str]:
+    run = run_of(spec)
+    return {
+        "columns": str(len(run.names)),
+        "steps": str(run.steps),
+        "size": size_of(run.trace.outputs),
+    }
+
+
+OBSERVATIONS: tuple[Observation, ...] = (
+    Observation("notice-units", "2 units", {"units": 2}, _units),
+    Observation("notice-identity", "Identity", {"cell": "Elman ReLU", "init": IDENTITY}, _identity),
+    Observation("notice-both", "Both ways", {"directions": BOTH, "layers": 1}, _both),
+    Observation("notice-layers", "3 layers", {"layers": 3}, _layers),
+    Observation(
+        "notice-characters",
+        "Characters",
+        {"split": BY_CHARACTER},
+        _characters,
+        new_input=True,
+    ),
+    Observation(
+        "notice-weather",
+        "Weather",
+        {"source": WEATHER, "scale": STANDARDISED},
+        _weather,
+        new_input=True,
+    ),
+)

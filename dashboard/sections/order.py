@@ -1,0 +1,74 @@
+"""Order matters: the same steps in another order, and the bag of words that does not notice."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.experiments import Shuffled, shuffle
+from dashboard.figures import order as order_figure
+from dashboard.lessons import lesson
+from dashboard.spec import SEEDS
+from dashboard.state import Run
+from dashboard.theme import number
+
+
+@st.fragment
+def order(run: Run) -> None:
+    """The shuffle control, the two orders, the measurement and its figure."""
+    st.markdown(lesson("unroll", "order", steps=f"{run.steps:,}"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        which = st.number_input(
+            "Shuffle",
+            *SEEDS,
+            1,
+            key="shuffle",
+            width=140,
+            bind="query-params",
+            help="Each number is one order. The address holds it.",
+        )
+        st.button("Shuffle again", on_click=_again, args=(run,))
+    result = shuffle(run.spec, which)
+    _both_orders(run, result)
+    if result.same:
+        st.info(lesson("unroll", "order-same"))
+        return
+    rounding = lesson("unroll", "order-rounding") if result.bag_moved else ""
+    st.markdown(
+        lesson(
+            "unroll",
+            "order-measured",
+            moved=number(result.moved),
+            bag=number(result.bag_moved),
+            rounding=rounding,
+        )
+    )
+    chart(
+        order_figure,
+        result.typed,
+        result.shuffled,
+        result.bag_typed,
+        result.bag_shuffled,
+        key="order-figure",
+    )
+
+
+def _both_orders(run: Run, result: Shuffled) -> None:
+    """The labels as they stand and shuffled, letter by letter (``st.text`` knows no markup)."""
+    labels = run.sequence.labels
+    st.text(f"as typed:  {_line(labels)}")
+    st.text(f"shuffled:  {_line([labels[i] for i in result.order])}")
+
+
+def _line(labels: list[str] | tuple[str, ...], most: int = 40) -> str:
+    """The first labels in a row."""
+    shown = "  ".join(label[:24] for label in labels[:most])
+    return shown if len(labels) <= most else f"{shown} … ({len(labels):,} steps)"
+
+
+def _again(run: Run) -> None:
+    """The next number whose order is another one, if there is one near."""
+    now = st.session_state["shuffle"]
+    numbers = [(now + more) % (SEEDS[1] + 1) for more in range(1, 20)]
+    order = shuffle(run.spec, now).order
+    other = (n for n in numbers if not np.array_equal(order, shuffle(run.spec, n).order))
+    st.session_state["shuffle"] = next(other, numbers[0])

@@ -1,0 +1,77 @@
+"""Predict first: how far does the first step reach, compared with the last?"""
+
+import math
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.experiments import Erased, erase
+from dashboard.figures import erased as erased_figure
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.spec import BOTH, query_string
+from dashboard.state import Run
+from dashboard.theme import number
+
+# Each choice holds from its bound (inclusive) up to the next one's, so every ratio from 0 to
+# infinity falls in exactly one.
+CHOICES: tuple[tuple[float, str], ...] = (
+    (0.0, "Less than a tenth as far"),
+    (0.1, "From a tenth to two thirds"),
+    (2 / 3, "About as far: from two thirds to one and a half times"),
+    (1.5, "Farther: one and a half times or more"),
+)
+
+
+def choice_of(ratio: float) -> str:
+    """The one choice that a measured ``ratio`` from 0 to infinity falls in."""
+    if math.isnan(ratio) or ratio < 0:
+        raise ValueError(f"ratio must be from 0 to infinity; got {ratio}")
+    return [text for bound, text in CHOICES if ratio >= bound][-1]
+
+
+@st.fragment
+def predict(run: Run) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    if run.steps == 1:
+        st.info(lesson("unroll", "predict-one-step"))
+        return
+    labels = run.sequence.labels
+    axis = run.sequence.axis
+    st.markdown(
+        lesson("unroll", "predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1]))
+    )
+    texts = [text for _, text in CHOICES]
+    # A key for each run: another run asks anew.
+    answer = st.radio("Your prediction", texts, index=None, key=f"predict {query_string(run.spec)}")
+    if answer is None:
+        st.caption("Choose one, and the network is measured.")
+        return
+    _reveal(run, answer, erase(run.spec))
+
+
+def _reveal(run: Run, answer: str, erased: Erased) -> None:
+    """The measurement beside the prediction."""
+    if math.isnan(erased.ratio):
+        st.info(lesson("unroll", "predict-still"))
+        return
+    truth = choice_of(erased.ratio)
+    if answer == truth:
+        st.success(f"Your prediction held: {truth[0].lower()}{truth[1:]}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
+    st.markdown(
+        lesson(
+            "unroll",
+            "predict-measured",
+            axis=run.sequence.axis,
+            first=number(float(erased.moved[0])),
+            last=number(float(erased.moved[-1])),
+            ratio=number(erased.ratio),
+        )
+    )
+    chart(erased_figure, erased.moved, erased.steps, run.sequence.labels, key="erased-figure")
+    if run.spec.directions == BOTH:
+        st.markdown(lesson("unroll", "predict-why-both"))
+    else:
+        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1))

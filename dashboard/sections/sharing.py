@@ -1,0 +1,36 @@
+"""Shared weights: the parameters of this network, and of one with own weights for every step."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.experiments import separate
+from dashboard.figures import sharing as sharing_figure
+from dashboard.lessons import lesson
+from dashboard.state import Run
+from dashboard.theme import number
+
+
+def sharing(run: Run) -> None:
+    """The two counts in words, then for every number of steps."""
+    own = separate(run.spec, run.inputs.shape[1], run.steps)
+    st.markdown(
+        lesson(
+            "unroll",
+            "sharing",
+            shared=f"{run.parameters:,}",
+            separate=f"{own[-1]:,}",
+            steps=f"{run.steps:,}",
+            ratio=number(own[-1] / run.parameters),
+            next=f"{run.steps + 1:,}",
+        )
+    )
+    chart(
+        sharing_figure,
+        np.full_like(own, run.parameters),
+        own,
+        key="sharing-figure",
+        step=run.steps,
+        cell=run.trace.tracks[0].cell,
+    )
+    st.caption(lesson("unroll", "sharing-how"))

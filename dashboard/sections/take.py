@@ -1,0 +1,45 @@
+"""Take it with you: the address, the trace, and the states as a table."""
+
+from functools import partial
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from dashboard import export
+from dashboard.lessons import lesson
+from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
+from dashboard.state import Run
+
+
+def take(run: Run) -> None:
+    """The link, and files that are built when asked for."""
+    st.markdown(lesson("unroll", "take"))
+    typed = {WORDS: run.spec.text, NUMBERS: run.spec.numbers}.get(run.spec.source, "")
+    if len(typed) > ADDRESS_CHARACTERS:
+        st.info(lesson("unroll", "take-long"))
+    else:
+        st.code(link(run), language=None, wrap_lines=True)
+    st.markdown(lesson("unroll", "take-files"))
+    with st.container(horizontal=True):
+        st.download_button(
+            "Trace (.npz)",
+            partial(export.trace_bytes, run),
+            "unrolled-trace.npz",
+            "application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "States (.csv)",
+            partial(export.states_csv, run),
+            "unrolled-states.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def link(run: Run) -> str:
+    """The address that shows this run. The stage's own parameters are in the browser's."""
+    page = urlsplit(st.context.url or "")
+    return urlunsplit(page._replace(path=page.path or "/", query=query_string(run.spec)))

@@ -1,0 +1,24 @@
+"""Inputs as vectors: how a word becomes numbers, or which numbers a step already is."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import vectors as vectors_figure
+from dashboard.lessons import lesson
+from dashboard.spec import STANDARDISED
+from dashboard.state import Run
+from dashboard.vectors import SIZE
+
+
+def vectors(run: Run) -> None:
+    """An explanation and a heat map, a row for each distinct word or for each step."""
+    if run.spec.tokens:
+        st.markdown(lesson("unroll", "words", axis=run.sequence.axis, size=SIZE))
+        rows = list(dict.fromkeys(run.sequence.labels))
+        values = run.inputs[[run.sequence.labels.index(label) for label in rows]]  # (V, I)
+    else:
+        section = "numbers-standardised" if run.spec.scale == STANDARDISED else "numbers-as-it-is"
+        said = {"columns": len(run.names), "scale": lesson("unroll", section)}
+        st.markdown(lesson("unroll", "numbers", **said))
+        rows, values = list(run.sequence.labels), run.inputs
+    chart(vectors_figure, values, rows, run.names, run.sequence.axis, key="vectors-figure")

@@ -1,0 +1,99 @@
+"""What a person has chosen, as one hashable value. Its fields are the keys of the address.
+
+Not here: widgets (``controls.py``), and what follows from the choices (``state.py``).
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES = SOURCES = (
+    "Words",
+    "Numbers",
+    "Sunspots",
+    "Weather",
+    "Sentences",
+)
+TOKEN_SOURCES = (WORDS, SENTENCES)
+Split = Literal["words", "characters"]
+BY_WORD: Split = "words"
+BY_CHARACTER: Split = "characters"
+SPLITS = (BY_WORD, BY_CHARACTER)
+STANDARDISED, AS_IT_IS = SCALES = ("standardised", "as it is")
+ONE, BOTH = DIRECTIONS = ("one", "both")
+UNIFORM, ORTHOGONAL, IDENTITY = INITS = ("uniform", "orthogonal", "identity")
+UNITS = (2, 64)
+LAYERS = (1, 4)
+SEEDS = (0, 9999)
+ADDRESS_CHARACTERS = 2000
+"""Longer typed input stays in the session and is left out of the address: proxies, chat programs
+and browsers cut or refuse addresses of many thousand characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """Every choice that decides the numbers of a run.
+
+    ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
+    (``state.usual_steps``). Fields that the source does not use keep their defaults
+    (``canonical``), so that equal runs have equal specs.
+    """
+
+    source: str = WORDS
+    text: str = "feeling under the weather"
+    split: Split = BY_WORD
+    numbers: str = "0.5 1 0.5 -0.5 -1 -0.5 0.5 1"
+    scale: str = STANDARDISED
+    start: int = 1
+    steps: int = 0
+    cell: str = "LSTM"
+    units: int = 12
+    layers: int = 1
+    directions: str = ONE
+    init: str = UNIFORM
+    seed: int = 0
+
+    @property
+    def tokens(self) -> bool:
+        """Whether the source is text, whose steps become vectors by a draw."""
+        return self.source in TOKEN_SOURCES
+
+
+def default_scale(source: str) -> str:
+    """Typed numbers are taken as they are; measured series are standardised."""
+    return AS_IT_IS if source == NUMBERS else STANDARDISED
+
+
+def canonical(spec: RunSpec) -> RunSpec:
+    """The same run with the fields that its source does not use at their defaults."""
+    usual = RunSpec()
+    unused: dict[str, Any] = {}
+    if spec.source != WORDS:
+        unused["text"] = usual.text
+    if spec.source != NUMBERS:
+        unused["numbers"] = usual.numbers
+    if spec.tokens:
+        unused["scale"] = usual.scale
+    else:
+        unused["split"] = usual.split
+    return replace(spec, **unused)
+
+
+def to_query(spec: RunSpec) -> dict[str, str]:
+    """The parameters of the address that reproduces ``spec``: only what is not the default.
+
+    Typed input above ``ADDRESS_CHARACTERS`` is left out, as the page leaves it out.
+    """
+    usual = replace(RunSpec(), scale=default_scale(spec.source))
+    spec = replace(spec, scale=usual.scale) if spec.tokens else spec
+    changed = {
+        field.name: str(getattr(spec, field.name))
+        for field in fields(RunSpec)
+        if getattr(spec, field.name) != getattr(usual, field.name)
+    }
+    return {key: value for key, value in changed.items() if len(value) <= ADDRESS_CHARACTERS}
+
+
+def query_string(spec: RunSpec, **more: str | int) -> str:
+    """``to_query`` as it stands in an address, with the parameters ``more`` appended."""
+    return urlencode(to_query(spec) | {key: str(value) for key, value in more.items()})

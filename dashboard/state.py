@@ -1,0 +1,170 @@
+"""From a spec to what is on screen: the sequence that was read, and the run, both cached.
+
+The caches are shared by all sessions and bounded; their arrays are read-only, so no session can
+change what another one sees.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+import rnncore
+from dashboard import sequences
+from dashboard.networks import build
+from dashboard.spec import BOTH, NUMBERS, STANDARDISED, WORDS, RunSpec, Split, canonical
+from dashboard.stage import Readout
+from dashboard.vectors import SIZE, embed
+from rnncore.readers import InputError, Sequence, read_numbers, read_tokens
+from rnncore.readers.limits import STEPS_ON_SCREEN
+
+__all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
+
+SERIES_STEPS = 60
+"""Steps of a series shown by default: a stage of 300 years is a stripe, 60 can be read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A spec, the steps that were read (``inputs (T, I)``), and what the network did with them."""
+
+    spec: RunSpec
+    sequence: Sequence
+    names: tuple[str, ...]
+    inputs: np.ndarray
+    trace: rnncore.Trace
+    readout: Readout
+    parameters: int
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps on screen."""
+        return len(self.sequence)
+
+    @property
+    def moments(self) -> int:
+        """How many moments the player has: with both directions a layer waits for the one below."""
+        return self.steps * (self.spec.layers if self.spec.directions == BOTH else 1)
+
+    @property
+    def last_state(self) -> np.ndarray:
+        """The last layer's last state ``(D*H,)``: forward after step T, reverse after step 1."""
+        outputs = self.trace.outputs[:, 0]  # (T, D*H)
+        units = self.spec.units
+        return np.concatenate([outputs[-1, :units], outputs[0, units:]])
+
+
+def read(spec: RunSpec) -> Sequence:
+    """The whole sequence that the spec names.
+
+    Raises ``InputError`` for typed input that cannot be read.
+    """
+    spec = canonical(spec)
+    typed = spec.text if spec.source == WORDS else spec.numbers
+    return _read(spec.source, typed, spec.split)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(source: str, typed: str, split: Split) -> Sequence:
+    if source == WORDS:
+        return read_tokens(typed, split=split)
+    if source == NUMBERS:
+        return read_numbers(typed)
+    return sequences.load(source, split=split)
+
+
+def usual_steps(sequence: Sequence) -> int:
+    """How many steps are shown when nobody has said."""
+    limit = STEPS_ON_SCREEN if sequence.kind == "tokens" else SERIES_STEPS
+    return min(len(sequence), limit)
+
+
+def shown(spec: RunSpec, sequence: Sequence) -> tuple[int, int]:
+    """The window of ``spec`` over ``sequence`` as ``(first, count)``, first counted from 0.
+
+    Raises ``InputError`` when the window does not lie within the sequence.
+    """
+    total = len(sequence)
+    left = total - spec.start + 1
+    count = spec.steps or min(usual_steps(sequence), left)
+    if not (1 <= spec.start <= total and 1 <= count <= min(left, STEPS_ON_SCREEN)):
+        raise InputError(f"start {spec.start} and steps {spec.steps} do not fit {total} steps")
+    return spec.start - 1, count
+
+
+def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndarray:
+    """What the network reads at ``count`` steps of ``whole`` from step ``first``: ``(T, I)``.
+
+    Series are standardised over the whole series, so a year keeps its value in every window.
+    Raises ``InputError`` when that leaves the range of float64.
+    """
+    window = slice(first, first + count)
+    if spec.tokens:
+        return embed(whole.labels[window], seed=spec.seed)
+    values = np.asarray(whole.values, dtype=np.float64)
+    if spec.scale != STANDARDISED:
+        return values[window].copy()
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = _in_range(values.std(axis=0))
+        scaled = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return _in_range(scaled[window])
+
+
+def _in_range(numbers: np.ndarray) -> np.ndarray:
+    """``numbers``, or an ``InputError`` when some of them are no longer numbers."""
+    if not np.isfinite(numbers).all():
+        raise InputError("The numbers leave the range of float64. Divide them all by a constant.")
+    return numbers
+
+
+def run(spec: RunSpec) -> Run:
+    """The run of ``spec``, from the cache when it was seen before.
+
+    Raises ``InputError`` for input that cannot be read.
+    """
+    return _run(canonical(spec))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _run(spec: RunSpec) -> Run:
+    whole = read(spec)
+    first, count = shown(spec, whole)
+    inputs = inputs_of(spec, whole, first, count)  # (T, I)
+    sequence = whole.window(first, count)
+    network, readout = build(spec, inputs.shape[1])
+    trace = rnncore.record(
+        network,
+        torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
+        loss=None,
+        labels=list(sequence.labels),
+    )
+    _in_range(trace.outputs)
+    result = Run(
+        spec=spec,
+        sequence=sequence,
+        names=tuple(sequence.names) or tuple(f"x{i + 1}" for i in range(SIZE)),
+        inputs=inputs,
+        trace=trace,
+        readout=_readout(readout, trace.outputs[:, 0]),
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+    )
+    for array in _arrays(result):
+        array.setflags(write=False)
+    return result
+
+
+def _readout(layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:
+    """``outputs`` ``(T, D*H)`` through the readout ``(K, D*H)``."""
+    weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    return Readout(weight, bias, outputs @ weight.T + bias)  # (T, K)
+
+
+def _arrays(result: Run) -> Iterator[np.ndarray]:
+    """Every array that a page could reach."""
+    yield from (result.inputs, result.trace.inputs, result.trace.outputs)
+    yield from (result.readout.weight, result.readout.bias, result.readout.outputs)
+    for track in result.trace.tracks:
+        for named in (track.parameters, track.states, track.gates):
+            yield from named.values()

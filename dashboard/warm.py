@@ -1,0 +1,27 @@
+"""What the server does once, so that no visitor waits for it."""
+
+import functools
+import gc
+
+import plotly.graph_objects as go
+import streamlit as st  # noqa: F401 - imported here so that the first visitor does not wait for it
+import torch
+
+from dashboard.networks import CELLS
+from dashboard.spec import RunSpec
+from dashboard.state import run
+
+
+@functools.cache
+def warm_up() -> None:
+    """Run every cell once and take all that is loaded out of the garbage collector's sight.
+
+    Streamlit collects after every rerun; with torch loaded that costs 0.1 s unless what was
+    loaded at the start is frozen. Small matrices gain nothing from threads.
+    """
+    torch.set_num_threads(1)
+    go.Figure(go.Heatmap(z=[[0.0]])).to_json()
+    for cell in CELLS:
+        run(RunSpec(cell=cell))
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,78 @@
+"""Streamlit's widgets as this dashboard uses them: part of the address, kept across pages."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.spec import ADDRESS_CHARACTERS, RunSpec
+
+USUAL = RunSpec()
+
+
+def pick(
+    key: str,
+    label: str,
+    options: tuple[str, ...],
+    *,
+    default: str | None = None,
+    visible: bool = False,
+    hint: str | None = None,
+    on_change: Any = "rerun",
+) -> str:
+    """One of ``options``, always one of them."""
+    default = default or options[0]
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=default,
+        required=True,
+        key=key,
+        help=hint,
+        on_change=on_change,
+        label_visibility="visible" if visible else "collapsed",
+        wrap=True,
+        bind="query-params",
+        persist_state="session",
+    )
+    return chosen or default  # an address that ends in "cell=" chooses nothing
+
+
+def whole(
+    key: str, label: str, limits: tuple[int, int], hint: str, *, default: int | None = None
+) -> int:
+    """A whole number within ``limits``, both included."""
+    return st.number_input(
+        label,
+        *limits,
+        default or getattr(USUAL, key),
+        key=key,
+        help=hint,
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def typed(key: str, label: str, *, on_change: Any) -> str:
+    """What a person types; in the address up to ``ADDRESS_CHARACTERS`` (``left_out``)."""
+    default = getattr(USUAL, key)
+    fits = len(st.session_state.get(key, default)) <= ADDRESS_CHARACTERS
+    if fits and left_out(key):
+        # Assigned by code, the value goes into the address; the browser left it out as typed.
+        st.session_state[key] = st.session_state[key]
+    st.session_state[f"_left_out_{key}"] = not fits
+    options: dict[str, Any] = {
+        "value": default,
+        "key": key,
+        "label_visibility": "collapsed",
+        "on_change": on_change,
+        "bind": "query-params" if fits else None,
+        "persist_state": "session",
+    }
+    if key == "numbers":
+        return st.text_area(label, height=68, **options)
+    return st.text_input(label, placeholder="Type some words", **options)
+
+
+def left_out(key: str | None) -> bool:
+    """Whether what was typed under ``key`` is too long for the address."""
+    return st.session_state.get(f"_left_out_{key}", False)

@@ -1,0 +1,45 @@
+"""The Unroll page: a network reads a sequence, step by step."""
+
+import streamlit as st
+
+from dashboard import address, controls
+from dashboard.lessons import lesson
+from dashboard.sections import READING_WIDTH, SECTIONS
+from dashboard.stage import stage, unroll_block
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Unroll", anchor=False, width="content")
+    st.markdown(lesson("unroll", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+run = controls.choose()
+
+
+# ---------------------------------------------------------------------------------- the stage
+@st.fragment
+def player() -> None:
+    """The player. It reports its view into the address, which runs this fragment again."""
+    stage(
+        unroll_block(
+            run.trace,
+            readout=run.readout,
+            names=run.names,
+            title=run.spec.cell,
+            seed=run.spec.seed,
+        )
+    )
+
+
+player()
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(run)
+
+address.report(missed, run)
