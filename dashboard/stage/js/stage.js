@@ -60,6 +60,7 @@ class Stage {
     const { time, model } = this;
     const lanes = pin.lane === undefined ? model.lanes.filter((lane) => lane.layer === model.layers - 1) : [model.lanes[pin.lane]];
     const done = Math.max(...lanes.map((lane) => time.done(lane, pin.t)));
+    this.reveal = !this.state.pin;
     this.set({ ...this.state, playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
   }
 
@@ -195,6 +196,8 @@ class Stage {
     this.matrix.title.textContent = `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
     for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
     this.panel.draw(model, state.pin);
+    if (this.reveal) this.panel.root.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
+    this.reveal = false;
     Object.assign(this.frame.dataset, { step: Math.ceil(state.p), playing: Number(state.playing), folded: Number(state.folded), speed: short(state.speed), loop: Number(state.loop), lane: state.lane });
   }
 
