@@ -1,8 +1,9 @@
-"""Pack what the stage needs of a trace into one block of bytes: a JSON header and float32 arrays.
+"""Pack what the stage needs of a trace into one block of bytes: a JSON header and arrays.
 
 Layout: the header's length (uint32, little endian), the header in UTF-8 padded with spaces to a
-multiple of 4, then the arrays one after another (float32, little endian, C order). The reader is
-``js/codec.js``. No norm and no colour is worked out here.
+multiple of 4, then the arrays one after another (little endian, C order): float32, and at the end
+the gates as bytes, which is all that their colours show. A gate's number on the screen is computed
+from the weights, which travel with the states. The reader is ``js/codec.js``.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ def unroll_block(
         arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track).items()}
     arrays |= {"y": readout.outputs, "readout.weight": readout.weight, "readout.bias": readout.bias}
     packed = {name: np.ascontiguousarray(array, "<f4") for name, array in arrays.items()}
+    for index, track in enumerate(trace.tracks):
+        packed |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
     head = _header(trace, readout, names, title, seed)
-    head["arrays"] = [[name, list(array.shape)] for name, array in packed.items()]
+    head["arrays"] = [
+        [name, list(array.shape), array.dtype.str[1:]] for name, array in packed.items()
+    ]
     body = b"".join(array.tobytes() for array in packed.values())
     head["key"] = hashlib.sha256(_json(head) + body).hexdigest()[:16]
     header = _json(head)
@@ -67,9 +72,18 @@ def unroll_block(
 
 
 def _track_arrays(track: Track) -> dict[str, np.ndarray]:
-    """States ``(T + 1, H)``, gates ``(T, H)`` and parameters of one lane."""
-    sequences = {**track.states, **track.gates}
-    return {name: array[:, 0] for name, array in sequences.items()} | dict(track.parameters)
+    """States ``(T + 1, H)`` and parameters of one lane."""
+    return {name: array[:, 0] for name, array in track.states.items()} | dict(track.parameters)
+
+
+def _gate_shares(track: Track) -> dict[str, np.ndarray]:
+    """Each gate ``(T, H)`` as a share of its range: 0 at its low end, 255 at its high end."""
+    ranges = {gate.name: (gate.low, gate.high) for gate in CELLS[track.cell].gates}
+    return {
+        name: np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
+        for name, array in track.gates.items()
+        for low, high in [ranges[name]]
+    }
 
 
 def _header(

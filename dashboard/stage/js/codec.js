@@ -1,11 +1,11 @@
-// What Python sends: "UNR1", the opening view, then a block of a JSON header and float32 arrays.
+// What Python sends: "UNR1", the opening view, then a block of a JSON header and arrays.
 // This module knows nothing of screens. The writers are dashboard/stage/component.py and block.py.
 
 const MAGIC = "UNR1";
 
 const readJson = (bytes, from, length) => JSON.parse(new TextDecoder().decode(bytes.subarray(from, from + length)));
 
-/** Uint8Array -> {view, head, arrays}: `arrays` maps a name to a Float32Array with its `.shape`. */
+/** Uint8Array -> {view, head, arrays}: `arrays` maps a name to a typed array with its `.shape`. */
 export function decode(bytes) {
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
   if (magic !== MAGIC) throw new Error(`stage: expected a ${MAGIC} block, got "${magic}"`);
@@ -17,15 +17,17 @@ export function decode(bytes) {
   return { view: readJson(bytes, 8, viewLength), head, arrays: readArrays(head, bytes.slice(headAt + headLength).buffer) };
 }
 
+const TYPES = { f4: Float32Array, u1: Uint8Array };
+
 // Inside the protobuf message the floats do not start on a multiple of 4: `body` is a copy that does.
 function readArrays(head, body) {
   const arrays = {};
   let offset = 0;
-  for (const [name, shape] of head.arrays) {
+  for (const [name, shape, type] of head.arrays) {
     const count = shape.reduce((product, size) => product * size, 1);
-    arrays[name] = new Float32Array(body, offset, count);
+    arrays[name] = new TYPES[type](body, offset, count);
     arrays[name].shape = shape;
-    offset += 4 * count;
+    offset += arrays[name].byteLength;
   }
   return arrays;
 }

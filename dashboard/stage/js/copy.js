@@ -17,7 +17,7 @@ export class Copy {
     this.scene = scene;
     const { geometry } = scene;
     this.span = geometry.across.pitch + 220; // room for the loop
-    this.svg = svg("svg", { class: "copysvg", width: this.span, height: geometry.down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${geometry.down.height}` });
+    this.svg = svg("svg", { class: "copysvg", "aria-hidden": "true", width: this.span, height: geometry.down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${geometry.down.height}` });
     this.svg.style.left = `${-this.span / 2}px`;
     this.canvas = document.createElement("canvas");
     this.root = document.createElement("div");

@@ -11,16 +11,18 @@ export function readModel({ head, arrays }) {
       ...lane, index, array, before, after,
       state: (name, t, unit) => array(name)[after(t) * hidden + unit],
       previous: (name, t, unit) => array(name)[before(t) * hidden + unit],
-      gate: (name, t, unit) => array(name)[t * hidden + unit],
     };
   });
   return { ...head, arrays, lanes, directions: head.lanes.some((lane) => lane.reverse) ? 2 : 1 };
 }
 
+/** A gate of a lane for its colours: bytes, from 0 at the low end of its range to 255. (T × H) */
+const gateValues = (lane, gate) => Float32Array.from(lane.array(gate.name), (share) => gate.low + (share / 255) * (gate.high - gate.low));
+
 /** The array of a column of a lane, as rows of steps: a state after each input, or a gate. (T × H) */
 export function columnValues(model, lane, column) {
+  if (column.kind === "gate") return gateValues(lane, model.gates.find((gate) => gate.name === column.name));
   const values = lane.array(column.name);
-  if (column.kind === "gate") return values;
   const { steps, hidden } = model;
   return lane.reverse ? values.subarray(0, steps * hidden) : values.subarray(hidden, (steps + 1) * hidden);
 }

@@ -24,7 +24,8 @@ function strip(values, steps, hidden, word) {
 /** The colour limits of a model: one for h in all lanes, one for c and the candidate, which add up. */
 export function limits(model) {
   const all = (name) => model.lanes.map((lane) => lane.array(name)).filter(Boolean);
-  const inner = [...all("c"), ...all("candidate")];
+  const signed = model.gates.filter((gate) => gate.low < 0).map((gate) => ({ name: gate.name, kind: "gate" }));
+  const inner = [...all("c"), ...model.lanes.flatMap((lane) => signed.map((column) => columnValues(model, lane, column)))];
   return {
     h: colourLimit(...all("h")),
     inner: inner.length ? colourLimit(...inner) : 1,

@@ -1,6 +1,7 @@
 // What the pointer is over, in words: every part of the diagram explains itself.
 import { number } from "./format.js";
 import { laneName } from "./model.js";
+import { unitArithmetic } from "./arithmetic.js";
 
 const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
@@ -19,10 +20,17 @@ export function matrixTip(model, key) {
   return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
 }
 
+/** The number of a unit: states as they were sent, gates from their arithmetic. */
+function columnValue(model, lane, name, t, unit) {
+  const gate = model.gates.find((one) => one.name === name);
+  if (!gate) return lane.state(name, t, unit);
+  return unitArithmetic(model, lane, t, unit).sums.find((sum) => sum.symbol === gate.symbol).value;
+}
+
 /** A unit of a column -> "unit 5: forget gate f = 0.4312". */
 export function unitTip(model, lane, column, t, unit) {
   const gate = model.gates.find((one) => one.name === column.name);
-  const value = gate ? lane.gate(gate.name, t, unit) : lane.state(column.name, t, unit);
+  const value = columnValue(model, lane, column.name, t, unit);
   const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : column.name === "c" ? "cell state c" : "hidden state h";
   return `unit ${unit + 1}: ${what} = ${number(value)}. Click for the arithmetic.`;
 }
@@ -32,7 +40,7 @@ export function columnTip(model, key, t) {
   const [index, name] = key.split(".");
   const lane = model.lanes[Number(index)];
   const gate = model.gates.find((one) => one.name === name);
-  const values = Array.from({ length: model.hidden }, (_, unit) => (gate ? lane.gate(name, t, unit) : lane.state(name, t, unit)));
+  const values = Array.from({ length: model.hidden }, (_, unit) => columnValue(model, lane, name, t, unit));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const what = gate ? `${gate.symbol}, the ${gate.name}${gate.low === 0 ? " gate" : ""}` : name === "c" ? "c, the cell state" : "h, the hidden state";
   return `${what}, a row a unit: mean ${number(mean, 3)}, from ${number(Math.min(...values), 3)} to ${number(Math.max(...values), 3)}.`;

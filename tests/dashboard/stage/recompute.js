@@ -1,11 +1,12 @@
 // Recompute every unit of every lane of a packed network from its weights, and print the worst error.
-// Run by test_javascript.py: node recompute.js FILE
+// Run by test_javascript.py: node recompute.js BLOCK GATES, where GATES holds the trace's own gates as JSON.
 import { readFileSync } from "node:fs";
 import { outputArithmetic, printedRows, unitArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
 import { decode } from "../../../dashboard/stage/js/codec.js";
 import { readModel } from "../../../dashboard/stage/js/model.js";
 
 const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
+const gates = JSON.parse(readFileSync(process.argv[3], "utf8"));
 const worst = { state: 0, gates: 0, output: 0, printed: 0 };
 const note = (kind, error) => { worst[kind] = Math.max(worst[kind], Number.isNaN(error) ? Infinity : error); };
 
@@ -20,7 +21,7 @@ for (let t = 0; t < model.steps; t++) {
     for (let unit = 0; unit < model.hidden; unit++) {
       const { sums, value } = unitArithmetic(model, lane, t, unit);
       note("state", Math.abs(value - lane.state("h", t, unit)));
-      for (const gate of model.gates) note("gates", Math.abs(sums.find((sum) => sum.symbol === gate.symbol).value - lane.gate(gate.name, t, unit)));
+      for (const gate of model.gates) note("gates", Math.abs(sums.find((sum) => sum.symbol === gate.symbol).value - gates[lane.index][gate.name][t][unit]));
       sums.forEach(checkPrinted);
     }
   }

@@ -1,0 +1,54 @@
+"""The app as a person starts it: `streamlit run` on a free port of this machine."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 90  # seconds; importing torch on a cold disk takes most of them
+
+
+class App:
+    """The server's process and what it has printed so far."""
+
+    def __init__(self, output):
+        self.output = output
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+        command += ["--server.port", str(port), "--server.headless", "true"]
+        with output.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+
+    def printed(self):
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self):
+        """Until the server answers; AssertionError with its output when it does not."""
+        deadline = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.url + "_stcore/health", timeout=2) as answer:
+                    if answer.read() == b"ok":
+                        return self
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the app did not start:\n{self.printed()}")
+
+    def stop(self):
+        """End the server and everything that it started."""
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.process.pid, sign)
+                self.process.wait(10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue

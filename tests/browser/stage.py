@@ -1,0 +1,118 @@
+"""The stage in a browser, as a test uses it: what it shows, and what a person does to it."""
+
+from decimal import Decimal
+
+from playwright.sync_api import expect
+
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+
+PANEL = """panel => ({
+  text: panel.innerText,
+  value: panel.dataset.value,
+  lines: Object.fromEntries([...panel.querySelectorAll('.line')].map(line => [line.dataset.symbol,
+    {value: line.dataset.value, printed: line.querySelector('b').textContent}])),
+  sums: Object.fromEntries([...panel.querySelectorAll('.sum[data-symbol]')].map(sum => [
+    sum.dataset.symbol, {value: sum.dataset.value,
+      rows: [...sum.querySelectorAll('.row')].map(row => ({kind: row.dataset.kind,
+        label: row.children[0].textContent, product: row.children[1].textContent,
+        printed: row.children[2].textContent}))}])),
+})"""
+
+# The bytes of every array, in hexadecimal, so that two stages can be compared to the last digit.
+ARRAYS = """frame => {
+  const hex = byte => byte.toString(16).padStart(2, '0');
+  const bytes = array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return Object.fromEntries(Object.entries(frame.stage.model.arrays)
+    .map(([name, array]) => [name, Array.from(bytes(array), hex).join('')]));
+}"""
+
+
+def printed_number(text):
+    """Exactly what is printed: "= −1.2·10⁻⁵" -> Decimal("-0.000012")."""
+    plain = text.translate(SUPERSCRIPT).removeprefix("= ").replace("·10", "e")
+    return Decimal(plain)
+
+
+def rounded_like(value, text):
+    """`value` (a float) rounded to the digits that `text` shows, as a Decimal."""
+    shown = printed_number(text)
+    return Decimal(float(value)).quantize(Decimal(1).scaleb(shown.as_tuple().exponent))
+
+
+class StagePage:
+    """A page with a drawn stage."""
+
+    def __init__(self, page):
+        self.page = page
+        self.frame = page.locator("section.stage[data-key]")
+        self.panel = page.locator("section.stage .panel")
+        expect(self.frame).to_be_visible()
+
+    # -------------------------------------------------------------------------- what it shows
+
+    def __getitem__(self, name):
+        """An attribute: `stage["step"]` is `data-step`."""
+        return self.frame.get_attribute(f"data-{name}")
+
+    def shows(self, **attributes):
+        """Wait until the stage's data attributes are these."""
+        for name, value in attributes.items():
+            expect(self.frame).to_have_attribute(f"data-{name}", str(value))
+
+    def ask(self, expression, *arguments):
+        """A JavaScript function of the section's element, `.stage` included."""
+        return self.frame.evaluate(expression, *arguments)
+
+    @property
+    def moments(self):
+        return self.ask("frame => frame.stage.time.moments")
+
+    def arithmetic(self):
+        """The pinned panel: value, lines and sums by symbol, as printed."""
+        expect(self.panel).to_be_visible()
+        return self.panel.evaluate(PANEL)
+
+    def arrays(self):
+        return self.ask(ARRAYS)
+
+    def address(self, *parts):
+        """The address, once all of `parts` stand in it."""
+        wanted = "parts => parts.every(part => location.search.includes(part))"
+        self.page.wait_for_function(wanted, arg=list(parts))
+        return self.page.url
+
+    def idle(self):
+        """Wait until Streamlit's script has come to rest."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    # ----------------------------------------------------------------------- what a person does
+
+    def focus(self):
+        self.frame.focus()
+
+    def press(self, *keys):
+        for key in keys:
+            self.frame.press(key)
+
+    def button(self, name):
+        return self.frame.get_by_role("button", name=name, exact=True)
+
+    def pin(self, t, unit, lane=0):
+        """Click a unit of a lane's column at step t, both counted from 0."""
+        place = """(frame, {t, unit, lane}) => {
+          const {scene, model} = frame.stage;
+          const {box} = scene.copies.find(copy => copy.t === t);
+          const row = scene.geometry.down.rows[lane];
+          return {x: scene.columns[0].x + 2 - box.x,
+                  y: row.columnY + (row.column * (unit + 0.5)) / model.hidden - box.y};
+        }"""
+        where = self.ask(place, {"t": t, "unit": unit, "lane": lane})
+        self.frame.locator(f'.copy[data-at="{t + 1}"] canvas').click(position=where)
+        expect(self.panel).to_contain_text(f"Unit {unit + 1}, step {t + 1}")
+
+    def scrub(self, p):
+        """Put the playhead at p by its bar."""
+        self.frame.locator("input.scrub").evaluate(
+            "(bar, p) => { bar.value = p; bar.dispatchEvent(new Event('input', {bubbles: true})) }",
+            p,
+        )

@@ -1,0 +1,81 @@
+"""For those who use the keyboard, listen, or asked for less motion."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+CONTROLS = """frame => [...frame.querySelectorAll('button, select, input, summary')]
+  .filter(e => e.checkVisibility()).map(e => (e.dataset.test = e.ariaLabel || e.textContent))"""
+FOCUSED = """() => { let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  return e.dataset.test ?? (e.matches('section.stage') ? 'stage' : null) }"""
+# Where the playhead stands in the state matrix, in steps, at every frame until the end.
+WATCH = """frame => new Promise(done => {
+  const {matrix, model} = frame.stage, seen = [];
+  const look = () => {
+    const x = Number(/M([\\d.]+)/.exec(matrix.head.getAttribute('d'))[1]);
+    seen.push((x - matrix.left) / (matrix.width / model.steps));
+    frame.stage.state.playing ? requestAnimationFrame(look) : done(seen);
+  };
+  requestAnimationFrame(look);
+})"""
+
+
+def test_tab_reaches_every_control(visit):
+    stage = visit({"layers": 2, "step": 1, "pin": "1.1.1"})
+    controls = stage.ask(CONTROLS)
+    assert len(controls) >= 16, controls
+    stage.focus()
+    reached = []
+    while (focused := stage.page.evaluate(FOCUSED)) and len(reached) < 40:
+        reached.append(focused)
+        stage.page.keyboard.press("Tab")
+    assert reached[0] == "stage"
+    assert sorted(reached[1:]) == sorted(controls)
+
+
+def test_every_control_has_a_name(visit):
+    stage = visit({"layers": 2, "step": 1, "pin": "1.1.1"})
+    said = [line.strip() for line in stage.frame.aria_snapshot().splitlines()]
+    named = [line for line in said if re.match(r"- (button|combobox|slider|region)", line)]
+    assert len(named) >= 16, "\n".join(said)
+    unnamed = [line for line in named if not re.match(r'- \w+ "[^"]+"', line)]
+    assert not unnamed
+    expect(stage.frame.locator("summary")).to_have_accessible_name("Save the picture")
+
+
+def test_a_step_is_announced_and_playing_is_not(visit):
+    stage = visit({"step": 0})
+    live = stage.frame.locator("[aria-live=polite]")
+    stage.press("ArrowRight")
+    expect(live).to_have_text("step 1 of 4: feeling")
+    stage.press("+", "+", "Space")
+    stage.shows(step=3)
+    expect(live).to_have_text("step 1 of 4: feeling")
+
+
+def watched(stage):
+    stage.press("Space")
+    stage.shows(playing=1)
+    return stage.ask(WATCH)
+
+
+def test_reduced_motion_shows_whole_steps_only(visit):
+    stage = visit({"folded": 0}, reduced_motion="reduce")
+    stage.press("+", "+")
+    seen = watched(stage)
+    assert {round(p) for p in seen} == {0, 1, 2, 3, 4}
+    assert max(abs(p - round(p)) for p in seen) < 0.01
+    stage.press("u")
+    stage.shows(folded=1)
+    assert stage.ask("frame => frame.stage.state.open") == 0
+
+
+def test_otherwise_the_playhead_glides(visit):
+    stage = visit({"folded": 0})
+    stage.press("+", "+")
+    between = [p for p in watched(stage) if abs(p - round(p)) > 0.01]
+    assert len(between) > 10

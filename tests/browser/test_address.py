@@ -1,0 +1,73 @@
+"""The address is the whole view: opened in another window, it shows the same numbers."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def choose(stage, cell):
+    """Click a cell and wait until another network is on the stage."""
+    before = stage["key"]
+    stage.page.get_by_role("radio", name=cell, exact=True).click()
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+
+
+def seen(stage):
+    """All that must be equal in two windows."""
+    names = ("key", "step", "folded", "lane", "playing")
+    return stage.arrays(), stage.arithmetic(), {name: stage[name] for name in names}
+
+
+def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
+    stage = visit({"text": "now you see it", "layers": 2, "directions": "both"})
+    choose(stage, "GRU")
+    stage.page.get_by_role("button", name="Network").click()
+    seed = stage.page.get_by_role("spinbutton", name="Seed")
+    before = stage["key"]
+    seed.fill("1234")
+    seed.press("Enter")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.page.keyboard.press("Escape")
+    stage.press("u", "ArrowRight", "ArrowRight", "ArrowRight")
+    stage.pin(t=2, unit=7, lane=1)
+    stage.press("ArrowRight", "ArrowRight")
+    stage.shows(step=5, folded=0, lane=1)
+    address = stage.address("cell=GRU", "seed=1234", "step=5", "lane=2", "pin=2.", "folded=0")
+    other = visit(address)
+    assert other.page.context is not stage.page.context
+    for window in (stage, other):
+        window.shows(step=5)
+        window.idle()
+    assert seen(other) == seen(stage)
+    assert other.page.url == address
+    expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_another_seed_shows_other_numbers(visit):
+    """What the test above compares does tell networks apart."""
+    one, other = visit({"seed": 1}), visit({"seed": 2})
+    assert one["key"] != other["key"]
+    values = one.arrays(), other.arrays()
+    assert values[0].keys() == values[1].keys()
+    assert not [name for name in values[0] if values[0][name] == values[1][name]]
+
+
+def test_following_the_view_neither_reloads_nor_rebuilds_the_stage(visit):
+    stage = visit()
+    stage.ask("frame => { frame.stage.scene.mine = true }")
+    stage.press("ArrowRight", "ArrowRight")
+    stage.address("step=2")
+    stage.press("u")
+    stage.address("step=2", "folded=0")
+    stage.idle()
+    assert stage.ask("frame => frame.stage.scene.mine")
+    stage.shows(step=2, folded=0)
+
+
+def test_the_playhead_the_lane_and_the_pin_survive_another_cell(visit):
+    stage = visit({"step": 3, "pin": "1.3.4", "folded": 0})
+    choose(stage, "Elman tanh")
+    stage.shows(step=3, folded=0)
+    expect(stage.panel).to_contain_text("Unit 4, step 3")
+    assert set(stage.arithmetic()["sums"]) == {"h"}

@@ -1,0 +1,36 @@
+"""The page around the stage: every source and every cell, chosen by clicking."""
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.networks import CELLS
+from dashboard.spec import SOURCES
+
+pytestmark = pytest.mark.browser
+
+
+def choose(stage, name):
+    before = stage["key"]
+    stage.page.get_by_role("radio", name=name, exact=True).click()
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.idle()
+
+
+def test_every_source_comes_onto_the_stage(visit):
+    stage, keys = visit({"folded": 0}), []
+    for source in [*SOURCES[1:], SOURCES[0]]:
+        choose(stage, source)
+        stage.press("End")
+        stage.shows(step=stage.moments)
+        stage.address(f"step={stage.moments}")
+        keys.append(stage["key"])
+    assert len(set(keys)) == len(SOURCES)
+
+
+def test_every_cell_comes_onto_the_stage(visit):
+    stage, titles = visit({"cell": list(CELLS)[-1], "step": 4}), []
+    for cell in CELLS:
+        choose(stage, cell)
+        titles.append(stage.ask("frame => frame.stage.model.title"))
+        stage.shows(step=4)
+    assert titles == list(CELLS)

@@ -1,0 +1,65 @@
+"""At every size: the stage is there, nothing is wider than the window, and nothing goes wrong.
+
+That nothing leaves the machine and no error is shown is asserted after every visit (conftest.py).
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.sections import SECTIONS
+
+pytestmark = pytest.mark.browser
+
+SIZES = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "projector": {"viewport": {"width": 1920, "height": 1080}},
+    "tablet": {"viewport": {"width": 1024, "height": 768}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+# How much wider than the window the page, and the part of it that scrolls, are.
+EXCESS = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return Math.max(document.scrollingElement.scrollWidth - innerWidth,
+    main.scrollWidth - main.clientWidth);
+}"""
+# Parts of the stage that stand out of it to the left or to the right.
+OUTSIDE = """frame => {
+  const edge = frame.getBoundingClientRect();
+  return [...frame.querySelectorAll('button, select, input, canvas, .panel, .row, .line, .where')]
+    .filter(e => e.checkVisibility() && !e.closest('.copy'))
+    .filter(e => e.getBoundingClientRect().left < edge.left - 1
+      || e.getBoundingClientRect().right > edge.right + 1)
+    .map(e => e.ariaLabel || e.className || e.textContent);
+}"""
+
+
+def fits(stage):
+    expect(stage.frame).to_be_visible()
+    assert stage.page.evaluate(EXCESS) <= 1
+    assert stage.ask(OUTSIDE) == []
+    assert stage.ask("frame => frame.stage.matrix.canvas.width") > 100
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_fits_the_window(visit, size):
+    stage = visit(**SIZES[size])
+    fits(stage)
+    stage.press("u", "ArrowRight", "ArrowRight")
+    stage.pin(t=1, unit=3)
+    fits(stage)
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_largest_network_and_every_section_fit(visit, size):
+    query = {"cell": "LSTM", "units": 64, "layers": 4, "directions": "both", "folded": 0, "step": 4}
+    stage = visit(query, **SIZES[size])
+    fits(stage)
+    for section in SECTIONS:
+        stage.page.get_by_role("tab", name=section).click()
+        stage.idle()
+        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
+        fits(stage)
