@@ -53,7 +53,7 @@ def choose() -> Run:
         beside = st.container()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             network = _network()
-            words = st.container(width="stretch")
+            words = st.container(width=470)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
                 st.caption(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))

@@ -2,7 +2,8 @@
 import { put, svg, symbolSpans, textWidth } from "./dom.js";
 import { cut, visible } from "./format.js";
 
-const FONT_OF_TOKENS = "14px sans-serif";
+// A label that is too long is set smaller before it is cut: a date should stay a date.
+const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 12, padding: 10 }];
 const OUTPUT = { width: 48, bar: 8, pitch: 13 };
 const ROOM_FOR_NAMES = 104; // px of pitch from which the matrices' names stand beside their arrows
 
@@ -12,7 +13,7 @@ export class Token {
   constructor({ model, geometry }) {
     const { down, across } = geometry;
     this.model = model;
-    this.room = Math.max(30, across.pitch - 12);
+    this.room = Math.max(30, across.pitch - 6);
     this.pill = svg("rect", { y: down.token.y, height: down.token.height, rx: 14, class: "pill" });
     this.text = svg("text", { x: 0, y: down.token.y + 19, class: "token", "text-anchor": "middle" });
     this.step = svg("text", { x: 0, y: down.stepY, class: "stepnumber", "text-anchor": "middle" });
@@ -21,9 +22,13 @@ export class Token {
   }
 
   assign(t) {
-    const label = cut(visible(this.model.labels[t]), (text) => textWidth(text, FONT_OF_TOKENS) + 18 <= this.room);
-    const width = Math.max(34, textWidth(label, FONT_OF_TOKENS) + 22);
+    const whole = visible(this.model.labels[t]);
+    const widthOf = (text, { size, padding }) => textWidth(text, `${size}px sans-serif`) + padding;
+    const set = TOKEN_SIZES.find((one) => widthOf(whole, one) <= this.room) ?? TOKEN_SIZES[1];
+    const label = cut(whole, (text) => widthOf(text, set) <= this.room);
+    const width = Math.max(34, widthOf(label, set));
     this.text.textContent = label;
+    this.text.style.fontSize = `${set.size}px`;
     put(this.pill, "x", -width / 2);
     put(this.pill, "width", width);
     this.step.textContent = String(t + 1);
