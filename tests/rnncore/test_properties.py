@@ -35,6 +35,22 @@ def scaled(module, factor):
     return module
 
 
+def tolerance(trace):
+    """1e-11, since sums may cancel at an unlucky draw (the contract tests ask for 1e-12).
+
+    More near saturation: the slope 1 - h² then cancels, and the last bit of h, which depends on
+    the order of summation, is magnified by 1 / (1 - |h|) in any implementation.
+    """
+    distances = [1.0]
+    for track in trace.tracks:
+        for gate in CELLS[track.cell].gates:
+            values = track.gates[gate.name]
+            distances += [np.nanmin(gate.high - values), np.nanmin(values - gate.low)]
+        if track.nonlinearity == "tanh":
+            distances.append(1 - np.nanmax(np.abs(track.after(track.states["h"]))))
+    return max(1e-11, 1e-15 / max(min(distances), 1e-16))
+
+
 @settings(PROFILE, max_examples=150)
 @given(kinds, networks, all_lengths, st.floats(0.1, 2), st.booleans())
 def test_a_trace_equals_a_plain_autograd_loop(lab, kind, network, lengths, scale, with_hx):
@@ -42,8 +58,7 @@ def test_a_trace_equals_a_plain_autograd_loop(lab, kind, network, lengths, scale
     rows = lab.rows(lengths, network["input_size"], seed=network["seed"])
     hx = lab.hx(module, len(rows)) if with_hx else None
     trace = rnncore.record(module, lab.in_form(rows, "packed"), hx, loss=lab.loss)
-    # Sums may cancel at an unlucky draw: 1e-11 here, 1e-12 in the contract tests.
-    lab.assert_trace_close(trace, lab.plain_loop(kind, module, rows, hx), 1e-11)
+    lab.assert_trace_close(trace, lab.plain_loop(kind, module, rows, hx), tolerance(trace))
 
 
 @settings(PROFILE, max_examples=100)
