@@ -57,13 +57,19 @@ def unroll_block(
     for index, track in enumerate(trace.tracks):
         arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track).items()}
     arrays |= {"y": readout.outputs, "readout.weight": readout.weight, "readout.bias": readout.bias}
-    packed = {name: np.ascontiguousarray(array, "<f4") for name, array in arrays.items()}
     for index, track in enumerate(trace.tracks):
-        packed |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
-    head = _header(trace, readout, names, title, seed)
-    head["arrays"] = [
-        [name, list(array.shape), array.dtype.str[1:]] for name, array in packed.items()
-    ]
+        arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
+    return packed_block(_header(trace, readout, names, title, seed), arrays)
+
+
+def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
+    """The block of a header and its arrays: bytes stay bytes, all else becomes float32."""
+    packed = {
+        name: np.ascontiguousarray(array, "u1" if array.dtype == np.uint8 else "<f4")
+        for name, array in arrays.items()
+    }
+    kinds = [[name, list(array.shape), array.dtype.str[1:]] for name, array in packed.items()]
+    head = head | {"arrays": kinds}
     body = b"".join(array.tobytes() for array in packed.values())
     head["key"] = hashlib.sha256(_json(head) + body).hexdigest()[:16]
     header = _json(head)

@@ -35,6 +35,8 @@ ORDER = (
     "copy",
     "queue",
     "scene",
+    "gradient_copy",
+    "gradient",
     "matrix",
     "panel",
     "controls",

@@ -10,7 +10,7 @@ const ROOM_FOR_NAMES = 104; // px of pitch from which the matrices' names stand 
 const named = (matrix, symbol, y) => svg("text", { x: 9, y, class: "matrix", "data-matrix": matrix }, ...symbolSpans(symbol));
 
 export class Token {
-  constructor({ model, geometry }) {
+  constructor({ model, geometry, foldable }) {
     const { down, across } = geometry;
     this.model = model;
     this.room = Math.max(30, across.pitch - 6);
@@ -18,7 +18,7 @@ export class Token {
     this.text = svg("text", { x: 0, y: down.token.y + 19, class: "token", "text-anchor": "middle" });
     this.step = svg("text", { x: 0, y: down.stepY, class: "stepnumber", "text-anchor": "middle" });
     this.root = svg("g", {}, this.pill, this.text, this.step);
-    if (down.one && across.pitch >= ROOM_FOR_NAMES) this.root.append(named("0.xh", "W_xh", down.bottom + 19));
+    if (foldable && down.one && across.pitch >= ROOM_FOR_NAMES) this.root.append(named("0.xh", "W_xh", down.bottom + 19));
   }
 
   assign(t) {

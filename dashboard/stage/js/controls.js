@@ -1,6 +1,5 @@
 // The bar under the diagram: buttons, where the playhead is, the legend, speed, fold, picture, fullscreen.
 import { html, iconButton, setIcon } from "./dom.js";
-import { short } from "./format.js";
 import { SPEEDS } from "./player.js";
 
 export class Controls {
@@ -26,7 +25,7 @@ export class Controls {
       html("span", { class: "grow" }),
       this.legend, this.fold, this.speed, this.loop, this.picture(actions),
       iconButton("full", "Fullscreen", actions.fullscreen, "F"));
-    this.hint = html("div", { class: "hint", text: "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit." });
+    this.hint = html("div", { class: "hint" });
   }
 
   picture(actions) {
@@ -51,19 +50,18 @@ export class Controls {
     this.speed.value = state.speed;
   }
 
-  /** The colour keys, each with the limits that its colours have here. */
-  drawLegend(model, bounds, palette) {
-    const signed = `linear-gradient(90deg, ${palette.state.join(", ")})`;
-    const key = (label, low, high, background, title) => {
+  /** The colour keys of a scene, each with the limits that its colours have here. */
+  drawLegend(keys) {
+    this.legend.replaceChildren(...keys.map(({ label, low, high, colours, title }) => {
       const swatch = html("i");
-      swatch.style.background = background;
+      swatch.style.background = `linear-gradient(90deg, ${colours.join(", ")})`;
       return html("span", { class: "key", title }, html("span", { text: label }), html("span", { text: low }), swatch, html("span", { text: high }));
-    };
-    const keys = [key("h", short(-bounds.h), `+${short(bounds.h)}`, signed, "Hidden state: the largest value here, rounded up, is the end of the scale")];
-    const inner = [model.states.includes("c") && "c", ...model.gates.filter((gate) => gate.low < 0).map((gate) => gate.symbol)].filter(Boolean);
-    if (inner.length) keys.push(key(inner.join(", "), short(-bounds.inner), `+${short(bounds.inner)}`, signed, "Cell state and candidate share one scale"));
-    const gates = model.gates.filter((gate) => gate.low === 0);
-    if (gates.length) keys.push(key(gates.map((gate) => gate.symbol).join(", "), "0", "1", `linear-gradient(90deg, ${palette.well}, ${palette[gates[0].role]})`, "Gates: 0 shut, 1 open; each gate has its own hue"));
-    this.legend.replaceChildren(...keys);
+    }));
+  }
+
+  /** What this scene has: not every one can be folded, or has arithmetic to show. */
+  suit(scene) {
+    this.fold.hidden = !scene.foldable;
+    this.hint.textContent = scene.hint;
   }
 }

@@ -24,19 +24,25 @@ export class Copy {
     this.root.className = "copy";
     this.root.append(this.svg, this.canvas);
     this.sizeCanvas();
-    this.wires = upWires(this.svg, scene.model, geometry);
+    this.dress();
+    this.drawn = {};
+  }
+
+  /** The parts of a copy, from the back to the front. */
+  dress() {
+    const { scene } = this;
+    this.wires = upWires(this.svg, scene.model, scene.geometry);
     this.lanes = scene.model.lanes.map((lane) => this.makeLane(lane));
     this.token = new Token(scene);
     this.output = new Output(scene);
     this.svg.append(this.token.root, this.output.root);
-    this.drawn = {};
   }
 
   sizeCanvas() {
     const { columns, down } = this.scene.geometry;
-    this.box = { x: columns.left - 2, y: down.rows.at(-1).columnY - 2 };
-    this.box.width = columns.right - columns.left + 4;
-    this.box.height = down.rows[0].columnY + down.rows[0].column + 2 - this.box.y;
+    const tops = down.rows.map((row) => row.columnY);
+    this.box = { x: columns.left - 2, y: Math.min(...tops) - 2, width: columns.right - columns.left + 4 };
+    this.box.height = Math.max(...tops) + down.rows[0].column + 2 - this.box.y;
     const ratio = window.devicePixelRatio || 1;
     this.canvas.width = Math.round(this.box.width * ratio);
     this.canvas.height = Math.round(this.box.height * ratio);
@@ -118,13 +124,19 @@ export class Copy {
     this.paint(phases, model);
   }
 
-  paint(phases, model) {
-    const { columns, strips } = this.scene;
+  /** The canvas, cleared, in the coordinates of the copy. */
+  context() {
     const context = this.canvas.getContext("2d");
     const ratio = this.canvas.width / this.box.width;
     context.setTransform(ratio, 0, 0, ratio, -this.box.x * ratio, -this.box.y * ratio);
     context.clearRect(this.box.x, this.box.y, this.box.width, this.box.height);
     context.imageSmoothingEnabled = false;
+    return context;
+  }
+
+  paint(phases, model) {
+    const { columns, strips } = this.scene;
+    const context = this.context();
     this.lanes.forEach(({ lane, row }, k) => {
       for (const column of columns) {
         const filled = Math.round(during(phases[k], ...phaseOf(model, column)) * model.hidden);

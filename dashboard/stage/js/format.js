@@ -17,6 +17,17 @@ function power(value) {
   return `${value < 0 ? MINUS : ""}${digits}·10${raised}`;
 }
 
+/** log10 of a size -> the size as a power of ten: −3.2 -> "6·10⁻⁴". −∞ is 0. */
+export function scientific(log10) {
+  if (!Number.isFinite(log10)) return Number.isNaN(log10) ? "NaN" : log10 < 0 ? "0" : "∞";
+  let exponent = Math.floor(log10);
+  let digit = Math.round(10 ** (log10 - exponent));
+  if (digit === 10) [digit, exponent] = [1, exponent + 1];
+  if (exponent === 0) return String(digit);
+  const raised = [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
+  return `${digit === 1 ? "" : `${digit}·`}10${raised}`;
+}
+
 /** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
 export const short = (value) => {
   const size = Math.abs(value);

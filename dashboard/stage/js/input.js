@@ -9,7 +9,7 @@ export function listen(stage) {
   frame.addEventListener("keydown", (event) => keyDown(stage, event));
   frame.addEventListener("fullscreenchange", () => stage.resize());
   matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
-  matrix.canvas.addEventListener("click", (event) => stage.pinTo({ lane: stage.state.lane, ...matrix.hit(event) }));
+  matrix.canvas.addEventListener("click", (event) => stage.pick(matrix.hit(event)));
   wrap.addEventListener("click", (event) => click(stage, event));
   wrap.addEventListener("pointermove", (event) => hover(stage, event));
   wrap.addEventListener("pointerleave", () => hover(stage, null));

@@ -20,18 +20,18 @@ export function across(width, steps, lanes, count) {
 
 const cellShare = (pitch) => 0.74 - 0.08 * clamp((pitch - 90) / 70, 0, 1);
 
-const COLUMN_HEIGHT = { 1: 128, 2: 88, 3: 66, 4: 54, 6: 42, 8: 36 };
+const COLUMN_HEIGHT = { 1: 128, 2: 88, 3: 66, 4: 54, 5: 48, 6: 42, 8: 36 };
 
-/** Down: where the output, each lane (bottom lane first) and the token stand. */
-export function down(lanes) {
+/** Down: where the output, each lane (bottom lane first) and the token stand. `foot`: px of a cell
+ *  under its columns; `head`: px above the cells. */
+export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80) {
   const one = lanes === 1;
   const column = COLUMN_HEIGHT[lanes] ?? 36;
   const padding = one ? 14 : 8;
-  const foot = one ? 32 : 20;
   const height = padding + column + foot;
   const gap = one ? 0 : lanes <= 4 ? 34 : 28;
   const output = { y: 8, height: 30 };
-  const top = output.y + output.height + 42;
+  const top = head;
   const rows = Array.from({ length: lanes }, (_, lane) => {
     const y = top + (lanes - 1 - lane) * (height + gap);
     return {

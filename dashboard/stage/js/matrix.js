@@ -3,10 +3,8 @@ import { during } from "./timeline.js";
 import { html, put, putStyle, svg, textWidth } from "./dom.js";
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
-import { phaseOf } from "./copy.js";
 
 const LABEL_FONT = "12px sans-serif";
-const HIDDEN = { name: "h", kind: "state" };
 
 export class Matrix {
   constructor() {
@@ -67,6 +65,7 @@ export class Matrix {
   show(lane) {
     this.lane = lane;
     this.painted = null;
+    this.title.textContent = this.scene.matrixTitle(lane);
   }
 
   draw(state, palette) {
@@ -97,7 +96,7 @@ export class Matrix {
     const { scene, lane } = this;
     const { model, time } = scene;
     const t = time.current(lane, p);
-    const filled = Math.round(during(time.phase(lane, t, p), ...phaseOf(model, HIDDEN)) * model.hidden);
+    const filled = Math.round(during(time.phase(lane, t, p), ...scene.matrixColumn.phase) * model.hidden);
     const mark = `${t}|${filled}|${palette.well}`;
     if (this.painted === mark) return;
     this.painted = mark;
@@ -106,7 +105,7 @@ export class Matrix {
     context.imageSmoothingEnabled = false;
     context.fillStyle = palette.well;
     context.fillRect(0, 0, width, height);
-    const source = scene.strips[lane.index].h;
+    const source = scene.strips[lane.index][scene.matrixColumn.name];
     const step = width / model.steps;
     const [from, count] = lane.reverse ? [t + 1, model.steps - 1 - t] : [0, t];
     if (count) context.drawImage(source, from, 0, count, model.hidden, from * step, 0, count * step, height);

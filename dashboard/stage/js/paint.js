@@ -3,8 +3,8 @@
 import { columnValues } from "./model.js";
 import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
 
-/** (T × H) values -> a canvas of T × H pixels; NaN stays transparent. */
-function strip(values, steps, hidden, word) {
+/** (T × H) values -> a canvas of T × H pixels; what is not finite stays transparent. */
+export function strip(values, steps, hidden, word) {
   const canvas = document.createElement("canvas");
   canvas.width = steps;
   canvas.height = hidden;
@@ -14,7 +14,7 @@ function strip(values, steps, hidden, word) {
   for (let t = 0; t < steps; t++) {
     for (let unit = 0; unit < hidden; unit++) {
       const value = values[t * hidden + unit];
-      if (!Number.isNaN(value)) pixels[unit * steps + t] = word(value);
+      if (Number.isFinite(value)) pixels[unit * steps + t] = word(value);
     }
   }
   context.putImageData(image, 0, 0);

@@ -2,36 +2,84 @@
 import { clamp, ease, lerp, windowStart } from "./timeline.js";
 import { html, putStyle } from "./dom.js";
 import { across, columns, down } from "./layout.js";
-import { laneMark } from "./model.js";
+import { laneMark, laneName } from "./model.js";
 import { limits, strips } from "./paint.js";
-import { Copy } from "./copy.js";
+import { short } from "./format.js";
+import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
+const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 
 export class Scene {
   constructor(model, time, palette, width) {
-    Object.assign(this, { model, time, palette, accent: palette.accent });
+    Object.assign(this, { model, time, palette, accent: palette.accent, pin: null, offset: null });
+    this.prepare(width);
+    this.build();
+  }
+
+  get foldable() { return true; }
+  get pinnable() { return true; }
+  get hint() { return HINT; }
+
+  /** Sizes, columns and pixels: what a scene shows in a cell. */
+  prepare(width) {
+    const { model, palette } = this;
     const names = model.gates.map((gate) => gate.name);
-    const horizontal = across(width, model.steps, model.lanes.length, names.length + model.states.length);
-    const inside = columns(horizontal.cell, names, model.states);
-    this.geometry = { across: horizontal, down: down(model.lanes.length), columns: inside };
-    this.columns = inside.all;
+    this.lay(width, names, model.states);
     this.bounds = limits(model);
     this.strips = strips(model, this.columns, palette, this.bounds);
-    this.pin = null;
-    this.offset = null;
-    this.build();
+    this.matrixColumn = { name: "h", kind: "state", phase: phaseOf(model, { name: "h", kind: "state" }) };
+  }
+
+  lay(width, gates, states) {
+    const { model } = this;
+    const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length);
+    const inside = columns(horizontal.cell, gates, states);
+    this.geometry = { across: horizontal, down: down(model.lanes.length), columns: inside };
+    this.columns = inside.all;
+  }
+
+  /** How a lane is called in the margin. */
+  mark(lane) {
+    return laneMark(this.model, lane, this.geometry.across.phone);
+  }
+
+  markTop(row) {
+    return row.columnY + row.column / 2 - 14;
+  }
+
+  makeCopy() {
+    return new Copy(this);
+  }
+
+  matrixTitle(lane) {
+    const { model } = this;
+    const which = laneName(model, lane);
+    return `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
+  }
+
+  /** The colour keys: [{label, low, high, colours, title}]. */
+  legend() {
+    const { model, bounds, palette } = this;
+    const signed = (label, limit, title) => ({ label, low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title });
+    const keys = [signed("h", bounds.h, "Hidden state: the largest value here, rounded up, is the end of the scale")];
+    const inner = [model.states.includes("c") && "c", ...model.gates.filter((gate) => gate.low < 0).map((gate) => gate.symbol)].filter(Boolean);
+    if (inner.length) keys.push(signed(inner.join(", "), bounds.inner, "Cell state and candidate share one scale"));
+    const gates = model.gates.filter((gate) => gate.low === 0);
+    const hues = gates.length ? [palette.well, palette[gates[0].role]] : [];
+    if (gates.length) keys.push({ label: gates.map((gate) => gate.symbol).join(", "), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
+    return keys;
   }
 
   build() {
     const { across: horizontal, down: vertical } = this.geometry;
     this.pool = Math.min(this.model.steps, horizontal.shown + 2);
-    this.copies = Array.from({ length: this.pool }, () => new Copy(this));
+    this.copies = Array.from({ length: this.pool }, () => this.makeCopy());
     this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.map((lane) => {
-      const mark = html("button", { type: "button", class: "lanemark", "data-lane": lane.index, text: laneMark(this.model, lane, horizontal.phone), title: "Show this lane in the state matrix" });
+      const mark = html("button", { type: "button", class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
       const row = vertical.rows[lane.index];
-      mark.style.top = `${row.columnY + row.column / 2 - 14}px`;
+      mark.style.top = `${this.markTop(row)}px`;
       return mark;
     });
     this.note = html("div", { class: "foldnote" });

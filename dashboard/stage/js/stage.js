@@ -1,14 +1,15 @@
 // The stage: it holds the player's state, hears keys and pointers, and draws what changed.
 import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
-import { clamp, timeline } from "./timeline.js";
+import { backTimeline, clamp, timeline } from "./timeline.js";
 import { advance, seek, step, toggle } from "./player.js";
-import { laneName, readModel } from "./model.js";
-import { fit, followPin, opening, reported, whereText } from "./view.js";
+import { readModel } from "./model.js";
+import { fit, followPin, opening, reported, unfold, whereText } from "./view.js";
 import { html } from "./dom.js";
 import { short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
 import { Scene } from "./scene.js";
+import { GradientScene, readGradientModel } from "./gradient.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
 import { Controls } from "./controls.js";
@@ -18,6 +19,11 @@ import { savePicture } from "./picture.js";
 const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
 const FOLDING = 0.9; // seconds
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
+
+const SCENES = {
+  unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
+  gradient: { Scene: GradientScene, read: readGradientModel, time: (model) => backTimeline(model.steps, model.lossEnd) },
+};
 
 class Stage {
   constructor(host) {
@@ -64,8 +70,16 @@ class Stage {
     this.set({ ...this.state, playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
   }
 
+  /** A pixel of the state matrix: its unit is pinned, or the playhead goes to its step. */
+  pick({ t, unit }) {
+    const { lane } = this.state;
+    if (this.scene.pinnable) this.pinTo({ lane, t, unit });
+    else this.set(seek(this.state, this.time.done(this.model.lanes[lane], t)));
+  }
+
   /** Pin the first unit where the playhead is: the keyboard's way to the arithmetic. */
   pinHere() {
+    if (!this.scene.pinnable) return;
     const { lane, p } = this.state;
     this.pinTo({ lane, t: this.time.current(this.model.lanes[lane], p), unit: 0 });
   }
@@ -90,13 +104,15 @@ class Stage {
     const { view, head, arrays } = decode(data);
     if (head.key === this.model?.key && dark === this.dark) return;
     const first = !this.model;
-    this.model = readModel({ head, arrays });
-    this.time = timeline(head.steps, head.layers, this.model.directions);
+    const kind = SCENES[head.scene];
+    this.model = kind.read({ head, arrays });
+    this.time = kind.time(this.model);
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
     if (first) this.reported = JSON.stringify(reported({ ...this.state, ...opening(view) }));
-    this.state = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
+    const kept = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
+    this.state = unfold(kept, kind.Scene.prototype.foldable);
     this.width = 0;
     this.resize();
     this.report(); // the network may not have had the step or the unit that was asked for
@@ -114,22 +130,24 @@ class Stage {
 
   /** Fullscreen is for the last row: as large as the diagram, the bar and the matrix fit. */
   fullZoom() {
-    const height = down(this.model.lanes.length).height + matrixHeight(this.model.hidden) + 190;
+    const diagram = this.scene?.geometry.down ?? down(this.model.lanes.length);
+    const height = diagram.height + matrixHeight(this.model.hidden) + 190;
     return clamp(Math.min(window.innerWidth / 1000, window.innerHeight / height), 0.6, 2.4);
   }
 
   rebuild() {
-    this.scene = new Scene(this.model, this.time, this.palette, this.width);
+    this.scene = new SCENES[this.model.scene].Scene(this.model, this.time, this.palette, this.width);
     this.wrap.replaceChildren(this.scene.root);
     this.matrix.build(this.scene, this.model.lanes[this.state.lane]);
-    this.controls.drawLegend(this.model, this.scene.bounds, this.palette);
+    this.controls.drawLegend(this.scene.legend());
+    this.controls.suit(this.scene);
     this.shown = null;
     this.present();
     this.frame.dataset.key = this.model.key;
   }
 
   set(wanted) {
-    const next = followPin(this.state, wanted, this.model, this.time);
+    const next = unfold(followPin(this.state, wanted, this.model, this.time), this.scene.foldable);
     const moved = next.p !== this.state.p;
     this.state = next;
     if (moved && !next.playing) this.live.textContent = whereText(this.model, this.time, this.state);
@@ -142,7 +160,7 @@ class Stage {
   report() {
     clearTimeout(this.reporting);
     if (this.state.playing) return;
-    const view = JSON.stringify(reported(this.state));
+    const view = JSON.stringify(reported(this.state, this.scene.foldable));
     this.reporting = setTimeout(() => {
       if (view === this.reported) return;
       this.reported = view;
@@ -191,9 +209,6 @@ class Stage {
     const { model } = this;
     this.controls.show(state);
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
-    const lane = model.lanes[state.lane];
-    const which = laneName(model, lane);
-    this.matrix.title.textContent = `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
     for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
     this.panel.draw(model, state.pin);
     if (this.reveal) this.panel.root.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });

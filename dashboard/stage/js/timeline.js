@@ -59,6 +59,21 @@ export function timeline(steps, layers, directions) {
   return { steps, layers, both, moments, pass, phase, progress, current, position, done, output };
 }
 
+/** The way back: a gradient starts at step `from` (0 … T − 1) and goes to step 0, a step a moment. */
+export function backTimeline(steps, from) {
+  const moments = from + 1;
+  const progress = (lane, p) => clamp(p, 0, moments);
+  return {
+    steps, layers: 1, both: false, backward: true, moments, progress,
+    pass: () => 0,
+    phase: (lane, t, p) => (t > from ? 0 : clamp(p - (from - t), 0, 1)),
+    current: (lane, p) => clamp(from + 1 - Math.ceil(p), 0, from),
+    position: (lane, p) => from + 1 - progress(lane, p),
+    done: (lane, t) => from - t + 1,
+    output: () => 0,
+  };
+}
+
 /** The first step that is shown when `shown` of `steps` fit; it follows the playhead, a float. */
 export function windowStart(position, shown, steps) {
   return steps <= shown ? 0 : clamp(position - shown * 0.62, 0, steps - shown);

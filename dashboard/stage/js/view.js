@@ -1,5 +1,8 @@
 // What the player shows, kept across new data and told to the server. Pure.
 
+/** A scene that cannot be folded is always open. */
+export const unfold = (state, foldable) => (foldable ? state : { ...state, folded: false, open: 1 });
+
 /** The view that the address asks for -> a part of the player's state. */
 export function opening(view) {
   const { step = 0, folded = true, pin = null, lane = 0 } = view ?? {};
@@ -7,7 +10,7 @@ export function opening(view) {
 }
 
 /** The part of the state that belongs into the address. */
-export const reported = ({ p, folded, pin, lane }) => ({ step: Math.ceil(p), folded, pin, lane });
+export const reported = ({ p, folded, pin, lane }, foldable = true) => ({ step: Math.ceil(p), folded: folded || !foldable, pin, lane });
 
 const fits = (pin, model) => pin && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
   && (pin.lane ?? 0) < model.lanes.length && (pin.output ?? 0) < model.outputs;
@@ -34,6 +37,10 @@ export function followPin(before, next, model, time) {
 export function whereText(model, time, state) {
   const moment = Math.ceil(state.p);
   if (moment === 0) return `${model.steps} ${model.steps === 1 ? "step" : "steps"}`;
+  if (time.backward) {
+    const t = time.current(null, state.p);
+    return `back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
+  }
   if (!time.both) return `step ${moment} of ${model.steps}: ${model.labels[moment - 1].slice(0, 40)}`;
   const layer = time.pass(state.p);
   const step = moment - layer * model.steps;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cut, decimalsFor, number, short, visible } from "../../../dashboard/stage/js/format.js";
+import { cut, decimalsFor, number, scientific, short, visible } from "../../../dashboard/stage/js/format.js";
 
 test("numbers: a true minus sign, no negative zero, powers of ten where digits say nothing", () => {
   assert.equal(number(-0.12345), "−0.1235");
@@ -25,4 +25,12 @@ test("labels are cut at graphemes, never inside an emoji family", () => {
   assert.equal(cut(family + family, (text) => text.length < 13), `${family}…`);
   assert.equal(cut("weather", () => true), "weather");
   assert.equal(visible(" "), "␣");
+});
+
+test("a size given as log10 is printed with one digit and its power of ten", () => {
+  assert.equal(scientific(-3.2), "6·10⁻⁴");
+  assert.equal(scientific(-300), "10⁻³⁰⁰");
+  assert.equal(scientific(Math.log10(0.96)), "1");
+  assert.equal(scientific(Math.log10(9.7)), "10¹");
+  assert.deepEqual([scientific(0.3), scientific(-Infinity), scientific(Infinity), scientific(NaN)], ["2", "0", "∞", "NaN"]);
 });

@@ -1,8 +1,5 @@
 """What the stage is sent: a header and arrays that are the trace's own numbers."""
 
-import json
-import struct
-
 import numpy as np
 import pytest
 import torch
@@ -10,19 +7,7 @@ import torch
 import rnncore
 from dashboard.stage import Readout, unroll_block
 from dashboard.theme import PALETTE
-
-
-def read_block(block):
-    """An independent reader of the layout that block.py documents."""
-    length = struct.unpack_from("<I", block)[0]
-    head = json.loads(block[4 : 4 + length])
-    arrays, at = {}, 4 + length
-    for name, shape, kind in head["arrays"]:
-        count = int(np.prod(shape))
-        arrays[name] = np.frombuffer(block, f"<{kind}", count, at).reshape(shape)
-        at += arrays[name].nbytes
-    assert at == len(block)
-    return head, arrays
+from tests.dashboard.stage.blocks import read_block
 
 
 def block_of(module, labels=None, seed=0, batch=1):

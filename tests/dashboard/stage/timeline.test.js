@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { during, timeline, windowStart } from "../../../dashboard/stage/js/timeline.js";
+import { backTimeline, during, timeline, windowStart } from "../../../dashboard/stage/js/timeline.js";
 
 const forward = (layer = 0) => ({ layer, reverse: false });
 const reverse = (layer = 0) => ({ layer, reverse: true });
@@ -72,4 +72,18 @@ test("during is 0 before, 1 after, and smooth between", () => {
   assert.equal(during(0.1, 0.2, 0.4), 0);
   assert.equal(during(0.9, 0.2, 0.4), 1);
   assert.ok(Math.abs(during(0.3, 0.2, 0.4) - 0.5) < 1e-9);
+});
+
+test("the way back: from the loss to step 1, and nothing after the loss", () => {
+  const time = backTimeline(6, 3);
+  assert.equal(time.moments, 4);
+  assert.equal(time.current(null, 0.5), 3);
+  assert.equal(time.current(null, 4), 0);
+  assert.equal(time.position(null, 0), 4);
+  assert.equal(time.position(null, 4), 0);
+  for (let t = 0; t <= 3; t++) {
+    assert.equal(time.phase(null, t, time.done(null, t)), 1);
+    assert.equal(time.phase(null, t, time.done(null, t) - 1), 0);
+  }
+  assert.equal(time.phase(null, 5, 4), 0);
 });

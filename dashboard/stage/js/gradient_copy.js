@@ -1,0 +1,87 @@
+// One step's copy in the scene `gradient`: a cell a lane, and the arrow back to the step before.
+import { during } from "./timeline.js";
+import { put, putStyle, svg } from "./dom.js";
+import { scientific } from "./format.js";
+import { Token } from "./chips.js";
+import { Copy } from "./copy.js";
+
+// When, within a moment, the gradient fills the column, is printed, and leaves for the step before.
+const GRADIENT_PHASES = { column: [0.1, 0.6], number: [0.5, 0.6], arrow: [0.6, 1] };
+
+export class GradientCopy extends Copy {
+  dress() {
+    this.lanes = this.scene.model.lanes.map((lane) => this.makeLane(lane));
+    this.token = new Token(this.scene);
+    this.svg.append(this.token.root);
+  }
+
+  makeLane(lane) {
+    const { across, columns, down } = this.scene.geometry;
+    const row = down.rows[lane.index];
+    const y = row.columnY + row.column / 2;
+    const [from, to] = [-across.cell / 2 - 2, -(across.pitch - across.cell / 2) + 2];
+    const part = { lane, row, group: svg("g", { class: "lanegroup" }) };
+    part.base = svg("path", { d: `M${from} ${y}H${to}`, class: "backbase" });
+    part.run = svg("path", { d: `M${from} ${y}H${to + 6}`, class: "backrun", pathLength: 1, "stroke-dasharray": 1, "stroke-dashoffset": 1 });
+    part.head = svg("path", { d: `M${to - 1} ${y}l9 -6v12z`, class: "backhead" });
+    part.group.append(part.base, part.run, part.head, svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: 10, class: "cell" }));
+    for (const column of columns.all) {
+      part.group.append(svg("rect", { x: column.x - 0.5, y: row.columnY - 0.5, width: column.width + 1, height: row.column + 1, rx: 2, class: "well state" }),
+        svg("text", { x: column.x + column.width / 2, y: row.lettersY, class: "letter", "text-anchor": "middle" }, column.name));
+    }
+    part.number = svg("text", { x: 0, y: row.y + row.height - 7, class: "norm", "text-anchor": "middle" });
+    part.loss = svg("g", { class: "loss" }, svg("text", { x: 0, y: row.y - 12, "text-anchor": "middle" }, "loss"), svg("path", { d: `M0 ${row.y - 1}l-4 -7h8z` }));
+    part.group.append(part.number, part.loss);
+    this.svg.append(part.group);
+    return part;
+  }
+
+  assign(t) {
+    this.t = t;
+    this.drawn = {};
+    this.token.assign(t);
+    this.root.dataset.at = t + 1;
+    const { scene } = this;
+    for (const { lane, run, head, number, loss, base } of this.lanes) {
+      const { width, colour, outside } = scene.stroke(lane.norm(t - 1));
+      putStyle(run, "strokeWidth", `${width.toFixed(1)}px`);
+      putStyle(run, "stroke", colour);
+      putStyle(head, "fill", colour);
+      number.textContent = scientific(lane.norm(t));
+      put(number, "data-log10", lane.norm(t));
+      put(number, "data-outside", scene.stroke(lane.norm(t)).outside);
+      put(run, "data-outside", outside);
+      putStyle(loss, "display", scene.model.lossAt.includes(t) ? "" : "none");
+      for (const path of [run, head, base]) putStyle(path, "display", t === 0 ? "none" : "");
+    }
+  }
+
+  draw(p) {
+    const { model, time } = this.scene;
+    const phase = time.phase(null, this.t, p);
+    if (this.drawn.phase === phase) return;
+    this.drawn = { phase };
+    put(this.root, "data-state", phase > 0 && phase < 1 ? "busy" : "done");
+    for (const part of this.lanes) {
+      put(part.group, "data-state", phase > 0 && phase < 1 ? "busy" : "done");
+      put(part.run, "stroke-dashoffset", (1 - during(phase, ...GRADIENT_PHASES.arrow)).toFixed(3));
+      putStyle(part.head, "opacity", phase >= 1 ? 1 : 0);
+      putStyle(part.number, "opacity", during(phase, ...GRADIENT_PHASES.number).toFixed(2));
+      put(part.loss, "data-on", phase > 0 ? 1 : 0);
+    }
+    this.paintColumns(during(phase, ...GRADIENT_PHASES.column), model);
+  }
+
+  /** The states are there from the forward pass; the gradient fills its column. */
+  paintColumns(share, model) {
+    const context = this.context();
+    for (const { lane, row } of this.lanes) {
+      for (const column of this.scene.columns) {
+        const filled = column.name === "h" ? model.hidden : Math.round(share * model.hidden);
+        if (filled) context.drawImage(this.scene.strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / model.hidden);
+      }
+    }
+  }
+
+  link() {} // the arrows back belong to the copy; nothing folds
+}
