@@ -1,9 +1,10 @@
 """Pack what the stage needs of a trace into one block of bytes: a JSON header and arrays.
 
 Layout: the header's length (uint32, little endian), the header in UTF-8 padded with spaces to a
-multiple of 4, then the arrays one after another (little endian, C order): float32, and at the end
-the gates as bytes, which is all that their colours show. A gate's number on the screen is computed
-from the weights, which travel with the states. The reader is ``js/codec.js``.
+multiple of 4, then the arrays one after another (little endian, C order): float32, or float64 for
+one with numbers that float32 cannot hold. The gates come as bytes, which is all that their colours
+show; a gate's number on the screen is computed from the weights, which travel with the states. The
+reader is ``js/codec.js``.
 """
 
 from __future__ import annotations
@@ -63,11 +64,8 @@ def unroll_block(
 
 
 def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
-    """The block of a header and its arrays: bytes stay bytes, all else becomes float32."""
-    packed = {
-        name: np.ascontiguousarray(array, "u1" if array.dtype == np.uint8 else "<f4")
-        for name, array in arrays.items()
-    }
+    """The block of a header and its arrays, each in the smallest type that holds it."""
+    packed = {name: np.ascontiguousarray(array, _kind(array)) for name, array in arrays.items()}
     kinds = [[name, list(array.shape), array.dtype.str[1:]] for name, array in packed.items()]
     head = head | {"arrays": kinds}
     body = b"".join(array.tobytes() for array in packed.values())
@@ -75,6 +73,16 @@ def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
     header = _json(head)
     header += b" " * (-len(header) % 4)
     return struct.pack("<I", len(header)) + header + body
+
+
+def _kind(array: np.ndarray) -> str:
+    """Bytes stay bytes; float32, unless numbers would become infinite or 0 in it."""
+    if array.dtype == np.uint8:
+        return "u1"
+    with np.errstate(over="ignore", under="ignore"):
+        single = array.astype("<f4")
+    lost = (np.isinf(single) & np.isfinite(array)) | ((single == 0) & (array != 0))
+    return "<f8" if lost.any() else "<f4"
 
 
 def _track_arrays(track: Track) -> dict[str, np.ndarray]:

@@ -26,7 +26,7 @@ def gradient_block(
     Raises:
         ValueError: for a trace without gradients, or of another size than the first.
     """
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     steps, hidden = len(labels), lanes[0][1].tracks[0].hidden_size
     for index, (title, trace) in enumerate(lanes):
         track = trace.tracks[0]

@@ -17,17 +17,18 @@ export function decode(bytes) {
   return { view: readJson(bytes, 8, viewLength), head, arrays: readArrays(head, bytes.slice(headAt + headLength).buffer) };
 }
 
-const TYPES = { f4: Float32Array, u1: Uint8Array };
+const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array };
 
-// Inside the protobuf message the floats do not start on a multiple of 4: `body` is a copy that does.
+// Floats do not start on multiples of their size, inside the protobuf message least of all: copy each array.
 function readArrays(head, body) {
   const arrays = {};
   let offset = 0;
   for (const [name, shape, type] of head.arrays) {
     const count = shape.reduce((product, size) => product * size, 1);
-    arrays[name] = new TYPES[type](body, offset, count);
+    const end = offset + count * TYPES[type].BYTES_PER_ELEMENT;
+    arrays[name] = new TYPES[type](body.slice(offset, end));
     arrays[name].shape = shape;
-    offset += arrays[name].byteLength;
+    offset = end;
   }
   return arrays;
 }

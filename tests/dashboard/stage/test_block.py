@@ -71,3 +71,13 @@ def test_lstm_of_64_units_and_100_steps_is_at_most_300_kb():
 def test_a_batch_is_refused():
     with pytest.raises(ValueError, match="trace must hold one sequence; got a batch of 2"):
         block_of(torch.nn.RNN(3, 2).double(), batch=2)
+
+
+def test_numbers_beyond_float32_are_sent_in_float64():
+    module = torch.nn.RNN(1, 2, nonlinearity="relu").double()
+    trace = rnncore.record(module, torch.tensor([[[1e300]], [[1e-300]]], dtype=torch.float64))
+    readout = Readout(np.ones((1, 2)), np.zeros(1), np.zeros((2, 1)))
+    _, arrays = read_block(unroll_block(trace, readout=readout, names=["a"], title="T", seed=0))
+    assert arrays["x"].tolist() == [[1e300], [1e-300]]
+    np.testing.assert_array_equal(arrays["0.h"], trace.tracks[0].states["h"][:, 0])
+    assert arrays["0.weight_hh"].dtype == np.float32
