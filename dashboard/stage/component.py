@@ -49,6 +49,8 @@ ORDER = (
 
 _IMPORT = re.compile(r"^import .*\n", flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
+# What only a reader of the sources needs: the code is sent with every network that is shown.
+_COMMENT = re.compile(r"/\*\*.*?\*/\n|^ *//[^\n]*\n|^ +", flags=re.MULTILINE | re.DOTALL)
 
 
 def bundle() -> str:
@@ -60,7 +62,7 @@ def bundle() -> str:
     parts = []
     for name in ORDER:
         source = (SOURCES / f"{name}.js").read_text(encoding="utf-8")
-        parts.append(f"// {name}.js\n" + _EXPORT.sub("", _IMPORT.sub("", source)))
+        parts.append(_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", source))))
     joined = "\n".join(parts)
     return joined.replace("%%VERSION%%", hashlib.sha256(joined.encode()).hexdigest()[:12])
 
