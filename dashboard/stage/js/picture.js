@@ -21,6 +21,8 @@ function image(canvas, x, y, width, height) {
   return svg("image", { x, y, width, height, href: canvas.toDataURL("image/png"), style: "image-rendering:pixelated" });
 }
 
+const writing = (x, y, text, scene) => svg("text", { x, y, "font-size": 12, "font-family": "sans-serif", fill: getComputedStyle(scene.root).color }, text);
+
 /** The visible copies and the state matrix -> the text of an SVG file. */
 function pictureText(scene, matrix, background, caption) {
   const { across, down } = scene.geometry;
@@ -39,12 +41,12 @@ function pictureText(scene, matrix, background, caption) {
     group.append(drawing, image(copy.canvas, box.x, box.y, box.width, box.height));
     root.append(group);
   }
+  for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
   const axis = inlined(matrix.axis);
   axis.setAttribute("y", matrixY);
   axis.setAttribute("overflow", "visible");
   root.append(image(matrix.canvas, matrix.left, matrixY, matrix.width, matrix.height), axis);
-  const words = svg("text", { x: matrix.left, y: height - 12, "font-size": 12, "font-family": "sans-serif", fill: getComputedStyle(scene.root).color }, caption);
-  root.append(words);
+  root.append(writing(matrix.left, height - 12, caption, scene));
   return new XMLSerializer().serializeToString(root);
 }
 
