@@ -1,10 +1,10 @@
 """Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
 
-from rnncore import cells, measures
+from rnncore import cells, influence, measures
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
-from rnncore.record import every_step, last_step, record
+from rnncore.record import at_step, every_step, last_step, record
 from rnncore.trace import Trace, Track, load
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Trace",
     "TraceError",
     "Track",
+    "at_step",
     "cells",
     "every_step",
+    "influence",
     "last_step",
     "load",
     "measures",

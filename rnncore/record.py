@@ -34,6 +34,26 @@ def every_step(outputs: Tensor, final: Tensor) -> Tensor:
     return outputs.sum()
 
 
+def at_step(*steps: int) -> Loss:
+    """A loss that is the sum of ``outputs`` at the steps chosen, counted from 0.
+
+    ``record(module, inputs, loss=at_step(7))``; several steps add up. A row that ends before a step
+    adds nothing there. Called, the loss raises ValueError for a step outside the inputs;
+    ``at_step`` itself raises ValueError where no step is given.
+    """
+    if not steps:
+        raise ValueError("steps must name at least one step; got none")
+
+    def loss(outputs: Tensor, final: Tensor) -> Tensor:
+        del final
+        for step in steps:
+            if not 0 <= step < len(outputs):
+                raise ValueError(f"step must be from 0 to {len(outputs) - 1}; got {step}")
+        return outputs[list(steps)].sum()
+
+    return loss
+
+
 def record(
     module: torch.nn.Module,
     inputs: Tensor | PackedSequence,
@@ -70,7 +90,7 @@ def record(
         if loss is not None:
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
             engine_rows = grads if layout.order is None else grads.index_select(1, layout.order)
-            unroll.adjoint(unrolled, engine_rows)
+            unroll.adjoint(unrolled, engine_rows, to_inputs=False)
         tracks = range(len(stack.parameters))
         return Trace(
             inputs=_copy(layout.rows(padded)),
@@ -114,7 +134,10 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
     boundaries = torch.cat((torch.ones_like(steps[:1]), steps))  # (T + 1, B)
 
     def finish(array: Tensor, valid: Tensor) -> np.ndarray:
-        return _copy(layout.rows(array.masked_fill(~valid.unsqueeze(-1), torch.nan)))
+        if not sweep.even:
+            array = array.masked_fill(~valid.unsqueeze(-1), torch.nan)
+        # The engine made these arrays for this trace alone: no copy is needed.
+        return layout.rows(array).numpy()
 
     gates: dict[str, np.ndarray] = {}
     gate_grads: dict[str, np.ndarray] = {}
@@ -123,8 +146,7 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
         blocks = sweep.gates.chunk(cell.blocks, -1)
         gates = {name: finish(block, steps) for name, block in zip(names, blocks, strict=True)}
     if sweep.state_grads:
-        blocks = sweep.gate_grads.chunk(cell.blocks, -1)
-        named = zip(cell.gradient_names, blocks, strict=True)
+        named = zip(cell.gradient_names, sweep.gate_grads, strict=True)
         gate_grads = {name: finish(block, steps) for name, block in named}
     dropped = layer > 0 and unrolled.masks[layer - 1] is not None
     return Track(

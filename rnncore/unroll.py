@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from rnncore.cells import Cell
 from rnncore.cells.sweep import Sweep
 from rnncore.stack import Stack
 
@@ -73,27 +72,36 @@ def forward(stack: Stack, inputs: Tensor, lengths: Tensor, initial: dict[str, Te
 
 @torch.no_grad()
 def adjoint(
-    unrolled: Unrolled, output_grads: Tensor, final_grads: dict[str, Tensor] | None = None
-) -> Tensor:
+    unrolled: Unrolled,
+    output_grads: Tensor,
+    final_grads: dict[str, Tensor] | None = None,
+    *,
+    to_inputs: bool = True,
+) -> Tensor | None:
     """Walk back from ``output_grads (T, B, D H)`` and, where given, the final states' gradients.
 
     Fills ``state_grads`` and ``gate_grads`` of every sweep, afresh at each call, and returns the
-    gradient of the inputs, ``(T, B, I)``. Gradient that arrives past a row's end is dropped.
+    gradient of the inputs, ``(T, B, I)``; None with ``to_inputs=False``, which saves a product.
+    Gradient that arrives past a row's end is dropped.
     """
     stack, directions = unrolled.stack, unrolled.stack.directions
     reaching = output_grads
     for layer in reversed(range(stack.num_layers)):
         reaching = reaching.masked_fill(~unrolled.alive.unsqueeze(-1), 0)
         halves = reaching.chunk(directions, -1)
-        below = output_grads.new_zeros(())
+        belows = []
         for direction, half in enumerate(halves):
             track = layer * directions + direction
             sweep = unrolled.sweeps[track]
-            _place_gradients(stack.cell, sweep, half)
+            _place_gradients(sweep, half)
             for name, grads in (final_grads or {}).items():
                 sweep.state_grads[name][_end(sweep, unrolled.lengths)] += grads[track]
             stack.cell.adjoint(sweep)
-            below = below + sweep.gate_grads @ sweep.parameters["weight_ih"]  # (T, B, I)
+            if layer or to_inputs:
+                belows.append(stack.cell.input_gradient(sweep))  # (T, B, I)
+        if not belows:
+            return None
+        below = belows[0] if len(belows) == 1 else belows[0] + belows[1]
         mask = unrolled.masks[layer - 1] if layer else None
         reaching = below if mask is None else below * mask
     return reaching
@@ -108,7 +116,7 @@ def parameter_gradients(unrolled: Unrolled) -> list[dict[str, Tensor]]:
             sweep.parameters,
             sweep.inputs,
             sweep.before(sweep.states["h"]).masked_fill(dead, 0),
-            sweep.gates,
+            sweep.gates.chunk(unrolled.stack.cell.blocks, -1),
             sweep.gate_grads,
         )
         for sweep in unrolled.sweeps
@@ -136,12 +144,10 @@ def _prepare(
     return sweep
 
 
-def _place_gradients(cell: Cell, sweep: Sweep, output_grads: Tensor) -> None:
+def _place_gradients(sweep: Sweep, output_grads: Tensor) -> None:
     """Zero gradients of one track, but for what reaches h from the layer's output."""
     sweep.state_grads = {name: torch.zeros_like(array) for name, array in sweep.states.items()}
     sweep.after(sweep.state_grads["h"]).copy_(output_grads)
-    steps, batch, hidden = output_grads.shape
-    sweep.gate_grads = output_grads.new_zeros(steps, batch, cell.blocks * hidden)
 
 
 def _start(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:

@@ -41,7 +41,7 @@ def gradient_block(
         with np.errstate(divide="ignore"):
             gradient = np.log10(np.abs(grads))
         arrays |= {f"{index}.h": h, f"{index}.gradient": gradient}
-        arrays[f"{index}.norm"] = measures.log10_norm(grads)  # (T + 1,)
+        arrays[f"{index}.norm"] = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
     head = {
         "scene": "gradient",
         "cell": "gradient",

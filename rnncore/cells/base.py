@@ -8,17 +8,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from rnncore.cells.products import summed_outer
 from rnncore.cells.sweep import Step, Sweep
 
-# None, for a cell without a choice, has no entry.
-ACTIVATE: dict[str | None, Callable[[Tensor], Tensor]] = {
-    "tanh": torch.tanh_,
-    "relu": torch.relu_,
+# In place, by library. None, for a cell without a choice, has no entry.
+ACTIVATE: dict[Any, dict[str | None, Callable[[Any], Any]]] = {
+    torch: {"tanh": torch.tanh_, "relu": torch.relu_},
+    np: {"tanh": lambda a: np.tanh(a, out=a), "relu": lambda a: np.maximum(a, 0, out=a)},
 }
 
 
@@ -99,8 +101,8 @@ class Cell(ABC):
         """Walk the same arrays backwards.
 
         On entry ``sweep.state_grads`` holds what reaches each boundary from outside the layer;
-        on return, the whole dL/dh (and dL/dc). Fills ``sweep.gate_grads`` (zeros on entry) with
-        the gradients of the pre-activations.
+        on return, the whole dL/dh (and dL/dc). Sets ``sweep.gate_grads`` to the gradients of
+        the pre-activations.
         """
 
     @abstractmethod
@@ -110,32 +112,54 @@ class Cell(ABC):
         S is H, or 2 H for the joint state (h, c) of the LSTM.
         """
 
-    def recurrent_part(self, gates: Tensor, gate_grads: Tensor) -> Tensor:
-        """Gradient of ``W_hh h + b_hh``, ``(T, B, G H)``: here that of the pre-activation."""
+    def within_step(self, step: Step) -> Tensor | None:
+        """∂h by ∂c of the same step, by unit, ``(..., H)``; None where h is the only state.
+
+        The recorded dL/dc contains this way; the joint state's Jacobian starts from h and c as if
+        neither depended on the other.
+        """
+        del step
+        return None
+
+    def recurrent_part(
+        self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]
+    ) -> tuple[Tensor, ...]:
+        """Gradient of ``W_hh h + b_hh`` by block: here that of the pre-activation."""
         del gates  # only the GRU puts a gate between the two
         return gate_grads
 
-    def recurrent_gradient(self, recurrent_part: Tensor, h_before: Tensor) -> Tensor:
-        """Gradient of ``weight_hh`` over all steps and rows: one matrix product."""
-        return recurrent_part.flatten(0, 1).t() @ h_before.flatten(0, 1)  # (G H, H)
+    def recurrent_gradient(self, recurrent: Tensor, h_before: Tensor) -> Tensor:
+        """Gradient of ``weight_hh`` over all steps and rows, ``(G H, H)``."""
+        return summed_outer(recurrent, h_before)
+
+    def input_gradient(self, sweep: Sweep) -> Tensor:
+        """After the adjoint: the gradient of the inputs, ``(T, B, I)``."""
+        blocks = sweep.parameters["weight_ih"].chunk(self.blocks)
+        total = sweep.gate_grads[0] @ blocks[0]
+        for grads, block in zip(sweep.gate_grads[1:], blocks[1:], strict=True):
+            total.flatten(0, 1).addmm_(grads.flatten(0, 1), block)
+        return total
 
     def parameter_gradients(
         self,
         names: Iterable[str],
         inputs: Tensor,
         h_before: Tensor,
-        gates: Tensor,
-        gate_grads: Tensor,
+        gates: tuple[Tensor, ...],
+        gate_grads: tuple[Tensor, ...],
     ) -> dict[str, Tensor]:
         """Gradients of the parameters ``names`` from arrays that are 0 past a row's end.
 
-        ``inputs (T, B, I)``, ``h_before (T, B, H)``, ``gates`` and ``gate_grads (T, B, G H)``.
+        ``inputs (T, B, I)``, ``h_before (T, B, H)``; ``gates`` and ``gate_grads`` by block,
+        ``(T, B, H)`` each.
         """
-        recurrent = self.recurrent_part(gates, gate_grads)
+        parts = self.recurrent_part(gates, gate_grads)
+        joined = torch.cat(gate_grads, -1)  # (T, B, G H)
+        recurrent = joined if parts is gate_grads else torch.cat(parts, -1)
         gradients = {
-            "weight_ih": gate_grads.flatten(0, 1).t() @ inputs.flatten(0, 1),  # (G H, I)
+            "weight_ih": summed_outer(joined, inputs),  # (G H, I)
             "weight_hh": self.recurrent_gradient(recurrent, h_before),
-            "bias_ih": gate_grads.sum((0, 1)),
+            "bias_ih": joined.sum((0, 1)),
             "bias_hh": recurrent.sum((0, 1)),
         }
         return {name: gradients[name] for name in names}

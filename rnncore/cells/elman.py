@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from rnncore.cells.base import ACTIVATE, Cell, slope
+from rnncore.cells.products import project_inputs, step_product
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -23,25 +24,27 @@ class Elman(Cell):
 
     def forward(self, sweep: Sweep) -> None:
         """Fill ``h``."""
-        drive = sweep.rows(sweep.project_inputs("bias_ih", "bias_hh"))
-        h_before = sweep.rows(sweep.before(sweep.states["h"]))
-        h_after = sweep.rows(sweep.after(sweep.states["h"]))
-        w_hh_t = sweep.parameters["weight_hh"].t()
-        activate_ = ACTIVATE[sweep.nonlinearity]
-        for t in sweep.order:
-            torch.addmm(drive[t], h_before[t], w_hh_t, out=h_after[t])
-            activate_(h_after[t])
+        h = sweep.states["h"]
+        sweep.copy_alive(sweep.after(h), project_inputs(sweep, "bias_ih", "bias_hh"))
+        library, add_recurrent = step_product(sweep.parameters["weight_hh"], sweep)
+        activate_ = ACTIVATE[library][sweep.nonlinearity]
+        ends = (sweep.rows(side(h), library=library) for side in (sweep.before, sweep.after))
+        with np.errstate(all="ignore"):
+            for before, after in zip(*ends, strict=True):
+                activate_(add_recurrent(after, before))
 
     def adjoint(self, sweep: Sweep) -> None:
         """Fill ``dL/dh`` and the gradient of the pre-activation."""
-        slopes = sweep.rows(slope(sweep.after(sweep.states["h"]), sweep.nonlinearity))
-        dh_before = sweep.rows(sweep.before(sweep.state_grads["h"]))
-        dh_after = sweep.rows(sweep.after(sweep.state_grads["h"]))
-        d_pre = sweep.rows(sweep.gate_grads)
-        w_hh = sweep.parameters["weight_hh"]
-        for t in reversed(sweep.order):
-            torch.mul(dh_after[t], slopes[t], out=d_pre[t])
-            dh_before[t].addmm_(d_pre[t], w_hh)
+        slopes = slope(sweep.after(sweep.states["h"]), sweep.nonlinearity)
+        dh = sweep.state_grads["h"]
+        preactivation = sweep.zeros_past_ends(*slopes.shape)  # (T, B, H)
+        sweep.gate_grads = (preactivation,)
+        library, send_back = step_product(sweep.parameters["weight_hh"].t(), sweep)
+        arrays = (sweep.before(dh), sweep.after(dh), slopes, preactivation)
+        views = (sweep.rows_back(array, library=library) for array in arrays)
+        with np.errstate(all="ignore"):
+            for before, after, by, d_pre in zip(*views, strict=True):
+                send_back(before, library.multiply(after, by, out=d_pre))
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi') W_hh``, shape ``(..., H, H)``."""

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.base import Cell, Gate
+from rnncore.cells.products import accumulator, project_inputs
+from rnncore.cells.routes import chunks
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -32,45 +34,42 @@ class GRU(Cell):
 
     def forward(self, sweep: Sweep) -> None:
         """Fill ``h`` and the gates; keep ``W_hn h + b_hn`` for the adjoint."""
-        sweep.gates = sweep.project_inputs("bias_ih")  # (T, B, 3H)
-        recurrent = torch.zeros_like(sweep.gates)  # W_hh h + b_hh
-        hidden = sweep.gates.shape[-1] // 3
-        sweep.saved["from_h_n"] = recurrent[..., 2 * hidden :]
-        whole = sweep.rows(recurrent)
-        from_h_rz = sweep.rows(recurrent[..., : 2 * hidden])
-        from_h_n = sweep.rows(recurrent[..., 2 * hidden :])
-        r_and_z = sweep.rows(sweep.gates[..., : 2 * hidden])
-        r, z, n = (sweep.rows(gate) for gate in sweep.gates.chunk(3, -1))
-        h_before = sweep.rows(sweep.before(sweep.states["h"]))
-        h_after = sweep.rows(sweep.after(sweep.states["h"]))
-        w_hh_t = sweep.parameters["weight_hh"].t()
-        b_hh = sweep.parameters.get("bias_hh", recurrent.new_zeros(3 * hidden))
-        for t in sweep.order:
-            torch.addmm(b_hh, h_before[t], w_hh_t, out=whole[t])
-            r_and_z[t].add_(from_h_rz[t]).sigmoid_()
-            n[t].addcmul_(r[t], from_h_n[t]).tanh_()
+        gates, h = project_inputs(sweep, "bias_ih"), sweep.states["h"]  # (T, B, 3H)
+        hidden = h.shape[-1]
+        b_hh = sweep.parameters.get("bias_hh", h.new_zeros(3 * hidden))
+        recurrent = b_hh.expand(gates.shape).contiguous()  # to become W_hh h + b_hh
+        sweep.gates, sweep.saved["from_h_n"] = gates, recurrent[..., 2 * hidden :]
+        add_recurrent = accumulator(sweep.parameters["weight_hh"], sweep.steady_rows)
+        views = (gates[..., : 2 * hidden], *gates.chunk(3, -1), sweep.before(h), sweep.after(h))
+        for from_h, r_and_z, r, z, n, before, after in zip(
+            *map(sweep.rows, (recurrent, *views)), strict=True
+        ):
+            add_recurrent(from_h, before)
+            r_and_z.add_(from_h[:, : 2 * hidden]).sigmoid_()
+            n.addcmul_(r, from_h[:, 2 * hidden :]).tanh_()
             # (1 - z) n + z h with one product fewer
-            torch.sub(h_before[t], n[t], out=h_after[t]).mul_(z[t]).add_(n[t])
+            torch.sub(before, n, out=after).mul_(z).add_(n)
 
     def adjoint(self, sweep: Sweep) -> None:
         """Fill ``dL/dh`` and the gradients of the gates' pre-activations."""
-        r, z, n = sweep.gates.chunk(3, -1)
-        h_before = sweep.before(sweep.states["h"])
-        into_r, into_z, into_n = self._multipliers(r, z, n, h_before, sweep.saved["from_h_n"])
+        h, dh, hidden = sweep.states["h"], sweep.state_grads["h"], sweep.states["h"].shape[-1]
         # r, z, what reaches W_hn h + b_hn, and the candidate last: one product a step for all.
-        multipliers = torch.stack((into_r, into_z, into_n * r, into_n), 2)  # (T, B, 4, H)
-        d_all = torch.zeros_like(multipliers)
-        by_h, d_rows = sweep.rows(multipliers), sweep.rows(d_all)
-        d_recurrent = sweep.rows(d_all.flatten(2)[..., : 3 * r.shape[-1]])  # (T, B, 3H)
-        update = sweep.rows(z)
-        dh_before = sweep.rows(sweep.before(sweep.state_grads["h"]))
-        dh_after = sweep.rows(sweep.after(sweep.state_grads["h"]))
-        w_hh = sweep.parameters["weight_hh"]
-        for t in reversed(sweep.order):
-            torch.mul(dh_after[t].unsqueeze(1), by_h[t], out=d_rows[t])
-            dh_before[t].addcmul_(dh_after[t], update[t])
-            dh_before[t].addmm_(d_recurrent[t], w_hh)
-        torch.cat((d_all[:, :, 0], d_all[:, :, 1], d_all[:, :, 3]), -1, out=sweep.gate_grads)
+        d_all = sweep.zeros_past_ends(*sweep.before(h).shape[:2], 4 * hidden)
+        d_r, d_z, _, d_n = d_all.chunk(4, -1)
+        sweep.gate_grads = (d_r, d_z, d_n)
+        send_back = accumulator(sweep.parameters["weight_hh"].t(), sweep.steady_rows)
+        arrays = (*sweep.gates.chunk(3, -1), sweep.before(h), sweep.saved["from_h_n"])
+        for steps in chunks(sweep):
+            r, z, n, h_before, from_h = (array[steps] for array in arrays)
+            into_r, into_z, into_n = self._multipliers(r, z, n, h_before, from_h)
+            multipliers = torch.stack((into_r, into_z, into_n * r, into_n), 2)  # (t, B, 4, H)
+            by_step = (sweep.before(dh)[steps], sweep.after(dh)[steps], z, d_all[steps])
+            for before, after, update, d_step, by in zip(
+                *(sweep.rows_back(array, steps) for array in (*by_step, multipliers)), strict=True
+            ):
+                torch.mul(after.unsqueeze(1), by, out=d_step.unflatten(-1, (4, hidden)))
+                before.addcmul_(after, update)
+                send_back(before, d_step[:, : 3 * hidden])
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(z)`` plus the ways through r, z and n, shape ``(..., H, H)``."""
@@ -83,10 +82,12 @@ class GRU(Cell):
         by_r, by_z, by_n = (each.unsqueeze(-1) for each in self._multipliers(r, z, n, h, from_h))
         return torch.diag_embed(z) + by_r * w_r + by_z * w_z + by_n * r.unsqueeze(-1) * w_n
 
-    def recurrent_part(self, gates: Tensor, gate_grads: Tensor) -> Tensor:
+    def recurrent_part(
+        self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]
+    ) -> tuple[Tensor, ...]:
         """Gradient of ``W_hh h + b_hh``: r stands between it and the candidate."""
-        d_r, d_z, d_n = gate_grads.chunk(3, -1)
-        return torch.cat((d_r, d_z, gates.chunk(3, -1)[0] * d_n), -1)
+        d_r, d_z, d_n = gate_grads
+        return d_r, d_z, gates[0] * d_n
 
     @staticmethod
     def _multipliers(

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.base import ACTIVATE, Cell, slope
+from rnncore.cells.products import project_inputs
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -29,25 +30,27 @@ class IndRNN(Cell):
 
     def forward(self, sweep: Sweep) -> None:
         """Fill ``h``."""
-        drive = sweep.rows(sweep.project_inputs("bias_ih", "bias_hh"))
-        h_before = sweep.rows(sweep.before(sweep.states["h"]))
-        h_after = sweep.rows(sweep.after(sweep.states["h"]))
+        h = sweep.states["h"]
+        drive = project_inputs(sweep, "bias_ih", "bias_hh")
         u = sweep.parameters["weight_hh"]
-        activate_ = ACTIVATE[sweep.nonlinearity]
-        for t in sweep.order:
-            torch.addcmul(drive[t], u, h_before[t], out=h_after[t])
-            activate_(h_after[t])
+        activate_ = ACTIVATE[torch][sweep.nonlinearity]
+        for before, after, from_x in zip(
+            *map(sweep.rows, (sweep.before(h), sweep.after(h), drive)), strict=True
+        ):
+            activate_(torch.addcmul(from_x, u, before, out=after))
 
     def adjoint(self, sweep: Sweep) -> None:
         """Fill ``dL/dh`` and the gradient of the pre-activation."""
-        slopes = sweep.rows(slope(sweep.after(sweep.states["h"]), sweep.nonlinearity))
-        dh_before = sweep.rows(sweep.before(sweep.state_grads["h"]))
-        dh_after = sweep.rows(sweep.after(sweep.state_grads["h"]))
-        d_pre = sweep.rows(sweep.gate_grads)
+        slopes = slope(sweep.after(sweep.states["h"]), sweep.nonlinearity)
+        dh = sweep.state_grads["h"]
+        preactivation = sweep.zeros_past_ends(*slopes.shape)  # (T, B, H)
+        sweep.gate_grads = (preactivation,)
         u = sweep.parameters["weight_hh"]
-        for t in reversed(sweep.order):
-            torch.mul(dh_after[t], slopes[t], out=d_pre[t])
-            dh_before[t].addcmul_(u, d_pre[t])
+        for before, after, by, d_pre in zip(
+            *map(sweep.rows_back, (sweep.before(dh), sweep.after(dh), slopes, preactivation)),
+            strict=True,
+        ):
+            before.addcmul_(u, torch.mul(after, by, out=d_pre))
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi' u)``, shape ``(..., H, H)``."""
@@ -55,6 +58,6 @@ class IndRNN(Cell):
             slope(step.after["h"], step.nonlinearity) * step.parameters["weight_hh"]
         )
 
-    def recurrent_gradient(self, recurrent_part: Tensor, h_before: Tensor) -> Tensor:
+    def recurrent_gradient(self, recurrent: Tensor, h_before: Tensor) -> Tensor:
         """Gradient of ``u``, ``(H,)``: each unit with its own past."""
-        return (recurrent_part * h_before).sum((0, 1))
+        return (recurrent * h_before).sum((0, 1))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from rnncore.cells import fused
 from rnncore.cells.base import Cell, Gate
+from rnncore.cells.products import accumulator, project_inputs, step_product
+from rnncore.cells.routes import chunks, lstm_route
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -38,39 +42,48 @@ class LSTM(Cell):
 
     def forward(self, sweep: Sweep) -> None:
         """Fill ``h``, ``c`` and the gates."""
-        sweep.gates = sweep.project_inputs("bias_ih", "bias_hh")  # (T, B, 4H)
-        hidden = sweep.gates.shape[-1] // 4
-        whole = sweep.rows(sweep.gates)
-        i_and_f = sweep.rows(sweep.gates[..., : 2 * hidden])
-        i, f, g, o = (sweep.rows(gate) for gate in sweep.gates.chunk(4, -1))
-        h_before, h_after, c_before, c_after = self._boundaries(sweep, sweep.states)
-        w_hh_t = sweep.parameters["weight_hh"].t()
-        for t in sweep.order:
-            whole[t].addmm_(h_before[t], w_hh_t)
-            i_and_f[t].sigmoid_()
-            g[t].tanh_()
-            o[t].sigmoid_()
-            torch.mul(f[t], c_before[t], out=c_after[t]).addcmul_(i[t], g[t])
-            torch.tanh(c_after[t], out=h_after[t]).mul_(o[t])
+        sweep.gates = project_inputs(sweep, "bias_ih", "bias_hh")  # (T, B, 4H)
+        if lstm_route(sweep) == "fused":
+            fused.forward(sweep)
+            return
+        h, c, hidden = sweep.states["h"], sweep.states["c"], sweep.states["h"].shape[-1]
+        add_recurrent = accumulator(sweep.parameters["weight_hh"], sweep.steady_rows)
+        blocks = (sweep.gates[..., : 2 * hidden], *sweep.gates.chunk(4, -1))
+        ends = (sweep.before(h), sweep.after(h), sweep.before(c), sweep.after(c))
+        for whole, i_and_f, i, f, g, o, h_before, h_after, c_before, c_after in zip(
+            *map(sweep.rows, (sweep.gates, *blocks, *ends)), strict=True
+        ):
+            add_recurrent(whole, h_before)
+            i_and_f.sigmoid_()
+            g.tanh_()
+            o.sigmoid_()
+            torch.mul(f, c_before, out=c_after).addcmul_(i, g)
+            torch.tanh(c_after, out=h_after).mul_(o)
 
     def adjoint(self, sweep: Sweep) -> None:
         """Fill ``dL/dh``, ``dL/dc`` and the gradients of the gates' pre-activations."""
-        c = sweep.states["c"]
-        i, f, g, o = sweep.gates.chunk(4, -1)
-        into_ifg, into_o, into_c = self._multipliers(i, f, g, o, sweep.before(c), sweep.after(c))
-        by_ifg = sweep.rows(torch.stack(into_ifg, 2))  # (T, B, 3, H)
-        by_o, by_c, forget = sweep.rows(into_o), sweep.rows(into_c), sweep.rows(f)
-        dh_before, dh_after, dc_before, dc_after = self._boundaries(sweep, sweep.state_grads)
-        d_whole = sweep.rows(sweep.gate_grads)
-        d_ifg = sweep.rows(sweep.gate_grads.unflatten(-1, (4, -1))[:, :, :3])  # (T, B, 3, H)
-        d_o = sweep.rows(sweep.gate_grads.chunk(4, -1)[3])
-        w_hh = sweep.parameters["weight_hh"]
-        for t in reversed(sweep.order):
-            dc_after[t].addcmul_(dh_after[t], by_c[t])
-            torch.mul(dc_after[t].unsqueeze(1), by_ifg[t], out=d_ifg[t])
-            torch.mul(dh_after[t], by_o[t], out=d_o[t])
-            dc_before[t].addcmul_(dc_after[t], forget[t])
-            dh_before[t].addmm_(d_whole[t], w_hh)
+        dh, dc, hidden = sweep.state_grads["h"], sweep.state_grads["c"], sweep.gates.shape[-1] // 4
+        d_all = sweep.zeros_past_ends(*sweep.gates.shape)
+        sweep.gate_grads = d_all.chunk(4, -1)
+        library, send_back = step_product(sweep.parameters["weight_hh"].t(), sweep)
+        d_ifg, d_o = d_all[..., : 3 * hidden].unflatten(-1, (3, hidden)), sweep.gate_grads[3]
+        wide = sweep.after(dc).unsqueeze(2)  # (T, B, 1, H), against the three of d_ifg
+        add, multiply = np.add, np.multiply  # looked up once
+        for steps in chunks(sweep):
+            sent = (sweep.rows_back(a[steps], steps, library) for a in (sweep.before(dh), d_all))
+            ends = (sweep.after(dh), sweep.before(dc), sweep.after(dc), wide, d_ifg, d_o)
+            arrays = (*(array[steps] for array in ends), *self._multipliers_at(sweep, steps))
+            views = (sweep.rows_back(array, steps, np) for array in arrays)
+            with np.errstate(all="ignore"):
+                for d_h, d_all_now, dh_now, d_c, dc_now, wide_now, *rest in zip(
+                    *sent, *views, strict=True
+                ):
+                    to_ifg, to_o, by_ifg, by_o, by_h, forget = rest
+                    add(dc_now, dh_now * by_h, dc_now)
+                    multiply(wide_now, by_ifg, to_ifg)
+                    multiply(dh_now, by_o, to_o)
+                    multiply(dc_now, forget, d_c)  # c is seen from outside at its end alone
+                    send_back(d_h, d_all_now)
 
     def jacobian(self, step: Step) -> Tensor:
         r"""Jacobian of the joint state: ``[[dh'/dh, dh'/dc], [dc'/dh, dc'/dc]]``, (..., 2H, 2H)."""
@@ -83,6 +96,11 @@ class LSTM(Cell):
         dh_dh = into_c.unsqueeze(-1) * dc_dh + into_o.unsqueeze(-1) * w_o
         dh_dc = torch.diag_embed(into_c * f)
         return torch.cat((torch.cat((dh_dh, dh_dc), -1), torch.cat((dc_dh, dc_dc), -1)), -2)
+
+    def within_step(self, step: Step) -> Tensor | None:
+        """``o (1 - tanh^2 c)``."""
+        tanh_c = torch.tanh(step.after["c"])
+        return step.gates["output"] * (1 - tanh_c * tanh_c)
 
     @staticmethod
     def _multipliers(
@@ -97,9 +115,10 @@ class LSTM(Cell):
         into_ifg = (g * i * (1 - i), c_before * f * (1 - f), i * (1 - g * g))
         return into_ifg, tanh_c * o * (1 - o), o * (1 - tanh_c * tanh_c)
 
-    @staticmethod
-    def _boundaries(sweep: Sweep, arrays: dict[str, Tensor]) -> list[list[Tensor]]:
-        """Rows of h before and after each step, then of c."""
-        return [
-            sweep.rows(side(arrays[name])) for name in "hc" for side in (sweep.before, sweep.after)
-        ]
+    def _multipliers_at(self, sweep: Sweep, steps: slice) -> tuple[Tensor, ...]:
+        """Of i, f and g together ``(t, B, 3, H)``, of o, of dL/dh, and the forget gate."""
+        c = sweep.states["c"]
+        i, f, g, o = sweep.gates[steps].chunk(4, -1)
+        before, after = sweep.before(c)[steps], sweep.after(c)[steps]
+        into_ifg, into_o, into_c = self._multipliers(i, f, g, o, before, after)
+        return torch.stack(into_ifg, 2), into_o, into_c, f

@@ -7,11 +7,20 @@ import torch
 from torch.nn.utils.rnn import pack_sequence
 
 import rnncore
+from rnncore.cells.routes import forced
 
 from . import comparing
 from .oracle import cell_step, mixed_loss, plain_loop
 
 KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu")
+# Ways of computing the same, forced wherever they can serve. The sizes of the tests are those at
+# which the engine itself would take "numpy" for one row or two, and "mm" beyond.
+ROUTES = {
+    "elman-tanh": [(), ("mm",), ("numpy",)],
+    "elman-relu": [(), ("mm",), ("numpy",)],
+    "lstm": [(), ("fused", "mm"), ("loop", "numpy")],
+}
+KINDS_BY_ROUTES = [(kind, routes) for kind in KINDS for routes in ROUTES.get(kind, [()])]
 INPUT_SIZE = 3
 
 
@@ -71,10 +80,12 @@ def lab():
     )
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS_BY_ROUTES, ids=lambda pair: "-".join([pair[0], *pair[1]]))
 def kind(request):
-    """Every cell, with both nonlinearities where it has a choice."""
-    return request.param
+    """Every cell, with both nonlinearities where it has a choice, by every route it can take."""
+    kind, routes = request.param
+    with forced(*routes):
+        yield kind
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import every_step, last_step, record
+from rnncore import at_step, every_step, last_step, record
 
 from .comparing import assert_same
 
@@ -102,3 +102,32 @@ def test_bad_losses_are_refused(lab, name):
     loss, message = BAD_LOSSES[name]
     with pytest.raises(ValueError, match=message):
         record(lab.module("gru"), lab.rows((3,))[0], loss=loss)
+
+
+def test_at_step_is_the_sum_of_the_outputs_there(lab, kind):
+    module = lab.module(kind, num_layers=2, bidirectional=True)
+    inputs = lab.in_form(lab.rows((4, 7)), "packed")
+    for steps in ((0,), (6,), (2, 5)):
+        trace = record(module, inputs, loss=at_step(*steps))
+        assert_same(trace, record(module, inputs, loss=lambda o, _, s=steps: o[list(s)].sum()))
+        assert trace.loss == pytest.approx(trace.outputs[list(steps)].sum(), rel=1e-12)
+    # The first row ended before step 5, so nothing of it is asked for.
+    alone = record(module, inputs, loss=at_step(5))
+    for track in alone.tracks:
+        assert not np.nan_to_num(track.state_grads["h"][:, 0]).any()
+        assert track.state_grads["h"][:6, 1].any()
+
+
+def test_every_step_is_the_sum_of_all_single_steps(lab):
+    module, row = lab.module("lstm"), lab.rows((5,))[0]
+    single = [record(module, row, loss=at_step(t)).tracks[0].state_grads["h"] for t in range(5)]
+    whole = record(module, row, loss=every_step).tracks[0].state_grads["h"]
+    np.testing.assert_allclose(sum(single), whole, rtol=1e-12, atol=1e-15)
+
+
+def test_at_step_refuses_a_step_that_there_is_not(lab):
+    for step in (-1, 3):
+        with pytest.raises(ValueError, match=f"step must be from 0 to 2; got {step}"):
+            record(lab.module("gru"), lab.rows((3,))[0], loss=at_step(step))
+    with pytest.raises(ValueError, match="at least one step"):
+        at_step()

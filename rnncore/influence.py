@@ -1,0 +1,151 @@
+"""How far a state reaches: products of step Jacobians, from a track to numpy arrays.
+
+A product of hundreds of Jacobians leaves the range of a float, so every product here is scaled and
+its logarithm carried along.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rnncore.cells.products import linear
+from rnncore.jacobians import row_jacobians, row_steps
+from rnncore.trace import Track
+
+EXACT_UP_TO = 200  # steps; what lies beyond is strided, because a screen shows no more
+INTERVALS = 100  # then at most so many, which keeps 1000 steps of an LSTM near half a second
+RESCALE_EVERY = 8  # products between two rescalings
+
+
+class InfluenceMap(NamedTuple):
+    """``log10_norm[i, j]``: log10 of the Frobenius norm of ∂h at ``boundaries[i]`` by ∂h at [j].
+
+    ``boundaries (N,)`` rises; ``log10_norm (N, N)`` in float64 is NaN where j lies after i in the
+    track's direction, and -inf where the one does not depend on the other at all.
+    """
+
+    boundaries: np.ndarray
+    log10_norm: np.ndarray
+
+
+def influence_map(track: Track, *, batch: int = 0, stride: int | None = None) -> InfluenceMap:
+    """How much the state at each boundary depends on the state at each earlier one, for one row.
+
+    The LSTM's h goes through the joint state (h, c) with c at the earlier boundary held fixed.
+    ``stride``: steps from one boundary to the next; the row's first and last are always included.
+    None takes every boundary up to 200 steps, and at most 101 of them beyond. Every entry is exact,
+    whatever the stride.
+
+    Raises IndexError for a row that there is not, and ValueError for a stride below 1.
+    """
+    steps = row_steps(track, batch)
+    if stride is None:
+        stride = 1 if len(steps) <= EXACT_UP_TO else -(-len(steps) // INTERVALS)
+    if stride < 1:
+        raise ValueError(f"stride must be None or at least 1; got {stride}")
+    chosen = np.unique(np.append(np.arange(0, len(steps), stride), len(steps)))
+    # Cut where the boundaries lie, in the order in which the direction meets them.
+    cuts = len(steps) - chosen[::-1] if track.reverse else chosen
+    products, logs = _interval_products(track, batch, np.split(steps, cuts[1:-1]))
+    met = _map(products, logs, track.hidden_size)
+    boundaries = steps.min() + chosen
+    return InfluenceMap(boundaries, met[::-1, ::-1].copy() if track.reverse else met)
+
+
+def step_singular_values(track: Track, batch: int = 0) -> np.ndarray:
+    """Singular values of every step's Jacobian, largest first: ``(T, S)``, NaN past the row's end.
+
+    S is H, or 2 H for the LSTM's joint state. The product of the largest over some steps is a
+    bound on what those steps do to a gradient; that of the smallest a bound from below. Raises
+    IndexError for a row that there is not.
+    """
+    steps = row_steps(track, batch)
+    values = torch.linalg.svdvals(row_jacobians(track, batch, steps)).numpy()
+    everything = np.full((len(track.states["h"]) - 1, values.shape[1]), np.nan, values.dtype)
+    everything[steps] = values
+    return everything
+
+
+def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarray:
+    """The ``k`` largest Lyapunov exponents in nats a step, largest first: ``(k,)`` in float64.
+
+    Those of the steps recorded: k directions, carried along by the step Jacobians and made
+    orthogonal again at every step by QR; the exponents are the means of log |r_ii| (Benettin et
+    al. 1980, Meccanica 15). They converge with T; -inf where a direction is lost altogether. Fewer
+    where the state has fewer dimensions than k.
+
+    Raises IndexError for a row that there is not, and ValueError for a k below 1.
+    """
+    if k < 1:
+        raise ValueError(f"k must be at least 1; got {k}")
+    steps = row_steps(track, batch)
+    frame: Tensor | None = None
+    growth = []
+    for run in np.split(steps, range(256, len(steps), 256)):
+        for jacobian in row_jacobians(track, batch, run).double():
+            if frame is None:
+                start = torch.randn(len(jacobian), k, generator=torch.Generator().manual_seed(0))
+                frame = torch.linalg.qr(start.double()).Q
+            frame, triangle = torch.linalg.qr(jacobian @ frame)
+            growth.append(triangle.diagonal().abs())
+    return torch.stack(growth).log().mean(0).sort(descending=True).values.numpy()
+
+
+def _interval_products(
+    track: Track, batch: int, intervals: list[np.ndarray]
+) -> tuple[Tensor, Tensor]:
+    """The product of the Jacobians of each interval ``(N, S, S)``, scaled, and its log10 ``(N,)``.
+
+    All intervals at once, one step of each after the other.
+    """
+    first = row_jacobians(track, batch, np.array([steps[0] for steps in intervals]))
+    products, logs = _rescale(first)
+    longest = max(len(steps) for steps in intervals)
+    for k in range(1, longest):
+        active = [n for n, steps in enumerate(intervals) if len(steps) > k]
+        jacobians = row_jacobians(track, batch, np.array([intervals[n][k] for n in active]))
+        scaled, more = _rescale(jacobians)
+        products[active], rest = _rescale(scaled @ products[active])
+        logs[active] += more + rest
+    return products, logs
+
+
+def _map(products: Tensor, logs: Tensor, hidden: int) -> np.ndarray:
+    """log10 norms between all boundaries, those met first first: ``(N + 1, N + 1)``."""
+    intervals, size = products.shape[:2]
+    result = np.full((intervals + 1, intervals + 1), np.nan)
+    np.fill_diagonal(result, np.log10(hidden) / 2)  # an identity
+    # Block j holds the transpose of ∂state_i/∂h_j, so that all blocks so far are one matrix.
+    blocks = products.new_empty(intervals, hidden, size)
+    spare = torch.empty_like(blocks)
+    carried = torch.zeros(intervals, dtype=torch.float64)
+    for i in range(intervals):
+        blocks[i] = torch.eye(hidden, size, dtype=products.dtype)
+        rows = blocks[: i + 1].flatten(0, 1)  # ((i + 1) H, S)
+        _multiply(rows, products[i], spare[: i + 1].flatten(0, 1))
+        blocks, spare = spare, blocks
+        carried[: i + 1] += logs[i]
+        if i % RESCALE_EVERY == RESCALE_EVERY - 1:
+            _, more = _rescale(blocks[: i + 1])
+            carried[: i + 1] += more
+        norms = torch.linalg.vector_norm(blocks[: i + 1, :, :hidden], dim=(1, 2))
+        result[i + 1, : i + 1] = norms.double().log10() + carried[: i + 1]
+    return result
+
+
+def _multiply(rows: Tensor, jacobian: Tensor, out: Tensor) -> None:
+    if rows.dtype == torch.float32:
+        out.copy_(linear(rows, jacobian))
+    else:
+        torch.mm(rows, jacobian.t(), out=out)
+
+
+def _rescale(matrices: Tensor) -> tuple[Tensor, Tensor]:
+    """Divide each matrix, in place, by its largest magnitude; also log10 of that, in float64."""
+    largest = matrices.abs().amax((1, 2))
+    scale = torch.where(largest.isfinite() & (largest > 0), largest, torch.ones_like(largest))
+    return matrices.div_(scale[:, None, None]), scale.double().log10()

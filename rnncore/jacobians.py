@@ -1,0 +1,63 @@
+"""Step Jacobians of a track, from its cell's closed form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rnncore.cells import CELLS
+from rnncore.cells.sweep import Step
+from rnncore.trace import Track
+
+
+def step_jacobians(track: Track) -> np.ndarray:
+    """Jacobian of every step, state after by state before: ``(T, B, S, S)``.
+
+    S is H, or 2 H for the LSTM's joint state (h, c). NaN past a row's end.
+    """
+    jacobians = CELLS[track.cell].jacobian(step_at(track, slice(None)))
+    return np.where(alive(track)[..., None, None], jacobians.numpy(), np.nan)
+
+
+def row_jacobians(track: Track, batch: int, steps: np.ndarray) -> Tensor:
+    """Jacobians of ``steps (N,)`` of one row: ``(N, S, S)``."""
+    return CELLS[track.cell].jacobian(step_at(track, (steps, batch)))
+
+
+def alive(track: Track) -> np.ndarray:
+    """Where the row has an input, ``(T, B)``: both its states are there."""
+    h = track.states["h"]
+    return ~(np.isnan(h[1:]).all(-1) | np.isnan(h[:-1]).all(-1))
+
+
+def row_steps(track: Track, batch: int) -> np.ndarray:
+    """The steps of one row in the order in which the track's direction meets them.
+
+    Where a network overflowed to NaN, the steps before that. Raises IndexError where there is no
+    such row, and ValueError where not one of its steps is left.
+    """
+    rows = track.states["h"].shape[1]
+    if not 0 <= batch < rows:
+        raise IndexError(f"batch must be from 0 to {rows - 1}; got {batch}")
+    steps = np.flatnonzero(alive(track)[:, batch])
+    if len(steps) == 0:
+        raise ValueError(f"row {batch} overflowed at its first step: no state is a number")
+    return steps[::-1].copy() if track.reverse else steps
+
+
+def step_at(track: Track, where: Any) -> Step:
+    """What a cell's closed forms read, at ``where``, an index into arrays of ``(T, B, H)``."""
+
+    def at(arrays: dict[str, np.ndarray]) -> dict[str, Tensor]:
+        return {name: torch.from_numpy(array[where]) for name, array in arrays.items()}
+
+    return Step(
+        {name: torch.from_numpy(array) for name, array in track.parameters.items()},
+        track.nonlinearity,
+        at({name: track.before(array) for name, array in track.states.items()}),
+        at({name: track.after(array) for name, array in track.states.items()}),
+        at(track.gates),
+    )

@@ -1,0 +1,42 @@
+"""From a trace to numbers: one definition of each derived value. Traces in, numpy arrays out."""
+
+from rnncore.jacobians import step_jacobians
+from rnncore.measures.bounds import (
+    gradient_bound,
+    largest_singular_value,
+    spectral_radius,
+)
+from rnncore.measures.gates import (
+    Saturation,
+    gate_mean,
+    gate_quantiles,
+    saturation,
+    state_change,
+)
+from rnncore.measures.gradients import MemoryHorizon, log10_gradient_norm, memory_horizon
+from rnncore.measures.norms import log10_norm, norm
+from rnncore.measures.weights import (
+    log10_weight_gradient_norms,
+    parameter_gradients,
+    weight_gradient_shares,
+)
+
+__all__ = [
+    "MemoryHorizon",
+    "Saturation",
+    "gate_mean",
+    "gate_quantiles",
+    "gradient_bound",
+    "largest_singular_value",
+    "log10_gradient_norm",
+    "log10_norm",
+    "log10_weight_gradient_norms",
+    "memory_horizon",
+    "norm",
+    "parameter_gradients",
+    "saturation",
+    "spectral_radius",
+    "state_change",
+    "step_jacobians",
+    "weight_gradient_shares",
+]

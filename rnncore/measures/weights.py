@@ -1,0 +1,113 @@
+"""Gradients of the weights: whole, and what each step contributes to them."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from rnncore.cells import CELLS
+from rnncore.measures.gradients import require_gradients
+from rnncore.measures.norms import log10_norm
+from rnncore.trace import Trace, Track
+
+WEIGHTS = ("weight_hh", "weight_ih")
+
+
+def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
+    """Gradients of all parameters by torch's names, ``weight_ih_l0`` and so on, from the trace.
+
+    Raises ValueError where the trace was recorded without a loss.
+    """
+    gradients: dict[str, np.ndarray] = {}
+    for track in trace.tracks:
+        require_gradients(track)
+        (h_before,) = _zeroed(trace, track.before(track.states["h"]))
+        named = CELLS[track.cell].parameter_gradients(
+            track.parameters,
+            torch.from_numpy(trace.layer_inputs(track.layer)),
+            h_before,
+            _zeroed(trace, *track.gates.values()),
+            _zeroed(trace, *track.gate_grads.values()),
+        )
+        suffix = f"_l{track.layer}" + ("_reverse" if track.reverse else "")
+        gradients |= {name + suffix: value.numpy() for name, value in named.items()}
+    return gradients
+
+
+def log10_weight_gradient_norms(
+    trace: Trace, track: Track, weight: str = "weight_hh"
+) -> dict[str, np.ndarray]:
+    """log10 of the norm of what each step adds to a weight's gradient: ``(T,)`` by gate.
+
+    The gradient of the gate's rows of ``weight`` ("weight_hh" or "weight_ih") is a sum over the
+    steps, whose terms are ``D^T R`` with ``D (B, H)`` the gradients of the pre-activations and
+    ``R`` the states, or inputs, that the weight multiplied. Its Frobenius norm is
+    ``sqrt(sum((D D^T) * (R R^T)))``, and no term has to be built for it. One entry, named
+    "preactivation", for cells without gates. -inf where a step adds nothing.
+
+    Raises ValueError where no gradient was recorded, or for another weight.
+    """
+    if weight not in WEIGHTS:
+        raise ValueError(f"weight must be 'weight_hh' or 'weight_ih'; got {weight!r}")
+    require_gradients(track)
+    cell = CELLS[track.cell]
+    parts = _zeroed(trace, *track.gate_grads.values())
+    if weight == "weight_ih":
+        read = torch.from_numpy(trace.layer_inputs(track.layer))
+    else:
+        (read,) = _zeroed(trace, track.before(track.states["h"]))
+        parts = cell.recurrent_part(_zeroed(trace, *track.gates.values()), parts)
+    diagonal = track.parameters[weight].ndim == 1  # IndRNN: each unit with its own past
+    norms = _norms_by_unit if diagonal else _norms
+    return {
+        name: norms(part.numpy(), read.numpy())
+        for name, part in zip(cell.gradient_names, parts, strict=True)
+    }
+
+
+def weight_gradient_shares(
+    trace: Trace, track: Track, weight: str = "weight_hh"
+) -> dict[str, np.ndarray]:
+    """Each step's share of a weight's gradient, ``(T,)`` by gate; the shares of a gate sum to 1.
+
+    The norm of the step's term divided by the sum of the norms of all terms; that is not the norm
+    of their sum, in which terms may cancel. 0 throughout where no step adds anything. Arguments and
+    errors as those of ``log10_weight_gradient_norms``.
+    """
+    shares = {}
+    for name, logs in log10_weight_gradient_norms(trace, track, weight).items():
+        norms = 10.0 ** (logs - (logs.max() if np.isfinite(logs.max()) else 0))
+        shares[name] = norms / (norms.sum() or 1)
+    return shares
+
+
+def _norms(part: np.ndarray, read: np.ndarray) -> np.ndarray:
+    """log10 of ``|D^T R|`` at every step, ``(T, B, H)`` and ``(T, B, I)`` to ``(T,)``."""
+    (left, by_left), (right, by_right) = _scaled(part), _scaled(read)
+    if part.shape[1] == 1:
+        return log10_norm(left[:, 0]) + by_left + log10_norm(right[:, 0]) + by_right
+    products = (left @ left.swapaxes(1, 2)) * (right @ right.swapaxes(1, 2))  # (T, B, B)
+    with np.errstate(divide="ignore"):
+        # Rounding may leave a sum that ought to be 0 a little below it.
+        return np.log10(np.maximum(products.sum((1, 2)), 0)) / 2 + by_left + by_right
+
+
+def _norms_by_unit(part: np.ndarray, read: np.ndarray) -> np.ndarray:
+    (left, by_left), (right, by_right) = _scaled(part), _scaled(read)
+    return log10_norm((left * right).sum(1)) + by_left + by_right
+
+
+def _scaled(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each step divided by its largest magnitude, in float64, and log10 of that, ``(T,)``."""
+    wide = array.astype(np.float64)
+    largest = np.abs(wide).max((1, 2))
+    scale = np.where(np.isfinite(largest) & (largest > 0), largest, 1)
+    return wide / scale[:, None, None], np.log10(scale)
+
+
+def _zeroed(trace: Trace, *arrays: np.ndarray) -> tuple[torch.Tensor, ...]:
+    """As tensors, with 0 in place of NaN past a row's end."""
+    inside = trace.alive[..., None]
+    if inside.all():
+        return tuple(torch.from_numpy(array) for array in arrays)
+    return tuple(torch.from_numpy(np.where(inside, array, 0)) for array in arrays)

@@ -1,0 +1,211 @@
+"""Products of step Jacobians against jacrev, closed forms and the measured gradient."""
+
+import numpy as np
+import pytest
+import torch
+
+import rnncore
+from rnncore import influence, measures
+
+
+def by_jacrev(lab, kind, trace, track, batch, i, j):
+    """∂h at boundary i by ∂h at boundary j, by torch, through the equations; None if j is later."""
+    layer_inputs = torch.from_numpy(trace.layer_inputs(track.layer))
+    parameters = {name: torch.from_numpy(value) for name, value in track.parameters.items()}
+    steps = range(j - 1, i - 1, -1) if track.reverse else range(j, i)
+    if (i > j) if track.reverse else (i < j):
+        return None
+    fixed = {name: torch.from_numpy(a[j, batch]) for name, a in track.states.items() if name != "h"}
+
+    def run(h):
+        state = {"h": h, **fixed}
+        for t in steps:
+            state, _, _ = lab.step(kind, parameters, layer_inputs[t, batch], state)
+        return state["h"]
+
+    return torch.func.jacrev(run)(torch.from_numpy(track.states["h"][j, batch])).numpy()
+
+
+def assert_map(lab, kind, trace, track, batch, result):
+    for a, i in enumerate(result.boundaries):
+        for b, j in enumerate(result.boundaries):
+            expected = by_jacrev(lab, kind, trace, track, batch, i, j)
+            value = result.log10_norm[a, b]
+            if expected is None:
+                assert np.isnan(value)
+                continue
+            norm = np.linalg.norm(expected)
+            if norm == 0:
+                assert value == -np.inf
+            else:
+                # 1e-10 relative in the norm is so much in its logarithm.
+                assert abs(value - np.log10(norm)) <= 1e-10 / np.log(10), (i, j)
+
+
+@pytest.mark.parametrize("stride", [None, 3])
+def test_the_whole_map_equals_jacrev(lab, kind, stride):
+    module = lab.module(kind, num_layers=2, bidirectional=True)
+    trace = rnncore.record(module, lab.in_form(lab.rows((8, 5)), "packed"), lab.hx(module, 2))
+    for track in trace.tracks:
+        for batch, length in enumerate((8, 5)):
+            result = influence.influence_map(track, batch=batch, stride=stride)
+            every = range(0, length, stride or 1)
+            assert result.boundaries.tolist() == sorted({*every, length})
+            assert_map(lab, kind, trace, track, batch, result)
+
+
+def test_a_map_of_two_hundred_steps_is_exact_and_a_longer_one_strided(lab, kind):
+    module = lab.module(kind)
+    for steps, expected in ((200, 201), (201, 68), (1000, 101)):
+        trace = rnncore.record(module, lab.rows((steps,))[0], loss=None)
+        boundaries, norms = influence.influence_map(trace.tracks[0])
+        assert len(boundaries) == expected
+        assert (boundaries[0], boundaries[-1]) == (0, steps)
+        assert norms.shape == (expected, expected)
+    full = influence.influence_map(trace.tracks[0], stride=1)
+    np.testing.assert_allclose(
+        norms, full.log10_norm[np.ix_(boundaries, boundaries)], rtol=1e-11, atol=1e-11
+    )
+
+
+def orthogonal_chain(scale, steps, hidden=4, dtype=torch.float64):
+    """An Elman network at rest: with no input its Jacobian is its weight, s times orthogonal."""
+    torch.manual_seed(0)
+    module = torch.nn.RNN(1, hidden, bias=False, dtype=dtype)
+    with torch.no_grad():
+        torch.nn.init.orthogonal_(module.weight_hh_l0)
+        module.weight_hh_l0.mul_(scale)
+    inputs = torch.zeros(steps, 1, dtype=dtype)
+    return rnncore.record(module, inputs, loss=lambda _, final: final[0, 0] * 1.0)
+
+
+@pytest.mark.parametrize("scale", [0.5, 0.9, 1.1, 2.0])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+def test_a_chain_of_five_thousand_steps_is_a_power_of_its_scale(scale, dtype):
+    trace = orthogonal_chain(scale, 5000, dtype=dtype)
+    tolerance = 1e-9 if dtype == torch.float64 else 3e-3  # 5000 roundings of the weight
+    boundaries, norms = influence.influence_map(trace.tracks[0])
+    apart = boundaries[:, None] - boundaries
+    exact = apart * np.log10(scale) + np.log10(4) / 2
+    lower = np.tril_indices(len(boundaries))
+    np.testing.assert_allclose(norms[lower], exact[lower], rtol=0, atol=tolerance)
+    assert np.isnan(norms[np.triu_indices(len(boundaries), 1)]).all()
+    if scale != 0.9:
+        assert abs(exact).max() > 309 or scale == 1.1  # beyond float64's own range
+    exponents = influence.lyapunov_exponents(trace.tracks[0])
+    np.testing.assert_allclose(exponents, np.log(scale), rtol=0, atol=tolerance)
+    assert exponents.shape == (4,)
+
+
+@pytest.mark.parametrize("size", [1e-250, 1e250])
+def test_jacobians_near_the_ends_of_the_range_neither_vanish_nor_overflow(size):
+    module = torch.nn.RNN(1, 3, bias=False, nonlinearity="relu", dtype=torch.float64)
+    with torch.no_grad():
+        module.weight_hh_l0.copy_(size * torch.eye(3, dtype=torch.float64))
+        module.weight_ih_l0.fill_(1.0)
+    # Small: the input keeps the states at 1. Large: two steps are all that the range allows.
+    inputs = torch.full((20 if size < 1 else 2, 1), float(size < 1), dtype=torch.float64)
+    hx = torch.full((1, 3), 1e-300 if size > 1 else 1.0, dtype=torch.float64)
+    trace = rnncore.record(module, inputs, hx, loss=None)
+    norms = influence.influence_map(trace.tracks[0]).log10_norm
+    apart = np.subtract.outer(np.arange(len(norms)), np.arange(len(norms)))
+    exact = apart * np.log10(size) + np.log10(3) / 2
+    lower = np.tril_indices(len(norms))
+    np.testing.assert_allclose(norms[lower], exact[lower], rtol=1e-12)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_network_that_overflowed_is_mapped_as_far_as_it_went(reverse):
+    module = torch.nn.RNN(1, 2, bias=False, nonlinearity="relu", bidirectional=True)
+    with torch.no_grad():
+        for weight in (module.weight_hh_l0, module.weight_hh_l0_reverse):
+            weight.copy_(1e25 * torch.tensor([[1.0, -1.0], [0.0, 1.0]]))
+    trace = rnncore.record(module, torch.zeros(9, 1), torch.ones(2, 2), loss=None)
+    track = trace.tracks[int(reverse)]
+    boundaries, norms = influence.influence_map(track)
+    known = np.flatnonzero(~np.isnan(track.states["h"][:, 0]).all(-1))
+    assert 1 < len(known) <= 10
+    assert boundaries.tolist() == known.tolist()
+    assert norms.shape == (len(known), len(known))
+
+
+def test_indrnn_is_the_product_of_slopes_and_weights(lab):
+    module = lab.module("indrnn-tanh", bidirectional=True)
+    trace = rnncore.record(module, lab.rows((30,))[0], loss=None)
+    for track in trace.tracks:
+        factors = (1 - track.after(track.states["h"])[:, 0] ** 2) * track.parameters["weight_hh"]
+        norms = influence.influence_map(track).log10_norm
+        for i in range(31):
+            for j in range(31):
+                first, last = (i, j) if track.reverse else (j, i)
+                if first > last:
+                    assert np.isnan(norms[i, j])
+                    continue
+                exact = np.linalg.norm(factors[first:last].prod(0))
+                assert norms[i, j] == pytest.approx(np.log10(exact), abs=1e-11)
+
+
+def test_a_dead_network_has_no_influence():
+    module = torch.nn.RNN(1, 2, nonlinearity="relu", dtype=torch.float64)
+    with torch.no_grad():
+        module.bias_ih_l0.fill_(-100)
+    trace = rnncore.record(module, torch.zeros(20, 1, dtype=torch.float64), loss=None)
+    norms = influence.influence_map(trace.tracks[0]).log10_norm
+    assert (norms[np.tril_indices(21, -1)] == -np.inf).all()
+    assert (influence.lyapunov_exponents(trace.tracks[0]) == -np.inf).all()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_singular_values_are_those_of_the_step_jacobians(lab, kind, reverse):
+    trace = rnncore.record(
+        lab.module(kind, bidirectional=True), lab.in_form(lab.rows((6, 4)), "packed"), loss=None
+    )
+    track = trace.tracks[int(reverse)]
+    jacobians = measures.step_jacobians(track)
+    for batch, length in enumerate((6, 4)):
+        values = influence.step_singular_values(track, batch)
+        assert np.isnan(values[length:]).all()
+        expected = np.linalg.svd(jacobians[:length, batch], compute_uv=False)
+        np.testing.assert_allclose(values[:length], expected, rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("gain", [0.5, 2.0, 4.0])
+def test_the_largest_exponent_is_the_slope_of_the_backward_log_norm(gain):
+    torch.manual_seed(1)
+    size, steps = 100, 3000
+    module = torch.nn.RNN(1, size, bias=False, dtype=torch.float64)
+    with torch.no_grad():
+        module.weight_hh_l0.normal_(std=gain / size**0.5)
+    hx = torch.randn(1, size, dtype=torch.float64)
+    inputs = torch.zeros(steps, 1, dtype=torch.float64)
+    direction = torch.randn(size, dtype=torch.float64)
+    trace = rnncore.record(module, inputs, hx, loss=lambda _, final: final[0] @ direction)
+    track = trace.tracks[0]
+    largest = influence.lyapunov_exponents(track, 1)[0]
+    back = measures.log10_gradient_norm(track)[::-1, 0] * np.log(10)
+    used = slice(500, 2500)
+    slope = np.polyfit(np.arange(steps + 1)[used], back[used], 1)[0]
+    assert largest == pytest.approx(slope, abs=0.01)
+
+
+def test_exponents_of_a_diagonal_network_are_its_logarithms_largest_first():
+    module = rnncore.IndRNN(1, 4, bias=False, nonlinearity="relu", dtype=torch.float64)
+    with torch.no_grad():
+        module.weight_ih_l0.fill_(1)
+        module.weight_hh_l0.copy_(torch.tensor([0.2, 0.9, 0.5, 0.7]))
+    trace = rnncore.record(module, torch.ones(3000, 1, dtype=torch.float64), loss=None)
+    exponents = influence.lyapunov_exponents(trace.tracks[0], 3)
+    np.testing.assert_allclose(exponents, np.log([0.9, 0.7, 0.5]), atol=3e-3)
+    assert influence.lyapunov_exponents(trace.tracks[0], 8).shape == (4,)
+
+
+def test_what_there_is_not_is_refused(lab):
+    track = rnncore.record(lab.module("gru"), lab.rows((3,))[0]).tracks[0]
+    with pytest.raises(IndexError, match="batch must be from 0 to 0; got 1"):
+        influence.influence_map(track, batch=1)
+    with pytest.raises(IndexError, match="batch must be from 0 to 0; got -1"):
+        influence.step_singular_values(track, -1)
+    with pytest.raises(ValueError, match="stride must be None or at least 1; got 0"):
+        influence.influence_map(track, stride=0)
+    with pytest.raises(ValueError, match="k must be at least 1; got 0"):
+        influence.lyapunov_exponents(track, 0)
