@@ -4,7 +4,9 @@ Streamlit drops a parameter that it cannot use and rewrites the address before a
 the parameters are noted before the first widget is made and compared afterwards.
 """
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,62 +28,94 @@ from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.state import Run
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "source": SOURCES,
-    "split": SPLITS,
-    "scale": SCALES,
-    "cell": tuple(CELLS),
-    "directions": DIRECTIONS,
-    "init": INITS,
-}
-RANGES: dict[str, tuple[int, int]] = {
-    "units": UNITS,
-    "layers": LAYERS,
-    "seed": SEEDS,
-    "shuffle": SEEDS,
-}
-KEYS = (*(field.name for field in fields(RunSpec)), "section", "shuffle")
-_ASKED, _MISSED, _AT = "_asked", "_missed", "_missed_at"
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The parameters of one page: ``keys`` of all, ``choices`` and ``ranges`` of some."""
+
+    page: str
+    keys: tuple[str, ...]
+    choices: dict[str, tuple[str, ...]]
+    ranges: dict[str, tuple[float, float]]
 
 
-def note() -> None:
-    """Remember the parameters that this session arrived with. Call before the first widget."""
-    st.session_state.setdefault(_ASKED, st.query_params.to_dict())
+UNROLL = Vocabulary(
+    page="unroll",
+    keys=(*(field.name for field in fields(RunSpec)), "section", "shuffle"),
+    choices={
+        "source": SOURCES,
+        "split": SPLITS,
+        "scale": SCALES,
+        "cell": tuple(CELLS),
+        "directions": DIRECTIONS,
+        "init": INITS,
+    },
+    ranges={"units": UNITS, "layers": LAYERS, "seed": SEEDS, "shuffle": SEEDS},
+)
+
+
+def note(page: str = UNROLL.page) -> None:
+    """Remember the parameters that this session came to ``page`` with.
+
+    Call before the first widget.
+    """
+    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.session_state.setdefault(f"_asked_{page}", asked)
 
 
 def report(place: DeltaGenerator, run: Run) -> None:
-    """Say in ``place`` which parameters could not be used. Call after the last widget.
+    """Say in ``place`` which parameters of the Unroll page could not be used.
 
-    It is said until another run is chosen.
+    Call after the last widget. It is said until another run is chosen.
     """
-    asked: dict[str, str] = st.session_state[_ASKED]
-    missed: list[str] = st.session_state.setdefault(_MISSED, [])
-    for key in [key for key in asked if key in st.session_state and key in KEYS]:
+
+    def on_stage(raw: dict[str, str]) -> list[str]:
+        view, lanes = from_query(raw), len(run.trace.tracks)
+        pin = view.pin or {}
+        pinned = (
+            bool(pin)
+            and pin["t"] < run.steps
+            and pin.get("lane", 0) < lanes
+            and pin.get("unit", 0) < run.spec.units
+            and pin.get("output", 0) < len(run.readout.bias)
+        )
+        return off_stage(raw, moments=run.moments, lanes=lanes, pinned=pinned)
+
+    tell(place, UNROLL, run.spec, on_stage)
+
+
+def tell(
+    place: DeltaGenerator,
+    words: Vocabulary,
+    spec: Any,
+    on_stage: Callable[[dict[str, str]], list[str]],
+) -> None:
+    """Say in ``place`` what ``note`` remembered and ``spec`` did not get, until ``spec`` changes.
+
+    ``on_stage`` gives the sentences about the player's own parameters, which it takes as written.
+    """
+    asked: dict[str, list[str]] = st.session_state[f"_asked_{words.page}"]
+    missed: list[str] = st.session_state.setdefault(f"_missed_{words.page}", [])
+    for key in [key for key in asked if key in st.session_state and key in words.keys]:
         raw, got = asked.pop(key), st.session_state[key]
-        got = getattr(run.spec, key) if got is None else got
+        got = getattr(spec, key) if got is None else got
         if not _same(raw, got):
-            missed.append(_sentence(key, raw, got))
-    missed.extend(_stage(asked, run))
-    if st.session_state.setdefault(_AT, run.spec) != run.spec:
+            missed.append(_sentence(words, key, ", ".join(raw), got))
+    missed.extend(on_stage({key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
+    if st.session_state.setdefault(f"_missed_at_{words.page}", spec) != spec:
         missed.clear()
     if missed:
         place.warning("\n\n".join(missed))
 
 
-def _stage(asked: dict[str, str], run: Run) -> list[str]:
-    """Sentences about the player's own parameters, which the browser would pass over."""
-    raw = {key: asked.pop(key) for key in STAGE_KEYS if key in asked}
-    view, lanes = from_query(raw), len(run.trace.tracks)
-    pin = view.pin or {}
+def off_stage(raw: dict[str, str], *, moments: int, lanes: int, pinned: bool) -> list[str]:
+    """Sentences about the player's parameters ``raw`` that a stage of this size does not have."""
+    view = from_query(raw)
     known = {
-        "step": view.step <= run.moments and _same(raw.get("step", "0"), view.step),
-        "lane": view.lane < lanes and _same(raw.get("lane", "1"), view.lane + 1),
+        "step": view.step <= moments and _same([raw.get("step", "0")], view.step),
+        "lane": view.lane < lanes and _same([raw.get("lane", "1")], view.lane + 1),
         "folded": raw.get("folded", "1") in ("0", "1"),
-        "pin": bool(pin)
-        and pin["t"] < run.steps
-        and pin.get("lane", 0) < lanes
-        and pin.get("unit", 0) < run.spec.units
-        and pin.get("output", 0) < len(run.readout.bias),
+        "pin": pinned,
     }
     return [
         f"**{key}={plain(value)}** in the address is not on this stage. It starts without."
@@ -90,23 +124,27 @@ def _stage(asked: dict[str, str], run: Run) -> list[str]:
     ]
 
 
-def _same(raw: str, got: object) -> bool:
+def _same(raw: list[str], got: object) -> bool:
     """Whether the parameter as written names the value that is used."""
-    if isinstance(got, int):
+    if isinstance(got, list | tuple):
+        return sorted(raw) == sorted(got)
+    if isinstance(got, int | float):
         try:
-            return float(raw) == got
+            return float(raw[-1]) == got
         except ValueError:
             return False
-    return raw == got
+    return raw[-1] == got
 
 
-def _sentence(key: str, raw: str, got: object) -> str:
+def _sentence(words: Vocabulary, key: str, raw: str, got: object) -> str:
     said = f"**{key}={plain(raw)}** in the address cannot be used"
-    if key in CHOICES:
-        said += f": the choices are {', '.join(CHOICES[key])}"
-    elif key in RANGES:
-        low, high = RANGES[key]
-        said += f": whole numbers from {low} to {high}"
+    if key in words.choices:
+        said += f": the choices are {', '.join(words.choices[key])}"
+    elif key in words.ranges:
+        low, high = words.ranges[key]
+        kind = "whole numbers" if isinstance(low, int) else "numbers"
+        said += f": {kind} from {low:g} to {high:g}"
     elif isinstance(got, int):
         said += " for this input"
-    return f"{said}. **{plain(str(got))}** is used instead."
+    used = ", ".join(got) if isinstance(got, list | tuple) else str(got)
+    return f"{said}. **{plain(used)}** is used instead."

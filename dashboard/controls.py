@@ -70,7 +70,7 @@ def set_view(**choices: Any) -> None:
     if "source" in choices:
         _new_source()
     elif {"text", "split", "numbers"} & choices.keys():
-        _new_window()
+        new_window()
 
 
 def _describe(run: Run) -> None:
@@ -89,11 +89,11 @@ def _sequence() -> RunSpec:
     usual: dict[str, Any] = {"scale": default_scale(source)}
     said: dict[str, Any] = {}
     if source == WORDS:
-        said["text"] = typed("text", "Words", on_change=_new_window)
+        said["text"] = typed("text", "Words", on_change=new_window)
     if source == NUMBERS:
-        said["numbers"] = typed("numbers", "Numbers", on_change=_new_window)
+        said["numbers"] = typed("numbers", "Numbers", on_change=new_window)
     if replace(USUAL, source=source).tokens:
-        said["split"] = pick("split", "Split into", SPLITS, on_change=_new_window)
+        said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
     else:
         said["scale"] = pick("scale", "Columns", SCALES, default=usual["scale"])
     if source not in (WORDS, NUMBERS):
@@ -156,8 +156,9 @@ def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSp
 def _new_source() -> None:
     """Another source has its own window and its own usual scaling."""
     st.session_state["scale"] = default_scale(st.session_state["source"])
-    _new_window()
+    new_window()
 
 
-def _new_window() -> None:
+def new_window() -> None:
+    """Another text has its own window."""
     st.session_state[_RESET] = True

@@ -22,4 +22,7 @@ class Page:
     default: bool = False
 
 
-PAGES: tuple[Page, ...] = (Page("pages/unroll_words.py", "Unroll", "unroll", default=True),)
+PAGES: tuple[Page, ...] = (
+    Page("pages/unroll_words.py", "Unroll", "unroll", default=True),
+    Page("pages/gradient_flow.py", "Gradient flow", "gradient-flow"),
+)

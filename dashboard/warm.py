@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st  # noqa: F401 - imported here so that the first visitor does not wait for it
 import torch
 
+from dashboard.gradient.spec import GradientSpec
+from dashboard.gradient.state import gradient_runs
 from dashboard.networks import CELLS
 from dashboard.spec import RunSpec
 from dashboard.state import run
@@ -14,7 +16,7 @@ from dashboard.state import run
 
 @functools.cache
 def warm_up() -> None:
-    """Run every cell once and take all that is loaded out of the garbage collector's sight.
+    """Run every cell once, and take all that is loaded out of the garbage collector's sight.
 
     Streamlit collects after every rerun; with torch loaded that costs 0.1 s unless what was
     loaded at the start is frozen. Small matrices gain nothing from threads.
@@ -23,5 +25,6 @@ def warm_up() -> None:
     go.Figure(go.Heatmap(z=[[0.0]])).to_json()
     for cell in CELLS:
         run(RunSpec(cell=cell))
+    gradient_runs(GradientSpec())
     gc.collect()
     gc.freeze()

@@ -1,12 +1,14 @@
 """Streamlit's widgets as this dashboard uses them: part of the address, kept across pages."""
 
-from typing import Any
+import math
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from dashboard.spec import ADDRESS_CHARACTERS, RunSpec
 
 USUAL = RunSpec()
+T = TypeVar("T", int, float)
 
 
 def pick(
@@ -37,6 +39,37 @@ def pick(
     return chosen or default  # an address that ends in "cell=" chooses nothing
 
 
+def several(
+    key: str, label: str, options: tuple[str, ...], *, default: tuple[str, ...]
+) -> list[str]:
+    """Any of ``options``; none when all are switched off."""
+    return st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        default=default,
+        key=key,
+        label_visibility="collapsed",
+        wrap=True,
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def slide(key: str, label: str, limits: tuple[T, T], hint: str, *, default: T, step: T) -> T:
+    """A number within ``limits``, both included, on a slider."""
+    return st.slider(
+        label,
+        *limits,
+        default,
+        step,
+        key=key,
+        help=hint,
+        bind="query-params",
+        persist_state="session",
+    )
+
+
 def whole(
     key: str, label: str, limits: tuple[int, int], hint: str, *, default: int | None = None
 ) -> int:
@@ -47,9 +80,28 @@ def whole(
         default or getattr(USUAL, key),
         key=key,
         help=hint,
-        bind="query-params",
+        bind=None if _infinite(key) else "query-params",
         persist_state="session",
     )
+
+
+def _infinite(key: str) -> bool:
+    """Whether the address asks for infinity, which Streamlit 1.67 fails to turn into an int.
+
+    It is taken out of the address, and this widget is part of the address from the next run on.
+    """
+    met = f"_infinite_{key}"
+    try:
+        infinite = math.isinf(float(st.query_params.get(key, "")))
+    except ValueError:
+        infinite = False
+    if infinite:
+        del st.query_params[key]
+        st.session_state[met] = True
+    elif met in st.session_state and key in st.session_state:
+        # Streamlit remembers the address that it was opened with; what code assigns goes first.
+        st.session_state[key] = st.session_state[key]
+    return infinite
 
 
 def typed(key: str, label: str, *, on_change: Any) -> str:

@@ -166,6 +166,8 @@ def test_a_parameter_that_cannot_be_used_is_named(key, value):
     [
         ("units", "abc"),
         ("units", "nan"),
+        ("units", "inf"),
+        ("seed", "-1e999"),
         ("units", ""),
         ("seed", "1e99"),
         ("cell", ""),

@@ -1,0 +1,69 @@
+"""Where float32 ends, marked in a figure whose axis is log10: below it loses digits, then all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+
+_LIMITS = np.finfo(np.float32)
+
+SMALLEST_NORMAL = float(np.log10(float(_LIMITS.tiny)))
+SMALLEST = float(np.log10(float(_LIMITS.smallest_subnormal)))
+LARGEST = float(np.log10(float(_LIMITS.max)))
+"""log10 of 1.2 · 10⁻³⁸, of 1.4 · 10⁻⁴⁵, below which all is 0, and of 3.4 · 10³⁸."""
+
+_NEAR = 6
+"""Decades from an end of float32 within which it is marked."""
+
+_WORDS = {
+    SMALLEST_NORMAL: ("float32 loses digits ↓", "bottom"),
+    SMALLEST: ("float32 is 0 ↓", "top"),
+    LARGEST: ("float32 is infinite ↑", "bottom"),
+}
+
+
+def near(log10: np.ndarray) -> list[float]:
+    """The ends of float32 that the finite values come near, as log10."""
+    values = log10[np.isfinite(log10)]
+    if not values.size:
+        return []
+    ends = [end for end in (SMALLEST_NORMAL, SMALLEST) if values.min() < end + _NEAR]
+    return ends + ([LARGEST] if values.max() > LARGEST - _NEAR else [])
+
+
+def mark(
+    figure: go.Figure, ends: Sequence[float], curves: Sequence[np.ndarray], mode: theme.Mode
+) -> None:
+    """A dotted line across the plot at each of ``ends``, named on the side with fewer curves."""
+    low, high = figure.layout.yaxis.range
+    for end in ends:
+        text, anchor = _WORDS[end]
+        left = _crowd(curves, end, (high - low) / 8, first_half=True)
+        right = _crowd(curves, end, (high - low) / 8, first_half=False)
+        x = 0 if left < right else 1
+        line = {"color": theme.colour(mode, "line"), "width": 1, "dash": "dot"}
+        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=end, y1=end, line=line)
+        figure.add_annotation(
+            xref="paper",
+            x=x,
+            xanchor="right" if x else "left",
+            y=end,
+            yanchor=anchor,
+            text=text,
+            showarrow=False,
+            bgcolor=theme.colour(mode, "background"),  # a curve may pass behind
+            borderpad=0,
+            font={"color": theme.colour(mode, "soft"), "size": 14},
+        )
+
+
+def _crowd(curves: Sequence[np.ndarray], height: float, reach: float, first_half: bool) -> int:
+    """Points of the curves within ``reach`` of ``height``, in one half of the steps."""
+    count = 0
+    for curve in curves:
+        half = len(curve) // 2
+        part = curve[:half] if first_half else curve[half:]
+        count += int((np.abs(part - height) < reach).sum())
+    return count

@@ -1,0 +1,103 @@
+"""How much every state depends on every earlier one: a heat map of log10 ‖∂h_i/∂h_j‖."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+from dashboard.figures.places import whole_steps
+from dashboard.figures.powers import power
+
+_PLOT, _BAR = 360, 48
+"""Heights of the map and, above it, of the colour bar with its numbers, in pixels."""
+
+
+def figure(
+    boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str, mode: theme.Mode
+) -> go.Figure:
+    """``rnncore.influence.influence_map`` of a forward track: ``(N,)`` and ``(N, N)``.
+
+    Row i is the state that depends, column j the one that it depends on. NaN, where j comes after
+    i, stays empty; no influence at all (-inf) has the colour of the least.
+    """
+    low, high = _limits(log10_norm)
+    steps = boundaries.astype(np.float32)
+    drawn = go.Figure(
+        go.Heatmap(
+            x=steps,
+            y=steps,
+            z=np.maximum(log10_norm, low).astype(np.float32),
+            zmin=low,
+            zmax=high,
+            colorscale=theme.colour_scale(mode, "gradient"),
+            hoverongaps=False,
+            hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+            colorbar=_bar(log10_norm),
+        )
+    )
+    named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
+    bare = {"tickvals": named, "ticklabelstandoff": 4, "showgrid": False, "zeroline": False}
+    drawn.update_xaxes(title_text="earlier step <i>j</i>", **bare)
+    drawn.update_yaxes(title_text="step <i>i</i>", **bare)
+    title = _title(boundaries, log10_norm, cell)
+    height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
+    framed(drawn, title, mode, height, free=_BAR)
+    # Measured from the figure's edge: placed at the plot's, Plotly 7 moves the axis title into the
+    # numbers of the steps.
+    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
+    return drawn.update_traces({"colorbar.y": below_title})
+
+
+def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:
+    """What the figure says, in words."""
+    low, high = _limits(log10_norm)
+    return (
+        f"Heat map of the norm of the derivative of each state by each earlier one, at "
+        f"{len(boundaries)} of {int(boundaries[-1]) + 1} states, on a scale of powers of ten. "
+        f"{_title(boundaries, log10_norm, cell)}. The scale runs from {power(low)} to "
+        f"{power(high)}; the half where j comes after i is empty."
+    )
+
+
+def table(boundaries: np.ndarray, log10_norm: np.ndarray) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a pair of states, as log10."""
+    i, j = np.tril_indices(len(boundaries))
+    return {
+        "step i": boundaries[i],
+        "earlier step j": boundaries[j],
+        "log10 of the norm": log10_norm[i, j],
+    }
+
+
+def _title(boundaries: np.ndarray, log10_norm: np.ndarray, cell: str) -> str:
+    """The finding: what reaches the last state from the first, and from itself."""
+    whole, own = float(log10_norm[-1, 0]), float(log10_norm[-1, -1])
+    return (
+        f"{cell}: the initial state reaches step {int(boundaries[-1])} with a norm of "
+        f"{power(whole)}; a state reaches itself with {power(own)}"
+    )
+
+
+def _limits(log10_norm: np.ndarray) -> tuple[float, float]:
+    """The least and the greatest finite value, which are apart."""
+    finite = log10_norm[np.isfinite(log10_norm)]
+    low, high = float(finite.min()), float(finite.max())
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def _bar(log10_norm: np.ndarray) -> dict:
+    """A flat colour bar above the map with its limits printed."""
+    low, high = _limits(log10_norm)
+    least = "≤ " if np.isneginf(log10_norm).any() else ""
+    ticks = [low, (low + high) / 2, high]
+    return {
+        "orientation": "h",
+        "yref": "container",
+        "yanchor": "top",
+        "ypad": 0,
+        "ticklabelposition": "outside top",
+        "thickness": 10,
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [least + power(low), power(ticks[1], 1), power(high)],
+    }

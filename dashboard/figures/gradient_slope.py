@@ -1,0 +1,72 @@
+"""The largest Lyapunov exponent as the slope of the gradient on its way back."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+
+
+def figure(log10_norm: np.ndarray, exponent: float, *, cell: str, mode: theme.Mode) -> go.Figure:
+    """``log10_norm (T + 1,)`` of ∂L/∂h at the boundaries, with a line of the exponent's slope.
+
+    ``exponent``: the largest of ``rnncore.influence.lyapunov_exponents``, in nats a step. The line
+    goes through the middle of the curve, so that only its slope is compared.
+    """
+    return drawn(
+        np.arange(len(log10_norm)),
+        [
+            Line(cell, log10_norm, cell_colour(mode, cell), DASHES.get(cell, "solid")),
+            Line("slope λ₁", _line(log10_norm, exponent), theme.colour(mode, "ink"), "7px,5px", 2),
+        ],
+        title=_title(log10_norm, exponent, cell),
+        across="step <i>t</i>, 0 the initial state",
+        up="‖∂<i>L</i>/∂<i>h<sub>t</sub></i>‖",
+        mode=mode,
+    )
+
+
+def slope(log10_norm: np.ndarray) -> float:
+    """What the curve gains a step back, in nats: a least-squares line through its finite points.
+
+    NaN where fewer than two are finite.
+    """
+    steps = np.flatnonzero(np.isfinite(log10_norm))
+    if len(steps) < 2:
+        return float("nan")
+    away = steps - steps.mean()
+    return float(-(away @ log10_norm[steps]) / (away @ away) * np.log(10))
+
+
+def alt(log10_norm: np.ndarray, exponent: float, *, cell: str) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Line chart of the norm of the gradient at each of {len(log10_norm) - 1} steps, with a "
+        f"straight line whose slope is the exponent. {_title(log10_norm, exponent, cell)}, both in "
+        "nats a step on the way back."
+    )
+
+
+def table(log10_norm: np.ndarray, exponent: float) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a boundary, as log10."""
+    return {
+        "step": np.arange(len(log10_norm)),
+        "log10 of the norm": log10_norm,
+        "log10 of the line": _line(log10_norm, exponent),
+    }
+
+
+def _title(log10_norm: np.ndarray, exponent: float, cell: str) -> str:
+    """The finding: both numbers."""
+    found, expected = theme.number(slope(log10_norm)), theme.number(exponent)
+    return f"{cell}: the gradient's slope is {found}, the largest Lyapunov exponent {expected}"
+
+
+def _line(log10_norm: np.ndarray, exponent: float) -> np.ndarray:
+    """log10 of the line at every boundary; NaN where there is nothing to draw it through."""
+    steps = np.arange(len(log10_norm))
+    finite = np.isfinite(log10_norm)
+    if not finite.any() or not np.isfinite(exponent):
+        return np.full(len(steps), np.nan)
+    middle = steps[finite].mean()
+    return log10_norm[finite].mean() + (middle - steps) * exponent / np.log(10)

@@ -1,0 +1,189 @@
+"""Lines over the steps on an axis of powers of ten, each with its name at its end.
+
+For values given as log10, so that norms far below what a float holds can be drawn too. The names
+stand where the lines part: on the left for gradients, which travel from the last step back to the
+first, and then the axis is on the right.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+from dashboard.figures.places import spread, whole_steps
+from dashboard.figures.powers import drawable, span, ticks
+
+PLOT = 300
+"""Height of the plot in pixels, without title and axis."""
+
+_GAP = 19
+"""Pixels from one name to the next at least: a line of text at its size."""
+
+_SIZE, _LETTER = 14, 7.3
+"""Size of the names, and the width of an average letter at that size, in pixels."""
+
+Side = Literal["left", "right"]
+
+DASHES = {
+    "Elman tanh": "solid",
+    "Elman ReLU": "12px,4px",
+    "LSTM": "18px,3px",
+    "GRU": "12px,3px,3px,3px",
+    "IndRNN tanh": "6px,3px",
+    "IndRNN ReLU": "3px,3px",
+}
+"""A dash for each cell on screen, beside its hue and its name."""
+
+
+class Line(NamedTuple):
+    """``log10 (N,)`` over the steps; -inf, inf and NaN leave gaps.
+
+    ``name``: what stands at its end; may be empty. ``hidden_above``: the axis makes no room for
+    it, and where it leaves the plot it is cut off.
+    """
+
+    name: str
+    log10: np.ndarray
+    colour: str
+    dash: str = "solid"
+    width: float = 3
+    hidden_above: bool = False
+
+
+def cell_colour(mode: theme.Mode, cell: str) -> str:
+    """The hue of a cell by its name on screen, ``"Elman ReLU"``, or in a trace, ``"elman"``."""
+    return theme.colour(mode, cell.split(maxsplit=1)[0].lower())
+
+
+def drawn(
+    steps: np.ndarray,
+    lines: Sequence[Line],
+    *,
+    title: str,
+    across: str,
+    up: str,
+    mode: theme.Mode,
+    side: Side = "left",
+    room_for: Sequence[float] = (),
+    note: str = "",
+) -> go.Figure:
+    """The lines over ``steps (N,)``, named on ``side``; the axis also shows all of ``room_for``.
+
+    ``note``: one short line above the plot.
+    """
+    low, high = span(*(line.log10 for line in lines if not line.hidden_above), np.array(room_for))
+    cut = [line for line in lines if line.hidden_above and _leaves(line, high, side)]
+    whole = [line for line in lines if not any(line is other for other in cut)]
+    ends = [end for line in whole if line.name and (end := _end(steps, line, side)) is not None]
+    above = [_above(steps, line, high, row, side) for row, line in enumerate(cut)]
+    if note:
+        above.append(_note(note, len(cut), theme.colour(mode, "soft")))
+    figure = go.Figure([_trace(steps.astype(np.float32), line) for line in lines])
+    figure.update_layout(annotations=[*_names(ends, (low, high), side), *above])
+    # A hair more than the data, or the line would be cut in half along its first step.
+    hair = 0.012 * float(steps[-1] - steps[0])
+    across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
+    named = whole_steps(int(steps[0]), int(steps[-1]))
+    figure.update_xaxes(title_text=across, range=across_range, tickvals=named, showgrid=False)
+    figure.update_yaxes(title_text=up, range=[low, high], **ticks(low, high))
+    figure.update_yaxes(side="right" if side == "left" else "left")
+    figure.update_layout(xaxis_zeroline=False, yaxis_zeroline=False)
+    free = 14 + _GAP * len(above)
+    height = PLOT + 84 + free + 24 * (theme.wrapped(title).count("<br>") + 1)
+    framed(figure, title, mode, height, free=free)
+    margin = 22 + _LETTER * max((len(line.name) for line in whole), default=0)
+    figure.update_layout({f"margin_{side[0]}": margin})
+    if side == "left":  # the title begins above the names, and so has the whole width
+        figure.update_annotations({"xshift": 12 - margin}, selector={"name": "title"})
+    return figure
+
+
+def _trace(x: np.ndarray, line: Line) -> go.Scatter:
+    return go.Scatter(
+        x=x,
+        y=drawable(line.log10),
+        name=line.name,
+        mode="lines+markers" if len(x) < 4 else "lines",
+        line={"color": line.colour, "width": line.width, "dash": line.dash},
+        hovertemplate=f"{line.name}<br>%{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
+    )
+
+
+def _leaves(line: Line, high: float, side: Side) -> bool:
+    """Whether the line is above the plot where its name would stand."""
+    return bool(line.log10[0 if side == "left" else -1] > high)
+
+
+def _end(steps: np.ndarray, line: Line, side: Side) -> tuple[float, float, Line] | None:
+    """The last point of a line towards ``side``; None where it has none."""
+    finite = np.flatnonzero(np.isfinite(line.log10))
+    if not finite.size:
+        return None
+    at = finite[0 if side == "left" else -1]
+    return float(steps[at]), float(line.log10[at]), line
+
+
+def _names(
+    ends: Sequence[tuple[float, float, Line]], limits: tuple[float, float], side: Side
+) -> list[dict]:
+    """A name beside each end, moved up or down where two would touch, with a thin line to it."""
+    low, high = limits
+    pixels = np.array([(y - low) / (high - low) * PLOT for _, y, _ in ends])
+    placed = spread(pixels, _GAP, _GAP / 2, PLOT)  # clear of the numbers under the plot
+    away = -12 if side == "left" else 12
+    return [
+        {
+            "x": x,
+            "y": y,
+            "ax": away,
+            "ay": float(pixel - place),
+            "text": line.name,
+            "font": {"color": line.colour, "size": _SIZE},
+            "xanchor": "right" if side == "left" else "left",
+            "showarrow": True,
+            "arrowhead": 0,
+            "arrowwidth": 1,
+            "arrowcolor": line.colour,
+            "standoff": 2,
+            "borderpad": 0,
+        }
+        for (x, y, line), pixel, place in zip(ends, pixels, placed, strict=True)
+    ]
+
+
+def _above(steps: np.ndarray, line: Line, high: float, row: int, side: Side) -> dict:
+    """The name of a line that leaves the plot, above the place where it does."""
+    inside = np.flatnonzero(line.log10 <= high)
+    at = inside[0 if side == "left" else -1] if inside.size else len(steps) // 2
+    x = float(steps[at])
+    middle = (steps[0] + steps[-1]) / 2
+    return {
+        "x": x,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 3 + _GAP * row,
+        "xanchor": "left" if x < middle else "right",
+        "text": f"↑ {line.name}" if x < middle else f"{line.name} ↑",
+        "font": {"color": line.colour, "size": _SIZE},
+        "showarrow": False,
+    }
+
+
+def _note(text: str, row: int, colour: str) -> dict:
+    """A line of text above the plot and above the names there."""
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 3 + _GAP * row,
+        "text": text,
+        "font": {"color": colour, "size": _SIZE},
+        "showarrow": False,
+    }

@@ -1,0 +1,39 @@
+"""What an address of the page Gradient flow asked for and did not get."""
+
+from dataclasses import fields
+
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import address
+from dashboard.address import Vocabulary
+from dashboard.gradient import presets
+from dashboard.gradient.sections.detail import KEY as DETAIL
+from dashboard.gradient.spec import CELL_NAMES, CHOICES, RANGES, STEPS, THRESHOLDS, GradientSpec
+from dashboard.gradient.state import GradientRuns
+from dashboard.spec import SEEDS, SPLITS
+
+WORDS = Vocabulary(
+    page="gradient",
+    keys=(*(field.name for field in fields(GradientSpec)), "section", DETAIL, "threshold"),
+    choices=CHOICES | {"split": SPLITS, DETAIL: CELL_NAMES},
+    ranges=RANGES | {"seed": SEEDS, "at": STEPS, "threshold": THRESHOLDS},
+)
+
+
+def note() -> None:
+    """Remember what the address asks for, and set the preset that it names.
+
+    Call before the first widget.
+    """
+    address.note(WORDS.page)
+    presets.arrive()
+
+
+def report(place: DeltaGenerator, runs: GradientRuns) -> None:
+    """Say in ``place`` what could not be used. Call after the last widget."""
+
+    def on_stage(raw: dict[str, str]) -> list[str]:
+        missed = address.off_stage(raw, moments=runs.steps + 1, lanes=len(runs.lanes), pinned=False)
+        return missed + presets.unknown()
+
+    address.tell(place, WORDS, runs.spec, on_stage)

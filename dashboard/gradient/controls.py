@@ -1,0 +1,192 @@
+"""The widgets of the page Gradient flow: what a person chooses, as a ``GradientSpec``.
+
+Every widget is bound to the address, so a copied address is the whole view. Where the choice cannot
+be run, the reason stands beside it, and the last view that could be run stays on screen.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.controls import new_window
+from dashboard.gradient import presets
+from dashboard.gradient.spec import (
+    CELL_NAMES,
+    CHOSEN,
+    FORGET_BIASES,
+    HIDDEN,
+    INPUTS,
+    LENGTHS,
+    LOSSES,
+    RADII,
+    RESCALED,
+    SCALINGS,
+    STEPS,
+    USUAL,
+    WORDS,
+    GradientSpec,
+    canonical,
+)
+from dashboard.gradient.state import GradientRuns, gradient_runs
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
+from dashboard.widgets import left_out, pick, several, slide, typed, whole
+from rnncore.readers import InputError
+
+_GOOD = "_last_good_gradient"
+RADIUS_HELP = (
+    "The largest magnitude of an eigenvalue of the recurrent weights, to which every gate's block "
+    "is scaled. For IndRNN: the largest magnitude of a weight."
+)
+FORGET_HELP = "Added inside the sigmoid of the LSTM's forget gate. All other biases are 0."
+RECURRENT_HELP = (
+    "How the recurrent weights are drawn before they are scaled. **uniform**: PyTorch's default. "
+    "**orthogonal**: they keep lengths (IndRNN: +1 or −1 a unit). **identity**: they copy the "
+    "state (IndRNN: 1 a unit). Each gate has its own block."
+)
+
+
+def choose() -> GradientRuns:
+    """Draw the controls and return the runs to show."""
+    with st.container(gap="small"):
+        buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            cells = several("cells", "Cells", CELL_NAMES, default=USUAL.cells)
+            network = _network()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            read = _input()
+            loss = _loss()
+        sliders = _sliders(cells, read["input"], network["scaling"])
+        spec = GradientSpec(cells=tuple(cells), **{**network, **read, **loss, **sliders})
+        runs = _checked(spec)
+        with buttons:
+            _presets(runs.spec)
+        _describe(runs)
+    return runs
+
+
+def _presets(now: GradientSpec) -> None:
+    """A button for each preset."""
+    st.caption("Views", width="content")
+    for name, spec in presets.PRESETS.items():
+        st.button(
+            name,
+            key=f"preset-{presets.slug(name)}",
+            on_click=presets.set_view,
+            args=(spec,),
+            disabled=canonical(spec) == now,
+        )
+
+
+def _network() -> dict[str, Any]:
+    """What all cells have in common, behind one button."""
+    with st.popover("Network"):
+        hidden = whole("hidden", "Hidden units", HIDDEN, "Of each cell.", default=USUAL.hidden)
+        recurrent = pick(
+            "recurrent",
+            "Recurrent weights",
+            INITS,
+            default=USUAL.recurrent,
+            visible=True,
+            hint=RECURRENT_HELP,
+        )
+        scaling = pick(
+            "scaling",
+            "Their scale",
+            SCALINGS,
+            visible=True,
+            hint="**rescaled** to the spectral radius of the slider, or **as drawn**.",
+        )
+        seed = whole("seed", "Seed", SEEDS, "Decides every random draw: weights and input.")
+    return {"hidden": hidden, "recurrent": recurrent, "scaling": scaling, "seed": seed}
+
+
+def _input() -> dict[str, Any]:
+    """What all cells read: noise, nothing, or the words of the Unroll page."""
+    said: dict[str, Any] = {"input": pick("input", "Input", INPUTS, visible=True)}
+    if said["input"] == WORDS:
+        said["text"] = typed("text", "Words", on_change=new_window)
+        said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
+    return said
+
+
+def _loss() -> dict[str, Any]:
+    """Where the loss reads the state."""
+    said: dict[str, Any] = {"loss": pick("loss", "Loss", LOSSES, visible=True)}
+    if said["loss"] == CHOSEN:
+        hint = "The loss is the sum of the state after this step."
+        said["at"] = whole("at", "Step", STEPS, hint, default=USUAL.at)
+    return said
+
+
+def _sliders(cells: list[str], source: str, scaling: str) -> dict[str, Any]:
+    """The sliders that this choice of cells, input and scaling has a use for, side by side."""
+    radius = "Scale of the recurrent weights (spectral radius)"
+    rows: dict[str, tuple[str, tuple[float, float], str, float]] = {}
+    if scaling == RESCALED:
+        rows["radius"] = (radius, RADII, RADIUS_HELP, 0.05)
+    if source != WORDS:
+        rows["length"] = ("Length", LENGTHS, "Steps that all cells read.", 1)
+    if "LSTM" in cells:
+        rows["forget"] = ("Forget bias of the LSTM", FORGET_BIASES, FORGET_HELP, 0.5)
+    said: dict[str, Any] = {}
+    for place, (key, (label, limits, hint, step)) in zip(
+        st.columns(3, gap="medium"), rows.items(), strict=False
+    ):
+        with place:
+            said[key] = slide(key, label, limits, hint, default=getattr(USUAL, key), step=step)
+    return said
+
+
+def _checked(spec: GradientSpec) -> GradientRuns:
+    """The runs of ``spec``, or the last that could be run, with an explanation."""
+    try:
+        runs = gradient_runs(spec)
+    except InputError as error:
+        st.error(f"{plain(str(error), longest=600)}  \n{lesson('gradient', 'kept')}")
+        good: GradientSpec = st.session_state.get(_GOOD, USUAL)
+        # A text that cannot be read leaves the other controls in charge; so do no cells.
+        return gradient_runs(_repaired(spec, good))
+    st.session_state[_GOOD] = runs.spec
+    return runs
+
+
+def _repaired(spec: GradientSpec, good: GradientSpec) -> GradientSpec:
+    """``spec`` with the cells and the input of the last view that could be run."""
+    cells = spec.cells or good.cells
+    return replace(
+        spec,
+        cells=cells,
+        input=good.input,
+        text=good.text,
+        split=good.split,
+        length=good.length if good.input != WORDS else spec.length,
+    )
+
+
+def _describe(runs: GradientRuns) -> None:
+    """What is on screen, and that it is untrained."""
+    spec = runs.spec
+    notes = [
+        lesson(
+            "gradient",
+            "untrained",
+            cells=_counted(len(spec.cells), "cell"),
+            units=spec.hidden,
+            steps=runs.steps,
+            seed=spec.seed,
+        )
+    ]
+    if runs.left_out:
+        notes.append(lesson("gradient", "cut", steps=runs.steps, left=f"{runs.left_out:,}"))
+    if spec.loss == CHOSEN and spec.at > runs.steps:
+        notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
+    if spec.input == WORDS and left_out("text"):
+        notes.append(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+    st.caption(" ".join(notes))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"

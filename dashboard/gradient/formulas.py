@@ -1,0 +1,124 @@
+"""How a gradient goes back one step: the cell's equations as LaTeX, with the numbers of a lane.
+
+Symbols as in PyTorch's documentation; products and bounds after Pascanu, Mikolov & Bengio 2013
+(arXiv:1211.5063), IndRNN's after Li et al. 2018 (arXiv:1803.04831).
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.figures.powers import power
+from dashboard.gradient.state import Lane
+from rnncore import Track, measures
+
+_SLOPE = {"tanh": r"1 - \tanh^2(a_t)", "relu": r"[a_t > 0]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step back, worked out: ``computed`` from the Jacobian, ``recorded`` in the trace."""
+
+    after: float
+    computed: float
+    recorded: float
+
+
+def chain(track: Track) -> str:
+    """One step back, and the Jacobian that it takes."""
+    lines = {
+        "elman": (
+            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t))\,W_{hh}",
+            rf"\varphi'(a_t) &= {_SLOPE.get(track.nonlinearity or '', '')}",
+        ),
+        "indrnn": (
+            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t) \odot u)",
+            rf"\varphi'(a_t) &= {_SLOPE.get(track.nonlinearity or '', '')}",
+        ),
+        "lstm": (
+            r"\frac{\partial c_t}{\partial c_{t-1}} &= \mathrm{diag}(f_t)",
+            r"\frac{\partial c_t}{\partial h_{t-1}} &= \mathrm{diag}(g_t \odot i_t \odot (1 - i_t))"
+            r"\,W_{hi} + \mathrm{diag}(c_{t-1} \odot f_t \odot (1 - f_t))\,W_{hf}"
+            r" + \mathrm{diag}(i_t \odot (1 - g_t^2))\,W_{hg}",
+            r"\frac{\partial h_t}{\partial c_{t-1}} &= \mathrm{diag}(o_t \odot (1 - \tanh^2 c_t)"
+            r" \odot f_t)",
+            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(o_t \odot (1 - \tanh^2 c_t))"
+            r"\,\frac{\partial c_t}{\partial h_{t-1}}"
+            r" + \mathrm{diag}(\tanh(c_t) \odot o_t \odot (1 - o_t))\,W_{ho}",
+        ),
+        "gru": (
+            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(z_t)"
+            r" + \mathrm{diag}((h_{t-1} - n_t) \odot z_t \odot (1 - z_t))\,W_{hz}"
+            r" + \mathrm{diag}((1 - z_t) \odot (1 - n_t^2))\,N_t",
+            r"N_t &= \mathrm{diag}(r_t)\,W_{hn} + \mathrm{diag}((W_{hn} h_{t-1} + b_{hn}) \odot r_t"
+            r" \odot (1 - r_t))\,W_{hr}",
+        ),
+    }[track.cell]
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def back() -> str:
+    """The gradient at one step from that at the next; s is h, or for LSTM h and c together."""
+    return (
+        r"\frac{\partial L}{\partial s_{t-1}} = \left(\frac{\partial s_t}{\partial s_{t-1}}"
+        r"\right)^{\top} \frac{\partial L}{\partial s_t}"
+        r" + \left(\frac{\partial L}{\partial s_{t-1}}\right)_{\text{read there}}"
+    )
+
+
+def bound(lane: Lane, steps: int) -> str:
+    """The bound of the cell's gradient over ``steps`` steps back, with the lane's numbers."""
+    sigma = measures.largest_singular_value(lane.track)
+    most = steps * math.log10(sigma) if sigma > 0 else -math.inf
+    name = r"\max_i |u_i|" if lane.track.cell == "indrnn" else r"\gamma\,\sigma_{\max}(W_{hh})"
+    return (
+        r"\frac{\lVert \partial L / \partial h_0 \rVert}{\lVert \partial L / \partial h_T \rVert}"
+        rf" \le \left({name}\right)^{{{steps}}} = {sigma:.4f}^{{{steps}}} = {written(most)}"
+    )
+
+
+def worked(lane: Lane, step: int) -> Step:
+    """One step back over ``step`` (counted from 0) from the Jacobian and from the trace.
+
+    For LSTM both are of the joint state, so that the path through c is counted. What the loss
+    itself adds at the earlier boundary is in ``recorded`` alone.
+    """
+    track = lane.track
+    single = replace(
+        track,
+        states={name: array[step : step + 2] for name, array in track.states.items()},
+        state_grads={},
+        gates={name: array[step : step + 1] for name, array in track.gates.items()},
+        gate_grads={},
+    )
+    jacobian = measures.step_jacobians(single)[0, 0]  # (S, S)
+    joint = _joint(track)  # (T + 1, S)
+    sent = jacobian.T @ joint[step + 1]
+    sizes = measures.log10_norm(np.stack([joint[step + 1], sent, joint[step]]))
+    return Step(*map(float, sizes))
+
+
+def _joint(track: Track) -> np.ndarray:
+    """The gradient of all that the cell carries, ``(T + 1, S)``: h, for LSTM h and c side by side.
+
+    The recorded dL/dc holds what reaches c through the h of the same step. Where h and c stand side
+    by side that is counted with h, so it is taken out of c.
+    """
+    grads = {name: array[:, 0] for name, array in track.state_grads.items()}
+    if track.cell != "lstm":
+        return grads["h"]
+    c = grads["c"].copy()
+    tanh_c = np.tanh(track.states["c"][1:, 0])
+    c[1:] -= grads["h"][1:] * track.gates["output"][:, 0] * (1 - tanh_c**2)
+    return np.concatenate([grads["h"], c], -1)
+
+
+def written(log10: float) -> str:
+    """``10**log10`` as LaTeX, with a power of ten outside 0.001 to 99,999."""
+    if math.isinf(log10):
+        return r"\infty" if log10 > 0 else "0"
+    if -3 <= log10 < 5:
+        return power(log10, 3).replace(",", r"\,").replace("−", "-")
+    exponent = math.floor(log10)
+    return rf"{10 ** (log10 - exponent):.2f} \cdot 10^{{{exponent}}}"

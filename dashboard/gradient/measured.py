@@ -1,0 +1,89 @@
+"""What the tabs measure on one lane, each when its tab is opened, and kept.
+
+The keys are the spec of a single cell, so that it does not matter which others are shown.
+"""
+
+import numpy as np
+import streamlit as st
+import torch
+
+import rnncore
+from dashboard.figures.gradient_float32 import norm_in_float32
+from dashboard.gradient.networks import build
+from dashboard.gradient.spec import GradientSpec, of_cell
+from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
+from rnncore import influence, measures
+
+EXPONENTS = 8
+
+
+def influence_map(runs: GradientRuns, lane: Lane) -> influence.InfluenceMap:
+    """log10 of the norm of dh_t/dh_k between all boundaries, or of many steps every so-manieth."""
+    return _influence(of_cell(runs.spec, lane.cell))
+
+
+def singular_values(runs: GradientRuns, lane: Lane) -> np.ndarray:
+    """Singular values of every step's Jacobian, largest first: ``(T, S)``, S = 2 H for LSTM."""
+    return _singular(of_cell(runs.spec, lane.cell))
+
+
+def exponents(runs: GradientRuns, lane: Lane) -> np.ndarray:
+    """The largest Lyapunov exponents of the steps shown, nats a step: ``(EXPONENTS,)`` or fewer."""
+    return _exponents(of_cell(runs.spec, lane.cell))
+
+
+def shares(runs: GradientRuns, lane: Lane) -> dict[str, np.ndarray]:
+    """Each step's share of the gradient of the recurrent weights, ``(T,)`` by gate."""
+    return _shares(of_cell(runs.spec, lane.cell))
+
+
+def single(runs: GradientRuns, lane: Lane) -> np.ndarray:
+    """The norm of dL/dh at every boundary, computed in float32: ``(T + 1,)`` float32.
+
+    The same network and input, in float32 from the weights to the norm, which may come out as 0 or
+    infinite.
+    """
+    return _single(of_cell(runs.spec, lane.cell))
+
+
+def toward_loss(runs: GradientRuns, lane: Lane) -> np.ndarray:
+    """``lane.norms`` from the initial state up to the last step that the loss reads."""
+    return lane.norms[: runs.loss_at[-1] + 2]
+
+
+def _only(spec: GradientSpec) -> Lane:
+    return gradient_runs(spec).lanes[0]
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _influence(spec: GradientSpec) -> influence.InfluenceMap:
+    return influence.influence_map(_only(spec).track)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _singular(spec: GradientSpec) -> np.ndarray:
+    return influence.step_singular_values(_only(spec).track)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _exponents(spec: GradientSpec) -> np.ndarray:
+    track = _only(spec).track
+    most = track.hidden_size * len(track.states)
+    return influence.lyapunov_exponents(track, min(EXPONENTS, most))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _shares(spec: GradientSpec) -> dict[str, np.ndarray]:
+    lane = _only(spec)
+    return measures.weight_gradient_shares(lane.trace, lane.track)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _single(spec: GradientSpec) -> np.ndarray:
+    labels, inputs, _ = read(spec)
+    trace = rnncore.record(
+        build(spec, spec.cells[0]).float(),
+        torch.tensor(inputs, dtype=torch.float32).unsqueeze(1),  # (T, 1, I)
+        loss=rnncore.at_step(*loss_steps(spec, len(labels))),
+    )
+    return norm_in_float32(trace.tracks[0].state_grads["h"][:, 0])  # (T + 1, H) -> (T + 1,)

@@ -1,0 +1,131 @@
+"""A complete program that builds the networks of the page and prints their gradients."""
+
+from pprint import pformat
+
+from dashboard.gradient.spec import AS_DRAWN, NOISE, WORDS, GradientSpec
+from dashboard.gradient.state import GradientRuns
+from dashboard.networks import CELLS
+from dashboard.spec import IDENTITY, ORTHOGONAL
+from dashboard.vectors import SIZE
+
+_PROGRAM = '''{imports}
+torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+SEED = {seed}
+UNITS = {units}
+{inputs}
+
+def fill(network):
+    """Draw the weights as the page does; no biases."""
+    generator = torch.Generator().manual_seed(SEED)
+    bound = 1 / math.sqrt(UNITS)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.uniform_(-bound, bound, generator=generator)
+        for block in network.weight_hh_l0.split(UNITS):  # one a gate
+{blocks}        network.bias_ih_l0.zero_()
+        network.bias_hh_l0.zero_()
+    return network
+
+
+networks = {{
+{networks}}}
+{forget}for name, network in networks.items():
+    trace = rnncore.record(network, inputs, loss={loss})
+    log10_norm = rnncore.measures.log10_gradient_norm(trace.tracks[0])[:, 0]  # h_0 to h_T
+    print(name)
+    for step in {shown}:
+        print(f"  log10 of the norm of dL/dh_{{step}}: {{float(log10_norm[step])}}")
+'''
+_WORDS = '''
+labels = {labels}
+
+
+def vector(word):
+    """The same draw for the same word: the seed and the word decide it."""
+    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
+    return np.random.default_rng([SEED, int.from_bytes(digest)]).standard_normal({size})
+
+
+inputs = torch.tensor(np.stack([vector(word) for word in labels])).unsqueeze(1)  # (T, 1, I)
+'''
+_NOISE = """
+noise = np.random.default_rng([SEED, 1]).standard_normal(({steps}, {size}))
+inputs = torch.tensor(noise).unsqueeze(1)  # (T, 1, I)
+"""
+_ZEROS = "\ninputs = torch.zeros({steps}, 1, {size}, dtype=torch.float64)  # (T, 1, I)\n"
+_ORTHOGONAL = """            if block.ndim == 2:
+                torch.nn.init.orthogonal_(block, generator=generator)
+            else:  # IndRNN: a diagonal, kept as a vector
+                sign = torch.randint(0, 2, block.shape, generator=generator)
+                block.copy_(sign * 2 - 1)
+"""
+_IDENTITY = """            block.copy_(torch.eye(UNITS) if block.ndim == 2 else torch.ones(UNITS))
+"""
+_RADIUS = """            # to the spectral radius {radius!r}
+            values = block if block.ndim == 1 else torch.linalg.eigvals(block)
+            block *= {radius!r} / float(values.abs().max())
+"""
+_FORGET = """with torch.no_grad():
+    networks["LSTM"].bias_ih_l0[UNITS : 2 * UNITS] = {forget!r}  # rows i, f, g, o
+"""
+
+
+def code(runs: GradientRuns) -> str:
+    """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
+    spec = runs.spec
+    drawn = {ORTHOGONAL: _ORTHOGONAL, IDENTITY: _IDENTITY}.get(spec.recurrent, "")
+    scaled = "" if spec.scaling == AS_DRAWN else _RADIUS.format(radius=spec.radius)
+    words = spec.input == WORDS
+    hashlib = "import hashlib\n" if words else ""
+    numpy = "" if spec.input not in (WORDS, NOISE) else "import numpy as np\n"
+    return _PROGRAM.format(
+        imports=f"{hashlib}import math\n\n{numpy}import torch\n\nimport rnncore\n",
+        seed=spec.seed,
+        units=spec.hidden,
+        inputs=_inputs(runs),
+        blocks=drawn + scaled or "            pass  # as drawn\n",
+        loss=loss(runs),
+        networks="".join(f"    {cell!r}: fill({_module(cell)}),\n" for cell in spec.cells),
+        forget=_FORGET.format(forget=spec.forget) if "LSTM" in spec.cells else "",
+        shown=shown(runs),
+    )
+
+
+def shown(runs: GradientRuns) -> tuple[int, ...]:
+    """The boundaries whose gradient is printed: the initial state, the middle, the last loss."""
+    last = runs.loss_at[-1] + 1
+    return tuple(sorted({0, last // 2, last}))
+
+
+def printed(runs: GradientRuns) -> str:
+    """The program's output, from the runs on screen."""
+    lines = []
+    for lane in runs.lanes:
+        lines.append(lane.cell)
+        lines += [
+            f"  log10 of the norm of dL/dh_{step}: {float(lane.norms[step])}"
+            for step in shown(runs)
+        ]
+    return "\n".join(lines)
+
+
+def loss(runs: GradientRuns) -> str:
+    """The loss of the page, as the program writes it."""
+    if len(runs.loss_at) == 1:
+        return f"rnncore.at_step({runs.loss_at[0]})"
+    return f"rnncore.at_step(*range({runs.steps}))"
+
+
+def _inputs(runs: GradientRuns) -> str:
+    spec: GradientSpec = runs.spec
+    if spec.input == WORDS:
+        labels = pformat(list(runs.labels), width=96, compact=True)
+        return _WORDS.format(labels=labels, size=SIZE)
+    return (_NOISE if spec.input == NOISE else _ZEROS).format(steps=runs.steps, size=SIZE)
+
+
+def _module(cell: str) -> str:
+    module, options = CELLS[cell]
+    name = "rnncore.IndRNN" if module.__name__ == "IndRNN" else f"torch.nn.{module.__name__}"
+    said = "".join(f", {key}={value!r}" for key, value in options.items())
+    return f"{name}({SIZE}, UNITS, dtype=torch.float64{said})"

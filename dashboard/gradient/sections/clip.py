@@ -1,0 +1,64 @@
+"""Clipping: the cliff of a network of one unit, and two descents from the same start."""
+
+import streamlit as st
+
+from dashboard import clipping
+from dashboard.chart import chart
+from dashboard.figures import cliff
+from dashboard.gradient.sections.notice import PASCANU
+from dashboard.gradient.spec import THRESHOLDS
+from dashboard.gradient.state import GradientRuns
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.widgets import slide
+
+
+@st.fragment
+def clip(runs: GradientRuns) -> None:
+    """The experiment has a network of its own; the runs on screen have no part in it."""
+    del runs
+    steps = clipping.STEPS
+    st.markdown(lesson("gradient", "clipping", steps=steps, source=PASCANU))
+    threshold = slide(
+        "threshold",
+        "Threshold of the gradient's norm",
+        THRESHOLDS,
+        "A gradient with a greater norm is scaled down to this one.",
+        default=clipping.THRESHOLD,
+        step=0.01,
+    )
+    clipped, free = descent(threshold), descent(None)
+    chart(cliff, surface(), clipped[:3], free[:3], threshold=threshold, key="gradient-cliff")
+    st.markdown(
+        lesson(
+            "gradient",
+            "clipping-measured",
+            without=number(float(free.norm.max())),
+            clipped=number(float(clipped.norm.max())),
+            threshold=f"{threshold:g}",
+            free_end=_end(free),
+            clipped_end=_end(clipped),
+        )
+    )
+
+
+def _end(found: clipping.Descent) -> str:
+    """Where a descent ends, and whether it stayed on the surface shown."""
+    at = clipping.thrown(found)
+    place = f"w = {number(float(found.w[-1]))}, b = {number(float(found.b[-1]))}"
+    loss = number(float(found.loss[-1]))
+    if at is None:
+        return lesson("gradient", "clipping-stays", place=place, loss=loss)
+    return lesson("gradient", "clipping-thrown", update=at, place=place, loss=loss)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def surface() -> clipping.Surface:
+    """The loss surface that is shown."""
+    return clipping.surface()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def descent(threshold: float | None) -> clipping.Descent:
+    """A descent with this threshold, or without clipping."""
+    return clipping.descend(threshold)

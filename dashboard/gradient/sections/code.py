@@ -1,0 +1,65 @@
+"""Code and files: a program that repeats the runs, the link, and what can be taken along."""
+
+import io
+from functools import partial
+from urllib.parse import urlsplit, urlunsplit
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import to_csv
+from dashboard.gradient import script
+from dashboard.gradient.presets import slug
+from dashboard.gradient.spec import WORDS, query_string
+from dashboard.gradient.state import GradientRuns, Lane
+from dashboard.lessons import lesson
+from dashboard.spec import ADDRESS_CHARACTERS
+
+
+def code(runs: GradientRuns) -> None:
+    """The program with what it prints, and below it the link and the files."""
+    st.markdown(lesson("gradient", "code"))
+    st.code(script.code(runs), language="python", height=480)
+    with st.expander("What it prints"):
+        st.code(script.printed(runs), language=None)
+    st.subheader("Take it with you", anchor=False)
+    if runs.spec.input == WORDS and len(runs.spec.text) > ADDRESS_CHARACTERS:
+        st.info(lesson("gradient", "take-long"))
+    else:
+        st.markdown(lesson("gradient", "take"))
+        st.code(link(runs), language=None, wrap_lines=True)
+    st.markdown(lesson("gradient", "take-files"))
+    with st.container(horizontal=True):
+        _file("Curves (.csv)", partial(curves_csv, runs), "gradient-flow.csv", "text/csv")
+        for lane in runs.lanes:
+            name = f"gradient-{slug(lane.cell)}.npz"
+            _file(f"Trace, {lane.cell}", partial(trace_bytes, lane), name)
+
+
+def link(runs: GradientRuns) -> str:
+    """The address that shows these runs. The stage's own parameters are in the browser's."""
+    page = urlsplit(st.context.url or "")
+    return urlunsplit(page._replace(path=page.path or "/", query=query_string(runs.spec)))
+
+
+def curves_csv(runs: GradientRuns) -> bytes:
+    """One row a boundary, h_0 first: log10 of the gradient's norm, and of the bound, by cell."""
+    columns: dict[str, np.ndarray | list[str]] = {"step": np.arange(runs.steps + 1)}
+    for lane in runs.lanes:
+        columns[f"{lane.cell}, log10 of the norm of dL/dh"] = lane.norms
+        if lane.bound is not None:
+            columns[f"{lane.cell}, log10 of the bound"] = lane.bound
+    return to_csv(columns)
+
+
+def trace_bytes(lane: Lane) -> bytes:
+    """The lane's trace as ``rnncore.load`` reads it."""
+    file = io.BytesIO()
+    lane.trace.save(file)
+    return file.getvalue()
+
+
+def _file(label: str, data: partial, name: str, mime: str = "application/octet-stream") -> None:
+    st.download_button(
+        label, data, name, mime, on_click="ignore", icon=":material/download:", key=f"file {name}"
+    )

@@ -1,0 +1,18 @@
+"""Which of the cells a tab looks at: one choice for all tabs, part of the address."""
+
+import streamlit as st
+
+from dashboard.gradient.state import GradientRuns, Lane
+from dashboard.widgets import pick
+
+KEY = "detail"
+
+
+def detail(runs: GradientRuns) -> Lane:
+    """The chosen lane; the first where the chosen cell is not shown. With one cell, no choice."""
+    cells = runs.spec.cells
+    if len(cells) == 1:
+        return runs.lanes[0]
+    if st.session_state.get(KEY, cells[0]) not in cells:
+        st.session_state[KEY] = cells[0]
+    return runs.lane(pick(KEY, "Cell", cells, visible=True))

@@ -1,0 +1,24 @@
+"""The influence map: how much every state depends on every earlier one."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_influence
+from dashboard.gradient import measured
+from dashboard.gradient.sections.detail import detail
+from dashboard.gradient.state import GradientRuns
+from dashboard.lessons import lesson
+
+
+@st.fragment
+def influence(runs: GradientRuns) -> None:
+    """What is drawn, the choice of the cell, and the map."""
+    st.markdown(lesson("gradient", "influence"))
+    lane = detail(runs)
+    found = measured.influence_map(runs, lane)
+    chart(gradient_influence, *found, cell=lane.cell, key="gradient-influence")
+    if len(found.boundaries) <= runs.steps:
+        shown = len(found.boundaries)
+        st.caption(lesson("gradient", "influence-strided", shown=shown, all=runs.steps + 1))
+    if lane.track.cell == "lstm":
+        st.caption(lesson("gradient", "influence-lstm"))

@@ -1,0 +1,43 @@
+"""Step by step: the singular values of one step, and the rate that is left of many."""
+
+import math
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_singular, gradient_slope
+from dashboard.gradient import measured
+from dashboard.gradient.sections.detail import detail
+from dashboard.gradient.spec import EVERY
+from dashboard.gradient.state import GradientRuns
+from dashboard.lessons import lesson
+from dashboard.theme import number
+
+ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
+
+
+@st.fragment
+def jacobians(runs: GradientRuns) -> None:
+    """Both figures for the chosen cell."""
+    lane = detail(runs)
+    st.markdown(lesson("gradient", "jacobians"))
+    values = measured.singular_values(runs, lane)
+    chart(gradient_singular, values, cell=lane.cell, key="gradient-singular")
+    exponent = float(measured.exponents(runs, lane)[0])
+    if not math.isfinite(exponent):
+        st.info(lesson("gradient", "lyapunov-lost"))
+        return
+    norms = measured.toward_loss(runs, lane)
+    st.markdown(
+        lesson(
+            "gradient",
+            "lyapunov",
+            steps=runs.steps,
+            exponent=number(exponent),
+            slope=number(gradient_slope.slope(norms)),
+            source=ENGELKEN,
+        )
+    )
+    chart(gradient_slope, norms, exponent, cell=lane.cell, key="gradient-slope")
+    if runs.spec.loss == EVERY:
+        st.caption(lesson("gradient", "lyapunov-every"))

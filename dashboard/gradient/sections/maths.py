@@ -1,0 +1,87 @@
+"""The maths: one step back, its product over all steps, and the bound, with the lane's numbers."""
+
+import streamlit as st
+
+from dashboard.figures.gradient_slope import slope
+from dashboard.figures.powers import power
+from dashboard.formulas import SOURCES
+from dashboard.gradient import formulas, measured
+from dashboard.gradient.sections.detail import detail
+from dashboard.gradient.sections.notice import LI, PASCANU, half_life
+from dashboard.gradient.spec import LAST
+from dashboard.gradient.state import GradientRuns, Lane
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from rnncore import measures
+
+ALL_STEPS = {
+    "elman": "maths-elman",
+    "indrnn": "maths-indrnn",
+    "lstm": "maths-lstm",
+    "gru": "maths-gru",
+}
+
+
+@st.fragment
+def maths(runs: GradientRuns) -> None:
+    """The chosen cell's formulas, and under each the numbers of this run."""
+    lane = detail(runs)
+    st.markdown(lesson("gradient", "maths", source=SOURCES[lane.track.cell]))
+    st.latex(formulas.back())
+    st.latex(formulas.chain(lane.track))
+    _one_step(runs, lane)
+    _all_steps(runs, lane)
+
+
+def _one_step(runs: GradientRuns, lane: Lane) -> None:
+    """One step of the way back, from the Jacobian and from the trace."""
+    last = runs.loss_at[-1] + 1
+    step = st.number_input(
+        "Step to go back over", 1, last, last, key=f"back over {last}", width=200
+    )
+    done = formulas.worked(lane, step - 1)
+    st.markdown(
+        lesson(
+            "gradient",
+            "maths-joint" if lane.track.cell == "lstm" else "maths-step",
+            step=step,
+            before=step - 1,
+            after=power(done.after, 4),
+            computed=power(done.computed, 4),
+            recorded=power(done.recorded, 4),
+        )
+    )
+    if step - 1 in {at + 1 for at in runs.loss_at}:
+        st.caption(lesson("gradient", "maths-read", before=step - 1))
+
+
+def _all_steps(runs: GradientRuns, lane: Lane) -> None:
+    """What the cell's own theory says of many steps, beside the measurement."""
+    track, steps = lane.track, runs.steps
+    if lane.bound is None:
+        st.markdown(lesson("gradient", ALL_STEPS[track.cell], **_gates(runs, lane)))
+        return
+    numbers = {
+        "radius": number(measures.spectral_radius(track)),
+        "source": LI if track.cell == "indrnn" else PASCANU,
+    }
+    if track.cell == "indrnn":
+        numbers |= {"steps": str(steps), "twice": f"{2 ** (1 / steps):.4f}"}
+    st.markdown(lesson("gradient", ALL_STEPS[track.cell], **numbers))
+    if runs.spec.loss == LAST:
+        st.latex(formulas.bound(lane, steps))
+        st.markdown(
+            lesson("gradient", "maths-measured", ratio=power(float(lane.norms[0] - lane.norms[-1])))
+        )
+
+
+def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
+    """How far the gates alone would let a gradient pass."""
+    if lane.track.cell == "gru":
+        return {"update": number(float(lane.track.gates["update"].mean()))}
+    return {
+        "bias": f"{runs.spec.forget:g}",
+        "half": number(half_life(runs.spec.forget)),
+        "forget": number(float(lane.track.gates["forget"].mean())),
+        "slope": number(slope(measured.toward_loss(runs, lane))),
+    }

@@ -1,0 +1,143 @@
+"""What to notice: each preset in measured numbers, with a button that shows it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from dashboard.figures.powers import power
+from dashboard.gradient import presets
+from dashboard.gradient.spec import GradientSpec, canonical
+from dashboard.gradient.state import GradientRuns, Lane, gradient_runs
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from rnncore import measures
+
+BIASES = (0.0, 1.0, 3.0, 5.0)
+PASCANU = "Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063)"
+EARLIER = "Hochreiter 1991 (diploma thesis, TU München); Bengio, Simard & Frasconi 1994"
+LI = "Li et al. 2018 (arXiv:1803.04831)"
+JOZEFOWICZ = "Jozefowicz, Zaremba & Sutskever 2015"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A section of the lesson, the views that its buttons set, and what it measures on them."""
+
+    section: str
+    views: tuple[tuple[str, GradientSpec], ...]
+    measure: Callable[[], dict[str, str]]
+
+
+def notice(runs: GradientRuns) -> None:
+    """All observations, each with its buttons."""
+    st.markdown(lesson("gradient", "notice"))
+    for item in OBSERVATIONS:
+        text, buttons = st.columns([5, 1], vertical_alignment="center")
+        text.markdown(lesson("gradient", item.section, **item.measure()))
+        for label, view in item.views:
+            buttons.button(
+                label,
+                key=f"{item.section} {label}",
+                on_click=presets.set_view,
+                args=(view,),
+                disabled=canonical(view) == runs.spec,
+                width="stretch",
+            )
+
+
+def fallen(lane: Lane) -> float:
+    """log10 of the gradient at the initial state divided by that at the last step."""
+    return float(lane.norms[0] - lane.norms[-1])
+
+
+def listed(runs: GradientRuns) -> str:
+    """What is left of each cell's gradient, in words."""
+    return ", ".join(f"{lane.cell} {power(fallen(lane))}" for lane in runs.lanes)
+
+
+def _vanishing() -> dict[str, str]:
+    runs = gradient_runs(presets.PRESETS[presets.VANISHING])
+    sigma = measures.largest_singular_value(runs.lane("Elman tanh").track)
+    return {
+        "radius": f"{runs.spec.radius:g}",
+        "steps": str(runs.steps),
+        "left": listed(runs),
+        "sigma": number(sigma),
+        "most": power(runs.steps * math.log10(sigma)),
+        "elman": power(fallen(runs.lane("Elman tanh"))),
+        "source": PASCANU,
+        "earlier": EARLIER,
+    }
+
+
+def _exploding() -> dict[str, str]:
+    runs = gradient_runs(presets.PRESETS[presets.EXPLODING])
+    return {
+        "radius": f"{runs.spec.radius:g}",
+        "steps": str(runs.steps),
+        "grown": listed(runs),
+    }
+
+
+def _not_sufficient() -> dict[str, str]:
+    noisy = gradient_runs(presets.PRESETS[presets.NOT_SUFFICIENT])
+    silent = gradient_runs(presets.SILENT)
+    radius, steps = noisy.spec.radius, noisy.steps
+    return {
+        "radius": f"{radius:g}",
+        "steps": str(steps),
+        "noisy": power(fallen(noisy.lanes[0])),
+        "silent": power(fallen(silent.lanes[0])),
+        "power": power(steps * math.log10(radius)),
+        "size": number(float(np.sqrt(np.mean(np.square(noisy.lanes[0].trace.outputs))))),
+        "source": PASCANU,
+    }
+
+
+def _forget_bias() -> dict[str, str]:
+    shown = presets.PRESETS[presets.FORGET_BIAS]
+    runs = {bias: gradient_runs(replace(shown, cells=("LSTM",), forget=bias)) for bias in BIASES}
+    first = next(iter(runs.values()))
+    lines = [
+        f"| {bias:g} | {number(half_life(bias))} | "
+        f"{number(float(run.lanes[0].track.gates['forget'].mean()))} | "
+        f"{power(fallen(run.lanes[0]))} |"
+        for bias, run in runs.items()
+    ]
+    return {
+        "rows": "\n".join(lines),
+        "steps": str(first.steps),
+        "source": JOZEFOWICZ,
+    }
+
+
+def _holds() -> dict[str, str]:
+    runs = gradient_runs(presets.PRESETS[presets.HOLDS])
+    return {
+        "steps": str(runs.steps),
+        "left": listed(runs),
+        "bound": f"{2 ** (1 / runs.steps):.4f}",
+        "source": LI,
+    }
+
+
+def half_life(bias: float) -> float:
+    """Steps after which a cell whose forget gate stands at sigmoid(bias) has halved."""
+    return math.log(2) / math.log1p(math.exp(-bias))
+
+
+_PRESET = presets.PRESETS
+OBSERVATIONS: tuple[Observation, ...] = (
+    Observation("notice-vanishing", (("Show", _PRESET[presets.VANISHING]),), _vanishing),
+    Observation("notice-exploding", (("Show", _PRESET[presets.EXPLODING]),), _exploding),
+    Observation(
+        "notice-sufficient",
+        (("With noise", _PRESET[presets.NOT_SUFFICIENT]), ("Without input", presets.SILENT)),
+        _not_sufficient,
+    ),
+    Observation("notice-forget", (("Show", _PRESET[presets.FORGET_BIAS]),), _forget_bias),
+    Observation("notice-holds", (("Show", _PRESET[presets.HOLDS]),), _holds),
+)

@@ -1,0 +1,92 @@
+"""Predict first: the same networks with other recurrent weights, before they are shown."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.figures.powers import power
+from dashboard.gradient import presets
+from dashboard.gradient.spec import RADII, RESCALED, GradientSpec, query_string
+from dashboard.gradient.state import GradientRuns, gradient_runs
+from dashboard.lessons import lesson
+
+SAME = 1e-9
+"""Decades that count as no difference: rounding."""
+
+# For a single cell: each choice holds from its bound (log10, inclusive) up to the next one's.
+CHOICES: tuple[tuple[float, str], ...] = (
+    (float("-inf"), "It is less than a millionth of that at the loss"),
+    (-6.0, "It is smaller, but at least a millionth"),
+    (0.0, "It is as large or larger"),
+)
+
+
+@st.fragment
+def predict(runs: GradientRuns) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    asked = changed(runs.spec)
+    several = len(runs.lanes) > 1
+    now = lesson("gradient", "predict-now-drawn")
+    if runs.spec.scaling == RESCALED:
+        now = lesson("gradient", "predict-now", radius=f"{runs.spec.radius:g}")
+    question = "predict-cells" if several else "predict-one"
+    cell = {} if several else {"cell": runs.lanes[0].cell}
+    st.markdown(lesson("gradient", question, now=now, radius=f"{asked.radius:g}", **cell))
+    options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
+    # A key for each run: another run asks anew.
+    key = f"predict gradient {query_string(runs.spec)}"
+    answer = st.radio("Your prediction", options, index=None, key=key)
+    if answer is None:
+        st.caption(lesson("gradient", "predict-choose"))
+        return
+    _reveal(gradient_runs(asked), answer)
+
+
+def changed(spec: GradientSpec) -> GradientSpec:
+    """The same networks at another spectral radius: half as much again, or half of a large one."""
+    radius = 1.0 if spec.scaling != RESCALED else spec.radius
+    other = radius * 1.5 if radius * 1.5 <= RADII[1] else radius / 2
+    return replace(spec, scaling=RESCALED, radius=round(other, 2))
+
+
+def truths(runs: GradientRuns) -> list[str]:
+    """The right answers for ``runs``: several where cells are equal."""
+    first = {lane.cell: float(lane.norms[0]) for lane in runs.lanes}
+    if len(first) > 1:
+        largest = max(first.values())
+        return [cell for cell, norm in first.items() if norm == largest or norm > largest - SAME]
+    ratio = left(runs)
+    return [[text for bound, text in CHOICES if ratio >= bound][-1]]
+
+
+def left(runs: GradientRuns) -> float:
+    """log10 of the first cell's gradient at h_0, divided by that at the last loss."""
+    norms = runs.lanes[0].norms
+    return float(norms[0] - norms[runs.loss_at[-1] + 1])
+
+
+def _reveal(runs: GradientRuns, answer: str) -> None:
+    """The measurement beside the prediction, and a button that shows it."""
+    right = truths(runs)
+    if answer in right:
+        st.success(f"Your prediction held: {_phrase(answer)}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {_phrase(' and '.join(right))}.")
+    rows = {
+        "cell": [lane.cell for lane in runs.lanes],
+        "‖∂L/∂h‖ at the initial state": [power(float(lane.norms[0])) for lane in runs.lanes],
+        "at the last loss": [power(float(lane.norms[runs.loss_at[-1] + 1])) for lane in runs.lanes],
+    }
+    st.table(rows)
+    st.markdown(lesson("gradient", "predict-why"))
+    st.button(
+        "Show these networks above",
+        key="predict-show",
+        on_click=presets.set_view,
+        args=(runs.spec,),
+    )
+
+
+def _phrase(text: str) -> str:
+    """A choice within a sentence; the name of a cell keeps its capital."""
+    return text.replace("It is", "it is", 1)

@@ -1,0 +1,52 @@
+"""What reaches the weights, step by step, and what of the gradient float32 would have lost."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_float32, gradient_shares
+from dashboard.gradient import measured
+from dashboard.gradient.sections.detail import detail
+from dashboard.gradient.state import GradientRuns, Lane
+from dashboard.lessons import lesson
+from dashboard.theme import scientific
+
+FLOAT32 = np.finfo(np.float32)
+
+
+@st.fragment
+def weights(runs: GradientRuns) -> None:
+    """Shares of the weight gradient, then float32, for the chosen cell."""
+    lane = detail(runs)
+    st.markdown(lesson("gradient", "shares"))
+    chart(gradient_shares, measured.shares(runs, lane), cell=lane.cell, key="gradient-shares")
+    st.subheader("In float32", anchor=False)
+    _float32(runs, lane)
+
+
+def _float32(runs: GradientRuns, lane: Lane) -> None:
+    """How many norms float32 loses in each cell, and where in the chosen one."""
+    st.markdown(
+        lesson(
+            "gradient",
+            "float32",
+            tiny=scientific(float(FLOAT32.tiny)),
+            largest=scientific(float(FLOAT32.max)),
+        )
+    )
+    norms = {each.cell: measured.single(runs, each) for each in runs.lanes}
+    st.table(
+        {
+            "cell": list(norms),
+            "norms": [len(values) for values in norms.values()],
+            "that come out as 0": [zeros(each, norms[each.cell]) for each in runs.lanes],
+            "as infinite": [int(np.isinf(values).sum()) for values in norms.values()],
+        }
+    )
+    chart(gradient_float32, lane.norms, norms[lane.cell], cell=lane.cell, key="gradient-float32")
+    st.caption(lesson("gradient", "float32-lost"))
+
+
+def zeros(lane: Lane, single: np.ndarray) -> int:
+    """How many norms are 0 in float32 and not in truth."""
+    return int(((single == 0) & np.isfinite(lane.norms)).sum())

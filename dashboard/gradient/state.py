@@ -1,0 +1,140 @@
+"""From a spec to what is on screen: every cell over the same input, each recorded once and kept.
+
+A cell is cached by itself, so that showing one more cell runs that cell only. The caches are shared
+by all sessions and bounded: only read what is in them. The arrays of a trace stay writable, because
+torch warns of views of read-only ones, and the measures take such views.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+import rnncore
+from dashboard.gradient.networks import build, noise
+from dashboard.gradient.spec import (
+    CHOSEN,
+    EVERY,
+    NOISE,
+    WORDS,
+    GradientSpec,
+    canonical,
+    of_cell,
+)
+from dashboard.vectors import SIZE, embed
+from rnncore import Trace, Track, measures
+from rnncore.readers import InputError, read_tokens
+from rnncore.readers.limits import STEPS_ON_SCREEN
+
+NO_CELL = "Choose at least one cell."
+BOUNDED = ("elman", "indrnn")
+TOO_SHORT = "A gradient needs a way to travel: type at least two words or characters."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One cell and what was recorded of it.
+
+    ``norms (T + 1,)`` is log10 of the norm of dL/dh at the boundaries, h_0 first; -inf where the
+    gradient is exactly zero. ``bound (T + 1,)``: the same for what theory allows at most, None for
+    LSTM and GRU, for which the recurrent weights alone give no such bound.
+    """
+
+    cell: str
+    trace: Trace
+    norms: np.ndarray
+    bound: np.ndarray | None
+
+    @property
+    def track(self) -> Track:
+        """The only layer, in its only direction."""
+        return self.trace.tracks[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradientRuns:
+    """A spec, its input ``(T, I)`` with a label a step, and a lane for each cell.
+
+    ``loss_at``: the steps whose state the loss reads, counted from 0. ``left_out``: steps of a
+    typed text beyond those that fit on a screen.
+    """
+
+    spec: GradientSpec
+    labels: tuple[str, ...]
+    inputs: np.ndarray
+    loss_at: tuple[int, ...]
+    left_out: int
+    lanes: tuple[Lane, ...]
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.labels)
+
+    @property
+    def curves(self) -> tuple[tuple[str, np.ndarray], ...]:
+        """Each cell with log10 of its gradient's norm ``(T + 1,)``."""
+        return tuple((lane.cell, lane.norms) for lane in self.lanes)
+
+    @property
+    def bounds(self) -> tuple[tuple[str, np.ndarray], ...]:
+        """The cells that have a bound, with log10 of it ``(T + 1,)``."""
+        return tuple((lane.cell, lane.bound) for lane in self.lanes if lane.bound is not None)
+
+    def lane(self, cell: str) -> Lane:
+        """The lane of ``cell``. Raises StopIteration where it is not shown."""
+        return next(lane for lane in self.lanes if lane.cell == cell)
+
+
+def gradient_runs(spec: GradientSpec) -> GradientRuns:
+    """The runs of ``spec``, from the cache when they were seen before.
+
+    Raises ``InputError`` for a text that cannot be read or has one step, and without a cell.
+    """
+    if not spec.cells:
+        raise InputError(NO_CELL)
+    return _runs(canonical(spec))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _runs(spec: GradientSpec) -> GradientRuns:
+    labels, inputs, left_out = read(spec)
+    lanes = tuple(_lane(of_cell(spec, cell), cell) for cell in spec.cells)
+    return GradientRuns(spec, labels, inputs, loss_steps(spec, len(labels)), left_out, lanes)
+
+
+def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
+    """The labels (T), what every cell reads ``(T, I)``, and how many steps were left out."""
+    if spec.input == WORDS:
+        tokens = read_tokens(spec.text, split=spec.split).labels
+        if len(tokens) == 1:
+            raise InputError(TOO_SHORT)
+        labels = tokens[:STEPS_ON_SCREEN]
+        return labels, embed(labels, seed=spec.seed), len(tokens) - len(labels)
+    labels = tuple(str(step + 1) for step in range(spec.length))
+    zeros = np.zeros((spec.length, SIZE))
+    return labels, noise(spec) if spec.input == NOISE else zeros, 0
+
+
+def loss_steps(spec: GradientSpec, steps: int) -> tuple[int, ...]:
+    """The steps, counted from 0, whose state the loss sums. A chosen step past the end is T."""
+    if spec.loss == EVERY:
+        return tuple(range(steps))
+    return (min(spec.at, steps) - 1 if spec.loss == CHOSEN else steps - 1,)
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _lane(spec: GradientSpec, cell: str) -> Lane:
+    labels, inputs, _ = read(spec)
+    trace = rnncore.record(
+        build(spec, cell),
+        torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
+        loss=rnncore.at_step(*loss_steps(spec, len(labels))),
+        labels=labels,
+    )
+    track = trace.tracks[0]
+    norms = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
+    bound = measures.gradient_bound(track)[:, 0] if track.cell in BOUNDED else None
+    norms.setflags(write=False)
+    return Lane(cell, trace, norms, bound)

@@ -1,0 +1,51 @@
+"""The page Gradient flow: how the gradient of a loss travels back, measured on several cells."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_curves
+from dashboard.gradient import address, controls
+from dashboard.gradient.sections import READING_WIDTH, SECTIONS
+from dashboard.lessons import lesson
+from dashboard.stage import gradient_block, stage
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Gradient flow", anchor=False, width="content")
+    st.markdown(lesson("gradient", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+runs = controls.choose()
+
+
+# ---------------------------------------------------------------------------------- the stage
+@st.fragment
+def player() -> None:
+    """The player. It reports its view into the address, which runs this fragment again."""
+    stage(
+        gradient_block(
+            [(lane.cell, lane.trace) for lane in runs.lanes],
+            labels=runs.labels,
+            loss_at=runs.loss_at,
+            seed=runs.spec.seed,
+        ),
+        key="gradient_stage",
+    )
+
+
+player()
+
+# --------------------------------------------------------------------------------- the curves
+chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
+st.caption(lesson("gradient", "curves"))
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(runs)
+
+address.report(missed, runs)

@@ -1,0 +1,63 @@
+"""The program that a person takes away, and the files."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rnncore
+from dashboard.gradient import presets, script
+from dashboard.gradient.sections.code import curves_csv, trace_bytes
+from dashboard.gradient.spec import CELL_NAMES, GradientSpec
+from dashboard.gradient.state import gradient_runs
+from dashboard.spec import INITS
+
+ROOT = Path(__file__).parents[3]
+SPECS = [
+    *presets.PRESETS.values(),
+    presets.SILENT,
+    *(GradientSpec(cells=CELL_NAMES, recurrent=init, hidden=6, length=30) for init in INITS),
+    GradientSpec(cells=CELL_NAMES, scaling="as drawn", recurrent="uniform", length=20),
+    GradientSpec(cells=CELL_NAMES, loss="every step", forget=-1.5, radius=0.35, seed=12),
+    GradientSpec(loss="chosen step", at=40, input="none"),
+    GradientSpec(cells=("Elman tanh",), radius=0.1, length=500),
+    GradientSpec(input="words", text='""" \\ \'quoted\' {braces} 家族 👨‍👩‍👧 שלום', seed=2),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+def test_the_program_prints_the_digits_of_the_page(spec):
+    runs = gradient_runs(spec)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(runs)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == script.printed(runs)
+    assert all(cell in done.stdout for cell in runs.spec.cells)
+
+
+def test_the_table_reads_back_bit_for_bit():
+    runs = gradient_runs(GradientSpec(radius=0.7))
+    rows = list(csv.DictReader(io.StringIO(curves_csv(runs).decode())))
+    assert len(rows) == runs.steps + 1
+    for lane in runs.lanes:
+        column = [float(row[f"{lane.cell}, log10 of the norm of dL/dh"]) for row in rows]
+        assert column == lane.norms.tolist()
+        assert (f"{lane.cell}, log10 of the bound" in rows[0]) == (lane.bound is not None)
+
+
+def test_a_trace_reads_back_bit_for_bit():
+    lane = gradient_runs(GradientSpec(hidden=4, length=9)).lane("LSTM")
+    trace = rnncore.load(io.BytesIO(trace_bytes(lane)))
+    assert trace.labels == tuple(map(str, range(1, 10)))
+    for name, array in lane.track.state_grads.items():
+        assert np.array_equal(array, trace.tracks[0].state_grads[name])
