@@ -14,13 +14,17 @@ LEAST_SPAN = 1.0
 
 
 def power(log10: float, digits: int = 2) -> str:
-    """The number whose log10 is given: ``"0.12"``, ``"4.0 · 10⁻²³"``, ``"10⁻⁴⁰⁰"``; -inf is 0.
+    """The number whose log10 is given: ``"0.12"``, ``"4 · 10⁻²³"``, ``"10⁻⁴⁰⁰"``; -inf is 0.
 
-    Outside the range of floats only the power of ten is written, rounded.
+    ``digits``: how many significant ones, also outside the range of floats.
     """
-    if math.isfinite(log10) and abs(log10) >= 300:
-        return _ten_to_the(round(log10))
-    return theme.number(10.0**log10, digits)
+    if not math.isfinite(log10) or abs(log10) < 300:
+        return theme.number(10.0**log10, digits)
+    whole = math.floor(log10)
+    mantissa = float(f"{10 ** (log10 - whole):.{digits - 1}f}")
+    if mantissa == 10:
+        mantissa, whole = 1.0, whole + 1
+    return _ten_to_the(whole) if mantissa == 1 else f"{mantissa:g} · {_ten_to_the(whole)}"
 
 
 def ticks(low: float, high: float) -> dict[str, list]:

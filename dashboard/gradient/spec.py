@@ -20,7 +20,7 @@ STEPS = (1, LENGTHS[1])
 RADII = (0.1, 4.0)
 FORGET_BIASES = (-2.0, 5.0)
 HIDDEN = UNITS
-THRESHOLDS = (0.02, 2.0)
+THRESHOLDS = (0.05, 2.0)
 CHOICES: dict[str, tuple[str, ...]] = {
     "cells": CELL_NAMES,
     "input": INPUTS,

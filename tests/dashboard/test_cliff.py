@@ -93,7 +93,7 @@ def test_the_buttons_play_on_and_stop_at_the_cliff_and_never_interrupt(figure):
     play, halt = figure.layout.updatemenus[0].buttons
     assert play.args[0] is None
     assert play.args[1]["fromcurrent"] is True
-    assert halt.args[0] == [str(k) for k in range(33)]
+    assert list(halt.args[0]) == [str(k) for k in range(33)]
     for button in (play, halt):
         assert "mode" not in button.args[1]
         assert button.args[1]["frame"]["redraw"] is True
