@@ -6,6 +6,7 @@ import gc
 import plotly.graph_objects as go
 import streamlit as st  # noqa: F401 - imported here so that the first visitor does not wait for it
 import torch
+from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
@@ -21,6 +22,9 @@ def warm_up() -> None:
     Streamlit collects after every rerun; with torch loaded that costs 0.1 s unless what was
     loaded at the start is frozen. Small matrices gain nothing from threads.
     """
+    # As st.navigation does when first called. Until then Streamlit takes the folder pages/ for its
+    # older kind of pages, and whoever comes first by a deep link reads "page not found".
+    PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
     go.Figure(go.Heatmap(z=[[0.0]])).to_json()
     for cell in CELLS:
