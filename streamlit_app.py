@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import deep_links
 from dashboard.navigation import PAGES
 from dashboard.warm import warm_up
 
@@ -32,4 +33,4 @@ if __name__ == "__main__":
         position="top",
     ).run()
 else:
-    app = st.App(__file__, lifespan=warm)
+    app = st.App(__file__, lifespan=warm, routes=deep_links.routes())

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.products import summed_outer
+from rnncore.cells.routes import OUTER_RUN, runs
 from rnncore.cells.sweep import Step, Sweep
 
 # In place, by library. None, for a cell without a choice, has no entry.
@@ -153,13 +154,28 @@ class Cell(ABC):
         ``inputs (T, B, I)``, ``h_before (T, B, H)``; ``gates`` and ``gate_grads`` by block,
         ``(T, B, H)`` each.
         """
+        names = list(names)
+        total: dict[str, Tensor] = {}
+        for steps in runs(len(inputs), self.blocks * h_before[0].numel(), OUTER_RUN):
+            read = (inputs[steps], h_before[steps])
+            blocks = (tuple(array[steps] for array in arrays) for arrays in (gates, gate_grads))
+            part = self._parameter_gradients(*read, *blocks)
+            total = {name: part[name] + total[name] if total else part[name] for name in names}
+        return total
+
+    def _parameter_gradients(
+        self,
+        inputs: Tensor,
+        h_before: Tensor,
+        gates: tuple[Tensor, ...],
+        gate_grads: tuple[Tensor, ...],
+    ) -> dict[str, Tensor]:
         parts = self.recurrent_part(gates, gate_grads)
-        joined = torch.cat(gate_grads, -1)  # (T, B, G H)
+        joined = torch.cat(gate_grads, -1)  # (t, B, G H)
         recurrent = joined if parts is gate_grads else torch.cat(parts, -1)
-        gradients = {
+        return {
             "weight_ih": summed_outer(joined, inputs),  # (G H, I)
             "weight_hh": self.recurrent_gradient(recurrent, h_before),
             "bias_ih": joined.sum((0, 1)),
             "bias_hh": recurrent.sum((0, 1)),
         }
-        return {name: gradients[name] for name in names}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from rnncore.cells.base import Cell, Gate
-from rnncore.cells.products import accumulator, project_inputs
+from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.routes import chunks
 from rnncore.cells.sweep import Step, Sweep
 
@@ -57,19 +58,23 @@ class GRU(Cell):
         d_all = sweep.zeros_past_ends(*sweep.before(h).shape[:2], 4 * hidden)
         d_r, d_z, _, d_n = d_all.chunk(4, -1)
         sweep.gate_grads = (d_r, d_z, d_n)
-        send_back = accumulator(sweep.parameters["weight_hh"].t(), sweep.steady_rows)
+        library, send_back = step_product(sweep.parameters["weight_hh"].t(), sweep)
+        wide, by_block = sweep.after(dh).unsqueeze(2), d_all.unflatten(-1, (4, hidden))
         arrays = (*sweep.gates.chunk(3, -1), sweep.before(h), sweep.saved["from_h_n"])
+        add, multiply = library.add, library.multiply  # looked up once
         for steps in chunks(sweep):
             r, z, n, h_before, from_h = (array[steps] for array in arrays)
             into_r, into_z, into_n = self._multipliers(r, z, n, h_before, from_h)
             multipliers = torch.stack((into_r, into_z, into_n * r, into_n), 2)  # (t, B, 4, H)
-            by_step = (sweep.before(dh)[steps], sweep.after(dh)[steps], z, d_all[steps])
-            for before, after, update, d_step, by in zip(
-                *(sweep.rows_back(array, steps) for array in (*by_step, multipliers)), strict=True
-            ):
-                torch.mul(after.unsqueeze(1), by, out=d_step.unflatten(-1, (4, hidden)))
-                before.addcmul_(after, update)
-                send_back(before, d_step[:, : 3 * hidden])
+            through_h = d_all[..., : 3 * hidden]
+            ends = (sweep.before(dh), sweep.after(dh), wide, by_block, through_h)
+            views = (*(array[steps] for array in ends), z, multipliers)
+            by_step = (sweep.rows_back(array, steps, library) for array in views)
+            with np.errstate(all="ignore"):
+                for before, after, wide_now, d_step, to_h, update, by in zip(*by_step, strict=True):
+                    multiply(wide_now, by, out=d_step)
+                    add(before, after * update, out=before)
+                    send_back(before, to_h)
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(z)`` plus the ways through r, z and n, shape ``(..., H, H)``."""

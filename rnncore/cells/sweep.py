@@ -81,15 +81,6 @@ class Sweep:
         for row, value in zip(self.rows(target), self.rows(source), strict=True):
             row.copy_(value)
 
-    def numpy_rows_back(self, array: Tensor, steps: slice = ALL) -> list[np.ndarray]:
-        """As ``rows_back``, for NumPy, which makes a view and starts an operation sooner."""
-        forward = array.numpy()
-        met = forward if self.reverse else forward[::-1]
-        if self.even:
-            return list(met)
-        sizes = self.batch_sizes[steps] if self.reverse else self.batch_sizes[steps][::-1]
-        return [step[:alive] for step, alive in zip(met, sizes, strict=True)]
-
     def zeros_past_ends(self, *shape: int) -> Tensor:
         """An array to be filled: zeros where rows end earlier than others, otherwise anything."""
         return self.inputs.new_empty(shape) if self.even else self.inputs.new_zeros(shape)

@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.stage import unroll_block
 from dashboard.stage.block import MAGIC
@@ -20,9 +21,15 @@ COST = 2.0  # ms of our own JavaScript a frame, median, at ×4
 SLOWER = 0.05  # share by which frames may be rarer than in an empty loop
 OPENING = 1.5  # s from the address to a drawn stage, median
 CHANGING = 0.4  # s from a cached choice of cell to its picture, median
+MOVING = 0.5  # s from a slider's move to the new curves, median
 TIMES = 10
 ROUNDS = 3  # other work on the machine only ever adds time: one quiet round of TIMES is enough
 
+SLIDERS = [
+    "Scale of the recurrent weights (spectral radius)",
+    "Length",
+    "Forget bias of the LSTM",
+]
 LARGE = {"text": " ".join(f"w{k}" for k in range(100)), "units": 64}
 
 # The times between frames, in ms, over some seconds.
@@ -149,3 +156,37 @@ def test_another_cell_is_soon_on_the_stage(visit):
         return seconds
 
     within(CHANGING, "changing", change)
+
+
+# The ms from a press of a key until the curves' numbers are others, two frames on.
+MOVED = """() => {
+  const chart = '.st-key-gradient-curves .js-plotly-plot .scatterlayer .lines path';
+  const lines = () => [...document.querySelectorAll(chart)]  // a new chart may take its place
+    .map(line => line.getAttribute('d')).join();
+  const before = lines();
+  window.moved = new Promise(done => addEventListener('keydown', () => {
+    const begun = performance.now();
+    const look = () => [before, ''].includes(lines()) ? requestAnimationFrame(look)
+      : requestAnimationFrame(() => done(performance.now() - begun));
+    requestAnimationFrame(look);
+  }, {once: true, capture: true}));
+}"""
+
+
+@pytest.mark.parametrize("slider", SLIDERS)
+def test_a_slider_of_gradient_flow_soon_moves_the_curves(tab, slider):
+    """T = 100, H = 32, four cells; every move asks for a run that nobody has asked for before."""
+    page = tab()
+    page.goto("/gradient-flow")
+    stage = StagePage(page)
+    expect(page.locator(".st-key-gradient-curves .js-plotly-plot")).to_be_visible()
+    stage.idle()
+
+    def move(_):
+        page.evaluate(MOVED)
+        page.get_by_role("slider", name=slider).press("ArrowRight")
+        seconds = page.evaluate("moved") / 1000
+        stage.idle()
+        return seconds
+
+    within(MOVING, f"moving {slider}", move)
