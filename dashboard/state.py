@@ -17,7 +17,7 @@ from dashboard.networks import build
 from dashboard.spec import BOTH, NUMBERS, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout
 from dashboard.vectors import SIZE, embed
-from rnncore.readers import InputError, Sequence, read_numbers, read_tokens
+from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 __all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
@@ -98,18 +98,12 @@ def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndar
     """What the network reads at ``count`` steps of ``whole`` from step ``first``: ``(T, I)``.
 
     Series are standardised over the whole series, so a year keeps its value in every window.
-    Raises ``InputError`` when that leaves the range of float64.
     """
     window = slice(first, first + count)
     if spec.tokens:
         return embed(whole.labels[window], seed=spec.seed)
     values = np.asarray(whole.values, dtype=np.float64)
-    if spec.scale != STANDARDISED:
-        return values[window].copy()
-    with np.errstate(over="ignore", invalid="ignore"):
-        spread = _in_range(values.std(axis=0))
-        scaled = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    return _in_range(scaled[window])
+    return (standardise(values) if spec.scale == STANDARDISED else values)[window].copy()
 
 
 def _in_range(numbers: np.ndarray) -> np.ndarray:

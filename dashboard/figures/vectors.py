@@ -11,6 +11,9 @@ from dashboard.figures.common import framed
 _ROW, _MOST = 34, 560
 """Pixels of a row, and of all rows: more rows than fit share the height."""
 
+_BAR = 44
+"""Pixels above the map for the colour bar with its numbers."""
+
 _PRINTED = 16
 """Rows whose values are printed into the cells; of more, hovering and the table tell them."""
 
@@ -52,7 +55,11 @@ def figure(
     drawn.update_yaxes(range=[count + 0.5, 0.5], showgrid=False, zeroline=False)
     drawn.update_yaxes(**_row_ticks(words))
     height = min(_ROW * count, _MOST) + 190
-    return framed(drawn, _title(vectors, axis), mode, height, free=44)
+    framed(drawn, _title(vectors, axis), mode, height, free=_BAR)
+    # Measured from the figure's edge: placed at the plot's, Plotly 7 moves the axis title into the
+    # names of the columns.
+    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
+    return drawn.update_traces({"colorbar.y": below_title})
 
 
 def alt(vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str) -> str:
@@ -90,9 +97,9 @@ def _bar(limit: float) -> dict:
     ticks = [-limit, 0.0, limit]
     return {
         "orientation": "h",
-        "y": 1,
-        "yanchor": "bottom",
-        "ypad": 8,
+        "yref": "container",
+        "yanchor": "top",
+        "ypad": 0,
         "ticklabelposition": "outside top",
         "thickness": 10,
         "outlinewidth": 0,

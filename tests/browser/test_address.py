@@ -71,3 +71,26 @@ def test_the_playhead_the_lane_and_the_pin_survive_another_cell(visit):
     stage.shows(step=3, folded=0)
     expect(stage.panel).to_contain_text("Unit 4, step 3")
     assert set(stage.arithmetic()["sums"]) == {"h"}
+
+
+def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
+    stage = visit("/gradient-flow?preset=exploding")
+    before = stage["key"]
+    stage.page.get_by_role("slider", name="Length").press("ArrowRight")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.page.get_by_role("tab", name="Influence map").click()
+    stage.idle()
+    stage.page.get_by_role("radio", name="Elman ReLU").last.click()
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight")
+    address = stage.address("length=101", "step=3", "radius=3", "detail=Elman", "section=Influence")
+    stage.idle()
+    other = visit(address)
+    other.shows(step=3)
+    other.idle()
+    assert other["key"] == stage["key"]
+    assert other.arrays() == stage.arrays()
+    for window in (stage, other):
+        map_ = window.page.locator(".st-key-gradient-influence")
+        expect(map_).to_contain_text("reaches step 101 with")
+    assert other.page.url == address
+    expect(other.page.get_by_test_id("stAlert")).to_have_count(0)

@@ -3,9 +3,13 @@
 That nothing leaves the machine and no error is shown is asserted after every visit (conftest.py).
 """
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.gradient.sections import SECTIONS as GRADIENT_SECTIONS
+from dashboard.gradient.spec import CELL_NAMES
 from dashboard.sections import SECTIONS
 
 pytestmark = pytest.mark.browser
@@ -59,6 +63,35 @@ def test_the_largest_network_and_every_section_fit(visit, size):
     stage = visit(query, **SIZES[size])
     fits(stage)
     for section in SECTIONS:
+        stage.page.get_by_role("tab", name=section).click()
+        stage.idle()
+        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
+        fits(stage)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_gradient_flow_fits_the_window_and_plays(visit, size):
+    stage = visit("/gradient-flow", **SIZES[size])
+    fits(stage)
+    stage.press("Space")
+    stage.shows(playing=1)
+    stage.shows(step=2)
+    stage.press("Space", "End")
+    expect(stage.frame.locator(".where")).to_contain_text("back at step 1 of 100")
+    fits(stage)
+    chart = stage.page.locator(".st-key-gradient-curves .js-plotly-plot")
+    assert chart.locator(".scatterlayer .lines path").count() >= 4
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_section_of_gradient_flow_fits_with_all_cells(visit, size):
+    query = urlencode({"cells": CELL_NAMES, "length": 500, "hidden": 64}, doseq=True)
+    stage = visit(f"/gradient-flow?{query}", **SIZES[size])
+    fits(stage)
+    for section in GRADIENT_SECTIONS:
         stage.page.get_by_role("tab", name=section).click()
         stage.idle()
         expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()

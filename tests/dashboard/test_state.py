@@ -145,9 +145,12 @@ def test_a_window_outside_the_sequence_is_refused(window):
         state.run(RunSpec(start=window[0], steps=window[1]))
 
 
-def test_numbers_that_leave_the_range_are_refused():
-    with pytest.raises(InputError, match="range of float64"):
-        state.run(RunSpec(source="Numbers", numbers="1e308 -1e308 1e308", scale="standardised"))
+def test_numbers_at_the_ends_of_the_range_are_standardised():
+    run = state.run(RunSpec(source="Numbers", numbers="1e308 -1e308 1e308", scale="standardised"))
+    assert run.inputs[:, 0] == pytest.approx(np.array([1, -2, 1]) / np.sqrt(2))
+
+
+def test_states_that_leave_the_range_are_refused():
     spec = RunSpec(source="Numbers", numbers="1e308 " * 60, scale="as it is", units=64)
     with pytest.raises(InputError, match="range of float64"):
         state.run(replace(spec, cell="Elman ReLU", init=IDENTITY))
