@@ -1,6 +1,6 @@
 """Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
 
-from rnncore import cells, influence, measures
+from rnncore import cells, influence, measures, residual
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
@@ -21,4 +21,5 @@ __all__ = [
     "load",
     "measures",
     "record",
+    "residual",
 ]

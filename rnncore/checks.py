@@ -8,6 +8,7 @@ import numpy as np
 
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS, Cell
+from rnncore.tower_track import TOWER, check_tower
 
 if TYPE_CHECKING:
     from rnncore.trace import Track
@@ -42,8 +43,11 @@ def _require_boundaries(field: str, array: Any) -> None:
 
 def check_track(track: Track) -> None:
     """Names, axes and dtypes of one track must be those of its cell."""
+    if track.cell == TOWER:
+        check_tower(track)
+        return
     if track.cell not in CELLS:
-        choices = ", ".join(repr(name) for name in CELLS)
+        choices = ", ".join(repr(name) for name in (*CELLS, TOWER))
         raise TraceError(f"cell must be one of {choices}; got {track.cell!r}")
     cell = CELLS[track.cell]
     nonlinearities = cell.nonlinearities or (None,)
@@ -57,6 +61,7 @@ def check_track(track: Track) -> None:
             f"layer must be an int from 0 and reverse a bool; got {track.layer!r}, "
             f"{track.reverse!r}"
         )
+    _require_names("pathway_grads", track.pathway_grads, ())
     _require_names("states", track.states, cell.states)
     _require_names("gates", track.gates, tuple(gate.name for gate in cell.gates))
     if track.state_grads != {} or track.gate_grads != {}:
@@ -102,12 +107,19 @@ def check_track_order(tracks: tuple[Track, ...]) -> None:
         raise TraceError("tracks must share their cell, nonlinearity, axes and dtype")
     if len({bool(track.gate_grads) for track in tracks}) != 1:
         raise TraceError("either all tracks hold gradients or none does")
-    bottom = tracks[0].parameters["weight_ih"].shape[1]
+    bottom = track_size(tracks[0])
     for track in tracks:
         expected = sides * tracks[0].hidden_size if track.layer else bottom
-        width = track.parameters["weight_ih"].shape[1]
+        width = track_size(track)
         if width != expected:
             raise TraceError(f"layer {track.layer} must read {expected} features; got {width}")
+
+
+def track_size(track: Track) -> int:
+    """Width of what the track reads."""
+    if track.cell == TOWER:
+        return int(track.states["h"].shape[-1])
+    return int(track.parameters["weight_ih"].shape[1])
 
 
 def check_labels(labels: object, steps: int) -> None:

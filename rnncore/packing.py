@@ -19,6 +19,8 @@ FORMAT = "rnncore.trace"
 VERSION = 1
 PLACE = ("cell", "layer", "reverse", "nonlinearity")
 GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads")
+ADDED = ("pathway_grads",)
+"""Written where there is something in them, so that files of older versions are read as well."""
 
 
 def pack(trace: Trace) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -29,6 +31,7 @@ def pack(trace: Trace) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     tracks = []
     for number, track in enumerate(trace.tracks):
         groups = {group: getattr(track, group) for group in GROUPS}
+        groups |= {group: getattr(track, group) for group in ADDED if getattr(track, group)}
         tracks.append(
             {name: getattr(track, name) for name in PLACE}
             | {group: list(named) for group, named in groups.items()}
@@ -61,7 +64,7 @@ def unpack(
     for number, listed in enumerate(header["tracks"]):
         track = {name: listed[name] for name in PLACE}
         track["inputs"] = left.pop(f"{number}.inputs", None)
-        for group in GROUPS:
+        for group in (*GROUPS, *(group for group in ADDED if group in listed)):
             track[group] = {name: left.pop(f"{number}.{group}.{name}") for name in listed[group]}
         tracks.append(track)
     loss, labels = left.pop("loss", None), header["labels"]

@@ -16,6 +16,8 @@ from torch.nn.utils.rnn import PackedSequence
 from rnncore import unroll
 from rnncore.layout import Layout, arrange
 from rnncore.modules import read_module
+from rnncore.residual.record import record_tower
+from rnncore.residual.tower import Tower
 from rnncore.trace import Trace, Track
 from rnncore.unroll import Unrolled
 
@@ -64,15 +66,20 @@ def record(
 ) -> Trace:
     """Run ``module`` on ``inputs`` and record states, gates and gradients at every step.
 
-    ``module``: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``rnncore.IndRNN``, in float32 or float64 on
-    the CPU; the trace has its dtype, under autocast too. ``inputs`` and ``hx``: as the module takes
-    them. In training mode, dropout between layers draws the masks that the module's own forward
-    would draw, and leaves torch's generator where that would leave it.
+    ``module``: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU``, ``rnncore.IndRNN`` or a ``residual.Tower``
+    (below), in float32 or float64 on the CPU; the trace has its dtype, under autocast too.
+    ``inputs`` and ``hx``: as the module takes them. In training mode, dropout between layers draws
+    the masks that the module's own forward would draw, and leaves torch's generator where that
+    would leave it.
 
     ``loss(outputs, final)`` returns a scalar. ``outputs (T, B, D H)`` is time-major whatever
     ``batch_first`` says, and 0 past a row's end; ``final (B, D H)`` is the last layer's h_n, both
     directions joined: the forward half after each row's last step, the reverse half after step
     0. With ``loss=None`` no gradients are recorded. ``labels``: one text for each step.
+
+    For a ``Tower``, ``inputs (B, width)``, a step is a block: ``outputs (L, B, width)`` and
+    ``final (B, width)`` are those of every block and of the last. ``rnncore.tower_track`` names
+    what its one track holds.
 
     Raises TypeError for modules, inputs and dtypes that are not supported, and ValueError for
     shapes that do not fit, for ``proj_size``, for labels of another number than steps, and for a
@@ -80,6 +87,8 @@ def record(
     """
     # A trace needs gradients of its own even where the caller has switched them off.
     with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
+        if isinstance(module, Tower):
+            return _record_tower(module, inputs, hx, loss, labels)
         stack, batch_first = read_module(module)
         padded, initial, layout = arrange(stack, inputs, hx, batch_first)
         if padded.shape[1] == 0:
@@ -102,16 +111,44 @@ def record(
         )
 
 
+def _record_tower(
+    tower: Tower,
+    inputs: Tensor | PackedSequence,
+    hx: object,
+    loss: Loss | None,
+    labels: Sequence[str] | None,
+) -> Trace:
+    if hx is not None:
+        raise TypeError("hx must be None for a Tower: its blocks carry no state of their own")
+
+    def differentiate(outputs: Tensor) -> tuple[float, Tensor]:
+        assert loss is not None
+        return _gradient(loss, outputs, lambda leaf: leaf[-1])
+
+    return record_tower(tower, inputs, loss and differentiate, labels)
+
+
 def _differentiate(
     loss: Loss, outputs: Tensor, layout: Layout, directions: int
 ) -> tuple[float, Tensor]:
     """The loss and its gradient with respect to ``outputs (T, B, D H)``, in the caller's order."""
     last = layout.rows(layout.lengths, 0) - 1
-    with torch.enable_grad():
-        leaf = outputs.clone().requires_grad_()
+
+    def final(leaf: Tensor) -> Tensor:
         halves = leaf.chunk(directions, -1)
         ends = [halves[0][last, torch.arange(len(last))], *(half[0] for half in halves[1:])]
-        value = loss(leaf, torch.cat(ends, -1))
+        return torch.cat(ends, -1)
+
+    return _gradient(loss, outputs, final)
+
+
+def _gradient(
+    loss: Loss, outputs: Tensor, final: Callable[[Tensor], Tensor]
+) -> tuple[float, Tensor]:
+    """The loss and its gradient by ``outputs``; ``final`` takes its second argument from them."""
+    with torch.enable_grad():
+        leaf = outputs.clone().requires_grad_()
+        value = loss(leaf, final(leaf))
         if not isinstance(value, Tensor) or value.numel() != 1:
             shape = tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
             raise ValueError(f"loss must return a scalar tensor; got {shape}")

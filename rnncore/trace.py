@@ -7,14 +7,14 @@ and no tensor, and can be pickled, saved and loaded.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import numpy as np
 
 from rnncore import archive, packing
 from rnncore.archive import TraceError
-from rnncore.checks import check_labels, check_track, check_track_order, require_array
+from rnncore.checks import check_labels, check_track, check_track_order, require_array, track_size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +33,9 @@ class Track:
     for Elman and IndRNN under the name "preactivation". Both gradient dicts are empty where no
     loss was given. Past a row's end: NaN.
 
+    ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.tower_track`` for
+    the names that a track of ``cell`` "tower" has instead of gates.
+
     ``inputs (T, B, D H)`` is what the layer read where dropout had changed it, 0 past a row's
     end; otherwise None, see ``Trace.layer_inputs``.
 
@@ -49,6 +52,7 @@ class Track:
     gates: dict[str, np.ndarray]
     gate_grads: dict[str, np.ndarray]
     inputs: np.ndarray | None = None
+    pathway_grads: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check names, axes and dtypes."""
@@ -126,7 +130,7 @@ class Trace:
 
     def layer_size(self, layer: int) -> int:
         """Width of what ``layer`` reads."""
-        return self._of_layer(layer)[0].parameters["weight_ih"].shape[1]
+        return track_size(self._of_layer(layer)[0])
 
     def layer_inputs(self, layer: int) -> np.ndarray:
         """What ``layer`` read, ``(T, B, I)`` or ``(T, B, D H)``, 0 past a row's end.

@@ -15,6 +15,12 @@ from rnncore.measures.gates import (
 )
 from rnncore.measures.gradients import MemoryHorizon, log10_gradient_norm, memory_horizon
 from rnncore.measures.norms import log10_norm, norm
+from rnncore.measures.pathways import (
+    block_weight_gradient_norms,
+    block_weight_gradients,
+    pathway_norms,
+    removed_share,
+)
 from rnncore.measures.weights import (
     log10_weight_gradient_norms,
     parameter_gradients,
@@ -24,6 +30,8 @@ from rnncore.measures.weights import (
 __all__ = [
     "MemoryHorizon",
     "Saturation",
+    "block_weight_gradient_norms",
+    "block_weight_gradients",
     "gate_mean",
     "gate_quantiles",
     "gradient_bound",
@@ -34,6 +42,8 @@ __all__ = [
     "memory_horizon",
     "norm",
     "parameter_gradients",
+    "pathway_norms",
+    "removed_share",
     "saturation",
     "spectral_radius",
     "state_change",

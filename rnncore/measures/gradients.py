@@ -53,7 +53,7 @@ def log10_gradient_norm(track: Track, state: str = "h") -> np.ndarray:
     Where the recorded gradient lies outside the range that its dtype holds in full precision, it is
     carried on from the last boundary that lies inside, by the transposed step Jacobians, scaled.
     What the loss itself adds at such boundaries is outside the range as well, and left out. NaN
-    past a row's end.
+    past a row's end. For a tower the recorded gradient stands as it is.
 
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
@@ -68,6 +68,8 @@ def log10_gradient_norm(track: Track, state: str = "h") -> np.ndarray:
     low, high = np.log10(limits.tiny / limits.eps), np.log10(limits.max * limits.eps)
     inside = (size > low) & (size < high)
     result = log10_norm(track.state_grads[state].astype(np.float64))
+    if track.cell not in CELLS:  # a tower's blocks have no Jacobian here to carry on by
+        return result
     known = ~np.isnan(track.states["h"]).all(-1)
     for row in np.flatnonzero((~inside & known).any(0) & alive(track).any(0)):
         gradients = joint[:, row].astype(np.float64)
