@@ -54,6 +54,7 @@ class Block(nn.Module):
         self.variant, self.activation, self.norm = variant, activation, norm
         self.shortcut_scale, self.branch_scale = shortcut_scale, branch_scale
         generator = torch.Generator().manual_seed(seed)
+        dtype = dtype or torch.get_default_dtype()
 
         def drawn() -> nn.Parameter:
             # In float64 whatever the dtype, so that both have the same network.

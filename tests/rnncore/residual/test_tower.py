@@ -183,6 +183,14 @@ def test_a_tower_is_left_as_it_was_and_its_trace_holds_on_disk(variant, tmp_path
     assert measures.log10_gradient_norm(again).shape == (tower.depth + 1, ROWS)
 
 
+def test_a_tower_is_float32_by_default_and_the_same_network():
+    narrow = Tower(WIDTH, 6, generator=torch.Generator().manual_seed(0))
+    x = drawn(1, ROWS, WIDTH)
+    found = rnncore.record(narrow, x.float()).tracks[0].state_grads["h"]
+    assert found.dtype == np.float32
+    assert_close(found, rnncore.record(build(), x).tracks[0].state_grads["h"], 1e-4)
+
+
 def test_without_a_loss_there_are_no_gradients():
     trace = rnncore.record(build(), drawn(1, ROWS, WIDTH), loss=None)
     assert not trace.tracks[0].pathway_grads
