@@ -2,6 +2,7 @@
 
 from rnncore.residual.elman import as_elman
 from rnncore.residual.paths import Paths, path_contributions, pure_shortcut
+from rnncore.residual.seeds import gradient_norms
 from rnncore.residual.tower import INITS, NORMS, VARIANTS, Block, Tower
 from rnncore.tower_track import ACTIVATIONS
 
@@ -14,6 +15,7 @@ __all__ = [
     "Paths",
     "Tower",
     "as_elman",
+    "gradient_norms",
     "path_contributions",
     "pure_shortcut",
 ]

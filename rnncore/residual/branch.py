@@ -95,8 +95,15 @@ def forward(block: Block, x: Tensor) -> Branch:
             values.append(centred / spreads[place])
         else:
             bias = getattr(block, name.replace("weight", "bias"))
-            values.append(torch.addmm(bias, now, getattr(block, name).t()))
+            values.append(affine(now, getattr(block, name), bias))
     return Branch(block, operations, values, spreads)
+
+
+def affine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """W x + b for ``x (B, width)``, or for S towers side by side, all with a leading S."""
+    if weight.ndim == 2:
+        return torch.addmm(bias, x, weight.t())
+    return torch.baddbmm(bias.unsqueeze(1), x, weight.mT)
 
 
 def _axis(block: Block) -> int:

@@ -90,7 +90,7 @@ def pass_forward(block: Block, x: Tensor) -> Passed:
         summands = (branch.output, torch.zeros_like(x))
         output = last = activate(branch.output)
     elif block.variant == "gated":
-        gate = torch.sigmoid(torch.addmm(block.bias_gate, x, block.weight_gate.t()))
+        gate = torch.sigmoid(branches.affine(x, block.weight_gate, block.bias_gate))
         last = activate(branch.output)
         summands = (gate * last, (1 - gate) * scaled)
         output = summands[0] + summands[1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rnncore.tower_track import ACTIVATIONS
+from rnncore.tower_track import ACTIVATIONS, GATE_WEIGHTS
 
 VARIANTS = ("plain", "v1", "v2", "gated")
 INITS = ("he", "xavier", "orthogonal")
@@ -89,6 +92,17 @@ class Block(nn.Module):
         inner = activate(self._normed(functional.linear(x, self.weight_1, self.bias_1)))
         return self._normed(functional.linear(inner, self.weight_2, self.bias_2))
 
+    def _as(self, variant: str) -> Block:
+        """This block's own parameters in a block of another variant."""
+        other = copy.copy(self)
+        other.variant = variant
+        other._parameters = {
+            name: parameter
+            for name, parameter in self._parameters.items()
+            if variant == "gated" or name not in GATE_WEIGHTS
+        }
+        return other
+
     def _normed(self, x: Tensor) -> Tensor:
         if self.norm == "layer":
             return functional.layer_norm(x, x.shape[-1:], eps=EPSILON)
@@ -158,6 +172,22 @@ class Tower(nn.Module):
             for seed in seeds
         ]
         self.blocks = nn.ModuleList(blocks * depth if tied else blocks)
+
+    def as_variant(self, variant: str) -> Tower:
+        """The same weights in blocks of another ``variant``: the very parameters, not copies.
+
+        All else as here. Raises ValueError for a variant that there is not, and for "gated" where
+        this tower has no gates.
+        """
+        _require("variant", variant, VARIANTS)
+        if variant == "gated" and self.variant != "gated":
+            raise ValueError(f"variant 'gated' needs gates; a {self.variant!r} tower has none")
+        other = copy.copy(self)
+        other._modules = {}
+        other.variant = variant
+        distinct = {block: cast(Block, block)._as(variant) for block in self.blocks}
+        other.blocks = nn.ModuleList(distinct[block] for block in self.blocks)
+        return other
 
     def forward(self, x: Tensor) -> Tensor:
         """``x (B, width)`` through all blocks, to the same shape."""
