@@ -11,6 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
 from dashboard.networks import CELLS
+from dashboard.residual.spec import ResidualSpec
+from dashboard.residual.state import residual_runs
 from dashboard.spec import RunSpec
 from dashboard.state import run
 
@@ -30,5 +32,6 @@ def warm_up() -> None:
     for cell in CELLS:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())
+    residual_runs(ResidualSpec())
     gc.collect()
     gc.freeze()

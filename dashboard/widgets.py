@@ -40,7 +40,12 @@ def pick(
 
 
 def several(
-    key: str, label: str, options: tuple[str, ...], *, default: tuple[str, ...]
+    key: str,
+    label: str,
+    options: tuple[str, ...],
+    *,
+    default: tuple[str, ...],
+    hint: str | None = None,
 ) -> list[str]:
     """Any of ``options``; none when all are switched off."""
     return st.pills(
@@ -49,7 +54,8 @@ def several(
         selection_mode="multi",
         default=default,
         key=key,
-        label_visibility="collapsed",
+        help=hint,
+        label_visibility="visible" if hint else "collapsed",
         wrap=True,
         bind="query-params",
         persist_state="session",

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import address
 from dashboard.address import Vocabulary
-from dashboard.gradient import presets
+from dashboard.gradient.presets import VIEWS
 from dashboard.gradient.sections.detail import KEY as DETAIL
 from dashboard.gradient.spec import CELL_NAMES, CHOICES, RANGES, STEPS, THRESHOLDS, GradientSpec
 from dashboard.gradient.state import GradientRuns
@@ -26,7 +26,7 @@ def note() -> None:
     Call before the first widget.
     """
     address.note(WORDS.page)
-    presets.arrive()
+    VIEWS.arrive()
 
 
 def report(place: DeltaGenerator, runs: GradientRuns) -> None:
@@ -34,6 +34,6 @@ def report(place: DeltaGenerator, runs: GradientRuns) -> None:
 
     def on_stage(raw: dict[str, str]) -> list[str]:
         missed = address.off_stage(raw, moments=runs.steps + 1, lanes=len(runs.lanes), pinned=False)
-        return missed + presets.unknown()
+        return missed + VIEWS.unknown()
 
     address.tell(place, WORDS, runs.spec, on_stage)

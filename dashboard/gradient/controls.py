@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls import new_window
-from dashboard.gradient import presets
+from dashboard.gradient.presets import VIEWS
 from dashboard.gradient.spec import (
     CELL_NAMES,
     CHOSEN,
@@ -62,22 +62,9 @@ def choose() -> GradientRuns:
         spec = GradientSpec(cells=tuple(cells), **{**network, **read, **loss, **sliders})
         runs = _checked(spec)
         with buttons:
-            _presets(runs.spec)
+            VIEWS.buttons(lambda view: canonical(view) == runs.spec)
         _describe(runs)
     return runs
-
-
-def _presets(now: GradientSpec) -> None:
-    """A button for each preset."""
-    st.caption("Views", width="content")
-    for name, spec in presets.PRESETS.items():
-        st.button(
-            name,
-            key=f"preset-{presets.slug(name)}",
-            on_click=presets.set_view,
-            args=(spec,),
-            disabled=canonical(spec) == now,
-        )
 
 
 def _network() -> dict[str, Any]:

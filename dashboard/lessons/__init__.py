@@ -10,7 +10,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+_PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
 
 
 @functools.cache

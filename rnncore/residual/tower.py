@@ -17,6 +17,7 @@ NORMS = ("none", "layer", "batch")
 EPSILON = 1e-5
 """Added to a variance before its root is taken, as in torch's norms."""
 
+_CHOICES = {"variant": VARIANTS, "activation": ACTIVATIONS, "norm": NORMS}
 _ACTIVATE = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
 
 
@@ -92,14 +93,14 @@ class Block(nn.Module):
         inner = activate(self._normed(functional.linear(x, self.weight_1, self.bias_1)))
         return self._normed(functional.linear(inner, self.weight_2, self.bias_2))
 
-    def _as(self, variant: str) -> Block:
-        """This block's own parameters in a block of another variant."""
+    def _like(self, choices: dict[str, str | float]) -> Block:
+        """This block's own parameters in a block of other choices."""
         other = copy.copy(self)
-        other.variant = variant
+        vars(other).update(choices)
         other._parameters = {
             name: parameter
             for name, parameter in self._parameters.items()
-            if variant == "gated" or name not in GATE_WEIGHTS
+            if other.variant == "gated" or name not in GATE_WEIGHTS
         }
         return other
 
@@ -173,19 +174,23 @@ class Tower(nn.Module):
         ]
         self.blocks = nn.ModuleList(blocks * depth if tied else blocks)
 
-    def as_variant(self, variant: str) -> Tower:
-        """The same weights in blocks of another ``variant``: the very parameters, not copies.
+    def like(self, **choices: str | float) -> Tower:
+        """The same weights, the very parameters, in a tower of other ``choices``.
 
-        All else as here. Raises ValueError for a variant that there is not, and for "gated" where
-        this tower has no gates.
+        Any of ``variant``, ``activation``, ``norm``, ``shortcut_scale`` and ``branch_scale``.
+        Raises ValueError for a choice that there is not, and for "gated" where this tower has no
+        gates.
         """
-        _require("variant", variant, VARIANTS)
-        if variant == "gated" and self.variant != "gated":
+        for name, value in choices.items():
+            _require("choice", name, (*_CHOICES, "shortcut_scale", "branch_scale"))
+            if name in _CHOICES:
+                _require(name, value, _CHOICES[name])
+        if choices.get("variant") == "gated" != self.variant:
             raise ValueError(f"variant 'gated' needs gates; a {self.variant!r} tower has none")
         other = copy.copy(self)
         other._modules = {}
-        other.variant = variant
-        distinct = {block: cast(Block, block)._as(variant) for block in self.blocks}
+        vars(other).update(choices)
+        distinct = {block: cast(Block, block)._like(choices) for block in self.blocks}
         other.blocks = nn.ModuleList(distinct[block] for block in self.blocks)
         return other
 
@@ -196,7 +201,7 @@ class Tower(nn.Module):
         return x
 
 
-def _require(name: str, value: str, choices: tuple[str, ...]) -> None:
+def _require(name: str, value: str | float, choices: tuple[str, ...]) -> None:
     if value not in choices:
         listed = ", ".join(map(repr, choices))
         raise ValueError(f"{name} must be one of {listed}; got {value!r}")

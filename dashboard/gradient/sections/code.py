@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard.chart import to_csv
 from dashboard.gradient import script
-from dashboard.gradient.presets import slug
 from dashboard.gradient.spec import WORDS, query_string
 from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
+from dashboard.presets import slug
 from dashboard.spec import ADDRESS_CHARACTERS
 
 

@@ -41,7 +41,7 @@ def notice(runs: GradientRuns) -> None:
             buttons.button(
                 label,
                 key=f"{item.section} {label}",
-                on_click=presets.set_view,
+                on_click=presets.VIEWS.set_view,
                 args=(view,),
                 disabled=canonical(view) == runs.spec,
                 width="stretch",

@@ -82,7 +82,7 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
     st.button(
         "Show these networks above",
         key="predict-show",
-        on_click=presets.set_view,
+        on_click=presets.VIEWS.set_view,
         args=(runs.spec,),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.gradient import presets
+from dashboard.presets import slug
 from dashboard.gradient.spec import (
     CELL_NAMES,
     INPUTS,
@@ -140,7 +141,7 @@ def test_a_slider_without_a_use_is_not_there():
 
 @pytest.mark.parametrize(("name", "spec"), presets.PRESETS.items())
 def test_a_link_opens_a_preset_and_the_address_says_it_in_full(name, spec):
-    for written in (name, presets.slug(name), name.upper()):
+    for written in (name, slug(name), name.upper()):
         app = _open({"preset": written})
         assert _spec(app) == canonical(spec)
         assert not _said(app)
@@ -152,9 +153,9 @@ def test_a_link_opens_a_preset_and_the_address_says_it_in_full(name, spec):
 @pytest.mark.parametrize(("name", "spec"), presets.PRESETS.items())
 def test_a_button_sets_a_preset(name, spec):
     app = _open({"input": "none", "length": "7", "hidden": "3", "seed": "5", "loss": "every step"})
-    app.button(key=f"preset-{presets.slug(name)}").click().run()
+    app.button(key=f"preset-{slug(name)}").click().run()
     assert _spec(app) == canonical(spec)
-    assert app.button(key=f"preset-{presets.slug(name)}").disabled
+    assert app.button(key=f"preset-{slug(name)}").disabled
     assert _spec(_open(dict(app.query_params))) == canonical(spec)
 
 

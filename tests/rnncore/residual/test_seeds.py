@@ -62,22 +62,26 @@ def test_side_by_side_refuses_what_does_not_fit():
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("tied", [False, True])
 def test_the_same_weights_in_another_block_are_what_the_seed_gives_that_block(variant, tied):
-    gated = _tower("gated", 4, tied=tied, branch_scale=0.3)
-    other, drawn = gated.as_variant(variant), _tower(variant, 4, tied=tied, branch_scale=0.3)
+    choices = {"branch_scale": 0.3, "shortcut_scale": 0.9, "activation": "tanh", "norm": "layer"}
+    gated = _tower("gated", 4, tied=tied)
+    other = gated.like(variant=variant, **choices)
+    drawn = _tower(variant, 4, tied=tied, **choices)
     names = dict(drawn.named_parameters())
     assert dict(other.named_parameters()).keys() == names.keys()
     assert all(torch.equal(value, names[name]) for name, value in other.named_parameters())
     assert other.blocks[0].weight_1 is gated.blocks[0].weight_1
     x = _numbers()[0, 0]
     assert torch.equal(other(x), drawn(x))
-    assert gated.variant == gated.blocks[0].variant == "gated"
-    assert len(rnncore.record(other, x).tracks[0].gates) == len(
-        rnncore.record(drawn, x).tracks[0].gates
-    )
+    recorded, expected = (rnncore.record(tower, x).tracks[0] for tower in (other, drawn))
+    assert recorded.nonlinearity == "tanh"
+    assert recorded.gates.keys() == expected.gates.keys()
+    assert (gated.variant, gated.blocks[0].variant, gated.branch_scale) == ("gated", "gated", 1)
 
 
 def test_gates_cannot_be_made_up():
     with pytest.raises(ValueError, match="variant 'gated' needs gates; a 'v1' tower has none"):
-        _tower("v1", 0).as_variant("gated")
+        _tower("v1", 0).like(variant="gated")
     with pytest.raises(ValueError, match="variant must be one of 'plain', 'v1'.*got 'v3'"):
-        _tower("v1", 0).as_variant("v3")
+        _tower("v1", 0).like(variant="v3")
+    with pytest.raises(ValueError, match="choice must be one of 'variant'.*got 'width'"):
+        _tower("v1", 0).like(width=3)

@@ -1,0 +1,81 @@
+"""All paths through a tower by their length: how many there are, and what each length brings."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard import theme
+from dashboard.figures.common import framed, percent
+from dashboard.figures.places import whole_steps
+from dashboard.figures.powers import power
+
+
+def figure(
+    shares: np.ndarray, counts: np.ndarray, _norms: np.ndarray, *, kind: str, mode: theme.Mode
+) -> go.Figure:
+    """``shares (L + 1,)``, which sum to 1, and ``counts (L + 1,)``, log10 of how many paths.
+
+    The norms stand in the alt text and the table alone: they do not add up.
+    """
+    lengths = np.arange(len(shares), dtype=np.float32)
+    result = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.16)
+    many = 100 * 10 ** (counts - np.log10(2.0) * (len(shares) - 1))
+    for row, values, role, name in (
+        (1, many, "line", "of all paths"),
+        (2, 100 * shares, kind, "of the gradient"),
+    ):
+        result.add_trace(
+            go.Bar(
+                x=lengths,
+                y=values.astype(np.float32),
+                marker={"color": theme.colour(mode, role)},
+                width=0.8,
+                hovertemplate=f"%{{x}} branches: %{{y:.3g}} % {name}<extra></extra>",
+            ),
+            row=row,
+            col=1,
+        )
+        result.update_yaxes(title_text=name, ticksuffix=" %", nticks=5, row=row, col=1)
+    last = len(shares) - 1
+    result.update_xaxes(tickvals=whole_steps(0, last), range=[-0.8, last + 0.8], showgrid=False)
+    result.update_xaxes(title_text="branches on the path", row=2, col=1)
+    return framed(result, _title(shares, counts), mode, theme.HEIGHT["tall"])
+
+
+def alt(shares: np.ndarray, counts: np.ndarray, norms: np.ndarray, *, kind: str) -> str:
+    """What the figure says, in words."""
+    largest = int(np.argmax(shares))
+    return (
+        f"Two bar charts over the number of branches on a path, 0 to {len(shares) - 1}, for blocks "
+        f"of kind {kind}: how many of all paths have it, and what share of the gradient at the "
+        f"bottom they bring. {_title(shares, counts)}. Most comes by paths of {largest} "
+        f"branches: {percent(float(shares[largest]))}, with a norm of "
+        f"{power(float(norms[largest]))}."
+    )
+
+
+def table(shares: np.ndarray, counts: np.ndarray, norms: np.ndarray) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a length."""
+    return {
+        "branches": np.arange(len(shares)),
+        "log10 of how many paths": counts,
+        "signed share of the gradient": shares,
+        "log10 of the norm of their sum": norms,
+    }
+
+
+def short_of(shares: np.ndarray, part: float = 0.9) -> int:
+    """The least length up to which the shares sum to ``part`` of the gradient, and stay there."""
+    reached = np.cumsum(shares) >= part
+    return len(shares) - int(np.argmin(reached[::-1])) if not reached.all() else 0
+
+
+def _title(shares: np.ndarray, counts: np.ndarray) -> str:
+    """The finding: how short the paths are that bring most of the gradient."""
+    most = short_of(shares)
+    depth = len(shares) - 1
+    share = float((10 ** (counts[: most + 1] - np.log10(2.0) * depth)).sum())
+    return (
+        f"Paths of at most {most} of {depth} branches bring 90 % of the gradient: "
+        f"{percent(min(share, 1.0))} of all paths"
+    )

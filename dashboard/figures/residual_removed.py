@@ -1,0 +1,59 @@
+"""What the activation after the addition takes from the gradient, block by block."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, percent
+from dashboard.figures.places import whole_steps
+
+
+def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> go.Figure:
+    """``shares (L,)``: 1 − ‖m‖/‖d‖ of every block, lowest first."""
+    count = len(shares)
+    blocks = np.arange(1, count + 1, dtype=np.float32)
+    hue = theme.colour(mode, kind)
+    result = go.Figure(
+        go.Bar(
+            x=blocks,
+            y=(100 * shares).astype(np.float32),
+            marker={"color": hue},
+            width=0.8,
+            hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
+        )
+    )
+    result.update_xaxes(
+        title_text="block, 1 the lowest",
+        tickvals=whole_steps(1, count),
+        range=[0.4, count + 0.6],
+        showgrid=False,
+    )
+    most = max(float(shares.max()), 0.01)
+    result.update_yaxes(title_text="removed", range=[0, 106 * most], ticksuffix=" %", nticks=5)
+    return framed(result, _title(shares, kind, activation), mode, theme.HEIGHT["middle"])
+
+
+def alt(shares: np.ndarray, *, kind: str, activation: str) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Bar chart over {len(shares)} blocks: the share of the gradient's norm that the "
+        f"activation at the end of each block removes. {_title(shares, kind, activation)}. Most: "
+        f"{percent(float(shares.max()))} in block {int(shares.argmax()) + 1}."
+    )
+
+
+def table(shares: np.ndarray) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a block."""
+    return {"block": np.arange(1, len(shares) + 1), "share removed": shares}
+
+
+def _title(shares: np.ndarray, kind: str, activation: str) -> str:
+    """The finding: the top block's share and a typical one's."""
+    where = "after the addition" if kind == "v1" else "at the end of a block"
+    return (
+        f"The {_NAMES[activation]} {where} removes {percent(float(shares[-1]))} in the top block "
+        f"and {percent(float(np.median(shares)))} in a typical one"
+    )
+
+
+_NAMES = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}

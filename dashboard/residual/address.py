@@ -1,0 +1,40 @@
+"""What an address of the page Residual shortcuts asked for and did not get."""
+
+from dataclasses import fields
+
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import address
+from dashboard.address import Vocabulary
+from dashboard.residual.presets import VIEWS
+from dashboard.residual.sections import parameters
+from dashboard.residual.spec import CHOICES, RANGES, ResidualSpec
+from dashboard.residual.state import ResidualRuns
+from dashboard.spec import SEEDS
+
+WORDS = Vocabulary(
+    page="residual",
+    keys=(*(field.name for field in fields(ResidualSpec)), "section", *parameters.KEYS),
+    choices=CHOICES | parameters.CHOICES,
+    ranges=RANGES | {"seed": SEEDS} | parameters.RANGES,
+)
+
+
+def note() -> None:
+    """Remember what the address asks for, and set the preset that it names.
+
+    Call before the first widget.
+    """
+    address.note(WORDS.page)
+    VIEWS.arrive()
+
+
+def report(place: DeltaGenerator, runs: ResidualRuns) -> None:
+    """Say in ``place`` what could not be used. Call after the last widget."""
+
+    def on_stage(raw: dict[str, str]) -> list[str]:
+        moments, lanes = 2 * runs.spec.depth + 1, len(runs.on_stage)
+        missed = address.off_stage(raw, moments=moments, lanes=lanes, pinned=False)
+        return missed + VIEWS.unknown()
+
+    address.tell(place, WORDS, runs.spec, on_stage)

@@ -1,0 +1,28 @@
+"""The parts of the page Residual shortcuts under the curves, in the order of their tabs.
+
+Each takes the runs on screen and draws itself; a closed tab's function is not called.
+"""
+
+from collections.abc import Callable
+
+from dashboard.residual.sections.code import code
+from dashboard.residual.sections.maths import maths
+from dashboard.residual.sections.notice import notice
+from dashboard.residual.sections.paths import paths
+from dashboard.residual.sections.pathways import pathways
+from dashboard.residual.sections.predict import predict
+from dashboard.residual.sections.tied import tied
+from dashboard.residual.state import ResidualRuns
+from dashboard.sections import READING_WIDTH
+
+__all__ = ["READING_WIDTH", "SECTIONS"]
+
+SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "Pathways": pathways,
+    "Paths by length": paths,
+    "Tied weights": tied,
+    "The maths": maths,
+    "Code and files": code,
+}

@@ -1,0 +1,16 @@
+"""Which kind of block a tab looks at: one choice for all tabs, part of the address."""
+
+import streamlit as st
+
+from dashboard.residual.sections.parameters import KIND
+from dashboard.residual.spec import VARIANTS
+from dashboard.residual.state import Lane, ResidualRuns, lane
+from dashboard.widgets import pick
+
+
+def kind(runs: ResidualRuns, choices: tuple[str, ...] = VARIANTS) -> Lane:
+    """The lane of the chosen kind among ``choices``, shown above or not; v2 to begin with."""
+    first = "v2" if "v2" in choices else choices[0]
+    if st.session_state.get(KIND, first) not in choices:
+        st.session_state[KIND] = first
+    return lane(runs.spec, pick(KIND, "Kind of block", choices, default=first, visible=True))

@@ -1,0 +1,40 @@
+"""The maths: one block's two pathways as formulas, with the numbers of this run."""
+
+import streamlit as st
+
+from dashboard.figures.powers import power
+from dashboard.lessons import lesson
+from dashboard.residual import formulas, measured
+from dashboard.residual.sections.kind import kind
+from dashboard.residual.sections.notice import HE, HIGHWAY, IDENTITY
+from dashboard.residual.state import ResidualRuns
+from dashboard.theme import number
+
+SOURCES = {"plain": HE, "v1": HE, "v2": IDENTITY, "gated": HIGHWAY}
+
+
+@st.fragment
+def maths(runs: ResidualRuns) -> None:
+    """The chosen kind's formulas, and under them one block worked out."""
+    lane = kind(runs)
+    st.markdown(lesson("residual", "maths", source=SOURCES[lane.variant]))
+    st.latex(formulas.forward(lane.variant))
+    st.latex(formulas.branch(lane.variant, normed=runs.spec.norm != "none"))
+    st.markdown(lesson("residual", "maths-back"))
+    st.latex(formulas.pathways(lane.variant))
+    depth = runs.spec.depth
+    block = st.number_input("Block", 1, depth, depth, key=f"block of {depth}", width=200)
+    found = measured.checked(lane, block - 1)
+    st.latex(formulas.numbers(found))
+    st.markdown(
+        lesson(
+            "residual",
+            "maths-checked",
+            block=block,
+            arriving=power(found.arriving, 4),
+            total=power(found.total, 4),
+            apart=number(found.apart),
+        )
+    )
+    st.markdown(lesson("residual", "maths-all"))
+    st.latex(formulas.product())

@@ -1,0 +1,108 @@
+"""What to notice: each preset in measured numbers over ten seeds, with a button that shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from dashboard.figures.common import percent
+from dashboard.figures.powers import power
+from dashboard.lessons import lesson
+from dashboard.residual import measured, presets
+from dashboard.residual.presets import PRESETS, VIEWS
+from dashboard.residual.spec import ResidualSpec, canonical
+from dashboard.residual.state import SEEDS, Lane, ResidualRuns, residual_runs
+from dashboard.theme import number
+
+HE = "He et al. 2015 (arXiv:1512.03385)"
+IDENTITY = "He et al. 2016 (arXiv:1603.05027)"
+HIGHWAY = "Srivastava, Greff & Schmidhuber 2015 (arXiv:1505.00387)"
+YANG = "Yang et al. 2019 (arXiv:1902.08129)"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A section of the lesson, the view that its button sets, and what it measures there."""
+
+    section: str
+    view: ResidualSpec
+    measure: Callable[[ResidualRuns], dict[str, str]]
+
+
+def notice(runs: ResidualRuns) -> None:
+    """All observations, each with its button."""
+    st.markdown(lesson("residual", "notice", seeds=SEEDS))
+    for item in OBSERVATIONS:
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        numbers = item.measure(residual_runs(item.view))
+        text.markdown(lesson("residual", item.section, depth=item.view.depth, **numbers))
+        button.button(
+            "Show",
+            key=item.section,
+            on_click=VIEWS.set_view,
+            args=(item.view,),
+            disabled=canonical(item.view) == runs.spec,
+            width="stretch",
+        )
+
+
+def typical(lane: Lane) -> str:
+    """The median over the seeds of what reaches the bottom, with the least and the most."""
+    bottom = lane.spread[:, 0]
+    least, middle, most = (power(float(f(bottom))) for f in (np.min, np.median, np.max))
+    return f"{middle} ({least} to {most})"
+
+
+def _each(runs: ResidualRuns) -> dict[str, str]:
+    return {lane.variant: typical(lane) for lane in runs.lanes}
+
+
+def _with_depth(runs: ResidualRuns) -> dict[str, str]:
+    """v1 at several depths: the geometric mean over the seeds, and what its ReLUs remove."""
+    depths = (1, 10, 50, 100)
+    lanes = {
+        depth: residual_runs(replace(runs.spec, depth=depth, variants=("v1",))).lanes[0]
+        for depth in depths
+    }
+    removed = measured.removed(lanes[100])
+    return {
+        "by_depth": ", ".join(
+            f"{power(float(lane.spread[:, 0].mean()))} after {depth}"
+            for depth, lane in lanes.items()
+        ),
+        "top": percent(float(removed[-1])),
+        "lower": percent(float(np.median(removed))),
+        "half": number(2**-0.5),
+    } | _each(runs)
+
+
+def _expected(runs: ResidualRuns) -> dict[str, str]:
+    """What theory expects of v2, beside the measured."""
+    expected = measured.theory(runs.spec)
+    assert expected is not None
+    growth = 1 + runs.spec.branch**2
+    return {"expected": power(float(expected[0])), "factor": number(growth**0.5)} | _each(runs)
+
+
+def _gates(runs: ResidualRuns) -> dict[str, str]:
+    usual = residual_runs(replace(runs.spec, gate=-1.0, variants=("gated",))).lanes[0]
+    gate = runs.lane("gated").track.gates["transform"]
+    return {
+        "bias": f"{runs.spec.gate:g}",
+        "usual": typical(usual),
+        "gated": typical(runs.lane("gated")),
+        "mean": number(float(gate.mean())),
+        "usual_mean": number(float(usual.track.gates["transform"].mean())),
+        "source": HIGHWAY,
+    }
+
+
+OBSERVATIONS: tuple[Observation, ...] = (
+    Observation("notice-story", PRESETS[presets.USUAL_STORY], _each),
+    Observation("notice-drawn", PRESETS[presets.DRAWN_FOR_RELU], _with_depth),
+    Observation("notice-batch", PRESETS[presets.TURNED_ROUND], lambda r: _each(r) | {"yang": YANG}),
+    Observation("notice-full", PRESETS[presets.FULL_BRANCHES], _expected),
+    Observation("notice-sigmoid", PRESETS[presets.SIGMOID], lambda r: _each(r) | {"he": IDENTITY}),
+    Observation("notice-gates", PRESETS[presets.NEARLY_SHUT], _gates),
+)

@@ -1,0 +1,30 @@
+"""The two pathways block by block, and what the activation after the addition removes."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import residual_pathways, residual_removed
+from dashboard.lessons import lesson
+from dashboard.residual import measured
+from dashboard.residual.sections.kind import kind
+from dashboard.residual.state import ResidualRuns
+
+
+@st.fragment
+def pathways(runs: ResidualRuns) -> None:
+    """Both figures for the chosen kind."""
+    st.markdown(lesson("residual", "pathways"))
+    lane = kind(runs)
+    chart(residual_pathways, measured.pathways(lane), kind=lane.variant, key="residual-pathways")
+    st.caption(lesson("residual", f"pathways-{lane.variant}"))
+    if lane.variant in ("v2", "gated"):
+        st.info(lesson("residual", f"removed-{lane.variant}"))
+        return
+    st.markdown(lesson("residual", f"removed-{lane.variant}"))
+    chart(
+        residual_removed,
+        measured.removed(lane),
+        kind=lane.variant,
+        activation=runs.spec.activation,
+        key="residual-removed",
+    )

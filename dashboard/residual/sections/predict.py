@@ -1,0 +1,90 @@
+"""Predict first: the same towers with one thing changed, before they are shown."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.figures.powers import power
+from dashboard.lessons import lesson
+from dashboard.residual.presets import VIEWS
+from dashboard.residual.spec import ResidualSpec, query_string
+from dashboard.residual.state import ResidualRuns, residual_runs
+
+SAME = 1e-9
+"""Decades that count as no difference: rounding."""
+
+# For a single kind: each choice holds from its bound (log10, inclusive) up to the next one's.
+CHOICES: tuple[tuple[float, str], ...] = (
+    (float("-inf"), "It is less than a hundredth of that at the top"),
+    (-2.0, "It is smaller, but at least a hundredth"),
+    (0.0, "It is as large or larger"),
+)
+
+
+@st.fragment
+def predict(runs: ResidualRuns) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    asked, change = changed(runs.spec)
+    several = len(runs.lanes) > 1
+    which = lesson("residual", "predict-which" if several else "predict-size")
+    st.markdown(lesson("residual", "predict", change=change, which=which))
+    options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
+    # A key for each run: another run asks anew.
+    key = f"predict residual {query_string(runs.spec)}"
+    answer = st.radio("Your prediction", options, index=None, key=key)
+    if answer is None:
+        st.caption(lesson("residual", "predict-choose"))
+        return
+    _reveal(residual_runs(asked), answer)
+
+
+def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
+    """The view with other branch scales, or where no kind shown has one, of another depth."""
+    if {"v1", "v2"} & set(spec.variants):
+        branch = 1.0 if spec.branch < 0.5 else 0.1
+        return replace(spec, branch=branch), lesson(
+            "residual", "predict-branch", now=f"{spec.branch:g}", then=f"{branch:g}"
+        )
+    depth = 100 if spec.depth <= 50 else 10
+    return replace(spec, depth=depth), lesson(
+        "residual", "predict-depth", now=spec.depth, then=depth
+    )
+
+
+def truths(runs: ResidualRuns) -> list[str]:
+    """The right answers for ``runs``: several where kinds are equal."""
+    bottom = {lane.variant: float(lane.norms[0]) for lane in runs.lanes}
+    if len(bottom) > 1:
+        most = max(bottom.values())
+        return [kind for kind, norm in bottom.items() if norm == most or norm > most - SAME]
+    (norm,) = bottom.values()
+    return [[text for bound, text in CHOICES if norm >= bound][-1]]
+
+
+def _reveal(runs: ResidualRuns, answer: str) -> None:
+    """The measurement beside the prediction, and a button that shows it."""
+    right = truths(runs)
+    if answer in right:
+        st.success(f"Your prediction held: {_phrase(answer)}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {_phrase(' and '.join(right))}.")
+    st.table(
+        {
+            "kind": [lane.variant for lane in runs.lanes],
+            "gradient at the bottom, top = 1": [power(float(lane.norms[0])) for lane in runs.lanes],
+            "least of ten seeds": [power(float(lane.spread[:, 0].min())) for lane in runs.lanes],
+            "most": [power(float(lane.spread[:, 0].max())) for lane in runs.lanes],
+        }
+    )
+    st.markdown(lesson("residual", "predict-why"))
+    st.button(
+        "Show these towers above",
+        key="predict-show",
+        on_click=VIEWS.set_view,
+        args=(runs.spec,),
+    )
+
+
+def _phrase(text: str) -> str:
+    """A choice within a sentence."""
+    return text.replace("It is", "it is", 1)

@@ -1,0 +1,110 @@
+"""From a spec to what is on screen: the same weights in every kind of block, recorded and kept.
+
+A variant is cached by itself, so that showing one more runs that one only. The caches are shared by
+all sessions and bounded: only read what is in them.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+import rnncore
+from dashboard.residual.spec import USUAL, ResidualSpec, canonical, of_tower, of_weights
+from dashboard.residual.towers import arranged, drawn, numbers
+from rnncore import Trace, Track, measures
+from rnncore.readers import InputError
+from rnncore.residual import Tower, gradient_norms
+
+NO_VARIANT = "Choose at least one kind of block."
+SEEDS = 10
+"""Towers that the spread is measured on: those of seeds 0 to 9."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One variant, its tower, and what was recorded of it.
+
+    ``norms (L + 1,)``: log10 of the norm of dL/dx_l at the boundaries, all rows together, as a
+    multiple of that at the top; x_0 first; -inf where the gradient is exactly 0. ``spread
+    (SEEDS, L + 1)``: the same of the towers of seeds 0 to 9.
+    """
+
+    variant: str
+    tower: Tower
+    trace: Trace
+    norms: np.ndarray
+    spread: np.ndarray
+
+    @property
+    def track(self) -> Track:
+        """The tower's only track."""
+        return self.trace.tracks[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResidualRuns:
+    """A spec, the lanes of its variants, and those on the stage: one or two."""
+
+    spec: ResidualSpec
+    lanes: tuple[Lane, ...]
+    on_stage: tuple[Lane, ...]
+
+    @property
+    def curves(self) -> tuple[tuple[str, np.ndarray, np.ndarray], ...]:
+        """Each variant with its norms ``(L + 1,)`` and those of ten seeds ``(SEEDS, L + 1)``."""
+        return tuple((lane.variant, lane.norms, lane.spread) for lane in self.lanes)
+
+    def lane(self, variant: str) -> Lane:
+        """The lane of ``variant``. Raises StopIteration where it is not shown."""
+        return next(lane for lane in self.lanes if lane.variant == variant)
+
+
+def residual_runs(spec: ResidualSpec) -> ResidualRuns:
+    """The runs of ``spec``, from the cache when they were seen before.
+
+    Raises ``InputError`` without a variant.
+    """
+    if not spec.variants:
+        raise InputError(NO_VARIANT)
+    spec = canonical(spec)
+    on_stage = tuple(dict.fromkeys((spec.upper, spec.lower)))
+    lanes = {each: lane(spec, each) for each in dict.fromkeys((*spec.variants, *on_stage))}
+    return ResidualRuns(
+        spec, tuple(lanes[each] for each in spec.variants), tuple(lanes[each] for each in on_stage)
+    )
+
+
+def lane(spec: ResidualSpec, variant: str) -> Lane:
+    """One variant of ``spec``, whether it is shown or not."""
+    return _lane(of_tower(spec, variant))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _lane(spec: ResidualSpec) -> Lane:
+    x, reads, generator = numbers(spec, spec.seed)
+    tower = arranged(drawn(spec, generator), spec, spec.upper)
+    trace = rnncore.record(tower, x, loss=lambda _, final: (final * reads).sum())
+    norms = measures.log10_norm(trace.tracks[0].state_grads["h"].reshape(spec.depth + 1, -1))
+    norms -= norms[-1]
+    norms.setflags(write=False)
+    return Lane(spec.upper, tower, trace, norms, _spread(replace(spec, seed=USUAL.seed)))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _spread(spec: ResidualSpec) -> np.ndarray:
+    x, reads, towers = _weights(of_weights(spec))
+    norms = gradient_norms([arranged(tower, spec, spec.upper) for tower in towers], x, reads)
+    norms -= norms[:, -1:]
+    norms.setflags(write=False)
+    return norms
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)  # 100 MB at the largest depth and width
+def _weights(spec: ResidualSpec) -> tuple[Tensor, Tensor, tuple[Tower, ...]]:
+    """What the towers of all seeds read and are weighed with, ``(S, ROWS, width)``, and these."""
+    seeds = [numbers(spec, seed) for seed in range(SEEDS)]
+    x, reads = (torch.stack(each) for each in ([s[0] for s in seeds], [s[1] for s in seeds]))
+    return x, reads, tuple(drawn(spec, generator) for _, _, generator in seeds)

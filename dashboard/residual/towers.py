@@ -1,0 +1,43 @@
+"""The towers of the page: one draw of weights, read by every kind of block."""
+
+import torch
+from torch import Tensor
+
+from dashboard.residual.spec import ROWS, ResidualSpec
+from rnncore.residual import Tower
+
+
+def numbers(spec: ResidualSpec, seed: int) -> tuple[Tensor, Tensor, torch.Generator]:
+    """What the tower reads, what its output is weighed with, each ``(ROWS, width)``.
+
+    Both are drawn from the standard normal distribution, from the generator that is returned and
+    that draws the weights next: so they are the same for every depth and variant.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    x, reads = torch.randn(2, ROWS, spec.width, generator=generator, dtype=torch.float64)
+    return x, reads, generator
+
+
+def drawn(spec: ResidualSpec, generator: torch.Generator) -> Tower:
+    """A tower with gates whose weights are those of ``spec``, whatever its blocks do with them."""
+    return Tower(
+        spec.width,
+        spec.depth,
+        variant="gated",
+        init=spec.weights,
+        tied=spec.tied,
+        gate_bias=spec.gate,
+        generator=generator,
+        dtype=torch.float64,
+    )
+
+
+def arranged(tower: Tower, spec: ResidualSpec, variant: str) -> Tower:
+    """The weights of ``tower`` in blocks of ``variant``, with the other choices of ``spec``."""
+    return tower.like(
+        variant=variant,
+        activation=spec.activation,
+        norm=spec.norm,
+        shortcut_scale=spec.shortcut,
+        branch_scale=spec.branch,
+    )

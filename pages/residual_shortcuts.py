@@ -1,0 +1,32 @@
+"""The page Residual shortcuts: two ways back for a gradient, measured block by block."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import residual_curves
+from dashboard.lessons import lesson
+from dashboard.residual import address, controls, measured
+from dashboard.residual.sections import READING_WIDTH, SECTIONS
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Residual shortcuts", anchor=False, width="content")
+    st.markdown(lesson("residual", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+runs = controls.choose()
+
+# --------------------------------------------------------------------------------- the curves
+chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
+st.caption(lesson("residual", "curves"))
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(runs)
+
+address.report(missed, runs)
