@@ -195,9 +195,10 @@ def wrapped(title: str, width: int = TITLE_WIDTH) -> str:
 
     What a user typed is escaped (``short``) before it comes here.
     """
+    title = title.replace(" · ", "\u00a0·\u00a0").replace(" %", "\u00a0%")  # one number, one line
     lines = textwrap.wrap(title, width, break_long_words=False)
     narrower = lines
     while len(narrower) == len(lines) and width > 1:
         lines, width = narrower, width - 1
         narrower = textwrap.wrap(title, width, break_long_words=False)
-    return "<br>".join(lines)
+    return "<br>".join(lines).replace("\u00a0", " ")

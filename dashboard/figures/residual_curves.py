@@ -75,9 +75,8 @@ def table(curves: Sequence[Curve], theory: np.ndarray | None = None) -> dict[str
 def _title(curves: Sequence[Curve]) -> str:
     """The finding: what arrives at the bottom, typically, over the seeds."""
     typical = [(float(np.median(spread[:, 0])), name) for name, _, spread in curves]
-    start = "What reaches the bottom, in the middle of the seeds:"
     listed = ", ".join(f"{name} {power(value)}" for value, name in typical)
-    return f"{start} {listed}"
+    return f"At the bottom, in the median over {len(curves[0][2])} seeds: {listed}"
 
 
 def _note(curves: Sequence[Curve], theory: np.ndarray | None) -> str:

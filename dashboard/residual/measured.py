@@ -11,7 +11,7 @@ from dashboard.residual.spec import TIED, ResidualSpec, of_tower
 from dashboard.residual.state import Lane, lane
 from dashboard.residual.towers import numbers
 from rnncore import measures
-from rnncore.residual import Paths, as_elman, path_contributions
+from rnncore.residual import Paths, as_elman, path_contributions, pure_shortcut
 
 EXACT = 1e-300
 """Norms below this are too close to the end of float64 to be compared."""
@@ -50,6 +50,13 @@ def removed(shown: Lane) -> np.ndarray:
     arriving, left = _together(track.state_grads["h"][1:]), _together(track.gate_grads["arriving"])
     with np.errstate(invalid="ignore"):
         return np.where(np.isneginf(arriving), 0.0, 1 - 10 ** (left - arriving))
+
+
+def shortcut_alone(shown: Lane) -> float:
+    """log10 of what the shortcut alone, past every branch, brings to the bottom; top = 0."""
+    by_row = pure_shortcut(shown.tower, shown.trace)[[0, -1]]  # (2, B)
+    bottom, top = (0.5 * np.log10(np.sum(10 ** (2 * logs))) for logs in by_row)
+    return float(bottom - top)
 
 
 def weight_gradients(shown: Lane) -> dict[str, np.ndarray]:

@@ -18,6 +18,7 @@ from dashboard.theme import number
 HE = "He et al. 2015 (arXiv:1512.03385)"
 IDENTITY = "He et al. 2016 (arXiv:1603.05027)"
 HIGHWAY = "Srivastava, Greff & Schmidhuber 2015 (arXiv:1505.00387)"
+RELU = ResidualSpec(depth=100, upper="v1", lower="v2", variants=("v1", "v2"))
 YANG = "Yang et al. 2019 (arXiv:1902.08129)"
 
 
@@ -58,23 +59,24 @@ def _each(runs: ResidualRuns) -> dict[str, str]:
     return {lane.variant: typical(lane) for lane in runs.lanes}
 
 
-def _with_depth(runs: ResidualRuns) -> dict[str, str]:
+def _relu(runs: ResidualRuns) -> dict[str, str]:
     """v1 at several depths: the geometric mean over the seeds, and what its ReLUs remove."""
     depths = (1, 10, 50, 100)
     lanes = {
         depth: residual_runs(replace(runs.spec, depth=depth, variants=("v1",))).lanes[0]
         for depth in depths
     }
-    removed = measured.removed(lanes[100])
+    deep, single = lanes[100], lanes[1]
     return {
         "by_depth": ", ".join(
             f"{power(float(lane.spread[:, 0].mean()))} after {depth}"
             for depth, lane in lanes.items()
         ),
-        "top": percent(float(removed[-1])),
-        "lower": percent(float(np.median(removed))),
-        "half": number(2**-0.5),
-    } | _each(runs)
+        "single": percent(float(measured.removed(single)[0])),
+        "each": percent(float(np.median(measured.removed(deep)))),
+        "alone": power(measured.shortcut_alone(deep)),
+        "bottom": power(float(deep.norms[0])),
+    }
 
 
 def _expected(runs: ResidualRuns) -> dict[str, str]:
@@ -89,7 +91,7 @@ def _gates(runs: ResidualRuns) -> dict[str, str]:
     usual = residual_runs(replace(runs.spec, gate=-1.0, variants=("gated",))).lanes[0]
     gate = runs.lane("gated").track.gates["transform"]
     return {
-        "bias": f"{runs.spec.gate:g}",
+        "bias": number(runs.spec.gate, 1),
         "usual": typical(usual),
         "gated": typical(runs.lane("gated")),
         "mean": number(float(gate.mean())),
@@ -100,7 +102,8 @@ def _gates(runs: ResidualRuns) -> dict[str, str]:
 
 OBSERVATIONS: tuple[Observation, ...] = (
     Observation("notice-story", PRESETS[presets.USUAL_STORY], _each),
-    Observation("notice-drawn", PRESETS[presets.DRAWN_FOR_RELU], _with_depth),
+    Observation("notice-drawn", PRESETS[presets.DRAWN_FOR_RELU], _each),
+    Observation("notice-relu", RELU, _relu),
     Observation("notice-batch", PRESETS[presets.TURNED_ROUND], lambda r: _each(r) | {"yang": YANG}),
     Observation("notice-full", PRESETS[presets.FULL_BRANCHES], _expected),
     Observation("notice-sigmoid", PRESETS[presets.SIGMOID], lambda r: _each(r) | {"he": IDENTITY}),
