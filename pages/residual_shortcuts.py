@@ -7,6 +7,7 @@ from dashboard.figures import residual_curves
 from dashboard.lessons import lesson
 from dashboard.residual import address, controls, measured
 from dashboard.residual.sections import READING_WIDTH, SECTIONS
+from dashboard.stage import stage, tower_block
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -17,6 +18,23 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
 address.note()
 missed = st.container()
 runs = controls.choose()
+
+
+# ---------------------------------------------------------------------------------- the stage
+@st.fragment
+def player() -> None:
+    """The player. It reports its view into the address, which runs this fragment again."""
+    stage(
+        tower_block(
+            [(lane.variant, lane.trace) for lane in runs.on_stage],
+            norm=runs.spec.norm,
+            seed=runs.spec.seed,
+        ),
+        key="residual_stage",
+    )
+
+
+player()
 
 # --------------------------------------------------------------------------------- the curves
 chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")

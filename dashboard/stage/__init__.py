@@ -3,6 +3,15 @@
 from dashboard.stage.block import Readout, unroll_block
 from dashboard.stage.component import stage
 from dashboard.stage.gradient import gradient_block
+from dashboard.stage.tower import tower_block
 from dashboard.stage.view import View, from_query
 
-__all__ = ["Readout", "View", "from_query", "gradient_block", "stage", "unroll_block"]
+__all__ = [
+    "Readout",
+    "View",
+    "from_query",
+    "gradient_block",
+    "stage",
+    "tower_block",
+    "unroll_block",
+]

@@ -28,6 +28,21 @@ export function scientific(log10) {
   return `${digit === 1 ? "" : `${digit}·`}10${raised}`;
 }
 
+/** log10 of a size -> the size to `digits` digits, as people write it: "0.031", "12", "4.0·10⁻⁹". */
+export function plainly(log10, digits = 2) {
+  if (!Number.isFinite(log10)) return scientific(log10);
+  if (log10 >= -3 && log10 < 4) return written(10 ** log10, digits);
+  let exponent = Math.floor(log10);
+  let front = (10 ** (log10 - exponent)).toFixed(digits - 1);
+  if (Number(front) >= 10) [front, exponent] = [(1).toFixed(digits - 1), exponent + 1];
+  return `${front}·10${[...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("")}`;
+}
+
+const written = (size, digits) => {
+  const places = Math.max(0, digits - 1 - Math.floor(Math.log10(Number(size.toPrecision(digits)))));
+  return Number(size.toPrecision(digits)).toFixed(places);
+};
+
 /** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
 export const short = (value) => {
   const size = Math.abs(value);

@@ -1,5 +1,4 @@
 // The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it.
-import { during } from "./timeline.js";
 import { html, put, putStyle, svg, textWidth } from "./dom.js";
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
@@ -94,10 +93,9 @@ export class Matrix {
   /** Whole columns for the steps that are done, and the current one as far as it is filled. */
   paint(p, palette) {
     const { scene, lane } = this;
-    const { model, time } = scene;
-    const t = time.current(lane, p);
-    const filled = Math.round(during(time.phase(lane, t, p), ...scene.matrixColumn.phase) * model.hidden);
-    const mark = `${t}|${filled}|${palette.well}`;
+    const { model } = scene;
+    const pieces = scene.pieces(lane, p).map((piece) => ({ ...piece, filled: Math.round(piece.share * model.hidden) }));
+    const mark = `${pieces.map(({ at, count, filled }) => `${at},${count},${filled}`)}|${palette.well}`;
     if (this.painted === mark) return;
     this.painted = mark;
     const context = this.canvas.getContext("2d");
@@ -105,11 +103,12 @@ export class Matrix {
     context.imageSmoothingEnabled = false;
     context.fillStyle = palette.well;
     context.fillRect(0, 0, width, height);
-    const source = scene.strips[lane.index][scene.matrixColumn.name];
     const step = width / model.steps;
-    const [from, count] = lane.reverse ? [t + 1, model.steps - 1 - t] : [0, t];
-    if (count) context.drawImage(source, from, 0, count, model.hidden, from * step, 0, count * step, height);
-    if (filled) context.drawImage(source, t, 0, 1, filled, t * step, 0, step, (height * filled) / model.hidden);
+    for (const { name, from, count, at, filled } of pieces) {
+      const source = scene.strips[lane.index][name];
+      if (count) context.drawImage(source, from, 0, count, model.hidden, from * step, 0, count * step, height);
+      if (filled) context.drawImage(source, at, 0, 1, filled, at * step, 0, step, (height * filled) / model.hidden);
+    }
   }
 
   /** A pointer position -> {t, unit}. */

@@ -12,9 +12,11 @@ export class Panel {
     this.root.hidden = true;
   }
 
-  draw(model, pin) {
+  /** The arithmetic of a unit or an output; a scene that explains something else brings its own words. */
+  draw(model, pin, scene) {
     this.root.hidden = !pin;
     if (!pin) return this.root.replaceChildren();
+    if (scene.explain) return this.show(scene.explain(pin));
     const isOutput = pin.output !== undefined;
     const lane = isOutput ? null : model.lanes[pin.lane];
     const result = isOutput ? outputArithmetic(model, pin.t, pin.output) : unitArithmetic(model, lane, pin.t, pin.unit);
@@ -24,6 +26,17 @@ export class Panel {
       html("div", { class: "lines" }, ...result.lines.map(line)),
       html("div", { class: "sums" }, ...result.sums.map(card)),
     );
+  }
+
+  show({ title, about, value, lines, cards }) {
+    this.root.dataset.value = String(value);
+    const head = html("div", { class: "panelhead" },
+      html("span", { class: "pinned" }, html("b", { text: title }), html("span", { class: "pinlabel", text: about })),
+      html("span", { class: "panelbuttons" },
+        iconButton("back", "Lane above", () => this.actions.move(-1), "↑"),
+        iconButton("next", "Lane below", () => this.actions.move(1), "↓"),
+        iconButton("close", "Close the numbers", () => this.actions.close())));
+    this.root.replaceChildren(head, html("div", { class: "lines" }, ...lines), html("div", { class: "sums" }, ...cards));
   }
 
   heading(model, pin, lane) {

@@ -28,7 +28,7 @@ const copyOf = (scene, target) => scene.copies.find((copy) => copy.root.contains
 export function tipAt(scene, event) {
   const { model } = scene;
   const at = unitAt(scene, event);
-  if (scene.tip) return scene.tip(at, copyOf(scene, event.target));
+  if (scene.tip) return scene.tip(at, copyOf(scene, event.target), event.target);
   if (at) return unitTip(model, at.lane, at.column, at.t, at.unit);
   const matrix = event.target.closest("[data-matrix]");
   if (matrix) return matrixTip(model, matrix.dataset.matrix);
@@ -44,6 +44,7 @@ export function tipAt(scene, event) {
 /** The pin that a click asks for, or null. */
 export function pinAt(scene, event) {
   if (!scene.pinnable) return null;
+  if (scene.pinOf) return scene.pinOf(event.target, copyOf(scene, event.target));
   const at = unitAt(scene, event);
   if (at) return { lane: at.lane.index, t: at.t, unit: at.unit };
   const copy = copyOf(scene, event.target);

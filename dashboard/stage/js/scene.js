@@ -1,5 +1,5 @@
 // Scene `unroll`: folded, one cell with its loop; unrolled, a copy a step, and a window that follows.
-import { clamp, ease, lerp, windowStart } from "./timeline.js";
+import { clamp, during, ease, lerp, windowStart } from "./timeline.js";
 import { html, putStyle } from "./dom.js";
 import { across, columns, down } from "./layout.js";
 import { laneMark, laneName } from "./model.js";
@@ -51,6 +51,15 @@ export class Scene {
 
   makeCopy() {
     return new Copy(this);
+  }
+
+  /** The columns of the matrix at a playhead: `count` whole ones of a strip, and `share` of the one `at`. */
+  pieces(lane, p) {
+    const { name, phase } = this.matrixColumn;
+    const { steps } = this.model;
+    const t = this.time.current(lane, p);
+    const [from, count] = lane.reverse ? [t + 1, steps - 1 - t] : [0, t];
+    return [{ name, from, count, at: t, share: during(this.time.phase(lane, t, p), ...phase) }];
   }
 
   matrixTitle(lane) {

@@ -10,6 +10,8 @@ import { short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
 import { Scene } from "./scene.js";
 import { GradientScene, readGradientModel } from "./gradient.js";
+import { TowerScene, readTowerModel } from "./tower.js";
+import { towerTimeline } from "./tower_layout.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
 import { Controls } from "./controls.js";
@@ -23,6 +25,7 @@ const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 const SCENES = {
   unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
   gradient: { Scene: GradientScene, read: readGradientModel, time: (model) => backTimeline(model.steps, model.lossEnd) },
+  tower: { Scene: TowerScene, read: readTowerModel, time: (model) => towerTimeline(model.steps) },
 };
 
 class Stage {
@@ -87,6 +90,7 @@ class Stage {
   movePin(delta) {
     const { pin } = this.state;
     const { model } = this;
+    if (this.scene.movePin) return this.set({ ...this.state, pin: this.scene.movePin(pin, delta) });
     const [name, count] = pin.output === undefined ? ["unit", model.hidden] : ["output", model.outputs];
     this.set({ ...this.state, pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
   }
@@ -210,7 +214,7 @@ class Stage {
     this.controls.show(state);
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
-    this.panel.draw(model, state.pin);
+    this.panel.draw(model, state.pin, this.scene);
     if (this.reveal) this.panel.root.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
     this.reveal = false;
     Object.assign(this.frame.dataset, { step: Math.ceil(state.p), playing: Number(state.playing), folded: Number(state.folded), speed: short(state.speed), loop: Number(state.loop), lane: state.lane });

@@ -35,6 +35,7 @@ export function followPin(before, next, model, time) {
 
 /** Where the playhead stands, in words. */
 export function whereText(model, time, state) {
+  if (time.where) return time.where(state.p);
   const moment = Math.ceil(state.p);
   if (moment === 0) return `${model.steps} ${model.steps === 1 ? "step" : "steps"}`;
   if (time.backward) {

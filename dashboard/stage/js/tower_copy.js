@@ -1,0 +1,154 @@
+// One block's copy in the scene `tower`, a group a lane: its parts, the signal up, the two pathways back.
+import { clamp, during } from "./timeline.js";
+import { put, putStyle, svg } from "./dom.js";
+import { plainly } from "./format.js";
+import { blockParts, blockPaths } from "./tower_layout.js";
+
+// When, within a moment, each piece is passed.
+const WAY_UP = { lead: [0, 0.1], shortcut: [0.1, 0.8], branch: [0.1, 0.8], out: [0.8, 1], numbers: [0.7, 0.85] };
+const WAY_BACK = { out: [0, 0.15], removed: [0.12, 0.2], shortcut: [0.2, 0.8], branch: [0.2, 0.8], lead: [0.85, 1], ways: [0.6, 0.8], total: [0.85, 1] };
+const ACTIVATION_SHAPES = {
+  relu: "M-4 3H0L4 -4", tanh: "M-5 4C0 4 0 -4 5 -4", sigmoid: "M-5 4C1 4 -1 -4 5 -4",
+};
+const WAYS = ["lead", "shortcut", "branch", "out"];
+
+const wayOf = (d, kind) => svg("path", { d, class: `way ${kind}`, pathLength: 1, "stroke-dasharray": 1, "stroke-dashoffset": 1 });
+
+export class TowerCopy {
+  constructor(scene) {
+    this.scene = scene;
+    const { across, down } = scene.geometry;
+    this.span = across.pitch + 20;
+    this.svg = svg("svg", { class: "copysvg", "aria-hidden": "true", width: this.span, height: down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${down.height}` });
+    this.svg.style.left = `${-this.span / 2}px`;
+    this.canvas = document.createElement("canvas"); // the picture expects one; a block paints none
+    this.canvas.width = this.canvas.height = 1;
+    this.canvas.style.cssText = "width:0;height:0";
+    this.box = { x: 0, y: 0, width: 0.01, height: 0.01 };
+    this.lanes = scene.model.lanes.map((lane) => this.makeLane(lane));
+    this.number = svg("text", { x: 0, y: down.stepY, class: "stepnumber", "text-anchor": "middle" });
+    this.svg.append(this.number);
+    this.root = document.createElement("div");
+    this.root.className = "copy";
+    this.root.append(this.svg, this.canvas);
+    this.drawn = {};
+  }
+
+  makeLane(lane) {
+    const { across: { pitch }, down } = this.scene.geometry;
+    const row = down.rows[lane.index];
+    const parts = blockParts(lane.title, pitch);
+    const paths = blockPaths(parts, pitch, row);
+    const plain = lane.title === "plain";
+    const group = svg("g", { class: "lanegroup block", "data-lane": lane.index });
+    group.append(svg("rect", { x: -pitch / 2, y: row.y - 6, width: pitch, height: row.height + 12, class: "hitbox" }),
+      svg("rect", { x: -pitch * 0.47, y: row.y - 4, width: pitch * 0.94, height: row.height + 6, rx: 12, class: "frame" }));
+    const part = { lane, group, up: {}, back: {} };
+    for (const piece of WAYS) {
+      if (plain && piece === "shortcut") continue;
+      group.append(svg("path", { d: paths[piece], class: "backbase" }));
+    }
+    for (const piece of WAYS) {
+      if (plain && piece === "shortcut") continue;
+      part.up[piece] = wayOf(paths[piece], "up");
+      part.back[piece] = wayOf(paths[piece], `back ${piece}`);
+      group.append(part.up[piece], part.back[piece]);
+    }
+    part.boxes = parts.boxes.map((box) => this.makeBox(group, box, row.branchY));
+    this.makeJoin(group, lane, parts, row, part);
+    const middle = (parts.split + parts.join) / 2;
+    const text = (y, kind) => svg("text", { x: middle, y, class: `norm ${kind}`, "text-anchor": "middle" });
+    part.texts = { branch: text(row.aboveY, "branch"), between: text(row.insideY, "between"), shortcut: text(row.belowY, "shortcut"), total: text(row.totalY, "total") };
+    group.append(...Object.values(part.texts));
+    this.svg.append(group);
+    return part;
+  }
+
+  makeBox(group, { name, x, width }, y) {
+    const box = svg("g", { class: "part" }, svg("rect", { x, y: y - 12, width, height: 24, rx: 5 }));
+    if (name === "a") box.append(this.shape(x + width / 2, y, clamp(width / 16, 0.6, 1)));
+    else box.append(svg("text", { x: x + width / 2, y: y + 4, "text-anchor": "middle" }, name));
+    group.append(box);
+    return box;
+  }
+
+  shape(x, y, scale) {
+    return svg("path", { d: ACTIVATION_SHAPES[this.scene.model.activation], class: "shape", transform: `translate(${x} ${y}) scale(${scale})` });
+  }
+
+  /** Where both ways meet: a sum, or the gate's blend; and the activation after it. */
+  makeJoin(group, lane, { join, end }, row, part) {
+    if (lane.title !== "plain") {
+      group.append(svg("g", { class: "part join" }, svg("circle", { cx: join, cy: row.lineY, r: 9 }),
+        lane.title === "gated" ? svg("text", { x: join, y: row.lineY + 4, "text-anchor": "middle" }, "T") : svg("path", { d: `M${join - 5} ${row.lineY}h10M${join} ${row.lineY - 5}v10`, class: "shape" })));
+    }
+    if (end === null) return;
+    const width = Math.min(15, this.scene.geometry.across.pitch * 0.1);
+    group.append(svg("g", { class: "part" }, svg("rect", { x: end - width / 2, y: row.lineY - 12, width, height: 24, rx: 5 }), this.shape(end, row.lineY, clamp(width / 16, 0.6, 1))));
+    part.removed = svg("text", { x: end - 4, y: row.lineY - 18, class: "norm removed", "text-anchor": "middle" });
+    group.append(part.removed);
+  }
+
+  assign(t) {
+    this.t = t;
+    this.drawn = {};
+    this.root.dataset.at = t + 1;
+    this.number.textContent = this.scene.model.labels[t];
+    for (const { lane, up, back } of this.lanes) {
+      const widths = { lead: lane.at("norm", t), out: lane.at("norm", t + 1), shortcut: lane.at("back.shortcut", t), branch: lane.at("back.branch", t) };
+      const signal = { lead: lane.at("size", t), out: lane.at("size", t + 1), shortcut: lane.at("up.shortcut", t), branch: lane.at("up.branch", t) };
+      for (const piece in up) {
+        putStyle(up[piece], "strokeWidth", `${this.scene.signalWidth(signal[piece]).toFixed(1)}px`);
+        putStyle(back[piece], "strokeWidth", `${this.scene.width(widths[piece]).toFixed(1)}px`);
+      }
+    }
+  }
+
+  draw(p) {
+    const { time } = this.scene;
+    const [up, back] = [time.up(this.t, p), time.phase(null, this.t, p)];
+    if (this.drawn.up === up && this.drawn.back === back) return;
+    this.drawn = { up, back };
+    const busy = (up > 0 && up < 1) || (back > 0 && back < 1);
+    put(this.root, "data-state", busy ? "busy" : up > 0 ? "done" : "todo");
+    for (const part of this.lanes) this.drawLane(part, up, back, busy);
+  }
+
+  drawLane(part, up, back, busy) {
+    put(part.group, "data-state", busy ? "busy" : up > 0 ? "done" : "todo");
+    put(part.group, "data-way", back > 0 ? "back" : "up");
+    const { pin } = this.scene;
+    put(part.group, "class", `lanegroup block${pin && pin.t === this.t && pin.lane === part.lane.index ? " pinned" : ""}`);
+    for (const piece in part.up) {
+      put(part.up[piece], "stroke-dashoffset", (1 - during(up, ...WAY_UP[piece])).toFixed(3));
+      put(part.back[piece], "stroke-dashoffset", (during(back, ...WAY_BACK[piece]) - 1).toFixed(3)); // from the right
+    }
+    this.write(part, up, back);
+  }
+
+  /** The numbers: of the signal on its way up, of the gradient once it comes back. */
+  write(part, up, back) {
+    const { lane, texts, removed } = part;
+    const { t } = this;
+    const plain = lane.title === "plain";
+    const gradient = back > 0;
+    const said = gradient
+      ? { branch: `2: ${plainly(lane.at("back.branch", t))}`, between: plainly(lane.at("back.between", t)), shortcut: `1: ${plainly(lane.at("back.shortcut", t))}`, total: `both ${plainly(lane.at("norm", t))}` }
+      : { branch: plainly(lane.at("up.branch", t)), between: "", shortcut: plainly(lane.at("up.shortcut", t)), total: `out ${plainly(lane.at("size", t + 1))}` };
+    if (plain) said.shortcut = "";
+    if (plain && gradient) said.total = plainly(lane.at("norm", t));
+    const shown = gradient ? { ways: during(back, ...WAY_BACK.ways), total: during(back, ...WAY_BACK.total) } : { ways: during(up, ...WAY_UP.numbers), total: during(up, ...WAY_UP.out) };
+    for (const name in texts) {
+      if (texts[name].textContent !== said[name]) texts[name].textContent = said[name];
+      putStyle(texts[name], "opacity", (name === "total" ? shown.total : shown.ways).toFixed(2));
+    }
+    put(texts.branch, "data-log10", lane.at("back.branch", t));
+    put(texts.shortcut, "data-log10", lane.at("back.shortcut", t));
+    put(texts.total, "data-log10", lane.at("norm", t));
+    if (!removed) return;
+    removed.textContent = `−${(100 * lane.at("removed", t)).toFixed(0)} %`;
+    putStyle(removed, "opacity", during(back, ...WAY_BACK.removed).toFixed(2));
+  }
+
+  link() {} // neighbours meet at the edges of their blocks; nothing folds
+}

@@ -1,0 +1,111 @@
+"""Pack residual towers for the scene ``tower``: the signal up, the gradient back by two pathways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dashboard.stage.block import packed_block
+from dashboard.theme import PALETTE
+from rnncore import Trace, Track, measures
+
+ROW = 0
+"""The row of the batch whose units are painted; norms are of all rows together."""
+
+
+def tower_block(
+    lanes: Sequence[tuple[str, Trace]], *, norm: str = "none", seed: int | None = None
+) -> bytes:
+    """Pack traces of towers for the scene ``tower``.
+
+    Every gradient is sent as log10 of its norm, all rows together, as a multiple of that at the
+    tower's top; signals as log10 of their norms. ``part.shortcut (L,)`` is the signed length of
+    pathway 1 along the sum of both, as a share of it; pathway 2 has the rest.
+
+    Args:
+        lanes: a variant and the trace of its tower for each lane: the same depth and width,
+            recorded with a loss.
+        norm: the normalisation inside the blocks, for what the picture says of it.
+        seed: the seed that drew the weights; it is printed on saved pictures.
+
+    Raises:
+        ValueError: for a trace that is not a tower's, has no gradients or another size.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    boundaries, _, width = lanes[0][1].tracks[0].states["h"].shape
+    for index, (variant, trace) in enumerate(lanes):
+        track = trace.tracks[0]
+        if "h" not in track.state_grads or not track.pathway_grads:
+            raise ValueError(f"lanes must hold towers with gradients; {variant!r} has none")
+        shape = track.states["h"].shape
+        if (shape[0], shape[2]) != (boundaries, width):
+            raise ValueError(
+                f"lanes must have {boundaries - 1} blocks and {width} units; {variant!r} has "
+                f"{shape[0] - 1} and {shape[2]}"
+            )
+        arrays |= {f"{index}.{name}": array for name, array in _lane(track).items()}
+    head = {
+        "scene": "tower",
+        "cell": "tower",
+        "title": ", ".join(variant for variant, _ in lanes),
+        "seed": seed,
+        "steps": boundaries - 1,
+        "hidden": width,
+        "lanes": [{"title": variant} for variant, _ in lanes],
+        "labels": [f"block {number + 1}" for number in range(boundaries - 1)],
+        "activation": lanes[0][1].tracks[0].nonlinearity,
+        "norm": norm,
+        "palette": PALETTE,
+    }
+    return packed_block(head, arrays)
+
+
+def _lane(track: Track) -> dict[str, np.ndarray]:
+    """The arrays of one tower; by block ``(L,)``, by boundary ``(L + 1,)`` or with its units."""
+    states, grads = track.states["h"], track.state_grads["h"]
+    top = _together(grads[-1:])
+    with np.errstate(divide="ignore"):
+        sizes = np.log10(np.abs(grads[:, ROW])) - top
+    ways = {**track.pathway_grads, "between": track.gate_grads["between"]}
+    arrays = {
+        "h": states[:, ROW],
+        "gradient": sizes,
+        "norm": _together(grads) - top,
+        "size": _together(states),
+        "up.shortcut": _together(track.gates["shortcut"]),
+        "up.branch": _together(track.gates["branch"]),
+        "part.shortcut": _part(track),
+        "removed": _removed(track),
+    }
+    arrays |= {f"back.{name}": _together(array) - top for name, array in ways.items()}
+    weights = measures.block_weight_gradient_norms(track)
+    return arrays | {f"back.{name}": logs - top for name, logs in weights.items()}
+
+
+def _together(arrays: np.ndarray) -> np.ndarray:
+    """log10 of norms over all rows: ``(N, B, width)`` to ``(N,)``."""
+    return measures.log10_norm(arrays.reshape(len(arrays), -1).astype(np.float64))
+
+
+def _part(track: Track) -> np.ndarray:
+    """Pathway 1 along the sum of both pathways, as a share of the sum: ``(L,)``; NaN where it is 0.
+
+    Scaled before it is squared, so that gradients far from 1 keep their digits.
+    """
+    shortcut = track.pathway_grads["shortcut"].astype(np.float64)
+    total = shortcut + track.pathway_grads["branch"]
+    largest = np.abs(total).max((1, 2), keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        along, whole = shortcut / largest, total / largest
+        return (along * whole).sum((1, 2)) / (whole * whole).sum((1, 2))
+
+
+def _removed(track: Track) -> np.ndarray:
+    """The share that the activation at the end of each block takes, all rows: ``(L,)``."""
+    if "transform" in track.gates:
+        return np.zeros(len(track.gates["branch"]))
+    arriving = _together(track.state_grads["h"][1:])
+    left = _together(track.gate_grads["arriving"])
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isneginf(arriving), 0.0, 1 - 10 ** (left - arriving))
