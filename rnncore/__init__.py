@@ -5,11 +5,13 @@ from rnncore.archive import TraceError
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
 from rnncore.record import at_step, every_step, last_step, record
+from rnncore.residual_stack import ResidualStack
 from rnncore.trace import Trace, Track, load
 
 __all__ = [
     "CELLS",
     "IndRNN",
+    "ResidualStack",
     "Trace",
     "TraceError",
     "Track",

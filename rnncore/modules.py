@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
+from rnncore.residual_stack import ResidualStack
 from rnncore.stack import Stack
 
 _KINDS: dict[type[nn.Module], str] = {
@@ -15,7 +18,7 @@ _KINDS: dict[type[nn.Module], str] = {
     nn.GRU: "gru",
     IndRNN: "indrnn",
 }
-_ACCEPTED = "torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU or rnncore.IndRNN"
+_ACCEPTED = "torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU, rnncore.IndRNN or rnncore.ResidualStack"
 
 
 def read_module(module: nn.Module) -> tuple[Stack, bool]:
@@ -25,6 +28,8 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     its own, dtypes other than float32 and float64 and devices other than the CPU; ValueError for
     ``proj_size``.
     """
+    if isinstance(module, ResidualStack):
+        return _residual(module), module.batch_first
     kind = _kind(module)
     if getattr(module, "proj_size", 0):
         raise ValueError(f"proj_size must be 0: projections are not supported; got {module}")
@@ -41,6 +46,17 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     if devices != {"cpu"}:
         raise TypeError(f"the module must be on the CPU; got {', '.join(sorted(devices))}")
     return stack, bool(module.batch_first)
+
+
+def _residual(module: ResidualStack) -> Stack:
+    """The stack of a ``ResidualStack``: its layers' own stacks, one above the other."""
+    stacks = [read_module(layer)[0] for layer in module.layers]
+    return replace(
+        stacks[0],
+        parameters=tuple(stack.parameters[0] for stack in stacks),
+        num_layers=len(stacks),
+        shortcut_from=module.shortcut_from,
+    )
 
 
 def _kind(module: nn.Module) -> type[nn.Module]:

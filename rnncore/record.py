@@ -66,8 +66,9 @@ def record(
 ) -> Trace:
     """Run ``module`` on ``inputs`` and record states, gates and gradients at every step.
 
-    ``module``: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU``, ``rnncore.IndRNN`` or a ``residual.Tower``
-    (below), in float32 or float64 on the CPU; the trace has its dtype, under autocast too.
+    ``module``: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU``, ``rnncore.IndRNN``, a
+    ``rnncore.ResidualStack`` of them or a ``residual.Tower`` (below), in float32 or float64 on the
+    CPU; the trace has its dtype, under autocast too.
     ``inputs`` and ``hx``: as the module takes them. In training mode, dropout between layers draws
     the masks that the module's own forward would draw, and leaves torch's generator where that
     would leave it.
@@ -185,7 +186,9 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
     if sweep.state_grads:
         named = zip(cell.gradient_names, sweep.gate_grads, strict=True)
         gate_grads = {name: finish(block, steps) for name, block in named}
+    # A layer reads the output of the layer below, unless dropout or a shortcut came between.
     dropped = layer > 0 and unrolled.masks[layer - 1] is not None
+    added = layer > 0 and stack.has_shortcut(layer - 1)
     return Track(
         cell=cell.name,
         layer=layer,
@@ -196,7 +199,7 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
         state_grads={name: finish(array, boundaries) for name, array in sweep.state_grads.items()},
         gates=gates,
         gate_grads=gate_grads,
-        inputs=_copy(layout.rows(sweep.inputs)) if dropped else None,
+        inputs=_copy(layout.rows(sweep.inputs)) if dropped or added else None,
     )
 
 

@@ -16,7 +16,8 @@ class Stack:
 
     ``parameters`` holds one dict a track in torch's order (layer 0 forward, layer 0 reverse,
     layer 1 ...), by torch's names without the layer suffix. ``dropout`` is the probability in
-    force: 0 in evaluation mode.
+    force: 0 in evaluation mode. ``shortcut_from``: the first layer whose input is added to its
+    output; None where no layer has such a shortcut.
     """
 
     cell: Cell
@@ -26,6 +27,7 @@ class Stack:
     num_layers: int
     bidirectional: bool
     dropout: float
+    shortcut_from: int | None = None
 
     @classmethod
     def of(cls, module: Any, cell: Cell) -> Stack:
@@ -50,3 +52,7 @@ class Stack:
     def directions(self) -> int:
         """2 where there is a reverse direction, otherwise 1."""
         return 2 if self.bidirectional else 1
+
+    def has_shortcut(self, layer: int) -> bool:
+        """Whether the input of ``layer`` is added to its output."""
+        return self.shortcut_from is not None and layer >= self.shortcut_from

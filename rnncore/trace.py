@@ -36,8 +36,8 @@ class Track:
     ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.tower_track`` for
     the names that a track of ``cell`` "tower" has instead of gates.
 
-    ``inputs (T, B, D H)`` is what the layer read where dropout had changed it, 0 past a row's
-    end; otherwise None, see ``Trace.layer_inputs``.
+    ``inputs (T, B, D H)`` is what the layer read where dropout or a shortcut had changed it, 0
+    past a row's end; otherwise None, see ``Trace.layer_inputs``.
 
     Raises TraceError where names or axes do not fit together.
     """
@@ -136,7 +136,7 @@ class Trace:
         """What ``layer`` read, ``(T, B, I)`` or ``(T, B, D H)``, 0 past a row's end.
 
         Layer 0 reads the inputs, a higher one the states of the layer below, both directions
-        joined, after dropout where there was any.
+        joined, after dropout and shortcuts where there were any.
         """
         tracks = self._of_layer(layer)
         if layer == 0:

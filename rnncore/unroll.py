@@ -63,9 +63,12 @@ def forward(stack: Stack, inputs: Tensor, lengths: Tensor, initial: dict[str, Te
         above = [_prepare(stack, track, joined, lengths, batch_sizes, initial) for track in tracks]
         for sweep in above:
             stack.cell.forward(sweep)
+        below = joined
         joined = torch.cat([sweep.after(sweep.states["h"]) for sweep in above], -1)  # (T, B, D H)
         # A reverse row's initial state stands on the boundary after its last input.
         joined.masked_fill_(~alive.unsqueeze(-1), 0)
+        if stack.has_shortcut(layer):
+            joined += below
         sweeps += above
     return Unrolled(stack, lengths, alive, sweeps, masks, joined)
 
@@ -102,6 +105,8 @@ def adjoint(
         if not belows:
             return None
         below = belows[0] if len(belows) == 1 else belows[0] + belows[1]
+        if stack.has_shortcut(layer):
+            below = below + reaching
         mask = unrolled.masks[layer - 1] if layer else None
         reaching = below if mask is None else below * mask
     return reaching

@@ -58,7 +58,7 @@ export class TowerCopy {
     this.makeJoin(group, lane, parts, row, part);
     const middle = (parts.split + parts.join) / 2;
     const text = (y, kind) => svg("text", { x: middle, y, class: `norm ${kind}`, "text-anchor": "middle" });
-    part.texts = { branch: text(row.aboveY, "branch"), between: text(row.insideY, "between"), shortcut: text(row.belowY, "shortcut"), total: text(row.totalY, "total") };
+    part.texts = { branch: text(row.aboveY, "branch"), between: text(row.insideY, "between"), shortcut: text(row.belowY, "shortcut"), total: text(plain ? row.belowY : row.totalY, "total") };
     group.append(...Object.values(part.texts));
     this.svg.append(group);
     return part;
@@ -85,7 +85,7 @@ export class TowerCopy {
     if (end === null) return;
     const width = Math.min(15, this.scene.geometry.across.pitch * 0.1);
     group.append(svg("g", { class: "part" }, svg("rect", { x: end - width / 2, y: row.lineY - 12, width, height: 24, rx: 5 }), this.shape(end, row.lineY, clamp(width / 16, 0.6, 1))));
-    part.removed = svg("text", { x: end - 4, y: row.lineY - 18, class: "norm removed", "text-anchor": "middle" });
+    part.removed = svg("text", { x: end - 2, y: row.belowY, class: "norm removed", "text-anchor": "middle" });
     group.append(part.removed);
   }
 

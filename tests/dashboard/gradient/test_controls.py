@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.gradient import presets
-from dashboard.presets import slug
 from dashboard.gradient.spec import (
     CELL_NAMES,
     INPUTS,
@@ -21,6 +20,7 @@ from dashboard.gradient.spec import (
 )
 from dashboard.networks import CELLS
 from dashboard.plain import plain
+from dashboard.presets import slug
 from dashboard.spec import ADDRESS_CHARACTERS, INITS, RunSpec
 
 USUAL = GradientSpec()

@@ -52,7 +52,7 @@ def test_side_by_side_is_one_after_the_other():
 def test_side_by_side_refuses_what_does_not_fit():
     x, reads = _numbers()
     towers = [_tower("v1", 0), _tower("v1", 1), _tower("v2", 2)]
-    with pytest.raises(ValueError, match="towers must differ in their weights alone.*v1.*v2"):
+    with pytest.raises(ValueError, match=r"towers must differ in their weights alone.*v1.*v2"):
         gradient_norms(towers, x, reads)
     towers = [_tower("v2", seed) for seed in range(SEEDS)]
     with pytest.raises(ValueError, match=r"shape \(S = 3, B, width = 6\); got \(2, 12, 6\)"):
@@ -81,7 +81,7 @@ def test_the_same_weights_in_another_block_are_what_the_seed_gives_that_block(va
 def test_gates_cannot_be_made_up():
     with pytest.raises(ValueError, match="variant 'gated' needs gates; a 'v1' tower has none"):
         _tower("v1", 0).like(variant="gated")
-    with pytest.raises(ValueError, match="variant must be one of 'plain', 'v1'.*got 'v3'"):
+    with pytest.raises(ValueError, match=r"variant must be one of 'plain', 'v1'.*got 'v3'"):
         _tower("v1", 0).like(variant="v3")
-    with pytest.raises(ValueError, match="choice must be one of 'variant'.*got 'width'"):
+    with pytest.raises(ValueError, match=r"choice must be one of 'variant'.*got 'width'"):
         _tower("v1", 0).like(width=3)

@@ -1,0 +1,60 @@
+"""Shattered gradients: dy/dx against finite differences, and the picture of the paper."""
+
+import numpy as np
+import pytest
+import torch
+
+from rnncore.residual import Tower
+from rnncore.shattered import RANGE, gradient_autocorrelation, input_gradients
+
+SMALL = {"width": 40, "points": 64}
+
+
+@pytest.mark.parametrize("variant", ["plain", "v1", "v2", "gated"])
+def test_the_gradient_is_the_slope_of_the_network(variant):
+    grads = input_gradients(variant, 7, width=12, points=9, seed=3)
+    generator = torch.Generator().manual_seed(3)
+    weight, bias, read = torch.randn(3, 12, generator=generator, dtype=torch.float64)
+    tower = Tower(
+        12, 3, variant=variant, branch_scale=0.1, generator=generator, dtype=torch.float64
+    )
+
+    def y(x):
+        with torch.no_grad():
+            return float(tower(torch.relu(x * weight + bias).unsqueeze(0))[0] @ read)
+
+    for x, grad in zip(np.linspace(*RANGE, 9), grads, strict=True):
+        slope = (y(x + 1e-6) - y(x - 1e-6)) / 2e-6
+        assert grad == pytest.approx(slope, rel=1e-4, abs=1e-7)
+
+
+def test_the_autocorrelation_is_numpys():
+    found = gradient_autocorrelation("v2", 9, seeds=3, lags=6, **SMALL)
+    expected = []
+    for seed in range(3):
+        grads = input_gradients("v2", 9, seed=seed, **SMALL)
+        centred = grads - grads.mean()
+        full = np.correlate(centred, centred, "full")[len(grads) - 1 :]
+        expected.append(full[:7] / full[0])
+    np.testing.assert_allclose(found, np.mean(expected, 0), rtol=1e-10)
+    assert found[0] == 1
+
+
+def test_a_deep_plain_network_forgets_and_a_residual_one_does_not():
+    # numerics.md, lag 5, width 200, depth 1, 24, 50: plain .92, .57, .24; v2, β = 0.1: .89, .85.
+    at_5 = {
+        (variant, depth): gradient_autocorrelation(variant, depth, seeds=12)[5]
+        for variant, depth in [("plain", 1), ("plain", 24), ("plain", 50), ("v2", 24), ("v2", 50)]
+    }
+    assert at_5["plain", 1] == pytest.approx(0.92, abs=0.05)
+    assert at_5["plain", 24] == pytest.approx(0.57, abs=0.15)
+    assert at_5["plain", 50] == pytest.approx(0.24, abs=0.2)
+    assert at_5["v2", 24] == pytest.approx(0.89, abs=0.06)
+    assert at_5["v2", 50] == pytest.approx(0.85, abs=0.06)
+
+
+def test_depths_that_there_are_not_are_named():
+    with pytest.raises(ValueError, match="depth must be at least 1; got 0"):
+        input_gradients("plain", 0)
+    with pytest.raises(ValueError, match="points must be at least 2; got 1"):
+        input_gradients("plain", 3, points=1)
