@@ -1,4 +1,4 @@
-"""Pack residual towers for the scene ``tower``: the signal up, the gradient back by two pathways."""
+"""Pack residual towers for the scene ``tower``: the signal up, the gradient back two ways."""
 
 from __future__ import annotations
 
