@@ -20,8 +20,8 @@ SIDE = 112
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 BYTES = 10_000_000
-PIXELS = 40_000_000
-"""What a photograph of today has; a byte a channel, so 120 MB at the most, and JPEG far less."""
+PIXELS = 13_000_000
+"""What a phone's photograph has. Decoding one takes 40 (JPEG) to 200 MB (WebP)."""
 
 LEAST = 16
 """Pixels across and down that a picture must have."""
@@ -105,7 +105,7 @@ def _decoded(image: Image.Image, name: str) -> Picture:
         image.draft("RGB", _DRAFT[image.format])  # decodes a large JPEG at a fraction of its size
     try:
         whole = image.size
-        turned = ImageOps.exif_transpose(image)
+        turned = ImageOps.exif_transpose(_smaller(image))
         if image.getexif().get(0x0112, 1) not in (0, 1):
             notes.append("turned as its EXIF note says")
         colours = _in_colour(turned, notes)
@@ -126,10 +126,18 @@ def _decoded(image: Image.Image, name: str) -> Picture:
     return Picture(np.ascontiguousarray(values), file.getvalue(), tuple(notes))
 
 
+def _smaller(image: Image.Image) -> Image.Image:
+    """Decoded, and averaged over whole pixels to a few times the size that is needed."""
+    image.load()
+    if image.mode in ("P", "1"):  # their numbers are no brightness: they cannot be averaged
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    factor = min(image.size) // (4 * SIDE)
+    return image.reduce(factor) if factor > 1 else image
+
+
 def _in_colour(image: Image.Image, notes: list[str]) -> Image.Image:
     """Red, green and blue; what is transparent becomes white."""
     if image.mode == "RGB":
-        image.load()
         return image
     if "A" in image.getbands() or "transparency" in image.info:
         notes.append("laid on white, because it is partly transparent")
@@ -144,4 +152,4 @@ def _in_colour(image: Image.Image, notes: list[str]) -> Image.Image:
     return image.convert("RGB")
 
 
-_MODES = {"CMYK": "CMYK", "L": "grey", "P": "a palette", "1": "black and white", "YCbCr": "YCbCr"}
+_MODES = {"L": "grey"}

@@ -82,7 +82,7 @@ def drawn(
     if note:
         above.append(_note(note, len(cut), theme.colour(mode, "soft")))
     figure = go.Figure([_trace(steps.astype(np.float32), line) for line in lines])
-    figure.update_layout(annotations=[*_names(ends, (low, high), side), *above])
+    figure.update_layout(annotations=[*names_beside(ends, (low, high), side), *above])
     # A hair more than the data, or the line would be cut in half along its first step.
     hair = 0.012 * float(steps[-1] - steps[0])
     across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
@@ -94,7 +94,7 @@ def drawn(
     free = 14 + _GAP * len(above)
     height = PLOT + 84 + free + 24 * (theme.wrapped(title).count("<br>") + 1)
     framed(figure, title, mode, height, free=free)
-    margin = 22 + _LETTER * max((len(line.name) for line in whole), default=0)
+    margin = name_room(whole)
     figure.update_layout({f"margin_{side[0]}": margin})
     if side == "left":  # the title begins above the names, and so has the whole width
         figure.update_annotations({"xshift": 12 - margin}, selector={"name": "title"})
@@ -126,7 +126,12 @@ def _end(steps: np.ndarray, line: Line, side: Side) -> tuple[float, float, Line]
     return float(steps[at]), float(line.log10[at]), line
 
 
-def _names(
+def name_room(lines: Sequence[Line]) -> float:
+    """Pixels that the longest name takes beside the plot."""
+    return 22 + _LETTER * max((len(line.name) for line in lines), default=0)
+
+
+def names_beside(
     ends: Sequence[tuple[float, float, Line]], limits: tuple[float, float], side: Side
 ) -> list[dict]:
     """A name beside each end, moved up or down where two would touch, with a thin line to it."""

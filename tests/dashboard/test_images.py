@@ -97,13 +97,24 @@ def test_transparent_parts_become_white():
     assert any("white" in note for note in read_image(_bytes(picture)).notes)
 
 
-@pytest.mark.parametrize("mode", ["L", "1", "P", "I;16", "LA"])
+@pytest.mark.parametrize("mode", ["L", "I;16", "LA"])
 def test_other_modes_are_converted_and_it_is_said(mode):
-    image = Image.new(mode, (20, 20), {"I;16": 65535, "LA": (255, 255), "P": 0}.get(mode, 255))
-    if mode == "P":
-        image.putpalette([255, 255, 255])
+    image = Image.new(mode, (20, 20), {"I;16": 65535, "LA": (255, 255)}.get(mode, 255))
     assert _pixels(_bytes(image)).min() > 250
     assert any("converted" in note or "white" in note for note in read_image(_bytes(image)).notes)
+
+
+@pytest.mark.parametrize("mode", ["1", "P"])
+def test_few_colours_are_as_good_as_many(mode):
+    image = Image.new("RGB", (20, 20), "white").convert(mode)
+    assert _pixels(_bytes(image)).min() > 250
+
+
+def test_a_large_picture_of_few_colours_is_averaged_and_not_sampled():
+    stripes = np.zeros((1200, 1200), np.uint8)
+    stripes[::2] = 255
+    data = _bytes(Image.fromarray(stripes).convert("1"))
+    np.testing.assert_allclose(_pixels(data), 127.5, atol=2)
 
 
 def test_other_formats_are_refused():
@@ -122,7 +133,7 @@ HOSTILE = {
     "html": (b"<svg onload=alert(1)>", "is not a picture"),
     "20,000 by 20,000": (_png(20_000, 20_000), "is too large"),
     "a lying header": (_png(2**31 - 1, 2**31 - 1), "is too large|header cannot be read|not a pic"),
-    "a bomb": (_png(6000, 6000, zlib.compress(bytes(10_000_000))), "damaged or cut short"),
+    "a bomb": (_png(3000, 3000, zlib.compress(bytes(10_000_000))), "damaged or cut short"),
     "too small": (_bytes(_colours(60, 4)), "at least 16 each way"),
     "an animated GIF": (_animated("GIF"), "is animated: 3 frames"),
     "an animated PNG": (_animated("PNG"), "is animated: 3 frames"),
@@ -153,11 +164,10 @@ def test_arbitrary_bytes_give_a_picture_or_a_message(noise, kind):
         data = data[:at] + noise + data[at + len(noise) :]
     try:
         picture = read_image(data)
-    except InputError as error:
-        assert str(error)
-    else:
-        assert picture.values.shape == (3, SIDE, SIDE)
-        assert np.isfinite(picture.values).all()
+    except InputError:
+        return
+    assert picture.values.shape == (3, SIDE, SIDE)
+    assert np.isfinite(picture.values).all()
 
 
 def test_the_bundled_picture_can_be_read():

@@ -11,7 +11,11 @@ from dashboard.residual.sections.notice import notice
 from dashboard.residual.sections.paths import paths
 from dashboard.residual.sections.pathways import pathways
 from dashboard.residual.sections.predict import predict
+from dashboard.residual.sections.resnet import resnet
+from dashboard.residual.sections.shattered import shattered
+from dashboard.residual.sections.stacks import stacks
 from dashboard.residual.sections.tied import tied
+from dashboard.residual.sections.training import training
 from dashboard.residual.state import ResidualRuns
 from dashboard.sections import READING_WIDTH
 
@@ -22,7 +26,11 @@ SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
     "What to notice": notice,
     "Pathways": pathways,
     "Paths by length": paths,
+    "Shattered gradients": shattered,
     "Tied weights": tied,
+    "Training": training,
+    "Recurrent stacks": stacks,
+    "ResNet-34": resnet,
     "The maths": maths,
     "Code and files": code,
 }

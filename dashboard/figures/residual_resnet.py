@@ -1,0 +1,64 @@
+"""ResNet-34 with its shortcuts and without: the gradient at the output of every block."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.log_lines import Line, drawn
+from dashboard.figures.powers import power
+
+
+def figure(
+    names: Sequence[str],
+    with_them: np.ndarray,
+    without: np.ndarray,
+    *,
+    normed: str,
+    mode: theme.Mode,
+) -> go.Figure:
+    """``names (17,)`` bottom first; log10 of the norms ``(17,)`` of both networks."""
+    result = drawn(
+        np.arange(len(names)),
+        [
+            Line("with", with_them, theme.colour(mode, "shortcut")),
+            Line("without", without, theme.colour(mode, "plain"), "3px,3px"),
+        ],
+        title=_title(with_them, without, normed),
+        across="output of the block",
+        up="‖∂<i>L</i>/∂ output‖",
+        mode=mode,
+    )
+    first = [at for at, name in enumerate(names) if name == "stem" or name.endswith(".1")]
+    result.update_xaxes(tickvals=first, ticktext=[names[at] for at in first])
+    return result
+
+
+def alt(names: Sequence[str], with_them: np.ndarray, without: np.ndarray, *, normed: str) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Two lines over the stem and the {len(names) - 1} blocks of ResNet-34, on an axis of "
+        f"powers of ten. {_title(with_them, without, normed)}. At the top block it is "
+        f"{power(float(with_them[-1]))} with shortcuts and {power(float(without[-1]))} without."
+    )
+
+
+def table(
+    names: Sequence[str], with_them: np.ndarray, without: np.ndarray
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row an output."""
+    return {
+        "output": list(names),
+        "with shortcuts, log10": with_them,
+        "without, log10": without,
+    }
+
+
+def _title(with_them: np.ndarray, without: np.ndarray, normed: str) -> str:
+    """The finding: what the gradient at the stem is of that at the top."""
+    one, other = (power(float(norms[0] - norms[-1])) for norms in (with_them, without))
+    return (
+        f"At the stem the gradient is {one} times that at the top with shortcuts and {other} "
+        f"times without ({normed})"
+    )

@@ -1,0 +1,93 @@
+"""A stack of recurrent layers with shortcuts and without: the gradient by layer and step."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard import theme
+from dashboard.figures.common import framed
+from dashboard.figures.places import whole_steps
+from dashboard.figures.powers import power, ticks
+
+DECADES = 12
+"""That the colours tell apart, at most."""
+
+
+def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
+    """``(layers, T + 1)`` each: log10 of ‖∂L/∂h‖, lowest layer and initial state first."""
+    low, high = _limits(with_them, without)
+    layers, boundaries = with_them.shape
+    result = make_subplots(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.16,
+        subplot_titles=("with shortcuts", "without"),
+    )
+    for row, norms in ((1, with_them), (2, without)):
+        result.add_trace(
+            go.Heatmap(
+                x=np.arange(boundaries, dtype=np.float32),
+                y=np.arange(1, layers + 1, dtype=np.float32),
+                z=np.maximum(norms, low).astype(np.float32),
+                zmin=low,
+                zmax=high,
+                colorscale=theme.colour_scale(mode, "gradient"),
+                hovertemplate="layer %{y}, step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+                showscale=row == 1,
+                colorbar={"thickness": 12, "len": 1.0, "outlinewidth": 0, **ticks(low, high)},
+            ),
+            row=row,
+            col=1,
+        )
+        result.update_yaxes(
+            title_text="layer", tickvals=whole_steps(1, layers), showgrid=False, row=row, col=1
+        )
+    result.update_xaxes(tickvals=whole_steps(0, boundaries - 1), showgrid=False)
+    result.update_xaxes(title_text="step, 0 the initial state", row=2, col=1)
+    result.update_annotations(font={"size": 14, "color": theme.colour(mode, "soft")})
+    return framed(result, _title(with_them, without, cell), mode, theme.HEIGHT["tall"] + 40)
+
+
+def alt(with_them: np.ndarray, without: np.ndarray, *, cell: str) -> str:
+    """What the figure says, in words."""
+    low, high = _limits(with_them, without)
+    layers, boundaries = with_them.shape
+    return (
+        f"Two heat maps of the norm of the gradient in {layers} layers of {cell} over "
+        f"{boundaries - 1} steps, with shortcuts between the layers and without, on one scale "
+        f"from {power(low)} to {power(high)}. {_title(with_them, without, cell)}."
+    )
+
+
+def table(with_them: np.ndarray, without: np.ndarray) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a layer and step, as log10."""
+    layers, boundaries = with_them.shape
+    return {
+        "layer": np.repeat(np.arange(1, layers + 1), boundaries),
+        "step": np.tile(np.arange(boundaries), layers),
+        "with shortcuts, log10": with_them.ravel(),
+        "without, log10": without.ravel(),
+    }
+
+
+def reaching(norms: np.ndarray) -> float:
+    """log10 of the largest gradient in the lowest layer, as a multiple of that in the highest."""
+    return float(norms[0].max() - norms[-1].max())
+
+
+def _limits(*norms: np.ndarray) -> tuple[float, float]:
+    finite = np.concatenate([each[np.isfinite(each)] for each in norms])
+    if not finite.size:
+        return -1.0, 0.0
+    high = float(np.ceil(finite.max()))
+    return max(float(np.floor(finite.min())), high - DECADES), high
+
+
+def _title(with_them: np.ndarray, without: np.ndarray, cell: str) -> str:
+    """The finding: how much of the top layer's gradient the lowest layer has."""
+    one, other = (power(reaching(norms)) for norms in (with_them, without))
+    return (
+        f"{cell}: the lowest layer has {one} of the highest one's gradient with shortcuts, "
+        f"{other} without"
+    )

@@ -1,0 +1,71 @@
+"""ResNet-34 as published, with random weights, on a picture: block by block."""
+
+import streamlit as st
+
+from dashboard import images
+from dashboard.chart import chart
+from dashboard.figures import residual_resnet
+from dashboard.images import Picture
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.residual import experiments
+from dashboard.residual.sections.notice import HE
+from dashboard.residual.sections.parameters import MODE, MODES
+from dashboard.residual.state import ResidualRuns
+from dashboard.widgets import pick
+from rnncore.readers import InputError
+
+NORMED = {
+    "train": "normalised by the picture's own mean and variance",
+    "eval": "normalised by running statistics",
+}
+
+
+@st.fragment
+def resnet(runs: ResidualRuns) -> None:
+    """The picture, the mode, the curves, and the shapes."""
+    st.markdown(lesson("residual", "resnet", source=HE, seed=runs.spec.seed, side=images.SIDE))
+    picture = _picture()
+    mode = pick(MODE, "Batch norm", MODES, visible=True)
+    st.caption(lesson("residual", f"resnet-{mode}"))
+    with st.spinner("Running both networks forward and back"):
+        with_them, without = (
+            experiments.resnet(picture, mode, runs.spec.seed, shortcuts=each)
+            for each in (True, False)
+        )
+    chart(
+        residual_resnet,
+        with_them.names,
+        with_them.log10_norms,
+        without.log10_norms,
+        normed=NORMED[mode],
+        key="residual-resnet",
+    )
+    rows = experiments.stages(with_them)
+    with st.expander("Shapes, stage by stage"):
+        st.table(
+            {
+                "stage": [row.stage for row in rows],
+                "outputs": [row.blocks for row in rows],
+                "channels × height × width": [row.shape for row in rows],
+            }
+        )
+
+
+def _picture() -> Picture:
+    """The uploaded picture, or the one that comes with the dashboard."""
+    place, beside = st.columns([1, 3], vertical_alignment="center")
+    with beside:
+        file = st.file_uploader("Your picture", type=["png", "jpg", "jpeg", "webp", "bmp", "gif"])
+        picture = images.bundled()
+        if file is None:
+            st.caption(lesson("residual", "resnet-bundled"))
+        else:
+            try:
+                picture = images.read_image(file.getvalue(), file.name)
+            except InputError as error:
+                st.error(f"{plain(str(error), longest=600)}  \n{lesson('residual', 'resnet-kept')}")
+            else:
+                st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))
+    place.image(picture.preview, width=images.SIDE, caption=None)
+    return picture

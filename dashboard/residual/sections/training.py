@@ -1,0 +1,78 @@
+"""A short training run of the kinds shown, live: it moves while somebody looks, and can be stopped."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import residual_training
+from dashboard.lessons import lesson
+from dashboard.residual.race import STEPS, Race, key_of
+from dashboard.residual.spec import ResidualSpec
+from dashboard.residual.state import ResidualRuns
+
+SLICE, EVERY = 0.2, 0.3
+"""Seconds of training at a time, and from one slice to the next."""
+
+_RACE = "_residual_race"
+
+
+def training(runs: ResidualRuns) -> None:
+    """The buttons, and the part that moves."""
+    race = _race(runs.spec)
+    st.markdown(
+        lesson(
+            "residual",
+            "training",
+            depth=runs.spec.depth,
+            width=runs.spec.width,
+            beta=f"{runs.spec.branch:g}",
+            steps=STEPS,
+            seed=runs.spec.seed,
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if race.running:
+            st.button("Stop", key="training-stop", on_click=_stop, args=(race,))
+        else:
+            label = "Train" if not race.share else "Train again" if race.done else "Go on"
+            st.button(
+                label, key="training-start", type="primary", on_click=_start, args=(runs.spec, race)
+            )
+    st.fragment(_live, run_every=EVERY if race.running else None)(race, runs.spec)
+
+
+def _race(spec: ResidualSpec) -> Race:
+    """The race of this view: another view starts another one, and the old one is forgotten."""
+    race: Race | None = st.session_state.get(_RACE)
+    if race is None or race.key != key_of(spec):
+        race = st.session_state[_RACE] = Race.of(spec)
+    return race
+
+
+def _start(spec: ResidualSpec, race: Race) -> None:
+    if race.done:
+        race = st.session_state[_RACE] = Race.of(spec)
+    race.running = True
+
+
+def _stop(race: Race) -> None:
+    race.running = False
+
+
+def _live(race: Race, spec: ResidualSpec) -> None:
+    """One slice of the race and its curves. The last slice runs the page again, which stops this."""
+    was_running = race.running
+    if race.running:
+        race.advance(SLICE)
+        st.progress(race.share, f"Training {len(race.shots)} towers: {100 * race.share:.0f} %")
+    if race.share:
+        chart(
+            residual_training,
+            race.curves,
+            steps=STEPS,
+            depth=spec.depth,
+            key="residual-training",
+        )
+        if race.done:
+            st.caption(lesson("residual", "training-done"))
+    if was_running and not race.running:
+        st.rerun()
