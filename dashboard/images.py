@@ -19,7 +19,8 @@ SIDE = 112
 """Pixels that the network reads across and down."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
-BYTES = 10_000_000
+BYTES = 5_000_000
+"""What the server's uploader lets through (``.streamlit/config.toml``)."""
 PIXELS = 13_000_000
 """What a phone's photograph has. Decoding one takes 40 (JPEG) to 200 MB (WebP)."""
 

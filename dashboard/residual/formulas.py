@@ -28,10 +28,15 @@ def forward(kind: str) -> str:
 
 def branch(kind: str, *, normed: bool) -> str:
     """The residual function F; N is the normalisation, where there is one."""
-    norm = "N" if normed else ""
+
+    def inside(text: str) -> str:
+        return rf"N({text})" if normed else text
+
     if kind == "v2":
-        return rf"F(x) = W_2\,a({norm}(W_1\,a({norm}(x)) + b_1)) + b_2".replace("(x))", "(x))")
-    return rf"F(x) = {norm}(W_2\,a({norm}(W_1 x + b_1)) + b_2)"
+        first = rf"W_1\,a({inside('x')}) + b_1"
+        return rf"F(x) = W_2\,a({inside(first)}) + b_2"
+    second = rf"W_2\,a({inside('W_1 x + b_1')}) + b_2"
+    return rf"F(x) = {inside(second)}"
 
 
 def pathways(kind: str) -> str:

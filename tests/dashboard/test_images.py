@@ -141,7 +141,7 @@ HOSTILE = {
     "a truncated JPEG": (_bytes(_colours(300, 300), "JPEG")[:700], "damaged"),
     "a truncated PNG": (_bytes(_colours(300, 300))[:200], "damaged"),
     "a header alone": (_bytes(_colours())[:20], "damaged|not a picture"),
-    "too many bytes": (b"\xff\xd8" + bytes(BYTES), "may have up to 10 MB"),
+    "too many bytes": (b"\xff\xd8" + bytes(BYTES), "may have up to 5 MB"),
 }
 
 

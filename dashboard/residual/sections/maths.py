@@ -33,7 +33,9 @@ def maths(runs: ResidualRuns) -> None:
             block=block,
             arriving=power(found.arriving, 4),
             total=power(found.total, 4),
-            apart=number(found.apart),
+            same=lesson("residual", "maths-same")
+            if found.apart == 0
+            else lesson("residual", "maths-apart", apart=number(found.apart)),
         )
     )
     st.markdown(lesson("residual", "maths-all"))

@@ -1,4 +1,4 @@
-"""A short training run of the kinds shown, live: it moves while somebody looks, and can be stopped."""
+"""A short training run of the kinds shown: it moves while somebody looks, and can be stopped."""
 
 import streamlit as st
 
@@ -59,7 +59,7 @@ def _stop(race: Race) -> None:
 
 
 def _live(race: Race, spec: ResidualSpec) -> None:
-    """One slice of the race and its curves. The last slice runs the page again, which stops this."""
+    """One slice of the race and its curves. After the last one the page runs again without it."""
     was_running = race.running
     if race.running:
         race.advance(SLICE)

@@ -1,0 +1,56 @@
+"""The program that a person takes away, and the files."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rnncore
+from dashboard.residual import measured, presets, script
+from dashboard.residual.sections.code import blocks_csv, trace_bytes
+from dashboard.residual.spec import ResidualSpec
+from dashboard.residual.state import residual_runs
+
+ROOT = Path(__file__).parents[3]
+SPECS = [
+    *presets.PRESETS.values(),
+    ResidualSpec(variants=("gated",), depth=3, width=5, activation="tanh", gate=1.5, seed=8),
+    ResidualSpec(depth=7, tying="tied weights", weights="orthogonal", norm="layer", shortcut=0.85),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+def test_the_program_prints_the_digits_of_the_page(spec):
+    runs = residual_runs(spec)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(runs)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == script.printed(runs)
+
+
+def test_the_table_has_a_row_a_block_and_reads_back_bit_for_bit():
+    runs = residual_runs(ResidualSpec(depth=5, width=6))
+    rows = list(csv.DictReader(io.StringIO(blocks_csv(runs).decode())))
+    assert len(rows) == 5
+    for lane in runs.lanes:
+        total = [float(row[f"{lane.variant}, total, log10"]) for row in rows]
+        assert total == measured.pathways(lane)["total"].tolist()
+        removed = [float(row[f"{lane.variant}, removed"]) for row in rows]
+        assert removed == measured.removed(lane).tolist()
+
+
+def test_a_trace_reads_back_bit_for_bit():
+    lane = residual_runs(ResidualSpec(depth=3, width=4)).lane("gated")
+    trace = rnncore.load(io.BytesIO(trace_bytes(lane)))
+    for name, array in lane.track.pathway_grads.items():
+        assert np.array_equal(array, trace.tracks[0].pathway_grads[name])
