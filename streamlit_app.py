@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import deep_links
 from dashboard.navigation import PAGES
 from dashboard.warm import warm_up
+from dashboard.widgets import carry_over
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"
 
@@ -28,9 +29,11 @@ if __name__ == "__main__":
     warm_up()
     st.set_page_config("Unrolled", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.logo(str(ASSETS / "unrolled.svg"), size="large")
-    st.navigation(
+    page = st.navigation(
         [st.Page(p.script, title=p.title, url_path=p.url_path, default=p.default) for p in PAGES],
         position="top",
-    ).run()
+    )
+    carry_over(page.title)
+    page.run()
 else:
     app = st.App(__file__, lifespan=warm, routes=deep_links.routes())

@@ -110,7 +110,7 @@ def _network() -> dict[str, Any]:
         layers = whole("layers", "Layers", LAYERS, "Each layer reads the states below it.")
         directions = pick("directions", "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP)
         init = pick("init", "Initialisation", INITS, visible=True, hint=INIT_HELP)
-        seed = whole("seed", "Seed", SEEDS, "Decides every random draw: weights and vectors.")
+        seed = whole("seed", "Seed", SEEDS, "Decides every random draw.")
     values = (cell, units, layers, directions, init, seed)
     return dict(zip(NETWORK_KEYS, values, strict=True))
 

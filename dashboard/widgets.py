@@ -11,6 +11,25 @@ USUAL = RunSpec()
 T = TypeVar("T", int, float)
 
 
+SHARED = ("seed", "text", "split")
+"""Keys that mean the same on several pages."""
+
+
+def carry_over(page: str) -> None:
+    """Bring what was chosen on another page to ``page``. Call before its first widget.
+
+    A widget's id holds its page, and Streamlit 1.67 hands a value on only after the first run of
+    the new page, which would show the default. What code assigns is there at once.
+    """
+    before = st.session_state.get("_page")
+    st.session_state["_page"] = page
+    if before in (None, page):
+        return
+    for key in SHARED:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def pick(
     key: str,
     label: str,

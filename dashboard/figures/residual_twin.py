@@ -11,7 +11,7 @@ from dashboard.figures.powers import drawable, power
 
 def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mode) -> go.Figure:
     """``tower (L + 1,)`` at the boundaries, ``elman (2 L + 1,)`` at the steps; log10 of norms."""
-    steps = len(elman) // (len(tower) - 1)
+    steps = (len(elman) - 1) // (len(tower) - 1)
     result = drawn(
         np.arange(len(elman)),
         [Line("Elman", elman, cell_colour(mode, "elman"))],
@@ -50,7 +50,7 @@ def alt(tower: np.ndarray, elman: np.ndarray, *, apart: float) -> str:
 
 def table(tower: np.ndarray, elman: np.ndarray) -> dict[str, np.ndarray]:
     """The figure's numbers, a row a step; NaN between two boundaries."""
-    steps = len(elman) // (len(tower) - 1)
+    steps = (len(elman) - 1) // (len(tower) - 1)
     boundaries = np.full(len(elman), np.nan)
     boundaries[::steps] = tower
     return {

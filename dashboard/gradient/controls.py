@@ -86,7 +86,7 @@ def _network() -> dict[str, Any]:
             visible=True,
             hint="**rescaled** to the spectral radius of the slider, or **as drawn**.",
         )
-        seed = whole("seed", "Seed", SEEDS, "Decides every random draw: weights and input.")
+        seed = whole("seed", "Seed", SEEDS, "Decides every random draw.")
     return {"hidden": hidden, "recurrent": recurrent, "scaling": scaling, "seed": seed}
 
 

@@ -11,6 +11,7 @@ from dashboard.residual.sections import parameters
 from dashboard.residual.spec import CHOICES, RANGES, ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.spec import SEEDS
+from dashboard.stage import from_query
 
 WORDS = Vocabulary(
     page="residual",
@@ -33,8 +34,10 @@ def report(place: DeltaGenerator, runs: ResidualRuns) -> None:
     """Say in ``place`` what could not be used. Call after the last widget."""
 
     def on_stage(raw: dict[str, str]) -> list[str]:
-        moments, lanes = 2 * runs.spec.depth + 1, len(runs.on_stage)
-        missed = address.off_stage(raw, moments=moments, lanes=lanes, pinned=False)
+        lanes, pin = len(runs.on_stage), from_query(raw).pin or {}
+        pinned = pin.get("t", runs.spec.depth) < runs.spec.depth and pin.get("lane", lanes) < lanes
+        moments = 2 * runs.spec.depth
+        missed = address.off_stage(raw, moments=moments, lanes=lanes, pinned=pinned)
         return missed + VIEWS.unknown()
 
     address.tell(place, WORDS, runs.spec, on_stage)

@@ -136,7 +136,7 @@ def _checked(spec: ResidualSpec) -> ResidualRuns:
     try:
         runs = residual_runs(spec)
     except InputError as error:
-        st.error(f"{plain(str(error))}  \n{lesson('residual', 'kept')}")
+        st.error(f"{plain(str(error), longest=600)}  \n{lesson('residual', 'kept')}")
         return residual_runs(replace(spec, variants=st.session_state.get(_GOOD, USUAL.variants)))
     st.session_state[_GOOD] = canonical(spec).variants
     return runs

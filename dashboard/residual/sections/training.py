@@ -31,7 +31,7 @@ def training(runs: ResidualRuns) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if race.running:
-            st.button("Stop", key="training-stop", on_click=_stop, args=(race,))
+            st.button("Stop training", key="training-stop", on_click=_stop, args=(race,))
         else:
             label = "Train" if not race.share else "Train again" if race.done else "Go on"
             st.button(
@@ -61,9 +61,11 @@ def _stop(race: Race) -> None:
 def _live(race: Race, spec: ResidualSpec) -> None:
     """One slice of the race and its curves. After the last one the page runs again without it."""
     was_running = race.running
+    progress = st.empty()  # always there, so that the chart below keeps its place
     if race.running:
         race.advance(SLICE)
-        st.progress(race.share, f"Training {len(race.shots)} towers: {100 * race.share:.0f} %")
+        said = f"Training {len(race.shots)} towers: {100 * race.share:.0f} %"
+        progress.progress(race.share, said)
     if race.share:
         chart(
             residual_training,

@@ -22,7 +22,7 @@ export function readGradientModel({ head, arrays }) {
     /** log10 of the norm of the gradient of the state that step t leaves behind; −1: of h_0. */
     norm: (t) => arrays[`${index}.norm`][t + 1],
   }));
-  return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0 };
+  return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable: false };
 }
 
 /** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise "". */

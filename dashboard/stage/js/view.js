@@ -12,8 +12,8 @@ export function opening(view) {
 /** The part of the state that belongs into the address. */
 export const reported = ({ p, folded, pin, lane }, foldable = true) => ({ step: Math.ceil(p), folded: folded || !foldable, pin, lane });
 
-const fits = (pin, model) => pin && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
-  && (pin.lane ?? 0) < model.lanes.length && (pin.output ?? 0) < model.outputs;
+const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
+  && (pin.lane ?? 0) < model.lanes.length && (pin.output === undefined || pin.output < model.outputs);
 
 /** Keep the playhead, the lane and the pin as far as a new network has them. */
 export function fit(state, model, time) {

@@ -1,0 +1,126 @@
+"""The scene `tower` and the live training run on their page."""
+
+import time
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.residual import measured
+from dashboard.residual.spec import ResidualSpec
+from dashboard.residual.state import lane
+from tests.browser.stage import printed_number
+
+pytestmark = pytest.mark.browser
+PAGE = "/residual-shortcuts"
+
+
+def shown(text):
+    """log10 of a number as the stage prints it: "2: 4.0·10⁻⁹", "both 0.93"."""
+    return np.log10(float(printed_number(text.split(" ")[-1])))
+
+
+def test_it_plays_up_and_back(visit):
+    stage = visit(f"{PAGE}?depth=4")
+    stage.shows(step=0, playing=0)
+    assert stage.ask("frame => frame.stage.model.scene") == "tower"
+    assert stage.moments == 8
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight")
+    expect(stage.frame.locator(".where")).to_contain_text("up through block 3 of 4")
+    stage.press("ArrowRight", "ArrowRight")
+    expect(stage.frame.locator(".where")).to_contain_text("back through block 4 of 4")
+    stage.press("End")
+    expect(stage.frame.locator(".where")).to_contain_text("back through block 1 of 4")
+    stage.press("Home", "+", "+", "Space")
+    stage.shows(playing=1)
+    stage.shows(step=8, playing=0)
+
+
+@pytest.mark.parametrize("kinds", [("plain", "v2"), ("v1", "gated")])
+def test_the_printed_norms_are_the_measured_ones(visit, kinds):
+    upper, lower = kinds
+    stage = visit(f"{PAGE}?depth=6&upper={upper}&lower={lower}")
+    stage.press("End")
+    expect(stage.frame.locator(".where")).to_contain_text("back through block 1 of 6")
+    for number, kind in enumerate(kinds):
+        ways = measured.pathways(lane(ResidualSpec(depth=6), kind))
+        for block in (1, 4, 6):
+            group = stage.frame.locator(f".copy[data-at='{block}'] .block").nth(number)
+            told = group.locator(".norm.branch")
+            assert shown(told.text_content()) == pytest.approx(ways["branch"][block - 1], abs=0.03)
+            told = group.locator(".norm.total")
+            assert shown(told.text_content()) == pytest.approx(ways["total"][block - 1], abs=0.03)
+            told = group.locator(".norm.shortcut").text_content()
+            if kind == "plain":
+                assert told == ""
+            else:
+                assert shown(told) == pytest.approx(ways["shortcut"][block - 1], abs=0.03)
+
+
+def test_a_block_explains_itself_in_numbers_that_add_up(visit):
+    stage = visit(f"{PAGE}?depth=5&upper=v1&lower=v2")
+    stage.frame.locator(".copy[data-at='3'] .block .hitbox").first.click()
+    expect(stage.panel).to_contain_text("Block 3, v1")
+    stage.shows(step=8)
+    sums = stage.panel.locator(".sum").first
+    parts = [printed_number(v) for v in sums.locator(".value").all_text_contents()]
+    assert parts[0] + parts[1] == parts[2] == 1
+    total = measured.pathways(lane(ResidualSpec(depth=5), "v1"))["total"][2]
+    assert np.log10(float(parts[3])) == pytest.approx(total, abs=1e-3)
+    expect(stage.panel).to_contain_text("removed by the activation at the end")
+    stage.press("ArrowDown")
+    expect(stage.panel).to_contain_text("Block 3, v2")
+    stage.press("ArrowRight")
+    expect(stage.panel).to_contain_text("Block 2, v2")
+    address = stage.address("pin=2.2", "step=9")
+    other = visit(address)
+    expect(other.panel).to_contain_text("Block 2, v2")
+    expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_the_seed_chosen_on_another_page_is_the_seed_here(visit):
+    stage = visit({"seed": 4})
+    stage.page.get_by_role("link", name="Residual shortcuts").click()
+    expect(stage.page.get_by_text("weights from seed 4")).to_be_visible()
+
+
+STEPS = """() => Math.max(-1, ...[...document.querySelectorAll('.st-key-residual-training')]
+  .map(chart => Number(/(\\d+)\\s*of\\s*200/.exec(chart.textContent)?.[1] ?? -1)))"""
+
+
+def test_a_training_run_is_seen_while_it_runs_stops_at_once_and_ends_with_the_page(visit):
+    stage = visit(f"{PAGE}?section=Training&depth=100")
+    page = stage.page
+    page.get_by_role("button", name="Train", exact=True).click()
+    chart = page.locator(".st-key-residual-training .js-plotly-plot")
+    expect(chart.first).to_be_visible()
+    counts = [page.evaluate(STEPS)]
+    for _ in range(3):
+        page.wait_for_function(f"() => ({STEPS})() > {counts[-1]}")
+        counts.append(page.evaluate(STEPS))
+    assert counts == sorted(set(counts)), "the curves grow while it runs"
+    begun = time.perf_counter()
+    page.get_by_role("button", name="Stop training", exact=True).click()
+    expect(page.get_by_role("button", name="Go on", exact=True)).to_be_visible()
+    seconds = time.perf_counter() - begun
+    print(f"stopped after {seconds:.2f} s")
+    assert seconds < 1
+    stage.idle()
+    before = page.evaluate(STEPS)
+    page.wait_for_timeout(1500)
+    assert page.evaluate(STEPS) == before < 200
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.get_by_role("button", name="Stop training", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Gradient flow").click()
+    expect(page.get_by_role("heading", name="Gradient flow")).to_be_visible()
+    stage.idle()
+    page.get_by_role("link", name="Residual shortcuts").click()
+    expect(page.get_by_role("heading", name="Residual shortcuts")).to_be_visible()
+
+
+def test_a_training_run_ends_with_its_result(visit):
+    stage = visit(f"{PAGE}?section=Training&variants=v2&variants=plain&depth=5")
+    stage.page.get_by_role("button", name="Train", exact=True).click()
+    expect(stage.page.get_by_role("button", name="Train again")).to_be_visible(timeout=20_000)
+    chart = stage.page.locator(".st-key-residual-training")
+    expect(chart).to_contain_text("200 of 200")
