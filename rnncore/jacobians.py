@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnncore.cells import CELLS
+from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
 from rnncore.trace import Track
 
@@ -18,13 +18,13 @@ def step_jacobians(track: Track) -> np.ndarray:
 
     S is H, or 2 H for the LSTM's joint state (h, c). NaN past a row's end.
     """
-    jacobians = CELLS[track.cell].jacobian(step_at(track, slice(None)))
+    jacobians = cell_of(track.cell).jacobian(step_at(track, slice(None)))
     return np.where(alive(track)[..., None, None], jacobians.numpy(), np.nan)
 
 
 def row_jacobians(track: Track, batch: int, steps: np.ndarray) -> Tensor:
     """Jacobians of ``steps (N,)`` of one row: ``(N, S, S)``."""
-    return CELLS[track.cell].jacobian(step_at(track, (steps, batch)))
+    return cell_of(track.cell).jacobian(step_at(track, (steps, batch)))
 
 
 def alive(track: Track) -> np.ndarray:

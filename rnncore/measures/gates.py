@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnncore.cells import CELLS
+from rnncore.cells import cell_of
 from rnncore.measures.norms import norm
 from rnncore.trace import Track
 
@@ -27,7 +27,7 @@ def saturation(track: Track, gate: str, margin: float = 0.1) -> Saturation:
     """
     if not 0 < margin <= 0.5:
         raise ValueError(f"margin must be above 0 and at most 0.5; got {margin!r}")
-    limits = CELLS[track.cell].gate(gate)
+    limits = cell_of(track.cell).gate(gate)
     values = track.gates[gate]
     reach = margin * (limits.high - limits.low)
     dead = np.isnan(values).any(-1)
@@ -38,7 +38,7 @@ def saturation(track: Track, gate: str, margin: float = 0.1) -> Saturation:
 
 def gate_mean(track: Track, gate: str) -> np.ndarray:
     """Mean of a gate over the units, ``(T, B)``; NaN past a row's end."""
-    CELLS[track.cell].gate(gate)
+    cell_of(track.cell).gate(gate)
     return track.gates[gate].mean(-1)
 
 
@@ -46,7 +46,7 @@ def gate_quantiles(
     track: Track, gate: str, quantiles: tuple[float, ...] = (0.1, 0.5, 0.9)
 ) -> np.ndarray:
     """Quantiles of a gate over the units, ``(len(quantiles), T, B)``; NaN past a row's end."""
-    CELLS[track.cell].gate(gate)
+    cell_of(track.cell).gate(gate)
     return np.quantile(track.gates[gate], quantiles, axis=-1)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnncore.cells import CELLS
+from rnncore.cells import CELLS, cell_of
 from rnncore.jacobians import alive, row_jacobians, row_steps, step_at
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
@@ -117,7 +117,7 @@ def _carry_on(
 
 def _within_steps(track: Track, row: int) -> np.ndarray:
     """∂h by ∂c within the step that wrote each boundary: ``(T + 1, S - H)``, 0 at the first."""
-    through = CELLS[track.cell].within_step(step_at(track, (slice(None), row)))
+    through = cell_of(track.cell).within_step(step_at(track, (slice(None), row)))
     if through is None:
         return np.zeros((len(track.states["h"]), 0))
     written = np.zeros((len(through) + 1, through.shape[-1]))

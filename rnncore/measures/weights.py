@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from rnncore.cells import CELLS
+from rnncore.cells import cell_of
 from rnncore.measures.gradients import require_gradients
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Trace, Track
@@ -22,7 +22,7 @@ def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
     for track in trace.tracks:
         require_gradients(track)
         (h_before,) = _zeroed(trace, track.before(track.states["h"]))
-        named = CELLS[track.cell].parameter_gradients(
+        named = cell_of(track.cell).parameter_gradients(
             track.parameters,
             torch.from_numpy(trace.layer_inputs(track.layer)),
             h_before,
@@ -50,7 +50,7 @@ def log10_weight_gradient_norms(
     if weight not in WEIGHTS:
         raise ValueError(f"weight must be 'weight_hh' or 'weight_ih'; got {weight!r}")
     require_gradients(track)
-    cell = CELLS[track.cell]
+    cell = cell_of(track.cell)
     parts = _zeroed(trace, *track.gate_grads.values())
     if weight == "weight_ih":
         read = torch.from_numpy(trace.layer_inputs(track.layer))

@@ -94,3 +94,26 @@ def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
         expect(map_).to_contain_text("reaches step 101 with")
     assert other.page.url == address
     expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_copied_address_of_residual_shortcuts_shows_the_same_view(visit):
+    stage = visit("/residual-shortcuts?preset=branches-at-full-scale")
+    before = stage["key"]
+    stage.page.get_by_role("slider", name="Depth").press("ArrowRight")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.page.get_by_role("tab", name="Pathways").click()
+    stage.idle()
+    stage.page.get_by_role("tabpanel").get_by_role("radio", name="gated").click()
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight")
+    address = stage.address("depth=51", "step=3", "branch=1", "kind=gated", "section=Pathways")
+    stage.idle()
+    other = visit(address)
+    other.shows(step=3)
+    other.idle()
+    assert other["key"] == stage["key"]
+    assert other.arrays() == stage.arrays()
+    for window in (stage, other):
+        chart = window.page.locator(".st-key-residual-pathways")
+        expect(chart).to_contain_text("gated: in a typical")
+    assert other.page.url == address
+    expect(other.page.get_by_test_id("stAlert")).to_have_count(0)

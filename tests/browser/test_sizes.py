@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from dashboard.gradient.sections import SECTIONS as GRADIENT_SECTIONS
 from dashboard.gradient.spec import CELL_NAMES
+from dashboard.residual.sections import SECTIONS as RESIDUAL_SECTIONS
 from dashboard.sections import SECTIONS
 
 pytestmark = pytest.mark.browser
@@ -92,6 +93,37 @@ def test_every_section_of_gradient_flow_fits_with_all_cells(visit, size):
     stage = visit(f"/gradient-flow?{query}", **SIZES[size])
     fits(stage)
     for section in GRADIENT_SECTIONS:
+        stage.page.get_by_role("tab", name=section).click()
+        stage.idle()
+        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
+        fits(stage)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_residual_shortcuts_fits_the_window_and_plays(visit, size):
+    stage = visit("/residual-shortcuts", **SIZES[size])
+    fits(stage)
+    stage.press("Space")
+    stage.shows(playing=1)
+    stage.shows(step=2)
+    stage.press("Space", "End")
+    expect(stage.frame.locator(".where")).to_contain_text("back through block 1 of 30")
+    stage.press("Enter")
+    expect(stage.panel).to_contain_text("Block 1, plain")
+    fits(stage)
+    chart = stage.page.locator(".st-key-residual-curves .js-plotly-plot")
+    assert chart.locator(".scatterlayer .lines path").count() >= 4
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_section_of_residual_shortcuts_fits_in_the_deepest_towers(visit, size):
+    query = "depth=100&width=64&upper=gated&lower=v1"
+    stage = visit(f"/residual-shortcuts?{query}", **SIZES[size])
+    fits(stage)
+    for section in RESIDUAL_SECTIONS:
         stage.page.get_by_role("tab", name=section).click()
         stage.idle()
         expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()

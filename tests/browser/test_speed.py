@@ -22,6 +22,7 @@ SLOWER = 0.05  # share by which frames may be rarer than in an empty loop
 OPENING = 1.5  # s from the address to a drawn stage, median
 CHANGING = 0.4  # s from a cached choice of cell to its picture, median
 MOVING = 0.5  # s from a slider's move to the new curves, median
+DEEPEST = 0.8  # s from moving the depth of the towers to 100 to all their curves, median
 TIMES = 10
 ROUNDS = 3  # other work on the machine only ever adds time: one quiet round of TIMES is enough
 
@@ -159,9 +160,9 @@ def test_another_cell_is_soon_on_the_stage(visit):
 
 
 # The ms from a press of a key until the curves' numbers are others, two frames on.
-MOVED = """() => {
-  const chart = '.st-key-gradient-curves .js-plotly-plot .scatterlayer .lines path';
-  const lines = () => [...document.querySelectorAll(chart)]  // a new chart may take its place
+MOVED = """chart => {
+  const paths = `.st-key-${chart} .js-plotly-plot .scatterlayer .lines path`;
+  const lines = () => [...document.querySelectorAll(paths)]  // a new chart may take its place
     .map(line => line.getAttribute('d')).join();
   const before = lines();
   window.moved = new Promise(done => addEventListener('keydown', () => {
@@ -183,10 +184,30 @@ def test_a_slider_of_gradient_flow_soon_moves_the_curves(tab, slider):
     stage.idle()
 
     def move(_):
-        page.evaluate(MOVED)
+        page.evaluate(MOVED, "gradient-curves")
         page.get_by_role("slider", name=slider).press("ArrowRight")
         seconds = page.evaluate("moved") / 1000
         stage.idle()
         return seconds
 
     within(MOVING, f"moving {slider}", move)
+
+
+def test_the_deepest_towers_soon_show_all_their_curves(tab):
+    """From depth 99 to 100, four kinds, ten seeds each; every time with another seed."""
+    page = tab()
+
+    def move(k):
+        page.goto(f"/residual-shortcuts?depth=99&seed={100 + k}&branch={0.1 + 0.05 * k:g}")
+        stage = StagePage(page)
+        expect(page.locator(".st-key-residual-curves .js-plotly-plot")).to_be_visible()
+        stage.idle()
+        page.evaluate(MOVED, "residual-curves")
+        page.get_by_role("slider", name="Depth").press("ArrowRight")
+        seconds = page.evaluate("moved") / 1000
+        stage.idle()
+        assert "100 blocks of two layers" in page.get_by_test_id("stMain").inner_text()
+        assert page.locator(".st-key-residual-curves .scatterlayer .lines path").count() >= 4
+        return seconds
+
+    within(DEEPEST, "moving the depth to 100", move)

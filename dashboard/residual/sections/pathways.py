@@ -18,7 +18,7 @@ def pathways(runs: ResidualRuns) -> None:
     chart(residual_pathways, measured.pathways(lane), kind=lane.variant, key="residual-pathways")
     st.caption(lesson("residual", f"pathways-{lane.variant}"))
     if lane.variant in ("v2", "gated"):
-        st.info(lesson("residual", f"removed-{lane.variant}"))
+        st.markdown(lesson("residual", f"removed-{lane.variant}"))
         return
     st.markdown(lesson("residual", f"removed-{lane.variant}"))
     chart(

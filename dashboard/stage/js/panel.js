@@ -31,7 +31,7 @@ export class Panel {
   show({ title, about, value, lines, cards }) {
     this.root.dataset.value = String(value);
     const head = html("div", { class: "panelhead" },
-      html("span", { class: "pinned" }, html("b", { text: title }), html("span", { class: "pinlabel", text: about })),
+      html("span", { class: "pinned" }, html("b", { text: title }), html("span", { text: about })),
       html("span", { class: "panelbuttons" },
         iconButton("back", "Lane above", () => this.actions.move(-1), "↑"),
         iconButton("next", "Lane below", () => this.actions.move(1), "↓"),

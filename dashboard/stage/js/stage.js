@@ -90,7 +90,10 @@ class Stage {
   movePin(delta) {
     const { pin } = this.state;
     const { model } = this;
-    if (this.scene.movePin) return this.set({ ...this.state, pin: this.scene.movePin(pin, delta) });
+    if (this.scene.movePin) {
+      const moved = this.scene.movePin(pin, delta);
+      return this.set({ ...this.state, pin: moved, lane: moved.lane });
+    }
     const [name, count] = pin.output === undefined ? ["unit", model.hidden] : ["output", model.outputs];
     this.set({ ...this.state, pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
   }

@@ -147,7 +147,7 @@ export class TowerScene extends Scene {
     const ways = [["1 shortcut", value("shortcut")], ["2 branch", value("branch")]];
     if (lane.at("back.gate", pin.t) !== undefined) ways.push(["of it, gate", value("gate")]);
     cards.push(towerCard("Norms of the two pathways", "branch", lane.title === "plain" ? ways.slice(1) : ways),
-      towerCard("Inside the branch", "line", [["W2's gradient", value("weight_2")], ["between", value("between")], ["W1's gradient", value("weight_1")]]));
+      towerCard("Gradients inside the branch", "line", [["weights W2", value("weight_2")], ["between W2 and W1", value("between")], ["weights W1", value("weight_1")]]));
     return { title: `Block ${pin.t + 1}, ${lane.title}`, about: "all rows together; the gradient at the top is 1", value: lane.at("norm", pin.t), lines, cards };
   }
 }

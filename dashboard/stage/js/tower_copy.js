@@ -78,14 +78,15 @@ export class TowerCopy {
 
   /** Where both ways meet: a sum, or the gate's blend; and the activation after it. */
   makeJoin(group, lane, { join, end }, row, part) {
+    const { pitch } = this.scene.geometry.across;
     if (lane.title !== "plain") {
       group.append(svg("g", { class: "part join" }, svg("circle", { cx: join, cy: row.lineY, r: 9 }),
         lane.title === "gated" ? svg("text", { x: join, y: row.lineY + 4, "text-anchor": "middle" }, "T") : svg("path", { d: `M${join - 5} ${row.lineY}h10M${join} ${row.lineY - 5}v10`, class: "shape" })));
     }
     if (end === null) return;
-    const width = Math.min(15, this.scene.geometry.across.pitch * 0.1);
+    const width = Math.min(15, pitch * 0.1);
     group.append(svg("g", { class: "part" }, svg("rect", { x: end - width / 2, y: row.lineY - 12, width, height: 24, rx: 5 }), this.shape(end, row.lineY, clamp(width / 16, 0.6, 1))));
-    part.removed = svg("text", { x: end - 2, y: row.belowY, class: "norm removed", "text-anchor": "middle" });
+    part.removed = svg("text", { x: pitch * 0.46, y: row.belowY, class: "norm removed", "text-anchor": "end" });
     group.append(part.removed);
   }
 

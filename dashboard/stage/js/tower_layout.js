@@ -7,7 +7,7 @@ const TOWER_LANE = { height: 158, gap: 26, top: 12 };
 /** Across: as in layout.js, with fewer and wider parts. */
 export function towerAcross(width, blocks) {
   const phone = width < 560;
-  const left = phone ? 12 : 62;
+  const left = phone ? 28 : 62;
   const right = phone ? 8 : 20;
   const inner = width - left - right;
   const shown = Math.min(blocks, clamp(Math.floor(inner / BLOCKS_SHOWN.pitch), BLOCKS_SHOWN.least, BLOCKS_SHOWN.most));
