@@ -17,6 +17,7 @@ from dashboard.residual.spec import (
     DEPTHS,
     GATE_BIASES,
     NORMS,
+    ROWS,
     SHORTCUT_SCALES,
     TYING,
     USUAL,
@@ -151,6 +152,7 @@ def _describe(runs: ResidualRuns) -> None:
             "untrained",
             blocks=f"{spec.depth} block{'s' if spec.depth > 1 else ''}",
             width=spec.width,
+            rows=ROWS,
             seed=spec.seed,
         )
     )

@@ -70,6 +70,13 @@ def stack_norms(cell: str, count: int, seed: int, *, shortcut: bool) -> np.ndarr
     return np.stack([measures.log10_gradient_norm(track)[:, 0] for track in trace.tracks])
 
 
+@st.cache_data(show_spinner=False)
+def resnet_parameters() -> int:
+    """Parameters of the network with shortcuts, counted without drawing them."""
+    with torch.device("meta"):
+        return sum(parameter.numel() for parameter in ResNet34().parameters())
+
+
 def resnet(picture: Picture, mode: str, seed: int, *, shortcuts: bool) -> BlockGradients:
     """The gradient block by block; the network is drawn, run and dropped again (87 MB)."""
     return _resnet(picture.values.tobytes(), mode, seed, shortcuts)

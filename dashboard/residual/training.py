@@ -22,6 +22,7 @@ HELD_OUT = 359
 """Images that are never trained on: a fifth of 1797, drawn once."""
 
 BATCH = 64
+LEARNING_RATE, MOMENTUM = 0.01, 0.9
 EVERY = 5
 """Steps from one snapshot to the next."""
 
@@ -50,8 +51,8 @@ def train(
     width: int = 32,
     branch_scale: float = 0.1,
     steps: int = 200,
-    learning_rate: float = 0.01,
-    momentum: float = 0.9,
+    learning_rate: float = LEARNING_RATE,
+    momentum: float = MOMENTUM,
     seed: int = 0,
 ) -> Iterator[Snapshot]:
     """Train one tower between a linear layer from 64 pixels and one to 10 digits.

@@ -94,7 +94,10 @@ def test_recording_a_long_sequence_takes_a_linear_time():
     for steps in (500, 4000):
         inputs = torch.randn(steps, 1, 4)
         rnncore.record(module, inputs)
-        start = time.process_time()
-        rnncore.record(module, inputs)
-        seconds.append(time.process_time() - start)
+        runs = []
+        for _ in range(3):  # the machine's other work only ever adds time
+            start = time.process_time()
+            rnncore.record(module, inputs)
+            runs.append(time.process_time() - start)
+        seconds.append(min(runs))
     assert seconds[1] < 30 * seconds[0]

@@ -59,6 +59,10 @@ def _each(runs: ResidualRuns) -> dict[str, str]:
     return {lane.variant: typical(lane) for lane in runs.lanes}
 
 
+def _scaled(runs: ResidualRuns) -> dict[str, str]:
+    return {"branch": f"{runs.spec.branch:g}"} | _each(runs)
+
+
 def _relu(runs: ResidualRuns) -> dict[str, str]:
     """v1 at several depths: the geometric mean over the seeds, and what its ReLUs remove."""
     depths = (1, 10, 50, 100)
@@ -75,6 +79,7 @@ def _relu(runs: ResidualRuns) -> dict[str, str]:
         "single": percent(float(measured.removed(single)[0])),
         "each": percent(float(np.median(measured.removed(deep)))),
         "alone": power(measured.shortcut_alone(deep)),
+        "half": percent(1 - 2**-0.5),
         "bottom": power(float(deep.norms[0])),
     }
 
@@ -84,7 +89,7 @@ def _expected(runs: ResidualRuns) -> dict[str, str]:
     expected = measured.theory(runs.spec)
     assert expected is not None
     growth = 1 + runs.spec.branch**2
-    return {"expected": power(float(expected[0])), "factor": number(growth**0.5)} | _each(runs)
+    return {"expected": power(float(expected[0])), "factor": number(growth**0.5)} | _scaled(runs)
 
 
 def _gates(runs: ResidualRuns) -> dict[str, str]:
@@ -101,11 +106,13 @@ def _gates(runs: ResidualRuns) -> dict[str, str]:
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-story", PRESETS[presets.USUAL_STORY], _each),
+    Observation("notice-story", PRESETS[presets.USUAL_STORY], _scaled),
     Observation("notice-drawn", PRESETS[presets.DRAWN_FOR_RELU], _each),
     Observation("notice-relu", RELU, _relu),
     Observation("notice-batch", PRESETS[presets.TURNED_ROUND], lambda r: _each(r) | {"yang": YANG}),
     Observation("notice-full", PRESETS[presets.FULL_BRANCHES], _expected),
-    Observation("notice-sigmoid", PRESETS[presets.SIGMOID], lambda r: _each(r) | {"he": IDENTITY}),
+    Observation(
+        "notice-sigmoid", PRESETS[presets.SIGMOID], lambda r: _scaled(r) | {"he": IDENTITY}
+    ),
     Observation("notice-gates", PRESETS[presets.NEARLY_SHUT], _gates),
 )

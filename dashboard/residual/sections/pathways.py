@@ -9,6 +9,19 @@ from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
 
+PATHWAYS = {
+    "plain": "pathways-plain",
+    "v1": "pathways-v1",
+    "v2": "pathways-v2",
+    "gated": "pathways-gated",
+}
+REMOVED = {
+    "plain": "removed-plain",
+    "v1": "removed-v1",
+    "v2": "removed-v2",
+    "gated": "removed-gated",
+}
+
 
 @st.fragment
 def pathways(runs: ResidualRuns) -> None:
@@ -16,11 +29,11 @@ def pathways(runs: ResidualRuns) -> None:
     st.markdown(lesson("residual", "pathways"))
     lane = kind(runs)
     chart(residual_pathways, measured.pathways(lane), kind=lane.variant, key="residual-pathways")
-    st.caption(lesson("residual", f"pathways-{lane.variant}"))
+    st.caption(lesson("residual", PATHWAYS[lane.variant]))
     if lane.variant in ("v2", "gated"):
-        st.markdown(lesson("residual", f"removed-{lane.variant}"))
+        st.markdown(lesson("residual", REMOVED[lane.variant]))
         return
-    st.markdown(lesson("residual", f"removed-{lane.variant}"))
+    st.markdown(lesson("residual", REMOVED[lane.variant]))
     chart(
         residual_removed,
         measured.removed(lane),

@@ -15,6 +15,7 @@ from dashboard.residual.state import ResidualRuns
 from dashboard.widgets import pick
 from rnncore.readers import InputError
 
+MEANING = {"train": "resnet-train", "eval": "resnet-eval"}
 NORMED = {
     "train": "normalised by the picture's own mean and variance",
     "eval": "normalised by running statistics",
@@ -24,10 +25,19 @@ NORMED = {
 @st.fragment
 def resnet(runs: ResidualRuns) -> None:
     """The picture, the mode, the curves, and the shapes."""
-    st.markdown(lesson("residual", "resnet", source=HE, seed=runs.spec.seed, side=images.SIDE))
+    st.markdown(
+        lesson(
+            "residual",
+            "resnet",
+            source=HE,
+            seed=runs.spec.seed,
+            side=images.SIDE,
+            parameters=f"{experiments.resnet_parameters():,}",
+        )
+    )
     picture = _picture()
     mode = pick(MODE, "Batch norm", MODES, visible=True)
-    st.caption(lesson("residual", f"resnet-{mode}"))
+    st.caption(lesson("residual", MEANING[mode]))
     with st.spinner("Running both networks forward and back"):
         with_them, without = (
             experiments.resnet(picture, mode, runs.spec.seed, shortcuts=each)
@@ -64,7 +74,8 @@ def _picture() -> Picture:
             try:
                 picture = images.read_image(file.getvalue(), file.name)
             except InputError as error:
-                st.error(f"{plain(str(error), longest=600)}  \n{lesson('residual', 'resnet-kept')}")
+                kept = lesson("residual", "resnet-kept")
+                st.error(f"{plain(str(error), longest=600)}  \n{kept}")
             else:
                 st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))
     place.image(picture.preview, width=images.SIDE, caption=None)

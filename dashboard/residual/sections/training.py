@@ -8,10 +8,12 @@ from dashboard.lessons import lesson
 from dashboard.residual.race import STEPS, Race, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
+from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
 
 SLICE, EVERY = 0.2, 0.3
 """Seconds of training at a time, and from one slice to the next."""
 
+DIGITS_BY = "E. Alpaydin & C. Kaynak 1998 (DOI 10.24432/C50P49), CC BY 4.0"
 _RACE = "_residual_race"
 
 
@@ -27,6 +29,10 @@ def training(runs: ResidualRuns) -> None:
             beta=f"{runs.spec.branch:g}",
             steps=STEPS,
             seed=runs.spec.seed,
+            momentum=f"{MOMENTUM:g}",
+            rate=f"{LEARNING_RATE:g}",
+            batch=BATCH,
+            held=HELD_OUT,
         )
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -75,6 +81,6 @@ def _live(race: Race, spec: ResidualSpec) -> None:
             key="residual-training",
         )
         if race.done:
-            st.caption(lesson("residual", "training-done"))
+            st.caption(lesson("residual", "training-done", source=DIGITS_BY))
     if was_running and not race.running:
         st.rerun()
