@@ -7,6 +7,7 @@ from rnncore.indrnn import IndRNN
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.residual_stack import ResidualStack
 from rnncore.trace import Trace, Track, load
+from rnncore.watch import watch
 
 __all__ = [
     "CELLS",
@@ -24,4 +25,5 @@ __all__ = [
     "measures",
     "record",
     "residual",
+    "watch",
 ]

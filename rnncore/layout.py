@@ -45,6 +45,24 @@ class Layout:
             return outputs.squeeze(1)
         return outputs.transpose(0, 1) if self.batch_first else outputs
 
+    def engine_outputs(self, given: Tensor, like: Tensor) -> Tensor:
+        """The way back from ``outputs``: what has the caller's form to ``(T, B, D H)`` of ``like``.
+
+        For a packed sequence ``given`` is its data.
+        """
+        if self.batch_sizes is not None:
+            steps = torch.arange(like.shape[0], device=like.device).unsqueeze(1)
+            alive = (steps < self.lengths).unsqueeze(-1)
+            return torch.zeros_like(like).masked_scatter(alive, given)
+        if not self.batched:
+            return given.unsqueeze(1)
+        return given.transpose(0, 1) if self.batch_first else given
+
+    def engine_final(self, given: Tensor) -> Tensor:
+        """The way back from ``final``: ``(L D, B, H)`` in the engine's order of rows."""
+        rows = given if self.batched else given.unsqueeze(1)
+        return rows if self.order is None else rows.index_select(1, self.order)
+
     def final(self, states: Tensor) -> Tensor:
         """``(L D, B, H)`` of the engine in the caller's order; unbatched ``(L D, H)``."""
         return self.rows(states) if self.batched else states.squeeze(1)

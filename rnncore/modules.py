@@ -12,7 +12,7 @@ from rnncore.indrnn import IndRNN
 from rnncore.residual_stack import ResidualStack
 from rnncore.stack import Stack
 
-_KINDS: dict[type[nn.Module], str] = {
+KINDS: dict[type[nn.Module], str] = {
     nn.RNN: "elman",
     nn.LSTM: "lstm",
     nn.GRU: "gru",
@@ -33,7 +33,7 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     kind = _kind(module)
     if getattr(module, "proj_size", 0):
         raise ValueError(f"proj_size must be 0: projections are not supported; got {module}")
-    cell = CELLS[_KINDS[kind]]
+    cell = CELLS[KINDS[kind]]
     stack = Stack.of(module, cell)
     tensors = [tensor for track in stack.parameters for tensor in track.values()]
     dtypes = {tensor.dtype for tensor in tensors}
@@ -60,7 +60,7 @@ def _residual(module: ResidualStack) -> Stack:
 
 
 def _kind(module: nn.Module) -> type[nn.Module]:
-    """The class in ``_KINDS`` whose forward ``module`` runs."""
+    """The class in ``KINDS`` whose forward ``module`` runs."""
     name = type(module).__name__
     if isinstance(module, torch.jit.ScriptModule):
         raise TypeError(f"module must be {_ACCEPTED}, not scripted; got {name}")
@@ -69,7 +69,7 @@ def _kind(module: nn.Module) -> type[nn.Module]:
             f"module must be {_ACCEPTED}, not compiled: pass the module that was given to "
             f"torch.compile; got {name}"
         )
-    for kind in _KINDS:
+    for kind in KINDS:
         if isinstance(module, kind):
             if type(module).forward is not kind.forward:
                 raise TypeError(

@@ -101,15 +101,31 @@ def record(
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
             engine_rows = grads if layout.order is None else grads.index_select(1, layout.order)
             unroll.adjoint(unrolled, engine_rows, to_inputs=False)
-        tracks = range(len(stack.parameters))
-        return Trace(
-            inputs=_copy(layout.rows(padded)),
-            outputs=_copy(outputs),
-            labels=None if labels is None else tuple(labels),
-            loss=value,
-            lengths=_copy(layout.rows(layout.lengths, 0)),
-            tracks=tuple(_track(unrolled, layout, number) for number in tracks),
-        )
+        return assemble(unrolled, layout, padded, labels=labels, loss=value)
+
+
+def assemble(
+    unrolled: Unrolled,
+    layout: Layout,
+    padded: Tensor,
+    *,
+    labels: Sequence[str] | None = None,
+    loss: float | None = None,
+) -> Trace:
+    """The trace of a stack that has been run, and walked back where there was a gradient.
+
+    ``padded (T, B, I)``: what it read, in the engine's order of rows. The engine's arrays become
+    the trace's own.
+    """
+    tracks = range(len(unrolled.stack.parameters))
+    return Trace(
+        inputs=_copy(layout.rows(padded)),
+        outputs=_copy(layout.rows(unrolled.outputs)),
+        labels=None if labels is None else tuple(labels),
+        loss=loss,
+        lengths=_copy(layout.rows(layout.lengths, 0)),
+        tracks=tuple(_track(unrolled, layout, number) for number in tracks),
+    )
 
 
 def _record_tower(
