@@ -17,3 +17,27 @@ LABEL = 200
 
 TEXT = 2_000_000
 """Characters of a typed or pasted text."""
+
+FILE = 5 * 2**20
+"""Bytes of an uploaded file."""
+
+MEMBERS = 256
+"""Members of an archive: a state dict may have a few for every layer."""
+
+UNPACKED = 16 * 2**20
+"""Bytes of all members of an archive together."""
+
+NPY_HEADER = 10_000
+"""Bytes of the header of an npy array."""
+
+SAFETENSORS_HEADER = 2**20
+"""Bytes of the header of a safetensors file."""
+
+TENSORS = 256
+"""Tensors in a file of weights."""
+
+HIDDEN = 1024
+"""Units of a recurrent layer."""
+
+LAYERS = 8
+"""Layers of a recurrent network."""
