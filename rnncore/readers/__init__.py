@@ -4,15 +4,18 @@ Readers turn no word into a vector and run no network.
 """
 
 from rnncore.readers import limits
+from rnncore.readers.files import FORMATS, read_sequence
 from rnncore.readers.sequence import InputError, Sequence, standardise
 from rnncore.readers.typed import read_numbers, read_tokens
 from rnncore.readers.weights import read_weights
 
 __all__ = [
+    "FORMATS",
     "InputError",
     "Sequence",
     "limits",
     "read_numbers",
+    "read_sequence",
     "read_tokens",
     "read_weights",
     "standardise",

@@ -1,0 +1,240 @@
+"""Files as sequences: the same numbers whatever wrote them, every guess said, the rest refused."""
+
+import io
+import json
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rnncore.readers import FORMATS, InputError, Sequence, read_sequence
+
+SERIES = Path(__file__).parents[3] / "dashboard" / "sequences"
+
+
+def _csv(name):
+    return (SERIES / name).read_bytes()
+
+
+def npy(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def npz(**arrays):
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+# --------------------------------------------------------------- the same numbers, any writer
+
+
+def test_a_bundled_series_is_read_the_same_from_every_writer():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.read_csv(io.BytesIO(_csv("weather.csv")))
+    first, *numbers = table.columns
+    spreadsheet = table.to_csv(sep=";", decimal=",", index=False)
+    records = table.to_json(orient="records", double_precision=15)
+    lines = table.to_json(orient="records", lines=True, double_precision=15)
+    files = {
+        "as bundled.csv": _csv("weather.csv"),
+        "pandas.csv": table.to_csv(index=False).encode(),
+        "spreadsheet.csv": b"\xef\xbb\xbf" + spreadsheet.replace("\n", "\r\n").encode(),
+        "tabs.tsv": table.to_csv(sep="\t", index=False).encode(),
+        "records.json": records.encode(),
+        "lines.jsonl": lines.encode(),
+        "columns.json": json.dumps(table.to_dict("list")).encode(),
+        "array.npy": npy(table[numbers].to_numpy()),
+        "archive.npz": npz(values=table[numbers].to_numpy()),
+    }
+    for name, data in files.items():
+        found = read_sequence(data, name)
+        np.testing.assert_array_equal(found.values, table[numbers].to_numpy(), err_msg=name)
+        if not name.startswith("ar"):
+            assert found.names == tuple(numbers), name
+            assert found.labels == tuple(table[first].astype(str)), name
+            assert found.axis == first, name
+
+
+def test_years_name_the_steps():
+    found = read_sequence(_csv("sunspots.csv"), "sunspots.csv")
+    assert (len(found), found.labels[0], found.axis) == (309, "1700", "year")
+
+
+# ------------------------------------------------------------------------- guesses and choices
+
+
+def test_what_was_guessed_is_said_and_can_be_chosen_otherwise():
+    data = b"day;a;b\n2024-01-01;0,5;1\n2024-01-02;1,5;2\n"
+    found = read_sequence(data, "t.csv")
+    for part in ("semicolons", "header", "decimal point", "inputs: a, b", "day names the steps"):
+        assert part in found.understood
+    assert found.labels == ("2024-01-01", "2024-01-02")
+    only = read_sequence(data, "t.csv", columns=("b",), axis="a")
+    assert (only.names, only.labels) == (("b",), ("0,5", "1,5"))
+    assert "not read: day" in only.understood
+    bare = read_sequence(b"1,2\n3,4\n", "t.csv")
+    assert bare.names == ("x1", "x2")
+    assert "no header" in bare.understood
+    np.testing.assert_array_equal(bare.values, [[1, 2], [3, 4]])
+    headed = read_sequence(b"1,2\n3,4\n", "t.csv", header=True)
+    assert headed.names == ("1", "2")
+
+
+def test_texts_are_tokens_and_padded_zeros_are_texts():
+    found = read_sequence(b"word\nfeeling\nunder\n", "t.csv")
+    assert (found.kind, found.labels) == ("tokens", ("feeling", "under"))
+    codes = read_sequence(b"code\n007\n012\n", "t.csv")
+    assert codes.labels == ("007", "012")
+    assert read_sequence(b'["a", "b"]', "t.json").labels == ("a", "b")
+    text = read_sequence("héllo wörld".encode("cp1252"), "t.txt", encoding="cp1252")
+    assert text.labels == ("héllo", "wörld")
+    assert len(read_sequence(b"ab c", "t.txt", split="characters")) == 4
+
+
+def test_quotes_line_breaks_and_minus_signs_in_cells():
+    data = 'name,x\n"a, b",−1.5\n"two\nlines",2e-3\n'.encode()
+    found = read_sequence(data, "t.csv")
+    np.testing.assert_array_equal(found.values, [[-1.5], [0.002]])
+    assert "not read: name" in found.understood
+
+
+def test_one_of_several_arrays_can_be_chosen():
+    data = npz(a=np.zeros((3, 2)), b=np.ones(4, np.int16))
+    assert len(read_sequence(data, "t.npz")) == 3
+    chosen = read_sequence(data, "t.npz", member="b")
+    assert chosen.values.tolist() == [[1.0]] * 4
+    assert "of 2 arrays" in chosen.understood
+
+
+# ------------------------------------------------------------------------------------ hostile
+
+
+def zipped(members, method=zipfile.ZIP_STORED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+HOSTILE = {
+    "no ending": ("upload", b"1", "no ending that is read here: .csv"),
+    "another ending": ("a.exe", b"MZ", "no ending"),
+    "nothing": ("a.csv", b"", "is empty"),
+    "blank": ("a.csv", b"\n \n", "no rows"),
+    "too large": ("a.txt", b"a " * 3 * 2**20, "6.0 MiB"),
+    "UTF-16": ("a.csv", "a,b\n1,2".encode("utf-16"), "Choose the encoding utf-16"),
+    "another encoding": ("a.txt", "wörld".encode("cp1252"), "byte 2 does not belong"),
+    "a wrong encoding chosen": ("a.txt", b"\xff\xff", "is not UTF-8"),
+    "zero bytes": ("a.csv", b"a,b\n1,\x00", "zero bytes"),
+    "ragged rows": ("a.csv", b"a,b\n1,2\n3\n", "row 3 has 1 cells, where the first row has 2"),
+    "a million columns": ("a.csv", b"1," * 10**6 + b"1", "a line of 2,000,001 characters"),
+    "too many columns": ("a.csv", b"1," * 300 + b"1", "301 columns"),
+    "too many rows": ("a.csv", b"1\n" * 300_000, "more than 200,000"),
+    "a missing cell": ("a.csv", b"x,y\n1,2\n3,\n", r"no number in 1 of 2 rows \(of data: 2\)"),
+    "a missing decimal": ("a.csv", b"x;y\n0,5;1\n;2\n", "no number in 1 of 2 rows"),
+    "NA": ("a.csv", b"x\n1\nNA\n3\n", "no number in 1 of 3 rows"),
+    "an infinite number": (
+        "a.csv",
+        b"x,y\n1,2\n1e999,3\n",
+        "row 2 of the data: .1e999. is",
+    ),
+    "two columns of one name": ("a.csv", b"x,x\n1,2\n", "Two columns are called"),
+    "a header alone": ("a.csv", b"x,y\n", "no column of numbers"),
+    "several columns of words": ("a.csv", b"a,b\nx,y\nz,w\n", "Choose a column of words: a, b"),
+    "an open quote": ("a.csv", b'x\n"1\n' + b"2\n" * 90_000, "field larger|more than|row"),
+    "broken JSON": ("a.json", b"[1, 2", "is not JSON: .* line 1"),
+    "JSON NaN": ("a.json", b"[1, NaN]", "NaN, which is no number"),
+    "JSON infinity": ("a.json", b"[1, -Infinity]", "-Infinity"),
+    "JSON too deep": ("a.json", b"[" * 100_000, "nested 100,000 deep"),
+    "a number of many digits": ("a.json", b"[" + b"9" * 5000 + b"]", "number of 5,000 digits"),
+    "an object": ("a.json", b'{"a": 1}', "holds an object"),
+    "lists of two lengths": ("a.json", b'{"a": [1], "b": [1, 2]}', "2 different lengths"),
+    "a key twice": ("a.json", b'[{"a": 1, "a": 2}]', "a key twice"),
+    "records that differ": ("a.jsonl", b'{"a": 1}\n{"b": 2}\n', "record 2 differs"),
+    "a nested record": ("a.json", b'[{"a": {"b": 1}}]', "holds an object"),
+    "true": ("a.json", b"[1, true]", "step 2 holds true or false"),
+    "null": ("a.json", b"[1, null]", "step 2 holds null"),
+    "ragged lists": ("a.json", b"[[1, 2], [3]]", "step 2 has 1 numbers"),
+    "an empty list": ("a.json", b"[]", "holds no steps"),
+    "a lone surrogate": ("a.json", b'["\\ud800"]', "lone surrogate"),
+    "a huge number": ("a.json", b"[1, 1e999]", "beyond what a float64 holds"),
+    "not npy": ("a.npy", b"hello", "header cannot be read"),
+    "an npy of objects": ("a.npy", npy(np.array([{}], object)), "only numbers"),
+    "an npy that lies": ("a.npy", npy(np.zeros(4))[:-8], "another size"),
+    "an npy with a long header": ("a.npy", b"\x93NUMPY\x02\x00" + b"\xff\xff\xff\x0f", "header"),
+    "an npy of NaN": ("a.npy", npy(np.array([1.0, np.nan])), "step 2, column 1 is NaN"),
+    "an npy of three axes": ("a.npy", npy(np.zeros((2, 2, 2))), r"shape \(2, 2, 2\)"),
+    "an npy lying down": ("a.npy", npy(np.zeros((2, 900))), "turn the array"),
+    "complex numbers": ("a.npy", npy(np.ones(3, complex)), "only numbers"),
+    "not npz": ("a.npz", b"PK\x03\x04junk", "damaged archive"),
+    "an npz bomb": (
+        "a.npz",
+        zipped({"a.npy": bytes(40 * 2**20)}, zipfile.ZIP_DEFLATED),
+        "unpacks to 40 MiB",
+    ),
+    "an empty npz": ("a.npz", zipped({}), "holds no arrays"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_cannot_be_read_is_refused_in_words_and_costs_little(case):
+    name, data, message = HOSTILE[case]
+    tracemalloc.start()
+    with pytest.raises(InputError, match=message):
+        read_sequence(data, name)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64e6
+
+
+def test_choices_that_there_are_not_are_named():
+    data = b"a,b\n1,2\n"
+    for choices, message in (
+        ({"columns": ("c",)}, "no column .c.. It has a, b"),
+        ({"axis": "z"}, "no column"),
+        ({"encoding": "klingon"}, "encoding must be one of utf-8"),
+        ({"delimiter": "x"}, "delimiter must be one of"),
+    ):
+        with pytest.raises(InputError, match=message):
+            read_sequence(data, "t.csv", **choices)
+    with pytest.raises(InputError, match=r"no array b\. It has a"):
+        read_sequence(npz(a=np.ones(2)), "t.npz", member="b")
+
+
+VALID = {
+    "csv": b"day,a,b\n2024-01-01,1,2.5\n2024-01-02,3,-4e2\n",
+    "tsv": b"a\tb\n1\t2\n3\t4\n",
+    "json": json.dumps([{"a": 1.5, "b": "x"}, {"a": 2, "b": "y"}]).encode(),
+    "jsonl": b"[1, 2]\n[3, 4]\n",
+    "txt": "feeling under the weather, très bien".encode(),
+    "npy": npy(np.arange(6.0).reshape(3, 2)),
+    "npz": npz(a=np.arange(4)),
+}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@given(st.sampled_from(FORMATS), st.booleans(), st.binary(max_size=60), st.floats(0, 1))
+def test_arbitrary_and_mutated_files_give_a_sequence_or_a_message(ending, valid, noise, where):
+    data = noise
+    if valid:
+        at = int(where * len(VALID[ending]))
+        data = VALID[ending][:at] + noise + VALID[ending][at + len(noise) :]
+    try:
+        found = read_sequence(data, f"upload.{ending}")
+    except InputError:
+        return
+    assert isinstance(found, Sequence)
+    assert found.understood
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_valid_files_of_the_property_are_valid(ending):
+    assert len(read_sequence(VALID[ending], f"upload.{ending}")) >= 2
