@@ -1,38 +1,110 @@
-"""The command line: ``python -m rnncore report trace.npz``."""
+"""The command line: ``python -m rnncore record`` and ``python -m rnncore report``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
 
 from rnncore.archive import TraceError
 from rnncore.diagnosis import report
+from rnncore.mapping import inputs_for
+from rnncore.readers import InputError, limits, read_sequence, read_weights
+from rnncore.record import record
 from rnncore.trace import load
 
 UNREADABLE = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns the exit code: 0, or 1 where a file cannot be read (2: usage)."""
+    """Run a command. Returns the exit code: 0, or 1 where a file cannot be used (2: usage)."""
+    given = _parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except (OSError, TraceError, InputError) as error:
+        print(f"python -m rnncore: {error}", file=sys.stderr)
+        return UNREADABLE
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m rnncore", description="Look inside recorded runs of recurrent networks."
+        prog="python -m rnncore", description="Look inside recurrent networks and their runs."
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    recording = commands.add_parser(
+        "record",
+        help="run saved weights on a sequence and keep every state, gate and gradient",
+        description="Run the recurrent network in a file of weights on a sequence, and write the "
+        "trace. The loss is the sum of the last state.",
+    )
+    recording.set_defaults(run=_record)
+    recording.add_argument("--weights", required=True, help="safetensors, .pt, .pth or .npz")
+    recording.add_argument(
+        "--sequence", required=True, help="csv, tsv, json, jsonl, txt, npy or npz"
+    )
+    recording.add_argument("-o", "--output", required=True, help="the trace to write")
+    recording.add_argument("--module", help="which network of the file, where it has several")
+    recording.add_argument("--nonlinearity", choices=("tanh", "relu"), default="tanh")
+    recording.add_argument("--split", choices=("words", "characters"), default="words")
+    recording.add_argument("--seed", type=int, default=0, help="of vectors and maps of the input")
     telling = commands.add_parser(
         "report",
         help="a diagnosis of a trace in words and numbers",
         description="Saturated gates, dead units, vanishing and exploding gradients, and how far "
         "back the memory reaches, each with its number.",
     )
-    telling.add_argument("trace", help="a file written by Trace.save")
-    given = parser.parse_args(arguments)
+    telling.set_defaults(run=_report)
+    telling.add_argument("trace", help="a file written by Trace.save or by record")
+    return parser
+
+
+def _report(given: argparse.Namespace) -> None:
     try:
-        print(report(load(given.trace)))
-    except (OSError, TraceError) as error:
-        print(f"{given.trace}: {error}", file=sys.stderr)
-        return UNREADABLE
-    return 0
+        trace = load(given.trace)
+    except TraceError as error:
+        raise TraceError(f"{given.trace}: {error}") from error
+    print(report(trace))
+
+
+def _record(given: argparse.Namespace) -> None:
+    weights, sequence = Path(given.weights), Path(given.sequence)
+    found = read_weights(weights.read_bytes(), weights.name, nonlinearity=given.nonlinearity)
+    name, network = _chosen(found, given.module, weights.name)
+    steps = read_sequence(sequence.read_bytes(), sequence.name, split=given.split)
+    print(f"{sequence.name}: {steps.understood}")
+    if len(steps) > limits.STEPS_ON_SCREEN:
+        steps = steps.window(0, limits.STEPS_ON_SCREEN)
+        print(f"recorded: the first {len(steps):,} steps")
+    inputs, said = inputs_for(steps, _input_size(network), seed=given.seed)
+    print(f"{weights.name}: {name}, {network}")
+    print(f"input: {said}")
+    dtype = next(network.parameters()).dtype
+    batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
+    trace = record(network, batch, labels=list(steps.labels))
+    trace.save(given.output)
+    print(f"wrote {given.output}: {trace.steps} steps, {len(trace.tracks)} tracks")
+
+
+def _chosen(found: dict[str, nn.Module], wanted: str | None, name: str) -> tuple[str, nn.Module]:
+    """The network that was asked for, or the only one."""
+    listed = ", ".join(found)
+    if wanted is not None and wanted not in found:
+        raise InputError(f"{name} has no network {wanted!r}. It has {listed}.")
+    if wanted is None and len(found) > 1:
+        raise InputError(f"{name} has several networks: choose one with --module: {listed}.")
+    chosen = wanted or next(iter(found))
+    return chosen, found[chosen]
+
+
+def _input_size(network: nn.Module) -> int:
+    size = network.input_size
+    assert isinstance(size, int)
+    return size
 
 
 if __name__ == "__main__":

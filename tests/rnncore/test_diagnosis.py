@@ -127,4 +127,4 @@ def test_the_command_line(tmp_path, arguments):
         assert "Traceback" not in done.stderr
     else:
         assert done.returncode == 2
-        assert "report" in done.stderr
+        assert "usage: python -m rnncore" in done.stderr

@@ -1,0 +1,48 @@
+"""From a sequence that was read to the numbers that a network of some input size reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence as Labels
+
+import numpy as np
+
+from rnncore.readers import Sequence, standardise
+
+
+def inputs_for(sequence: Sequence, size: int, *, seed: int = 0) -> tuple[np.ndarray, str]:
+    """What a network with ``size`` inputs reads, ``(T, size)`` float64, and how it came about.
+
+    Numbers are standardised column by column. As many columns as inputs are taken as they are; any
+    other number is multiplied by a random matrix, its entries normal with variance 1 / columns. A
+    token has a vector of standard normal numbers, which the seed and the token decide: the same
+    token, the same vector. Raises ValueError for a size below 1.
+    """
+    if size < 1:
+        raise ValueError(f"size must be at least 1; got {size}")
+    if sequence.values is None:
+        said = f"each {sequence.axis} is a random vector of {size} numbers (seed {seed})"
+        return embed(sequence.labels, size=size, seed=seed), said
+    values = standardise(sequence.values)
+    columns = values.shape[1]
+    if columns == size:
+        return values, f"{columns} columns, standardised"
+    matrix = np.random.default_rng([seed, columns, size]).standard_normal((columns, size))
+    said = f"{columns} columns, standardised and mapped to {size} inputs by a random matrix "
+    return values @ matrix / np.sqrt(columns), f"{said}(seed {seed})"
+
+
+def vector(label: str, *, size: int, seed: int = 0) -> np.ndarray:
+    """The vector of one word or character: ``(size,)`` draws from a standard normal.
+
+    The generator is seeded by the pair (``seed``, SHA-256 of the word), so a word keeps its
+    vector wherever it stands and whatever stands beside it.
+    """
+    digest = hashlib.sha256(label.encode("utf-8", "surrogatepass")).digest()
+    return np.random.default_rng([seed, int.from_bytes(digest)]).standard_normal(size)
+
+
+def embed(labels: Labels[str], *, size: int, seed: int = 0) -> np.ndarray:
+    """The vectors of a text, one row a step: ``(T, size)`` float64."""
+    drawn = {label: vector(label, size=size, seed=seed) for label in dict.fromkeys(labels)}
+    return np.stack([drawn[label] for label in labels])
