@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -145,6 +145,21 @@ class Trace:
             return tracks[0].inputs
         below = [track.after(track.states["h"]) for track in self._of_layer(layer - 1)]
         return np.where(self.alive[..., None], np.concatenate(below, -1), 0)
+
+    def to_frame(self) -> Any:
+        """A pandas table, a row for each track, step, row and unit: ``rnncore.showing.to_frame``.
+
+        Raises ImportError where pandas is not installed.
+        """
+        from rnncore.showing import to_frame
+
+        return to_frame(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from rnncore.showing import as_html
+
+        return as_html(self)
 
     def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
         """Write the trace to a path, all at once or not at all, or to a binary file.

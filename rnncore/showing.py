@@ -1,0 +1,82 @@
+"""A trace as a notebook shows it, and as a pandas table."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rnncore import measures
+
+if TYPE_CHECKING:
+    from rnncore.trace import Trace, Track
+
+WIDTH, HEIGHT = 240, 48
+"""Pixels of a curve in a notebook."""
+
+
+def as_html(trace: Trace) -> str:
+    """A heading, and a row a track: its place, its cell, and its gradient as a curve."""
+    first = trace.tracks[0]
+    loss = "no loss" if trace.loss is None else f"loss {trace.loss:.6g}"
+    head = (
+        f"{trace.steps} steps, {trace.batch} rows, {first.hidden_size} units, "
+        f"{first.states['h'].dtype}, {loss}"
+    )
+    cells = "".join(
+        f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"
+        f"<td>{html.escape(track.cell)}</td><td>{_curve(trace, track)}</td></tr>"
+        for track in trace.tracks
+    )
+    return (
+        f"<p><b>rnncore.Trace</b>: {html.escape(head)}</p><table><thead><tr><th>layer</th>"
+        "<th>direction</th><th>cell</th><th>log10 ‖∂L/∂h‖ over the steps</th></tr></thead>"
+        f"<tbody>{cells}</tbody></table>"
+    )
+
+
+def _curve(trace: Trace, track: Track) -> str:
+    """log10 of the gradient's norm in the longest row, as a small line with its two ends."""
+    if not track.state_grads:
+        return "not recorded"
+    norms = measures.log10_gradient_norm(track)[:, int(trace.lengths.argmax())]
+    known = np.flatnonzero(np.isfinite(norms))
+    if known.size < 2:
+        return "0 at every step"
+    values = norms[known]
+    low, high = float(values.min()), float(values.max())
+    x = known / (len(norms) - 1) * (WIDTH - 4) + 2
+    y = HEIGHT - 3 - (values - low) / (high - low or 1.0) * (HEIGHT - 6)
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    line = f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+    said = f"from {norms[known[0]]:.1f} at the first step to {norms[known[-1]]:.1f} at the last"
+    return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{line}</svg> {said}'
+
+
+def to_frame(trace: Trace) -> Any:
+    """A pandas table with a row for each track, step, row of the batch and unit.
+
+    Columns: layer, reverse, step, label, row, unit, counted from 0; the states after the step; the
+    gates; and where there is a loss the gradients of both, "dL/dh" and so on. Steps past a row's
+    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower.
+    """
+    import pandas as pd
+
+    if trace.tracks[0].cell == "tower":
+        raise ValueError("trace must be of a recurrent network; got one of a tower of blocks")
+    return pd.concat([_table(trace, track, pd) for track in trace.tracks], ignore_index=True)
+
+
+def _table(trace: Trace, track: Track, pd: Any) -> Any:
+    steps, batch, units = trace.steps, trace.batch, track.hidden_size
+    step, row, unit = (index.ravel() for index in np.indices((steps, batch, units)))
+    columns: dict[str, Any] = {"layer": track.layer, "reverse": track.reverse, "step": step}
+    if trace.labels is not None:
+        columns["label"] = np.array(trace.labels, dtype=object)[step]
+    columns |= {"row": row, "unit": unit}
+    columns |= {name: track.after(array).ravel() for name, array in track.states.items()}
+    columns |= {name: array.ravel() for name, array in track.gates.items()}
+    columns |= {f"dL/d{n}": track.after(a).ravel() for n, a in track.state_grads.items()}
+    columns |= {f"dL/d{n}": a.ravel() for n, a in track.gate_grads.items()}
+    return pd.DataFrame(columns)[np.repeat(trace.alive.ravel(), units)]
