@@ -6,6 +6,7 @@
 ## make run      set up, start the app and print its address   (PORT=8600 for another port)
 ## make test     every test, the browser tests included
 ## make lint     ruff, mypy, and node's check of the JavaScript
+## make fuzz     the readers on 10,000 damaged files each
 ## make bench    the measurements that the README quotes
 ##
 ## PYTHON=path       the Python to set up with, 3.11 to 3.14   (otherwise the first that fits)
@@ -17,7 +18,7 @@ RUN := .venv/installed-requirements.txt
 DEV := .venv/installed-requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench
+.PHONY: help run test lint fuzz bench
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +37,9 @@ lint: $(DEV)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	@$(CHECK_JAVASCRIPT)
+
+fuzz: $(DEV)
+	FUZZ_CASES=10000 $(PY) -m pytest -n 2 tests/rnncore/readers -k arbitrary
 
 bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do \

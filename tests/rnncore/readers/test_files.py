@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rnncore.readers import FORMATS, InputError, Sequence, read_sequence
+
+from .fuzzing import fuzzed
 
 SERIES = Path(__file__).parents[3] / "dashboard" / "sequences"
 
@@ -220,7 +222,7 @@ VALID = {
 }
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@fuzzed
 @given(st.sampled_from(FORMATS), st.booleans(), st.binary(max_size=60), st.floats(0, 1))
 def test_arbitrary_and_mutated_files_give_a_sequence_or_a_message(ending, valid, noise, where):
     data = noise

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import safetensors.torch
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
 import rnncore
 from rnncore.readers import InputError, read_weights
+
+from .fuzzing import fuzzed
 
 
 class Nested(nn.Module):
@@ -202,7 +204,7 @@ def test_what_cannot_be_read_is_refused_in_words_runs_nothing_and_costs_little(c
     assert not capsys.readouterr().out
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@fuzzed
 @given(st.sampled_from([None, *FORMATS]), st.binary(max_size=60), st.floats(0, 1))
 def test_arbitrary_and_mutated_bytes_give_modules_or_a_message(kind, noise, where):
     data = noise

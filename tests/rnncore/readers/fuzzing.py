@@ -1,0 +1,8 @@
+"""How many cases a property of a reader is tried on: few in CI, many in ``make fuzz``."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+CASES = int(os.environ.get("FUZZ_CASES", "200"))
+fuzzed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=CASES)
