@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from rnncore import unroll
 from rnncore.capture import ReplayError, follow, select_rows
 from rnncore.cells import CELLS
+from rnncore.cells.sweep import Sweep
 from rnncore.stack import Stack
 from rnncore.trace import Trace, Track
 
@@ -104,58 +105,70 @@ class Chain:
         inputs = torch.stack([step.inputs for step in self.steps]).to(dtype)  # (T, B, I)
         read = {n: torch.stack([step.read[n] for step in self.steps]).to(dtype) for n in names}
         gave = {n: torch.stack([step.gave[n] for step in self.steps]).to(dtype) for n in names}
-        batch = inputs.shape[1]
-        flat = inputs.flatten(0, 1).unsqueeze(0)  # (1, T B, I)
-        lengths = torch.ones(count * batch, dtype=torch.int64)
-        initial = {name: array.flatten(0, 1).unsqueeze(0) for name, array in read.items()}
-        unrolled = unroll.forward(self.stack, flat, lengths, initial)
-        apart = float((unrolled.outputs[0] - gave["h"].flatten(0, 1)).abs().max())
-        if not apart <= TOLERANCE[dtype]:
+        lengths = torch.ones(count * inputs.shape[1], dtype=torch.int64)
+        initial = {name: _side_by_side(array) for name, array in read.items()}
+        unrolled = unroll.forward(self.stack, _side_by_side(inputs), lengths, initial)
+        self._compare(unrolled.outputs, gave["h"])
+        arriving = self._arriving(gave, dtype)
+        if arriving:
+            finals = self._external(unrolled, arriving, gave)
+            unroll.adjoint(unrolled, torch.zeros_like(unrolled.outputs), finals, to_inputs=False)
+        track = self._track(unrolled.sweeps[0], read, gave, arriving)
+        steps = np.full(inputs.shape[1], count, dtype=np.int64)
+        return Trace(inputs.numpy(), gave["h"].numpy(), None, None, steps, (track,))
+
+    def _compare(self, replayed: Tensor, gave: Tensor) -> None:
+        """Refuse a replay that is another computation."""
+        apart = float((replayed - _side_by_side(gave)).abs().max())
+        if not apart <= TOLERANCE[replayed.dtype]:
             raise ReplayError(
                 f"the replay of {self.name!r} differs from its output by {apart:.1e}: something "
                 "else than its weights decided its output"
             )
-        (sweep,) = unrolled.sweeps
-        arriving = self._arriving(gave, dtype)
-        if arriving:
-            external = dict(arriving)
-            if "c" in external:  # noted at the node of c, whose own way into h is counted in it
-                output = sweep.gates.chunk(4, -1)[3][0].view_as(gave["c"])
-                squashed = torch.tanh(gave["c"])
-                external["c"] = arriving["c"] - arriving["h"] * output * (1 - squashed**2)
-            finals = {n: g.flatten(0, 1).unsqueeze(0) for n, g in external.items()}
-            unroll.adjoint(unrolled, torch.zeros_like(unrolled.outputs), finals, to_inputs=False)
+
+    def _external(
+        self, unrolled: unroll.Unrolled, arriving: dict[str, Tensor], gave: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """What the engine takes: the gradients at what each step gave, ``(1, T B, H)``.
+
+        c's was noted at the node of c, where what h sends back into it is counted already; the
+        engine adds that itself.
+        """
+        external = dict(arriving)
+        if "c" in external:
+            output = unrolled.sweeps[0].gates.chunk(4, -1)[3][0].view_as(gave["c"])
+            squashed = torch.tanh(gave["c"])
+            external["c"] = arriving["c"] - arriving["h"] * output * (1 - squashed**2)
+        return {name: _side_by_side(array) for name, array in external.items()}
+
+    def _track(
+        self,
+        sweep: Sweep,
+        read: dict[str, Tensor],
+        gave: dict[str, Tensor],
+        arriving: dict[str, Tensor],
+    ) -> Track:
+        """The steps as those of one layer: boundaries are what was read, and the last one given."""
+        cell, like = self.stack.cell, gave["h"]
 
         def by_step(array: Tensor) -> np.ndarray:
-            return np.ascontiguousarray(array.reshape(count, batch, -1).numpy())
+            return np.ascontiguousarray(array.reshape(*like.shape[:2], -1).numpy())
 
-        def boundaries(first: Tensor, last: Tensor) -> np.ndarray:
-            return torch.cat((first, last)).numpy()
-
-        cell = self.stack.cell
-        grads: dict[str, np.ndarray] = {}
-        if arriving:
-            begin = {n: sweep.state_grads[n][0].view(count, batch, -1)[:1] for n in names}
-            grads = {n: boundaries(begin[n], arriving[n]) for n in names}
-        gates = zip(
-            (gate.name for gate in cell.gates),
-            sweep.gates.chunk(cell.blocks, -1) if cell.gates else (),
-            strict=True,
-        )
-        noted = zip(cell.gradient_names, sweep.gate_grads, strict=True) if arriving else ()
-        track = Track(
+        begun = {n: sweep.state_grads[n][0].view_as(like)[:1] for n in arriving}
+        gates = sweep.gates.chunk(cell.blocks, -1) if cell.gates else ()
+        noted = sweep.gate_grads if arriving else ()
+        named = cell.gradient_names if arriving else ()
+        return Track(
             cell=cell.name,
             layer=0,
             reverse=False,
             nonlinearity=self.stack.nonlinearity,
             parameters={n: p.numpy().copy() for n, p in self.stack.parameters[0].items()},
-            states={n: boundaries(read[n], gave[n][-1:]) for n in names},
-            state_grads=grads,
-            gates={name: by_step(array) for name, array in gates},
-            gate_grads={name: by_step(array) for name, array in noted},
+            states={n: torch.cat((read[n], gave[n][-1:])).numpy() for n in read},
+            state_grads={n: torch.cat((begun[n], arriving[n])).numpy() for n in arriving},
+            gates={g.name: by_step(a) for g, a in zip(cell.gates, gates, strict=True)},
+            gate_grads={n: by_step(a) for n, a in zip(named, noted, strict=True)},
         )
-        steps = np.full(batch, count, dtype=np.int64)
-        return Trace(inputs.numpy(), gave["h"].numpy(), None, None, steps, (track,))
 
     def _arriving(self, gave: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
         """The gradients noted at what each step gave, ``(T, B, H)``; 0 where none came."""
@@ -198,3 +211,8 @@ def cell_stack(module: Any) -> Stack:
 def _rows(state: Tensor) -> Tensor:
     """``(B, H)``, also of an unbatched state."""
     return state if state.ndim == 2 else state.unsqueeze(0)
+
+
+def _side_by_side(array: Tensor) -> Tensor:
+    """``(T, B, ·)`` to ``(1, T B, ·)``: every step a row of its own."""
+    return array.flatten(0, 1).unsqueeze(0)

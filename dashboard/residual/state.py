@@ -82,7 +82,7 @@ def lane(spec: ResidualSpec, variant: str) -> Lane:
     return _lane(of_tower(spec, variant))
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)  # 27 MB each at the largest, 1 MB usually
 def _lane(spec: ResidualSpec) -> Lane:
     x, reads, generator = numbers(spec, spec.seed)
     tower = arranged(drawn(spec, generator), spec, spec.upper)
