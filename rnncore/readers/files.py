@@ -31,13 +31,15 @@ def read_sequence(
     header: bool | None = None,
     columns: tuple[str, ...] | None = None,
     axis: str | None = None,
+    long: bool | None = None,
     member: str | None = None,
 ) -> Sequence:
     """Read the file ``data`` called ``name`` as one sequence.
 
     ``split``: of text, into words or characters. ``encoding``: of text, where it is not UTF-8.
     For tables: ``delimiter``, whether the first row is a ``header``, the ``columns`` that are the
-    inputs, and the column that names the steps, ``axis``; each is guessed where it is None.
+    inputs, the column that names the steps, ``axis``, and whether the table is ``long``, a row for
+    each series and time; each is guessed where it is None.
     ``member``: the array of an npz file, the first one with numbers where it is None.
 
     Raises InputError, with a message for a person, for anything that cannot be read.
@@ -61,7 +63,13 @@ def read_sequence(
         if ending in ("csv", "tsv"):
             between = delimiter or ("\t" if ending == "tsv" else None)
             return read_table(
-                text, name, delimiter=between, header=header, columns=columns, axis=axis
+                text,
+                name,
+                delimiter=between,
+                header=header,
+                columns=columns,
+                axis=axis,
+                long=long,
             )
         read = read_json if ending == "json" else read_json_lines
         return read(text, name, columns=columns, axis=axis)

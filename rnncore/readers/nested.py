@@ -9,8 +9,8 @@ import numpy as np
 import regex
 
 from rnncore.readers import limits
+from rnncore.readers.columns import Column, sequence_of
 from rnncore.readers.sequence import InputError, Sequence
-from rnncore.readers.table import Column, sequence_of
 from rnncore.readers.text import quoted
 
 _STRING = regex.compile(r'"(?:[^"\\]|\\.)*"')

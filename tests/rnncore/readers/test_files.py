@@ -240,3 +240,35 @@ def test_arbitrary_and_mutated_files_give_a_sequence_or_a_message(ending, valid,
 @pytest.mark.parametrize("ending", FORMATS)
 def test_the_valid_files_of_the_property_are_valid(ending):
     assert len(read_sequence(VALID[ending], f"upload.{ending}")) >= 2
+
+
+# ------------------------------------------------------------------------------- long tables
+
+LONG = "city,day,rain\n" + "".join(
+    f"a,2024-01-0{day},{day}\nb,2024-01-0{day},{10 * day}\n" for day in (1, 2, 3)
+)
+
+
+def test_a_long_table_becomes_a_column_a_series():
+    found = read_sequence(LONG.encode(), "t.csv")
+    assert found.names == ("a", "b")
+    assert found.labels == ("2024-01-01", "2024-01-02", "2024-01-03")
+    np.testing.assert_array_equal(found.values, [[1, 10], [2, 20], [3, 30]])
+    assert "a long table: rain of 2 series by city, along day" in found.understood
+    wide = read_sequence(LONG.encode(), "t.csv", long=False)
+    assert (len(wide), wide.names) == (6, ("rain",))
+    numbered = LONG.replace("2024-01-0", "").encode()
+    assert read_sequence(numbered, "t.csv").labels == ("1", "2", "3")
+
+
+def test_a_long_table_with_holes_is_one_only_where_it_is_said_and_then_they_are_named():
+    rows = LONG.splitlines()
+    holed = "\n".join(rows[:-1]).encode()
+    assert len(read_sequence(holed, "t.csv")) == 5
+    with pytest.raises(InputError, match=r"“b” has no number at “2024-01-03”. Nothing is filled"):
+        read_sequence(holed, "t.csv", long=True)
+    doubled = "\n".join([*rows, rows[1]]).encode()
+    with pytest.raises(InputError, match="“a” has two numbers at “2024-01-01”"):
+        read_sequence(doubled, "t.csv", long=True)
+    with pytest.raises(InputError, match="cannot be read as a long table"):
+        read_sequence(b"x,y\n1,2\n", "t.csv", long=True)
