@@ -12,7 +12,6 @@ from dashboard.figures.powers import power
 from dashboard.plain import plain
 from dashboard.presets import slug
 from dashboard.residual import measured, presets
-from dashboard.residual.controls import choose
 from dashboard.residual.sections import SECTIONS
 from dashboard.residual.sections.notice import OBSERVATIONS, typical
 from dashboard.residual.sections.predict import changed, truths
@@ -55,7 +54,6 @@ def test_the_stage_shows_the_two_towers_that_are_chosen():
     assert data[:4] == b"UNR1"
     assert b'"scene":"tower"' in data
     assert b'"title":"v1, gated"' in data
-    assert choose.__doc__
 
 
 @pytest.mark.parametrize("section", SECTIONS)

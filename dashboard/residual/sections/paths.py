@@ -1,5 +1,7 @@
 """All paths through the tower, by how many branches they take."""
 
+import math
+
 import streamlit as st
 
 from dashboard.chart import chart
@@ -35,7 +37,7 @@ def paths(runs: ResidualRuns) -> None:
         lesson(
             "residual",
             "paths-exact",
-            many=power(runs.spec.depth * 0.30102999566398120),
+            many=power(runs.spec.depth * math.log10(2)),
             total=f"{float(found.shares.sum()):.10f}",
         )
     )
