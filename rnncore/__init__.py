@@ -2,6 +2,7 @@
 
 from rnncore import cells, influence, measures, residual
 from rnncore.archive import TraceError
+from rnncore.capture import ReplayError
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
 from rnncore.record import at_step, every_step, last_step, record
@@ -12,6 +13,7 @@ from rnncore.watch import watch
 __all__ = [
     "CELLS",
     "IndRNN",
+    "ReplayError",
     "ResidualStack",
     "Trace",
     "TraceError",
