@@ -5,18 +5,26 @@ Readers turn no word into a vector and run no network.
 
 from rnncore.readers import limits
 from rnncore.readers.files import FORMATS, read_sequence
+from rnncore.readers.parsed import Choices
 from rnncore.readers.sequence import InputError, Sequence, standardise
+from rnncore.readers.traces import read_trace
 from rnncore.readers.typed import read_numbers, read_tokens
+from rnncore.readers.understood import ColumnFound, Understood, understand
 from rnncore.readers.weights import read_weights
 
 __all__ = [
     "FORMATS",
+    "Choices",
+    "ColumnFound",
     "InputError",
     "Sequence",
+    "Understood",
     "limits",
     "read_numbers",
     "read_sequence",
     "read_tokens",
+    "read_trace",
     "read_weights",
     "standardise",
+    "understand",
 ]

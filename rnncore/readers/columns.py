@@ -17,16 +17,55 @@ NUMBER = regex.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 DATE = regex.compile(
     r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]+Z?)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}"
 )
+REFUSE, LEAVE_OUT = MISSING_CHOICES = ("refuse", "leave out")
+"""What becomes of rows in which an input has no number."""
+
 _PADDED = regex.compile(r"[+-]?0[0-9]")
 _AXES = ("date", "day", "year", "month", "time", "step", "index", "id", "t")
 
 
 class Column(NamedTuple):
-    """A column: its name, its cells as written, and its numbers where all of them are numbers."""
+    """A column: its name, its cells as written, and its numbers where all of them are numbers.
+
+    ``comma``: whether its numbers are written with a decimal comma.
+    """
 
     name: str
     cells: tuple[str, ...]
     values: np.ndarray | None
+    comma: bool = False
+
+    @classmethod
+    def of(cls, name: str, cells: tuple[str, ...], *, comma: bool = False) -> Column:
+        """A column from what is written in it."""
+        return cls(name, cells, numbers(cells, comma=comma), comma)
+
+
+class Roles(NamedTuple):
+    """What each column is for: the inputs, and the one that names the steps, if any does."""
+
+    inputs: list[Column]
+    along: Column | None
+
+
+def roles(
+    found: Rows[Column], name: str, *, columns: tuple[str, ...] | None, axis: str | None
+) -> Roles:
+    """The columns that were asked for, or else a guess. ``axis`` "" asks for none.
+
+    Raises InputError for a column that is not there.
+    """
+    by_name = {column.name: column for column in found}
+    for asked in (*(columns or ()), *((axis,) if axis else ())):
+        if asked not in by_name:
+            listed = ", ".join(list(by_name)[:8])
+            raise InputError(f"{name} has no column {quoted(asked)}. It has {listed}.")
+    along = by_name[axis] if axis else None if axis == "" else _axis(found)
+    if along is not None and axis is None and columns and along.name in columns:
+        along = None  # what is read as an input was not meant as the axis
+    others = [column for column in found if column is not along]
+    guessed = [column for column in others if column.values is not None or gappy(column)]
+    return Roles([by_name[each] for each in columns] if columns else guessed, along)
 
 
 def sequence_of(
@@ -36,24 +75,30 @@ def sequence_of(
     *,
     columns: tuple[str, ...] | None,
     axis: str | None,
+    missing: str = REFUSE,
 ) -> Sequence:
-    """Columns as a sequence: which are inputs, which one is the axis, and what is missing."""
-    by_name = {column.name: column for column in found}
-    for asked in (*(columns or ()), *((axis,) if axis else ())):
-        if asked not in by_name:
-            listed = ", ".join(list(by_name)[:8])
-            raise InputError(f"{name} has no column {quoted(asked)}. It has {listed}.")
-    along = by_name[axis] if axis else _axis(found)
-    inputs = [by_name[each] for each in columns] if columns else _inputs(found, along)
-    if not inputs:
-        return _tokens(found, along, name, said)
+    """Columns as a sequence: which are inputs, which one is the axis, and what is missing.
+
+    One chosen column of texts is a sequence of tokens, as is a table without any numbers.
+    """
+    inputs, along = roles(found, name, columns=columns, axis=axis)
+    if not inputs or (len(inputs) == 1 and is_text(inputs[0])):
+        return _tokens(inputs or found, along, name, said)
+    if missing == LEAVE_OUT:
+        kept = _whole_rows(inputs, name)
+        gone = len(kept) - int(kept.sum())
+        if gone:
+            said += f"; {gone:,} row{'s' if gone > 1 else ''} with missing numbers left out"
+        inputs = [_only(column, kept) for column in inputs]
+        along = along and _only(along, kept)
     for column in inputs:
         if column.values is None:
             _refuse(column, name)
     values = np.stack([np.asarray(column.values) for column in inputs], 1)  # (T, I)
     if values.size > limits.VALUES:
         raise InputError(f"{name} has more than {limits.VALUES:,} numbers. Shorten it.")
-    left = [c.name for c in found if c not in inputs and c is not along]
+    used = {column.name for column in inputs} | ({along.name} if along else set())
+    left = [column.name for column in found if column.name not in used]
     said += f"; inputs: {', '.join(column.name for column in inputs)}"
     said += f"; {along.name} names the steps" if along else ""
     said += f"; not read: {', '.join(left)}" if left else ""
@@ -65,14 +110,18 @@ def sequence_of(
 
 def numbers(cells: tuple[str, ...], *, comma: bool) -> np.ndarray | None:
     """The numbers of a column; None where one is none. ``007`` is a text, and no number."""
-    written = [cell.replace(",", ".") if comma else cell for cell in cells]
-    written = [cell.replace("−", "-") for cell in written]
+    written = [_point(cell, comma) for cell in cells]
     if not all(NUMBER.fullmatch(cell) for cell in written):
         return None
     if any(_PADDED.match(cell) for cell in written):
         return None
     values = np.array([float(cell) for cell in written])
     return values if np.isfinite(values).all() else None
+
+
+def _point(cell: str, comma: bool) -> str:
+    """A number as Python writes it: a decimal point, and a hyphen for the minus sign."""
+    return (cell.replace(",", ".") if comma else cell).replace("−", "-")
 
 
 def is_date(cell: str) -> bool:
@@ -92,33 +141,53 @@ def _axis(found: Rows[Column]) -> Column | None:
     return None
 
 
-def _inputs(found: Rows[Column], along: Column | None) -> list[Column]:
-    """The columns of numbers; those that are numbers but for missing cells must be named."""
-    others = [column for column in found if column is not along]
-    found_numbers = [column for column in others if column.values is not None]
-    for column in others:
-        missing = [c.lower() in MISSING for c in column.cells]
-        rest = tuple(c for c, gone in zip(column.cells, missing, strict=True) if not gone)
-        # Numbers but for missing cells, or beyond a float64: not dropped without a word.
-        if any(missing) and rest and numbers(rest, comma=True) is not None:
-            _refuse(column, "The table")
-        number = column.values is None and all(NUMBER.fullmatch(cell) for cell in column.cells)
-        if number and not any(_PADDED.match(cell) for cell in column.cells):
-            _refuse(column, "The table")
-    return found_numbers
+def missing_rows(column: Column) -> list[int]:
+    """The rows of data, counted from 1, whose cell says that there is no value."""
+    return [k for k, cell in enumerate(column.cells, 1) if cell.lower() in MISSING]
+
+
+def is_text(column: Column) -> bool:
+    """Whether a column holds texts: something in it is neither a number nor missing."""
+    return column.values is None and not gappy(column)
+
+
+def gappy(column: Column) -> bool:
+    """Whether a column is one of numbers but for missing cells, or holds one beyond a float64."""
+    if column.values is not None:
+        return False
+    rest = [_point(cell, column.comma) for cell in column.cells if cell.lower() not in MISSING]
+    return bool(rest) and all(NUMBER.fullmatch(c) and not _PADDED.match(c) for c in rest)
+
+
+def _whole_rows(inputs: Rows[Column], name: str) -> np.ndarray:
+    """Which rows have a number in every input: bool ``(T,)``. InputError where none has."""
+    kept = np.ones(len(inputs[0].cells), dtype=bool)
+    for column in inputs:
+        kept[[row - 1 for row in missing_rows(column)]] = False
+    if not kept.any():
+        raise InputError(f"{name}: every row lacks a number in some input. Choose other columns.")
+    return kept
+
+
+def _only(column: Column, kept: np.ndarray) -> Column:
+    """A column without the rows that are not ``kept``, read as numbers where it now is one."""
+    cells = tuple(cell for cell, stays in zip(column.cells, kept, strict=True) if stays)
+    if column.values is not None:
+        return column._replace(cells=cells, values=column.values[kept])
+    return Column.of(column.name, cells, comma=column.comma)
 
 
 def _refuse(column: Column, name: str) -> None:
     """Say which cells of a column are missing, or which is no number."""
-    gone = [k + 1 for k, cell in enumerate(column.cells) if cell.lower() in MISSING]
+    gone = missing_rows(column)
     if gone:
         listed = ", ".join(f"{k:,}" for k in gone[:5]) + (" …" if len(gone) > 5 else "")
         raise InputError(
             f"{name}: column {quoted(column.name)} has no number in {len(gone):,} of "
             f"{len(column.cells):,} rows (of data: {listed}). Nothing is filled in: choose other "
-            "columns, or complete it."
+            "columns, leave those rows out, or complete it."
         )
-    written = [(k, c, c.replace(",", ".")) for k, c in enumerate(column.cells)]
+    written = [(k, c, _point(c, column.comma)) for k, c in enumerate(column.cells)]
     bad = [(k, c) for k, c, w in written if not NUMBER.fullmatch(w) or _PADDED.match(w)]
     bad += [(k, c) for k, c, w in written if NUMBER.fullmatch(w) and np.isinf(float(w))]
     at, cell = bad[0] if bad else (0, column.cells[0])

@@ -6,15 +6,20 @@ every guess stands in ``Sequence.understood`` and can be made otherwise by a cho
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from rnncore.readers import limits
 from rnncore.readers.archives import array, opened
-from rnncore.readers.nested import read_json, read_json_lines
+from rnncore.readers.columns import REFUSE
+from rnncore.readers.nested import parse_json, parse_json_lines
+from rnncore.readers.parsed import Choices, Parsed
 from rnncore.readers.sequence import InputError, Sequence
-from rnncore.readers.table import read_table
+from rnncore.readers.table import parse_table
 from rnncore.readers.typed import read_tokens
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "txt", "npy", "npz")
@@ -33,50 +38,73 @@ def read_sequence(
     axis: str | None = None,
     long: bool | None = None,
     member: str | None = None,
+    missing: str = REFUSE,
 ) -> Sequence:
     """Read the file ``data`` called ``name`` as one sequence.
 
     ``split``: of text, into words or characters. ``encoding``: of text, where it is not UTF-8.
     For tables: ``delimiter``, whether the first row is a ``header``, the ``columns`` that are the
-    inputs, the column that names the steps, ``axis``, and whether the table is ``long``, a row for
-    each series and time; each is guessed where it is None.
-    ``member``: the array of an npz file, the first one with numbers where it is None.
+    inputs, the column that names the steps, ``axis`` ("" for none), and whether the table is
+    ``long``, a row for each series and time; each is guessed where it is None. One column of texts
+    is a sequence of tokens. ``missing``: "refuse" a table with a missing number in an input, or
+    "leave out" such rows. ``member``: the array of an npz file, the first one where it is None.
 
     Raises InputError, with a message for a person, for anything that cannot be read.
     """
-    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if ending not in FORMATS:
-        listed = ", ".join(f".{each}" for each in FORMATS)
-        raise InputError(f"{name} has no ending that is read here: {listed}.")
+    choices = Choices(split, encoding, delimiter, header, columns, axis, long, member, missing)
+    with unreadable_is_input_error(name):
+        return parse(data, name, choices).read(name, choices)
+
+
+def parse(data: bytes, name: str, choices: Choices) -> Parsed:
+    """Cut the file into columns, or into a sequence where it has none. Raises InputError."""
+    ending = ending_of(name)
     if not data:
         raise InputError(f"{name} is empty.")
     if len(data) > limits.FILE:
         raise InputError(
             f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are read."
         )
+    if ending in ("npy", "npz"):
+        return _arrays(data, name, ending, choices.member)
+    text = _decoded(data, name, choices.encoding)
+    return replace(_text(text, name, ending, choices), encoding=choices.encoding or "utf-8")
+
+
+def ending_of(name: str) -> str:
+    """The format that the file's name says, one of ``FORMATS``. Raises InputError for others."""
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if ending not in FORMATS:
+        listed = ", ".join(f".{each}" for each in FORMATS)
+        raise InputError(f"{name} has no ending that is read here: {listed}.")
+    return ending
+
+
+@contextmanager
+def unreadable_is_input_error(name: str) -> Iterator[None]:
+    """Whatever a file makes the libraries raise is one error for the caller."""
     try:
-        if ending in ("npy", "npz"):
-            return _numbers(*_chosen(data, name, ending, member))
-        text = _decoded(data, name, encoding)
-        if ending == "txt":
-            return read_tokens(text, split=split)
-        if ending in ("csv", "tsv"):
-            between = delimiter or ("\t" if ending == "tsv" else None)
-            return read_table(
-                text,
-                name,
-                delimiter=between,
-                header=header,
-                columns=columns,
-                axis=axis,
-                long=long,
-            )
-        read = read_json if ending == "json" else read_json_lines
-        return read(text, name, columns=columns, axis=axis)
+        yield
     except InputError:
         raise
     except Exception as error:  # real files have made the libraries raise almost anything
+        ending = name.rsplit(".", 1)[-1].lower()
         raise InputError(f"{name} is damaged, or not a {ending} file.") from error
+
+
+def _text(text: str, name: str, ending: str, choices: Choices) -> Parsed:
+    if ending == "txt":
+        read = read_tokens(text, split=choices.split)
+        return Parsed(read.understood, sequence=read)
+    if ending in ("csv", "tsv"):
+        return parse_table(
+            text,
+            name,
+            delimiter=choices.delimiter or ("\t" if ending == "tsv" else None),
+            header=choices.header,
+            long=choices.long,
+        )
+    return (parse_json if ending == "json" else parse_json_lines)(text, name)
 
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> str:
@@ -99,10 +127,11 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str:
     return text
 
 
-def _chosen(data: bytes, name: str, ending: str, member: str | None) -> tuple[np.ndarray, str, str]:
-    """The array of an npy file, or the chosen one of an npz file; and what it is called."""
+def _arrays(data: bytes, name: str, ending: str, member: str | None) -> Parsed:
+    """The array of an npy file, or the chosen one of an npz file."""
     if ending == "npy":
-        return array(data, name), name, ""
+        read = _numbers(array(data, name), name, "")
+        return Parsed(read.understood, sequence=read)
     members = {
         key.removesuffix(".npy"): value for key, value in opened(data, name, packed=True).items()
     }
@@ -111,9 +140,17 @@ def _chosen(data: bytes, name: str, ending: str, member: str | None) -> tuple[np
     if member is not None and member not in members:
         listed = ", ".join(list(members)[:8])
         raise InputError(f"{name} has no array {member[:40]}. It has {listed}.")
-    chosen = member or next(iter(members))
-    among = f", {chosen} of {len(members)} arrays" if len(members) > 1 else ""
-    return array(members[chosen], f"{name}: {chosen}"), chosen, among
+    among = f" of {len(members)} arrays" if len(members) > 1 else ""
+    refused: list[InputError] = []
+    for key in [member] if member else members:
+        try:
+            values = array(members[key], f"{name}: {key}")
+            read = _numbers(values, key, f", {key}{among}" if among else "")
+        except InputError as error:  # the first array that is a sequence is the one meant
+            refused.append(error)
+            continue
+        return Parsed(read.understood, sequence=read, members=tuple(members), member=key)
+    raise refused[0]
 
 
 def _numbers(values: np.ndarray, name: str, among: str) -> Sequence:

@@ -13,13 +13,14 @@ from torch import Tensor, nn
 from rnncore.indrnn import IndRNN
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
+from rnncore.readers.text import quoted
 
 _NAME = re.compile(
     r"(?P<prefix>(?:.*\.)?)(?P<kind>weight|bias)_(?P<side>ih|hh|hr)(?:_l(?P<layer>\d+))?"
     r"(?P<reverse>_reverse)?"
 )
 _BLOCKS: dict[int, type[nn.Module]] = {1: nn.RNN, 3: nn.GRU, 4: nn.LSTM}
-MOST_LISTED = 8
+MOST_LISTED, LONGEST_SHOWN = 8, 60
 
 
 def recurrent_modules(
@@ -37,13 +38,21 @@ def recurrent_modules(
             place = match["prefix"].removesuffix(".") or "(root)"
             groups[place][key.removeprefix(match["prefix"])] = tensor
     if not groups:
-        listed = ", ".join(list(tensors)[:MOST_LISTED]) or "no tensor of floats"
+        listed = ", ".join(map(_shown, list(tensors)[:MOST_LISTED])) or "no tensor of floats"
         more = f" and {len(tensors) - MOST_LISTED} more" if len(tensors) > MOST_LISTED else ""
         raise InputError(
             f"{name} holds no recurrent weights (weight_ih_l0, weight_hh_l0 and so on, under any "
             f"prefix). Found: {listed}{more}."
         )
-    return {place: _module(own, f"{name}: {place}", nonlinearity) for place, own in groups.items()}
+    return {
+        place: _module(own, f"{name}: {_shown(place)}", nonlinearity)
+        for place, own in groups.items()
+    }
+
+
+def _shown(place: str) -> str:
+    """A name as a message shows it; one that is long or cannot be printed is quoted."""
+    return place if place.isprintable() and len(place) <= LONGEST_SHOWN else quoted(place)
 
 
 def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.Module:
@@ -91,7 +100,7 @@ def _loaded(
 ) -> nn.Module:
     with torch.device("meta"):  # shapes without numbers: nothing is drawn
         module = kind(inputs, hidden, **options)
-    expected = module.state_dict()
+    expected, own = module.state_dict(), {}
     for key, like in expected.items():
         if key not in tensors:
             raise InputError(f"{where} lacks {key}.")
@@ -100,11 +109,12 @@ def _loaded(
                 f"{where}: {key} has the shape {tuple(tensors[key].shape)}, and with the others "
                 f"it must be {tuple(like.shape)}."
             )
-        if not torch.isfinite(tensors[key]).all():
+        own[key] = tensors[key].to(like.dtype, copy=True)
+        # The least and the greatest are not finite where any is, and take no memory to find.
+        if not torch.isfinite(torch.stack(torch.aminmax(own[key]))).all():
             raise InputError(f"{where}: {key} holds NaN or infinity.")
     extra = sorted(tensors.keys() - expected.keys())
     if extra:
         raise InputError(f"{where} has {extra[0]} beside what a {kind.__name__} has.")
-    own = {key: tensors[key].to(like.dtype).clone() for key, like in expected.items()}
     module.load_state_dict(own, assign=True)
     return module

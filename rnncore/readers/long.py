@@ -30,6 +30,9 @@ def pivoted(found: Rows[Column], name: str, long: bool | None) -> tuple[list[Col
     series, when, value = parts
     assert value.values is not None
     names, times = tuple(dict.fromkeys(series.cells)), tuple(dict.fromkeys(when.cells))
+    large = len(names) > limits.COLUMNS or len(names) * len(times) > limits.VALUES
+    if long is None and large:  # rather a wide table with a column of names
+        return list(found), ""
     if len(names) * len(times) > limits.VALUES:
         raise InputError(f"{name} has more than {limits.VALUES:,} pairs of series and time.")
     places, doubled = _places(series, when, names, times)

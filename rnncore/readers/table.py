@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import io
+import re
+from collections.abc import Iterator
+from itertools import islice
 
 from rnncore.readers import limits
-from rnncore.readers.columns import NUMBER, Column, is_date, numbers, sequence_of
+from rnncore.readers.columns import NUMBER, Column, is_date
 from rnncore.readers.long import pivoted
-from rnncore.readers.sequence import InputError, Sequence
+from rnncore.readers.parsed import Parsed
+from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
+LONGEST = limits.COLUMNS * limits.LABEL
+"""Characters of one row, at most."""
+
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_OPEN = "unexpected end of data"
+"""What Python's csv says of a quotation mark that is not closed."""
 
 
-def read_table(
+def parse_table(
     text: str,
     name: str,
     *,
     delimiter: str | None = None,
     header: bool | None = None,
-    columns: tuple[str, ...] | None = None,
-    axis: str | None = None,
     long: bool | None = None,
-) -> Sequence:
-    """A table with a row a step, or a long one. Arguments as in ``read_sequence``.
+) -> Parsed:
+    """A table, cut into columns; a long one turned. Arguments as in ``read_sequence``.
 
     Raises InputError.
     """
-    longest = max((len(line) for line in text.split("\n")), default=0)
-    if longest > limits.COLUMNS * limits.LABEL:
-        raise InputError(f"{name} has a line of {longest:,} characters, which is not read here.")
+    lines = text.count("\n") + text.count("\r")
+    if lines > 2 * limits.VALUES:
+        raise InputError(
+            f"{name} has {lines:,} lines, more than {limits.VALUES:,} cells. Shorten it."
+        )
     between = delimiter or _sniffed(text)
-    rows = _rows(text, name, between)
-    head, body, guessed = _headed(rows, header)
+    head, body, guessed = _headed(_cut(text, name, between), header)
     comma = between != "," and _decimal_comma(body)
     found = [
-        Column(title, tuple(cells), numbers(cells, comma=comma))
-        for title, cells in zip(head, zip(*body, strict=True), strict=True)
+        Column.of(title, tuple(cells), comma=comma) for title, cells in zip(head, body, strict=True)
     ]
-    said = f"{len(body):,} rows of {len(head)} columns, separated by {DELIMITERS[between]}"
+    said = f"{len(body[0]):,} rows of {len(head)} columns, separated by {DELIMITERS[between]}"
     said += "; the first row is the header" if guessed else "; no header"
     said += "; the comma is read as the decimal point" if comma else ""
-    found, turned = pivoted(found, name, long)
-    return sequence_of(found, name, said + turned, columns=columns, axis=axis)
+    columns, turned = pivoted(found, name, long)
+    return Parsed(
+        said + turned,
+        columns=columns,
+        delimiter=between,
+        header=guessed,
+        comma=comma,
+        long=bool(turned),
+    )
 
 
 def _sniffed(text: str) -> str:
     """What separates the cells: of the four, the one that cuts the first rows most evenly."""
-    lines = [line for line in text.split("\n")[:20] if line.strip()]
+    first = (match.group()[:LONGEST] for match in islice(_LINE.finditer(text), 20))
+    lines = [line for line in first if line.strip()]
     best, score = ",", (0, 0)
     for mark in DELIMITERS:
-        counts = [len(row) for row in csv.reader(lines, delimiter=mark)]
+        counts = []
+        with contextlib.suppress(csv.Error):  # what is wrong is said when the rows are read
+            counts = [len(row) for row in csv.reader(lines, delimiter=mark)]
         if counts and counts[0] > 1:
             even = sum(count == counts[0] for count in counts)
             if (even, counts[0]) > score:
@@ -59,53 +77,101 @@ def _sniffed(text: str) -> str:
     return best
 
 
-def _rows(text: str, name: str, delimiter: str) -> list[list[str]]:
-    """All rows, each with as many cells as the first; empty lines skipped."""
+def _cut(text: str, name: str, delimiter: str) -> list[list[str]]:
+    """All columns, each with a cell a row; empty lines skipped.
+
+    Rows are not kept as lists of their own: the garbage collector would walk 200,000 of them.
+    """
     if delimiter not in DELIMITERS:
         raise InputError(f"delimiter must be one of {', '.join(DELIMITERS.values())}.")
-    rows: list[list[str]] = []
+    columns: list[list[str]] = []
+    lines = _Lines(text, name)
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-            if not any(cell.strip() for cell in row):
+        for number, row in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
+            lines.row = number + 1
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
                 continue
             if len(row) > limits.COLUMNS:
                 raise InputError(
                     f"{name}, row {number:,} has {len(row):,} columns, and a step has at most "
                     f"{limits.COLUMNS}."
                 )
-            if rows and len(row) != len(rows[0]):
+            columns = columns or [[] for _ in row]
+            if len(row) != len(columns):
                 raise InputError(
                     f"{name}, row {number:,} has {len(row):,} cells, where the first row has "
-                    f"{len(rows[0]):,}. Every row is one step and needs as many."
+                    f"{len(columns):,}. Every row is one step and needs as many."
                 )
-            rows.append([cell.strip() for cell in row])
-            if len(rows) * len(row) > limits.VALUES + limits.COLUMNS:
+            for column, cell in zip(columns, cells, strict=True):
+                column.append(cell)
+            if len(columns[0]) * len(row) > limits.VALUES + limits.COLUMNS:
                 raise InputError(f"{name} has more than {limits.VALUES:,} cells. Shorten it.")
     except csv.Error as error:
-        raise InputError(f"{name}, row {len(rows) + 1:,}: {error}.") from error
-    if not rows:
+        wrong = "is opened and never closed" if str(error) == _OPEN else "stands inside a cell"
+        raise InputError(
+            f"{name}, row {lines.row:,}: a quotation mark {wrong}. One that belongs to a quoted "
+            "cell is written twice."
+        ) from error
+    if not columns:
         raise InputError(f"{name} holds no rows.")
-    return rows
+    return columns
 
 
-def _headed(rows: list[list[str]], header: bool | None) -> tuple[list[str], list[list[str]], bool]:
-    """The names, the rows of data, and whether the first row was the header."""
-    first = rows[0]
+class _Lines:
+    """The lines of a text, one by one: cut all at once they would take ten times its memory.
+
+    ``row``: the number of the row that they make up, kept up to date by whoever takes them.
+    """
+
+    def __init__(self, text: str, name: str) -> None:
+        self.row, self._text, self._name = 1, text, name
+
+    def __iter__(self) -> Iterator[str]:
+        row = lines = length = 0
+        for match in _LINE.finditer(self._text):
+            line = match.group()
+            if not line:
+                return
+            if self.row != row:
+                row, lines, length = self.row, 0, 0
+            lines, length = lines + 1, length + len(line)
+            if length > LONGEST:
+                self._refuse(line, lines)
+            yield line
+
+    def _refuse(self, line: str, lines: int) -> None:
+        if lines == 1:
+            raise InputError(
+                f"{self._name} has a line of {len(line.rstrip()):,} characters, and a row has at "
+                f"most {limits.COLUMNS} cells of {limits.LABEL}."
+            )
+        raise InputError(
+            f"{self._name}, row {self.row:,} runs over more than {lines - 1:,} lines. "
+            "Is a quotation mark not closed?"
+        )
+
+
+def _headed(
+    columns: list[list[str]], header: bool | None
+) -> tuple[list[str], list[list[str]], bool]:
+    """The names, the cells of data by column, and whether the first row was the header."""
+    first = [cells[0] for cells in columns]
     looks = not any(NUMBER.fullmatch(c.replace(",", ".")) or is_date(c) for c in first)
-    has = header if header is not None else looks and len(rows) > 1
+    has = header if header is not None else looks and len(columns[0]) > 1
     names = [cell or f"column {k + 1}" for k, cell in enumerate(first)] if has else []
     names = names or [f"x{k + 1}" for k in range(len(first))]
     doubled = next((each for each in names if names.count(each) > 1), None)
     if doubled is not None:
         raise InputError(f"Two columns are called {quoted(doubled)}. Rename one of them.")
-    body = rows[1:] if has else rows
-    if not body:
+    body = [cells[1:] for cells in columns] if has else columns
+    if not body[0]:
         raise InputError("There is a header and no row of data under it.")
     return names, body, has
 
 
 def _decimal_comma(body: list[list[str]]) -> bool:
     """Whether numbers are written 0,5: some cell is one with a comma, and none has a point."""
-    cells = [cell for row in body for cell in row]
+    cells = [cell for column in body for cell in column]
     commas = any(NUMBER.fullmatch(c.replace(",", ".")) for c in cells if c.count(",") == 1)
     return commas and not any("." in c and NUMBER.fullmatch(c) for c in cells)

@@ -5,6 +5,14 @@ import regex
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 
+MARKS = 30
+"""Marks on one character, such as accents: what Unicode's stream-safe format allows (UAX 15).
+
+Bringing a long run of them into its order takes time that grows with the square of its length.
+"""
+
+_RUN_OF_MARKS = regex.compile(rf"(?<!\p{{M}})\p{{M}}{{{MARKS + 1},}}+")
+
 
 def checked(text: str, advice: str) -> str:
     """`text` with every line break as a newline, whatever system it was typed on.
@@ -22,6 +30,12 @@ def checked(text: str, advice: str) -> str:
         raise InputError(
             f"{place(text, broken.start())}: {quoted(broken.group())} is half a character "
             "(a lone surrogate). Delete it and type the character again."
+        )
+    run = _RUN_OF_MARKS.search(text)
+    if run:
+        raise InputError(
+            f"{place(text, run.start())}: {len(run.group()):,} marks on one character, and at most "
+            f"{MARKS} are read. Delete some."
         )
     if not text.strip():
         raise InputError(f"There is nothing to read yet. {advice}")

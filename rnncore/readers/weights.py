@@ -5,9 +5,7 @@ safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), and npz. No 
 
 from __future__ import annotations
 
-import io
 import json
-import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -19,9 +17,8 @@ from rnncore.readers import limits
 from rnncore.readers.archives import array, opened
 from rnncore.readers.found import recurrent_modules
 from rnncore.readers.sequence import InputError
-
-_WRAPPERS = ("state_dict", "model_state_dict", "model", "module")
-"""Keys under which training scripts like to put a state dict."""
+from rnncore.readers.state_dict import read_state_dict
+from rnncore.readers.text import quoted
 
 
 def read_weights(data: bytes, name: str, *, nonlinearity: str = "tanh") -> dict[str, nn.Module]:
@@ -54,12 +51,10 @@ def _tensors(data: bytes, name: str) -> Mapping[str, Tensor]:
     if data[:4] == b"PK\x03\x04":
         members = opened(data, name, packed=True)
         if any(member.endswith("data.pkl") for member in members):
-            return _torch(data, name)
-        return {
-            member.removesuffix(".npy"): torch.from_numpy(np.array(array(content, member, "f")))
-            for member, content in members.items()
-        }
-    if data[:1] == b"\x80":
+            return read_state_dict(data, name)
+        return _numpy(members, name)
+    # A safetensors file may begin with the same byte: it is the lowest of its header's length.
+    if data[:1] == b"\x80" and not _is_safetensors(data):
         raise InputError(
             f"{name} was saved by an old PyTorch or holds a pickle. "
             "Save it again with torch.save(model.state_dict(), …)."
@@ -67,36 +62,38 @@ def _tensors(data: bytes, name: str) -> Mapping[str, Tensor]:
     return _safetensors(data, name)
 
 
-def _torch(data: bytes, name: str) -> Mapping[str, Tensor]:
-    """A state dict saved by ``torch.save``, or one inside a dict that a training script saved."""
-    opened(data, name, packed=False)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise InputError(
-            f"{name} holds more than weights, or another thing. "
-            "Save torch.save(model.state_dict(), …) instead of the model."
-        ) from error
-    for key in _WRAPPERS:
-        if isinstance(found, dict) and isinstance(found.get(key), dict):
-            found = found[key]
-    if not isinstance(found, dict):
-        raise InputError(f"{name} holds a {type(found).__name__}, and not a dict of weights.")
-    return {str(key): value for key, value in found.items() if isinstance(value, Tensor)}
+def _numpy(members: dict[str, bytes], name: str) -> Mapping[str, Tensor]:
+    """The arrays of floats, each taken out of ``members`` so that none is held twice."""
+    found: dict[str, Tensor] = {}
+    for member in list(members):
+        values = array(members.pop(member), f"{name}: {quoted(member)}")
+        key = member.removesuffix(".npy")
+        if key in found:
+            raise InputError(f"{name} names one tensor twice: {quoted(key)}.")
+        if values.dtype.kind == "f":
+            native = np.dtype(f"f{min(values.dtype.itemsize, 8)}")
+            found[key] = torch.from_numpy(np.array(values, dtype=native, order="C"))
+    return found
+
+
+def _is_safetensors(data: bytes) -> bool:
+    """Whether the file begins with the length of a header that it has room for, and a header."""
+    return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data) - 8
 
 
 def _safetensors(data: bytes, name: str) -> Mapping[str, Tensor]:
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 10 or data[8:9] != b"{" or length > len(data) - 8:
+    if not _is_safetensors(data):
         raise InputError(
             f"{name} is not a file of weights that is read here: safetensors, .pt, .pth or .npz."
         )
+    length = int.from_bytes(data[:8], "little")
     if length > limits.SAFETENSORS_HEADER:
         raise InputError(f"{name} has a header of {length:,} bytes, which is not read here.")
     json.loads(data[8 : 8 + length], object_pairs_hook=_once)
-    return safetensors.torch.load(data)
+    try:
+        return safetensors.torch.load(data)
+    except safetensors.SafetensorError as error:
+        raise InputError(f"{name} is damaged: {quoted(str(error), 120)}. Save it again.") from error
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -108,17 +105,43 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _checked(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
-    """Dense, contiguous, real, finite, and not too many."""
+    """Dense, contiguous, real, under names that can be shown, and not too many or too large.
+
+    Tensors may be views of one storage: what they take when each is copied is bounded too.
+    """
     if len(tensors) > limits.TENSORS:
         raise InputError(f"{name} has {len(tensors):,} tensors; at most {limits.TENSORS} are read.")
-    checked = {}
+    checked, total = {}, 0
     for key, tensor in tensors.items():
-        if tensor.layout != torch.strided or tensor.is_quantized or not tensor.is_contiguous():
-            raise InputError(f"{name}: {key} is not stored as plain numbers, one after another.")
+        _check_name(key, name)
+        if (
+            tensor.is_complex()
+            or tensor.layout != torch.strided
+            or tensor.is_quantized
+            or not tensor.is_contiguous()
+        ):
+            raise InputError(
+                f"{name}: {quoted(key)} is not stored as plain numbers, one after another."
+            )
         if tensor.untyped_storage().nbytes() < tensor.numel() * tensor.element_size():
-            raise InputError(f"{name}: {key} is larger than what is stored of it.")
+            raise InputError(f"{name}: {quoted(key)} is larger than what is stored of it.")
         if not tensor.is_floating_point():
             continue  # counters and the like: no weights
-        kept = tensor.detach()
-        checked[key] = kept if kept.dtype == torch.float64 else kept.float()
+        total += tensor.numel() * tensor.element_size()
+        if total > limits.UNPACKED:
+            raise InputError(
+                f"{name} has tensors of more than {limits.UNPACKED // 2**20} MiB together."
+            )
+        checked[key] = tensor.detach()
     return checked
+
+
+def _check_name(key: str, name: str) -> None:
+    """Raise InputError for a tensor's name that no page can show."""
+    if len(key) > limits.LABEL:
+        raise InputError(
+            f"{name}: {quoted(key)} is a name of {len(key):,} characters; at most {limits.LABEL} "
+            "are read."
+        )
+    if any("\ud800" <= character <= "\udfff" for character in key):
+        raise InputError(f"{name}: {quoted(key)} holds half a character (a lone surrogate).")

@@ -1,0 +1,31 @@
+"""A trace that somebody uploads: ``rnncore.load`` behind the readers' limits and words."""
+
+from __future__ import annotations
+
+import io
+
+from rnncore.readers import limits
+from rnncore.readers.sequence import InputError
+from rnncore.trace import Trace, load
+
+_ZIP = b"PK\x03\x04"
+
+
+def read_trace(data: bytes, name: str) -> Trace:
+    """The trace in the file ``data`` called ``name``, bit for bit as ``Trace.save`` wrote it.
+
+    Raises InputError, with a message for a person, for anything else.
+    """
+    if not data:
+        raise InputError(f"{name} is empty.")
+    if len(data) > limits.FILE:
+        raise InputError(
+            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are read "
+            "here. `python -m rnncore view` opens a larger one from disk."
+        )
+    if not data.startswith(_ZIP):
+        raise InputError(f"{name} is no trace: trace.save(path) writes one.")
+    try:
+        return load(io.BytesIO(data))
+    except Exception as error:  # ``load`` raises TraceError, and no reader may raise another thing
+        raise InputError(f"{name} is no sound trace: {error}.") from error

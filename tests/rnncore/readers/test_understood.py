@@ -1,0 +1,116 @@
+"""What was understood of a file, fact by fact; and that each guess can be made otherwise."""
+
+import io
+
+import numpy as np
+import pytest
+
+from rnncore.readers import Choices, InputError, read_sequence, understand
+
+ROWS = (
+    "Tag;Regen;Wind;Ort",
+    "2024-01-01;0,5;1;Bern",
+    "2024-01-02;;2;Bern",
+    "2024-01-03;1,5;NA;Chur",
+)
+DATA = b"\xef\xbb\xbf" + "\r\n".join(ROWS).encode()
+
+
+def _roles(found):
+    return {column.name: (column.kind, column.role) for column in found.columns}
+
+
+def test_the_facts_of_a_table():
+    found = understand(DATA, "t.csv")
+    assert (found.format, found.encoding, found.delimiter) == ("csv", "utf-8", ";")
+    assert (found.header, found.comma, found.long, found.rows) == (True, True, False, 3)
+    assert _roles(found) == {
+        "Tag": ("dates", "names the steps"),
+        "Regen": ("numbers", "input"),
+        "Wind": ("numbers", "input"),
+        "Ort": ("texts", "not read"),
+    }
+    assert {column.name: column.missing for column in found.columns} == {
+        "Tag": (),
+        "Regen": (2,),
+        "Wind": (3,),
+        "Ort": (),
+    }
+    assert found.columns[1].shown == ("0,5", "", "1,5")
+
+
+def test_missing_numbers_are_a_problem_until_their_rows_are_left_out():
+    found = understand(DATA, "t.csv")
+    assert found.sequence is None
+    assert "“Regen” has no number in 1 of 3 rows (of data: 2)" in found.problem
+    whole = understand(DATA, "t.csv", Choices(missing="leave out"))
+    assert whole.problem is None
+    assert whole.sequence.labels == ("2024-01-01",)
+    np.testing.assert_array_equal(whole.sequence.values, [[0.5, 1.0]])
+    assert "2 rows with missing numbers left out" in whole.sequence.understood
+    one = understand(DATA, "t.csv", Choices(missing="leave out", columns=("Regen",)))
+    assert one.sequence.labels == ("2024-01-01", "2024-01-03")
+    assert one.sequence.values.tolist() == [[0.5], [1.5]]
+    with pytest.raises(InputError, match="every row lacks a number"):
+        read_sequence(b"x,y\n1,\n,2\n", "t.csv", missing="leave out")
+
+
+def test_a_column_of_texts_can_be_read_as_tokens_and_an_axis_refused():
+    words = understand(DATA, "t.csv", Choices(columns=("Ort",)))
+    assert (words.sequence.kind, words.sequence.labels) == ("tokens", ("Bern", "Bern", "Chur"))
+    assert _roles(words)["Ort"] == ("texts", "input")
+    numbered = understand(b"year,x\n1900,1\n1901,2\n", "t.csv", Choices(axis=""))
+    assert numbered.sequence.labels == ("1", "2")
+    assert numbered.sequence.names == ("year", "x")
+    named = understand(b"year,x\n1900,1\n1901,2\n", "t.csv")
+    assert _roles(named)["year"] == ("numbers", "names the steps")
+    # What is asked for as an input was not meant as the axis.
+    asked = read_sequence(b"year,x\n1900,1\n1901,2\n", "t.csv", columns=("year",))
+    assert (asked.names, asked.labels) == (("year",), ("1", "2"))
+
+
+def test_thousands_in_quotes_are_no_decimals():
+    found = understand(b'x,y\n"1,234",1\n,2\n', "t.csv", Choices(missing="leave out"))
+    assert _roles(found)["x"] == ("texts", "not read")
+    assert found.sequence.values.tolist() == [[1.0], [2.0]]
+
+
+def test_columns_of_arrays_and_lists_can_be_chosen():
+    file = io.BytesIO()
+    np.save(file, np.arange(12.0).reshape(4, 3))
+    found = understand(file.getvalue(), "t.npy", Choices(columns=("x3",), axis="x1"))
+    assert found.sequence.labels == ("0", "3", "6", "9")
+    assert found.sequence.values.tolist() == [[2.0], [5.0], [8.0], [11.0]]
+    assert _roles(found) == {
+        "x1": ("numbers", "names the steps"),
+        "x2": ("numbers", "not read"),
+        "x3": ("numbers", "input"),
+    }
+    with pytest.raises(InputError, match=r"has no column “x9”\\. It has x1, x2, x3"):
+        read_sequence(file.getvalue(), "t.npy", columns=("x9",))
+    lists = read_sequence(b"[[1, 2], [3, 4]]", "t.json", columns=("x2",))
+    assert lists.values.tolist() == [[2.0], [4.0]]
+
+
+def test_the_first_array_that_is_a_sequence_is_meant():
+    file = io.BytesIO()
+    np.savez(file, names=np.array(["a", "b"]), cube=np.zeros((2, 2, 2)), x=np.ones((5, 2)))
+    found = understand(file.getvalue(), "t.npz")
+    assert (found.members, found.member, len(found.sequence)) == (("names", "cube", "x"), "x", 5)
+    with pytest.raises(InputError, match="only numbers are read"):
+        read_sequence(file.getvalue(), "t.npz", member="names")
+
+
+def test_words_have_no_columns_and_what_is_damaged_has_no_facts():
+    found = understand(b"feeling under the weather", "t.txt")
+    assert (found.columns, found.sequence.labels[0], found.rows) == ((), "feeling", 4)
+    with pytest.raises(InputError, match="not JSON"):
+        understand(b"[1, 2", "t.json")
+    with pytest.raises(InputError, match="missing must be one of refuse, leave out; got guess"):
+        read_sequence(b"1\n2\n", "t.csv", missing="guess")
+
+
+def test_only_choices_that_were_made_are_named():
+    made = Choices(delimiter=";", missing="leave out")
+    assert made.changed() == {"delimiter": ";", "missing": "leave out"}
+    assert read_sequence(DATA, "t.csv", **made.changed()).labels == ("2024-01-01",)
