@@ -5,13 +5,12 @@ The limits are conventions, named here; a finding is a hint, not a verdict.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
 from rnncore.trace import Trace, Track
+from rnncore.travelling import Finding, travelling
 
 OPEN = SHUT = 0.5
 """Share of gate values in the outer tenth of their range from which a gate is called saturated."""
@@ -23,17 +22,6 @@ FLAT = 0.5
 """Share of states of tanh units beyond ±0.95 from which it is worth a line."""
 
 EDGE = 0.95
-GROWN, FALLEN = 2.0, -3.0
-"""log10 of the gradient's change over the whole way back from which it explodes or vanishes."""
-
-
-class Finding(NamedTuple):
-    """One line of a report: its ``kind``, for programs, and three texts for people."""
-
-    kind: str
-    where: str
-    measured: str
-    meaning: str
 
 
 def diagnose(trace: Trace) -> list[Finding]:
@@ -51,7 +39,7 @@ def diagnose(trace: Trace) -> list[Finding]:
         found += _overflow(track, where, alive)
         if track.cell in CELLS:
             found += _gates(track, where) + _units(trace, track, where)
-        found += _gradient(trace, track, where)
+        found += travelling(trace, track, where)
     return found
 
 
@@ -135,50 +123,3 @@ def _units(trace: Trace, track: Track, where: str) -> list[Finding]:
     measured = f"{share:.0%} of the states lie beyond ±{EDGE:g}"
     meaning = "tanh is flat there, so little gradient passes: smaller weights or normalised inputs."
     return [Finding("flat units", where, measured, meaning)]
-
-
-def _gradient(trace: Trace, track: Track, where: str) -> list[Finding]:
-    """How the gradient changes on its way back, in the row that is longest, and how far it goes."""
-    if not track.state_grads:
-        meaning = "Record with a loss to see how the gradient travels."
-        return [Finding("no gradient", where, "the run was recorded without a loss", meaning)]
-    row = int(trace.lengths.argmax())
-    norms = measures.log10_gradient_norm(track)[:, row]
-    back = norms if track.reverse else norms[::-1]  # from the end of the way
-    finite = np.flatnonzero(np.isfinite(back))
-    if not finite.size:
-        meaning = "The loss does not reach this layer, or every way to it is cut."
-        return [Finding("vanishing", where, "the gradient is 0 at every step", meaning)]
-    start, steps = int(finite[0]), len(back) - 1 - int(finite[0])
-    change = float(back[-1] - back[start])
-    over = f"over {steps} steps back the gradient changes by a factor of 10^{change:.1f}"
-    if change == -np.inf:
-        over = f"over {steps} steps back the gradient falls to exactly 0"
-    if steps and change > GROWN:
-        kind, meaning = "exploding", "Clip the gradient, or scale the recurrent weights down."
-    elif steps and change < FALLEN:
-        kind = "vanishing"
-        meaning = (
-            "Early steps are hardly learned from. Gates, orthogonal weights or a larger forget "
-            "bias help."
-        )
-    else:
-        kind, meaning = "gradient", "It neither vanishes nor explodes on this way."
-    found = [Finding(kind, where, over, meaning)]
-    if track.cell in CELLS:
-        found += _horizon(track, where, row)
-    return found
-
-
-def _horizon(track: Track, where: str, row: int) -> list[Finding]:
-    try:
-        to_1_e, to_1_1000 = measures.memory_horizon(track, batch=row)
-    except ValueError:
-        return []
-    said = [
-        f"to a thousandth after {to_1_1000} steps" if to_1_1000 is not None else "never to 1/1000"
-    ]
-    if to_1_e is not None:
-        said.insert(0, f"to 1/e of its largest after {to_1_e} steps")
-    meaning = "The memory horizon: what lies further back is hardly corrected by this loss."
-    return [Finding("horizon", where, f"the gradient falls {', '.join(said)}", meaning)]

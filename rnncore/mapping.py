@@ -10,10 +10,12 @@ import numpy as np
 from rnncore.readers import Sequence, standardise
 
 
-def inputs_for(sequence: Sequence, size: int, *, seed: int = 0) -> tuple[np.ndarray, str]:
+def inputs_for(
+    sequence: Sequence, size: int, *, seed: int = 0, scale: bool = True
+) -> tuple[np.ndarray, str]:
     """What a network with ``size`` inputs reads, ``(T, size)`` float64, and how it came about.
 
-    Numbers are standardised column by column. As many columns as inputs are taken as they are; any
+    With ``scale``, numbers are standardised column by column. As many columns as inputs are taken as they are; any
     other number is multiplied by a random matrix, its entries normal with variance 1 / columns. A
     token has a vector of standard normal numbers, which the seed and the token decide: the same
     token, the same vector. Raises ValueError for a size below 1.
@@ -23,13 +25,15 @@ def inputs_for(sequence: Sequence, size: int, *, seed: int = 0) -> tuple[np.ndar
     if sequence.values is None:
         said = f"each {sequence.axis} is a random vector of {size} numbers (seed {seed})"
         return embed(sequence.labels, size=size, seed=seed), said
-    values = standardise(sequence.values)
+    values = standardise(sequence.values) if scale else np.array(sequence.values)
     columns = values.shape[1]
+    said = f"{columns} column{'s' if columns > 1 else ''}, "
+    said += "standardised" if scale else "as they are"
     if columns == size:
-        return values, f"{columns} columns, standardised"
+        return values, said
     matrix = np.random.default_rng([seed, columns, size]).standard_normal((columns, size))
-    said = f"{columns} columns, standardised and mapped to {size} inputs by a random matrix "
-    return values @ matrix / np.sqrt(columns), f"{said}(seed {seed})"
+    said += f", and mapped to {size} inputs by a random matrix (seed {seed})"
+    return values @ matrix / np.sqrt(columns), said
 
 
 def vector(label: str, *, size: int, seed: int = 0) -> np.ndarray:

@@ -6,6 +6,7 @@ from rnncore.measures.bounds import (
     largest_singular_value,
     spectral_radius,
 )
+from rnncore.measures.entering import entered_steps, entering_gradient, log10_step_growth
 from rnncore.measures.gates import (
     Saturation,
     gate_mean,
@@ -32,12 +33,15 @@ __all__ = [
     "Saturation",
     "block_weight_gradient_norms",
     "block_weight_gradients",
+    "entered_steps",
+    "entering_gradient",
     "gate_mean",
     "gate_quantiles",
     "gradient_bound",
     "largest_singular_value",
     "log10_gradient_norm",
     "log10_norm",
+    "log10_step_growth",
     "log10_weight_gradient_norms",
     "memory_horizon",
     "norm",

@@ -11,6 +11,7 @@ import rnncore
 from rnncore import measures
 from rnncore.diagnosis import diagnose, report
 from rnncore.residual import Tower
+from rnncore.written import power
 
 STEPS, HIDDEN = 60, 16
 
@@ -70,7 +71,33 @@ def test_the_numbers_are_the_measures():
     trace = _elman(scale=3.0)
     norms = measures.log10_gradient_norm(trace.tracks[0])[:, 0]
     (grown,) = [each for each in diagnose(trace) if each.kind == "exploding"]
-    assert f"10^{norms[0] - norms[-1]:.1f}" in grown.measured
+    assert f"by {power(norms[0] - norms[-1])}, each" in grown.measured
+
+
+def test_what_enters_along_the_way_is_not_taken_for_an_explosion():
+    """The lower backward layer is fed at every step by the layer above, ever more towards T."""
+    torch.manual_seed(0)
+    network = torch.nn.LSTM(4, 24, num_layers=2, bidirectional=True).double()
+    trace = rnncore.record(network, _inputs(), loss=_last_outputs)
+    track = trace.tracks[1]
+    norms = measures.log10_gradient_norm(track)[:, 0]
+    assert norms[-1] - norms[0] > 6  # along its way back, from step 1 to the initial state
+    found = {each.kind: each for each in diagnose(trace) if each.where == "layer 1, backward"}
+    assert found.keys() == {"vanishing"}
+
+
+def test_a_way_of_one_step_is_called_short():
+    torch.manual_seed(0)
+    network = torch.nn.GRU(4, 5, bidirectional=True).double()
+    found = [
+        each for each in diagnose(rnncore.record(network, _inputs()[:, :1], loss=_last_outputs))
+    ]
+    backward = [each for each in found if each.where.endswith("backward")]
+    assert "over 1 step only" in backward[0].measured
+
+
+def _last_outputs(outputs, _):
+    return outputs[-1].sum()
 
 
 def test_saturated_tanh_units_and_a_usual_network():

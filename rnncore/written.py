@@ -1,0 +1,23 @@
+"""How numbers are written for a person: powers of ten as 10⁻⁷, never as 1e-07."""
+
+from __future__ import annotations
+
+import math
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power(log10: float, digits: int = 2) -> str:
+    """The number whose log10 is given: ``"0.12"``, ``"4.0 · 10⁻²³"``, ``"10⁻⁴⁰⁰"``; -inf is 0."""
+    if math.isnan(log10):
+        return "not a number"
+    if math.isinf(log10):
+        return "0" if log10 < 0 else "∞"
+    if -3 <= log10 < 4:
+        return f"{10**log10:.{digits}g}" if log10 < digits else f"{10**log10:,.0f}"
+    whole = math.floor(log10)
+    mantissa = f"{10 ** (log10 - whole):.{digits - 1}f}"
+    if mantissa.startswith("10"):
+        mantissa, whole = f"{1:.{digits - 1}f}", whole + 1
+    ten = "10" + str(whole).translate(_SUPERSCRIPT)
+    return ten if float(mantissa) == 1 else f"{mantissa} · {ten}"
