@@ -26,10 +26,10 @@ def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(
         gradient_block(
-            [(lane.cell, lane.trace) for lane in runs.lanes],
+            [(lane.cell, lane.track) for lane in runs.lanes],
             labels=runs.labels,
             loss_at=runs.loss_at,
-            seed=runs.spec.seed,
+            origin=f"untrained, seed {runs.spec.seed}",
         ),
         key="gradient_stage",
     )

@@ -28,7 +28,7 @@ def player() -> None:
         tower_block(
             [(lane.variant, lane.trace) for lane in runs.on_stage],
             norm=runs.spec.norm,
-            seed=runs.spec.seed,
+            origin=f"untrained, seed {runs.spec.seed}",
         ),
         key="residual_stage",
     )

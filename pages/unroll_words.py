@@ -28,7 +28,7 @@ def player() -> None:
             readout=run.readout,
             names=run.names,
             title=run.spec.cell,
-            seed=run.spec.seed,
+            origin=f"untrained, seed {run.spec.seed}",
         )
     )
 

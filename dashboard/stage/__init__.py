@@ -3,6 +3,7 @@
 from dashboard.stage.block import Readout, unroll_block
 from dashboard.stage.component import stage
 from dashboard.stage.gradient import gradient_block
+from dashboard.stage.standalone import standalone
 from dashboard.stage.tower import tower_block
 from dashboard.stage.view import View, from_query
 
@@ -12,6 +13,7 @@ __all__ = [
     "from_query",
     "gradient_block",
     "stage",
+    "standalone",
     "tower_block",
     "unroll_block",
 ]

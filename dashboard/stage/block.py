@@ -23,6 +23,9 @@ from rnncore.cells import CELLS
 
 MAGIC = b"UNR1"
 
+MOST_WEIGHTS = 8 * 2**20
+"""Bytes of float32 weights that are sent: some of the largest network that can be uploaded."""
+
 
 class Readout(NamedTuple):
     """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``."""
@@ -35,32 +38,42 @@ class Readout(NamedTuple):
 def unroll_block(
     trace: Trace,
     *,
-    readout: Readout,
+    readout: Readout | None,
     names: Sequence[str],
     title: str,
-    seed: int,
+    origin: str,
 ) -> bytes:
     """Pack a trace of one sequence for the scene ``unroll``.
 
+    A network with more than ``MOST_WEIGHTS`` bytes of weights is sent without them, and then its
+    units cannot be opened for their arithmetic.
+
     Args:
         trace: a trace with a batch of one, ``T`` steps.
-        readout: the output layer, so that its arithmetic can be shown too.
+        readout: the output layer, so that its arithmetic can be shown too; None where there is
+            none, and then no output is drawn.
         names: what each of the ``I`` inputs is called on the screen.
         title: the network's name, "LSTM" for instance.
-        seed: the seed that drew the weights; it is printed on saved pictures.
+        origin: where its weights are from, "untrained, seed 0"; printed on saved pictures.
 
     Raises:
         ValueError: if the trace holds more than one sequence.
     """
     if trace.inputs.shape[1] != 1:
         raise ValueError(f"trace must hold one sequence; got a batch of {trace.inputs.shape[1]}")
+    weights = sum(array.size for track in trace.tracks for array in track.parameters.values())
+    light = 4 * weights <= MOST_WEIGHTS
     arrays = {"x": trace.inputs[:, 0]}  # (T, I)
     for index, track in enumerate(trace.tracks):
-        arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track).items()}
-    arrays |= {"y": readout.outputs, "readout.weight": readout.weight, "readout.bias": readout.bias}
+        arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track, light).items()}
+    if readout is not None:
+        arrays |= {"y": readout.outputs}
+        arrays |= {"readout.weight": readout.weight, "readout.bias": readout.bias}
     for index, track in enumerate(trace.tracks):
         arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
-    return packed_block(_header(trace, readout, names, title, seed), arrays)
+    outputs = 0 if readout is None else len(readout.bias)
+    head = _header(trace, outputs, names, title, origin)
+    return packed_block(head | {"pinnable": light}, arrays)
 
 
 def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
@@ -85,9 +98,17 @@ def _kind(array: np.ndarray) -> str:
     return "<f8" if lost.any() else "<f4"
 
 
-def _track_arrays(track: Track) -> dict[str, np.ndarray]:
-    """States ``(T + 1, H)`` and parameters of one lane."""
-    return {name: array[:, 0] for name, array in track.states.items()} | dict(track.parameters)
+def _track_arrays(track: Track, weights: bool) -> dict[str, np.ndarray]:
+    """States ``(T + 1, H)`` of one lane, with ``weights`` also its parameters.
+
+    ``inputs (T, I)`` too, where a layer read something else than the states below it.
+    """
+    arrays = {name: array[:, 0] for name, array in track.states.items()}
+    if not weights:
+        return arrays
+    if track.inputs is not None:
+        arrays["inputs"] = track.inputs[:, 0]
+    return arrays | dict(track.parameters)
 
 
 def _gate_shares(track: Track) -> dict[str, np.ndarray]:
@@ -101,7 +122,7 @@ def _gate_shares(track: Track) -> dict[str, np.ndarray]:
 
 
 def _header(
-    trace: Trace, readout: Readout, names: Sequence[str], title: str, seed: int
+    trace: Trace, outputs: int, names: Sequence[str], title: str, origin: str
 ) -> dict[str, Any]:
     first = trace.tracks[0]
     steps, hidden = len(trace.inputs), first.states["h"].shape[-1]
@@ -111,13 +132,13 @@ def _header(
         "cell": first.cell,
         "nonlinearity": first.nonlinearity,
         "title": title,
-        "seed": seed,
+        "origin": origin,
         "steps": steps,
         "hidden": hidden,
         "inputs": trace.inputs.shape[-1],
-        "outputs": len(readout.bias),
+        "outputs": outputs,
         "layers": trace.tracks[-1].layer + 1,
-        "lanes": [{"layer": track.layer, "reverse": track.reverse} for track in trace.tracks],
+        "lanes": [_lane(track) for track in trace.tracks],
         "labels": list(labels),
         "names": list(names),
         "gates": [
@@ -126,6 +147,13 @@ def _header(
         "states": ["c", "h"] if "c" in first.states else ["h"],
         "palette": PALETTE,
     }
+
+
+def _lane(track: Track) -> dict[str, Any]:
+    """Where a lane stands; ``zero``: whether its initial state is all zeros."""
+    first = -1 if track.reverse else 0
+    zero = not any(array[first, 0].any() for array in track.states.values())
+    return {"layer": track.layer, "reverse": track.reverse, "zero": zero}
 
 
 def _gate(gate: Any) -> Mapping[str, Any]:

@@ -78,7 +78,7 @@ _mount = st.components.v2.component(
 )
 
 
-def stage(block: bytes, *, key: str = "stage") -> None:
+def stage(block: bytes, *, key: str = "stage", addressed: bool = True) -> None:
     """Show the player.
 
     Call it inside ``st.fragment``: when the playhead comes to rest, the player writes its view
@@ -88,7 +88,13 @@ def stage(block: bytes, *, key: str = "stage") -> None:
     Args:
         block: what ``unroll_block`` packed.
         key: the component's key, unique on the page.
+        addressed: whether its view is part of the address; only one stage of a page can be.
     """
-    opening = views.opening(key).packed()
+    opening = (views.opening(key) if addressed else views.View()).packed()
     data = MAGIC + struct.pack("<I", len(opening)) + opening + block
-    _mount(key=key, data=data, on_view_change=lambda: views.remember(st.session_state[key]))
+
+    def moved() -> None:
+        if addressed:
+            views.remember(st.session_state[key])
+
+    _mount(key=key, data=data, on_view_change=moved)

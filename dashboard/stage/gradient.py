@@ -8,30 +8,33 @@ import numpy as np
 
 from dashboard.stage.block import packed_block
 from dashboard.theme import PALETTE
-from rnncore import Trace, measures
+from rnncore import Track, measures
 
 
 def gradient_block(
-    lanes: Sequence[tuple[str, Trace]], *, labels: Sequence[str], loss_at: Sequence[int], seed: int
+    lanes: Sequence[tuple[str, Track]],
+    *,
+    labels: Sequence[str],
+    loss_at: Sequence[int],
+    origin: str,
 ) -> bytes:
-    """Pack traces for the scene ``gradient``.
+    """Pack tracks for the scene ``gradient``.
 
     Args:
-        lanes: a title and a trace for each network: one layer, one direction, a batch of one, the
-            same ``T`` steps and ``H`` units, recorded with a loss.
+        lanes: a title and a track for each network or layer: forward, a batch of one, the same
+            ``T`` steps and ``H`` units, recorded with a loss.
         labels: one text a step.
         loss_at: the steps whose state the loss reads, counted from 0.
-        seed: the seed that drew the weights; it is printed on saved pictures.
+        origin: where the weights are from, "untrained, seed 0"; printed on saved pictures.
 
     Raises:
-        ValueError: for a trace without gradients, or of another size than the first.
+        ValueError: for a track without gradients, or of another size than the first.
     """
     arrays: dict[str, np.ndarray] = {}
-    steps, hidden = len(labels), lanes[0][1].tracks[0].hidden_size
-    for index, (title, trace) in enumerate(lanes):
-        track = trace.tracks[0]
+    steps, hidden = len(labels), lanes[0][1].hidden_size
+    for index, (title, track) in enumerate(lanes):
         if "h" not in track.state_grads:
-            raise ValueError(f"lanes must hold traces with gradients; {title!r} has none")
+            raise ValueError(f"lanes must hold tracks with gradients; {title!r} has none")
         h, grads = track.states["h"][:, 0], track.state_grads["h"][:, 0]  # (T + 1, H)
         if h.shape != (steps + 1, hidden):
             raise ValueError(
@@ -46,7 +49,7 @@ def gradient_block(
         "scene": "gradient",
         "cell": "gradient",
         "title": ", ".join(title for title, _ in lanes),
-        "seed": seed,
+        "origin": origin,
         "steps": steps,
         "hidden": hidden,
         "lanes": [{"title": title} for title, _ in lanes],

@@ -15,7 +15,7 @@ ROW = 0
 
 
 def tower_block(
-    lanes: Sequence[tuple[str, Trace]], *, norm: str = "none", seed: int | None = None
+    lanes: Sequence[tuple[str, Trace]], *, norm: str = "none", origin: str = "untrained"
 ) -> bytes:
     """Pack traces of towers for the scene ``tower``.
 
@@ -27,7 +27,7 @@ def tower_block(
         lanes: a variant and the trace of its tower for each lane: the same depth and width,
             recorded with a loss.
         norm: the normalisation inside the blocks, for what the picture says of it.
-        seed: the seed that drew the weights; it is printed on saved pictures.
+        origin: where the weights are from, "untrained, seed 0"; printed on saved pictures.
 
     Raises:
         ValueError: for a trace that is not a tower's, has no gradients or another size.
@@ -49,7 +49,7 @@ def tower_block(
         "scene": "tower",
         "cell": "tower",
         "title": ", ".join(variant for variant, _ in lanes),
-        "seed": seed,
+        "origin": origin,
         "steps": boundaries - 1,
         "hidden": width,
         "lanes": [{"title": variant} for variant, _ in lanes],

@@ -45,8 +45,8 @@ export class Output {
       x: (k - (model.outputs - 1) / 2) * OUTPUT.pitch - OUTPUT.bar / 2, width: OUTPUT.bar, rx: 1.5, class: "bar",
     }));
     this.chip.append(...this.bars);
-    this.root = svg("g", {}, this.chip);
-    if (geometry.across.pitch >= ROOM_FOR_NAMES) this.root.append(named("hy", "W_hy", y + height + 11));
+    this.root = svg("g", {}, ...(model.outputs ? [this.chip] : []));
+    if (model.outputs && geometry.across.pitch >= ROOM_FOR_NAMES) this.root.append(named("hy", "W_hy", y + height + 11));
   }
 
   /** The outputs of step t as signed bars around 0, `share` of their height. */

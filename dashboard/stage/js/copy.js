@@ -130,7 +130,7 @@ export class Copy {
     const ratio = this.canvas.width / this.box.width;
     context.setTransform(ratio, 0, 0, ratio, -this.box.x * ratio, -this.box.y * ratio);
     context.clearRect(this.box.x, this.box.y, this.box.width, this.box.height);
-    context.imageSmoothingEnabled = false;
+    context.imageSmoothingEnabled = this.scene.model.hidden > this.scene.geometry.down.rows[0].column * ratio;
     return context;
   }
 

@@ -71,5 +71,6 @@ export function tickEvery(steps, width, room) {
 
 /** The state matrix: whole pixels a unit when there are many, at least 12 px a unit when few. */
 export function matrixHeight(hidden) {
+  if (hidden > 160) return Math.min(hidden, 320); // a pixel a unit, or several units a pixel
   return hidden >= 32 ? hidden * Math.max(2, Math.round(128 / hidden)) : Math.round(Math.min(132, Math.max(hidden * 12, 48)));
 }

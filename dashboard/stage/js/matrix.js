@@ -100,7 +100,7 @@ export class Matrix {
     this.painted = mark;
     const context = this.canvas.getContext("2d");
     const { width, height } = this.canvas;
-    context.imageSmoothingEnabled = false;
+    context.imageSmoothingEnabled = model.hidden > height; // several units a pixel: their mean colour
     context.fillStyle = palette.well;
     context.fillRect(0, 0, width, height);
     const step = width / model.steps;

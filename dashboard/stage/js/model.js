@@ -29,6 +29,11 @@ export function columnValues(model, lane, column) {
 
 /** What a lane reads at step t: the input, or the states of the layer below, both directions joined. */
 export function laneInputs(model, lane, t) {
+  const own = lane.array("inputs"); // dropout or a shortcut had changed what the layer below wrote
+  if (own) {
+    const size = own.shape[1];
+    return Array.from({ length: size }, (_, k) => ({ label: `x${k + 1}`, value: own[t * size + k] }));
+  }
   if (lane.layer === 0) {
     const size = model.inputs;
     return Array.from({ length: size }, (_, k) => ({ label: model.names[k], value: model.arrays.x[t * size + k] }));

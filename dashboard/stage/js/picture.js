@@ -74,7 +74,7 @@ function download(blob, name) {
 /** Save what the stage shows as "svg" or "png". */
 export async function savePicture({ model, state, palette, scene, matrix }, kind) {
   const moment = Math.ceil(state.p);
-  const caption = `${model.title}, ${model.hidden} units, untrained, seed ${model.seed}: step ${moment} of ${state.moments}`;
+  const caption = `${model.title}, ${model.hidden} units, ${model.origin}: step ${moment} of ${state.moments}`;
   const text = pictureText(scene, matrix, palette.background, caption);
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);

@@ -19,8 +19,8 @@ export class Scene {
   }
 
   get foldable() { return true; }
-  get pinnable() { return true; }
-  get hint() { return HINT; }
+  get pinnable() { return this.model.pinnable !== false; }
+  get hint() { return this.pinnable ? HINT : HINT.replace(/^Click.*?arithmetic\. | · Enter.*unit/g, ""); }
 
   /** Sizes, columns and pixels: what a scene shows in a cell. */
   prepare(width) {

@@ -13,17 +13,19 @@ export function matrixTip(model, key) {
   const [index, name] = key.split(".");
   const lane = model.lanes[Number(index)];
   const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
-  if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, all zeros.`;
+  if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, ${lane.zero === false ? "as it was given" : "all zeros"}.`;
   if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
+  if (!lane.array("weight_ih")) return `${name === "xh" ? "W_xh" : "W_hh"}${of}, ${used}.`; // too large to be sent
   if (name === "xh") return `W_xh${of}: from its input, ${size(lane.array("weight_ih"))}, ${used}.`;
   if (model.cell === "indrnn") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, used ${model.steps} times.`;
   return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
 }
 
-/** The number of a unit: states as they were sent, gates from their arithmetic. */
+/** The number of a unit: states as they were sent, gates from their arithmetic, or else from their colours. */
 function columnValue(model, lane, name, t, unit) {
   const gate = model.gates.find((one) => one.name === name);
   if (!gate) return lane.state(name, t, unit);
+  if (!lane.array("weight_ih")) return gate.low + (lane.array(name)[t * model.hidden + unit] / 255) * (gate.high - gate.low);
   return unitArithmetic(model, lane, t, unit).sums.find((sum) => sum.symbol === gate.symbol).value;
 }
 
@@ -32,7 +34,8 @@ export function unitTip(model, lane, column, t, unit) {
   const gate = model.gates.find((one) => one.name === column.name);
   const value = columnValue(model, lane, column.name, t, unit);
   const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : column.name === "c" ? "cell state c" : "hidden state h";
-  return `unit ${unit + 1}: ${what} = ${number(value)}. Click for the arithmetic.`;
+  const rough = gate && !lane.array("weight_ih"); // a byte: the weights are too large to be sent
+  return `unit ${unit + 1}: ${what} ${rough ? `≈ ${number(value, 2)}` : `= ${number(value)}`}.${model.pinnable === false ? "" : " Click for the arithmetic."}`;
 }
 
 /** The letter under a column -> the mean and the range of that column at this step. */

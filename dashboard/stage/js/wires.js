@@ -46,11 +46,12 @@ export function upWires(parent, model, geometry) {
     const start = bottomOf(forward) + (below ? 24 : 30);
     add("in", reverse, `${reverse.index}.xh`, `M0 ${start}H${-aside}V${gap}H${-entry}V${bottomOf(reverse) + 8}`, upHead(-entry, bottomOf(reverse) + 2));
     const next = model.lanes[reverse.index + 1];
+    if (!next && !model.outputs) continue;
     const join = topOf(reverse) - (next ? 12 : 16);
     const key = next ? `${next.index}.xh` : "hy";
     add("join", forward, key, `M${entry} ${topOf(forward) - 2}V${gap}H${aside}V${join}H0`, "");
   }
-  straight("out", null, "hy", topOf(model.lanes.at(-1)) - 2, outputY);
+  if (model.outputs) straight("out", null, "hy", topOf(model.lanes.at(-1)) - 2, outputY);
   return wires;
 }
 

@@ -10,18 +10,22 @@ from dashboard.theme import PALETTE
 from tests.dashboard.stage.blocks import read_block
 
 
-def block_of(module, labels=None, seed=0, batch=1):
+def block_of(module, labels=None, batch=1):
     trace = rnncore.record(module, torch.ones(7, batch, 3, dtype=torch.float64), labels=labels)
     features = trace.outputs.shape[-1]
     readout = Readout(np.ones((2, features)), np.zeros(2), np.zeros((7, 2)))
-    return trace, unroll_block(trace, readout=readout, names=["a", "b", "c"], title="T", seed=seed)
+    return trace, unroll_block(
+        trace, readout=readout, names=["a", "b", "c"], title="T", origin="seed 0"
+    )
 
 
 def test_arrays_are_the_traces_own_in_float32():
     trace, block = block_of(torch.nn.LSTM(3, 5, 2, bidirectional=True).double())
     head, arrays = read_block(block)
     assert head["lanes"] == [
-        {"layer": layer, "reverse": reverse} for layer in (0, 1) for reverse in (False, True)
+        {"layer": layer, "reverse": reverse, "zero": True}
+        for layer in (0, 1)
+        for reverse in (False, True)
     ]
     for index, track in enumerate(trace.tracks):
         for name, array in track.states.items():
@@ -64,7 +68,9 @@ def test_lstm_of_64_units_and_100_steps_is_at_most_300_kb():
         torch.nn.LSTM(8, 64).double(), torch.randn(100, 1, 8).double(), loss=None
     )
     readout = Readout(np.zeros((3, 64)), np.zeros(3), np.zeros((100, 3)))
-    block = unroll_block(trace, readout=readout, names=list("abcdefgh"), title="LSTM", seed=0)
+    block = unroll_block(
+        trace, readout=readout, names=list("abcdefgh"), title="LSTM", origin="seed 0"
+    )
     assert len(block) <= 300_000
 
 
@@ -77,7 +83,9 @@ def test_numbers_beyond_float32_are_sent_in_float64():
     module = torch.nn.RNN(1, 2, nonlinearity="relu").double()
     trace = rnncore.record(module, torch.tensor([[[1e300]], [[1e-300]]], dtype=torch.float64))
     readout = Readout(np.ones((1, 2)), np.zeros(1), np.zeros((2, 1)))
-    _, arrays = read_block(unroll_block(trace, readout=readout, names=["a"], title="T", seed=0))
+    _, arrays = read_block(
+        unroll_block(trace, readout=readout, names=["a"], title="T", origin="seed 0")
+    )
     assert arrays["x"].tolist() == [[1e300], [1e-300]]
     np.testing.assert_array_equal(arrays["0.h"], trace.tracks[0].states["h"][:, 0])
     assert arrays["0.weight_hh"].dtype == np.float32

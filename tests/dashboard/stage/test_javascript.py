@@ -33,7 +33,7 @@ def packed(module, steps=6):
     weight, bias = np.random.default_rng(0).normal(size=(3, features)), np.array([0.1, -0.2, 0.3])
     readout = Readout(weight, bias, trace.outputs[:, 0] @ weight.T + bias)
     names = [f"x{k + 1}" for k in range(5)]
-    block = unroll_block(trace, readout=readout, names=names, title="a network", seed=0)
+    block = unroll_block(trace, readout=readout, names=names, title="a network", origin="seed 0")
     view = View().packed()
     gates = [{name: a[:, 0].tolist() for name, a in track.gates.items()} for track in trace.tracks]
     return MAGIC + struct.pack("<I", len(view)) + view + block, json.dumps(gates)

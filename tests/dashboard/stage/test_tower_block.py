@@ -28,7 +28,7 @@ def sizes(array):
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_number_is_the_traces_own(variant):
     recorded = trace(variant)
-    head, arrays = read_block(tower_block([(variant, recorded)], seed=0))
+    head, arrays = read_block(tower_block([(variant, recorded)], origin="seed 0"))
     track = recorded.tracks[0]
     top = np.linalg.norm(track.state_grads["h"][-1])
     assert (head["scene"], head["steps"], head["hidden"]) == ("tower", DEPTH, WIDTH)
