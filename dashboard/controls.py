@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import sequences
 from dashboard.lessons import lesson
 from dashboard.networks import CELLS
+from dashboard.own import kept
 from dashboard.plain import plain
 from dashboard.spec import (
     ADDRESS_CHARACTERS,
@@ -20,6 +21,7 @@ from dashboard.spec import (
     INITS,
     LAYERS,
     NUMBERS,
+    OWN,
     SCALES,
     SEEDS,
     SOURCES,
@@ -52,12 +54,12 @@ def choose() -> Run:
             sequence = _sequence()
         beside = st.container()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            network = _network()
+            chosen_network = network()
             words = st.container(width=470)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
                 st.caption(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
-            chosen = _checked(replace(sequence, **network), row)
+            chosen = _checked(replace(sequence, **chosen_network), row)
         with words:
             _describe(chosen)
     return chosen
@@ -88,6 +90,8 @@ def _sequence() -> RunSpec:
     source = pick("source", "Source", SOURCES, on_change=_new_source)
     usual: dict[str, Any] = {"scale": default_scale(source)}
     said: dict[str, Any] = {}
+    if source == OWN:
+        return _uploaded()
     if source == WORDS:
         said["text"] = typed("text", "Words", on_change=new_window)
     if source == NUMBERS:
@@ -102,7 +106,18 @@ def _sequence() -> RunSpec:
     return replace(USUAL, source=source, **{**usual, **said})
 
 
-def _network() -> dict[str, Any]:
+def _uploaded() -> RunSpec:
+    """The sequence of the page Your data; what it is, and how its numbers are scaled."""
+    scale = pick("scale", "Columns", SCALES, default=default_scale(OWN))
+    try:
+        found = kept.kept()
+    except InputError:  # nothing is there: reading it says so
+        return replace(USUAL, source=OWN, scale=scale)
+    st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
+    return replace(USUAL, source=OWN, scale=scale, own=found.own)
+
+
+def network() -> dict[str, Any]:
     """The cell, and the rest of the network behind one button."""
     cell = pick("cell", "Cell", tuple(CELLS), default=USUAL.cell)
     with st.popover("Network"):
@@ -129,10 +144,13 @@ def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
     try:
         chosen = run(_windowed(spec, read(spec), row))
     except InputError as error:
-        kept = lesson("unroll", "kept")
-        st.error(f"{plain(str(error), longest=600)}  \n{kept}")
+        st.error(f"{plain(str(error), longest=600)}  \n{lesson('unroll', 'kept')}")
         good: RunSpec = st.session_state.get(_GOOD, USUAL)
-        return run(replace(good, **{key: getattr(spec, key) for key in NETWORK_KEYS}))
+        network = {key: getattr(spec, key) for key in NETWORK_KEYS}
+        try:
+            return run(replace(good, **network))
+        except InputError:  # what was uploaded is not there any more
+            return run(replace(USUAL, **network))
     st.session_state[_GOOD] = chosen.spec
     return chosen
 

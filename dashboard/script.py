@@ -3,7 +3,8 @@
 from pprint import pformat
 
 from dashboard.networks import CELLS
-from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+from dashboard.own.kept import Kept
+from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
 from dashboard.state import Run
 from dashboard.vectors import SIZE
 
@@ -25,7 +26,7 @@ inputs = torch.tensor(values, dtype=torch.float64).unsqueeze(1)  # (T, 1, I)
 """
 _NETWORK = """
 network = {module}(
-    inputs.shape[-1],
+    {size},
     {units},
     num_layers={layers},
     bidirectional={both},
@@ -36,9 +37,23 @@ generator = torch.Generator().manual_seed(SEED)
 with torch.no_grad():
     for parameter in network.parameters():
         parameter.uniform_(-bound, bound, generator=generator)
-{init}
+{init}"""
+_RECORD = """
 trace = rnncore.record(network, inputs, loss=None, labels=labels)
 print(trace.outputs.shape)  # (T, 1, directions * units)
+"""
+_FILE = """file = Path({name!r})
+sequence = read_sequence(file.read_bytes(), file.name{choices})
+window = sequence.window({start}, {steps})
+"""
+_OWN_TOKENS = """
+{file}labels = list(window.labels)
+inputs = torch.tensor(embed(labels, size={size}, seed=SEED)).unsqueeze(1)  # (T, 1, I)
+"""
+_OWN_NUMBERS = """
+{file}labels = list(window.labels)
+values = {values}[{start} : {stop}]
+inputs = torch.tensor(values).unsqueeze(1)  # (T, 1, I)
 """
 _INIT = """    for name, parameter in network.named_parameters():
         if name.startswith("weight_hh"):
@@ -65,18 +80,58 @@ def code(run: Run) -> str:
     spec = run.spec
     both = spec.directions == BOTH
     last = (_TWO if both else _ONE).format(units=spec.units)
-    standard = "import hashlib\nimport math\n\n" if spec.tokens else "import math\n\n"
-    imports = standard + ("import numpy as np\n" if spec.tokens or both else "")
     return (
-        f"{imports}import torch\n\nimport rnncore\n\n"
+        f"{_imports(spec)}\n"
         f"SEED = {spec.seed}\n"
-        f"{_sequence(run)}{_network(spec)}{last}\n"
+        f"{_sequence(run)}{network(spec)}{_RECORD}{last}\n"
         'print("last state:")\nfor value in last_state:\n    print(float(value))\n'
     )
 
 
+def _imports(spec: RunSpec) -> str:
+    """What the program needs beside torch and rnncore."""
+    own, both = spec.source == OWN, spec.directions == BOTH
+    standard = "import math\n" + ("from pathlib import Path\n" if own else "")
+    drawn = spec.tokens and not own
+    standard = f"import hashlib\n{standard}" if drawn else standard
+    as_is = own and not spec.tokens and not _standardised(spec)
+    numpy = "import numpy as np\n" if both or drawn or as_is else ""
+    ours = "import rnncore\n"
+    if own and spec.tokens:
+        ours += "from rnncore.mapping import embed\n"
+    if own:
+        names = "read_sequence, standardise" if _standardised(spec) else "read_sequence"
+        ours += f"from rnncore.readers import {names}\n"
+    return f"{standard}\n{numpy}import torch\n\n{ours}"
+
+
+def _standardised(spec: RunSpec) -> bool:
+    return not spec.tokens and spec.scale == STANDARDISED
+
+
+def reading(kept: Kept, start: int, steps: int) -> str:
+    """Reading an uploaded file with the choices made, and the window of it: ``window``."""
+    choices = "".join(f", {name}={value!r}" for name, value in kept.choices.changed().items())
+    return _FILE.format(name=kept.name, choices=choices, start=start, steps=steps)
+
+
+def _own(run: Run) -> str:
+    """The uploaded file, read as it was on the page Your data."""
+    assert run.kept is not None
+    start = run.spec.start - 1
+    file = reading(run.kept, start, run.steps)
+    if run.spec.tokens:
+        return _OWN_TOKENS.format(file=file, size=SIZE)
+    values = (
+        "standardise(sequence.values)" if _standardised(run.spec) else "np.array(sequence.values)"
+    )
+    return _OWN_NUMBERS.format(file=file, values=values, start=start, stop=start + run.steps)
+
+
 def _sequence(run: Run) -> str:
-    """The input: words are drawn again, numbers are written out in full."""
+    """The input: words are drawn again, numbers are written out in full, a file is read."""
+    if run.spec.source == OWN:
+        return _own(run)
     labels = pformat(list(run.sequence.labels), width=96, compact=True)
     if run.spec.tokens:
         return "\n" + _TOKENS.format(size=SIZE, labels=labels)
@@ -88,13 +143,14 @@ def _sequence(run: Run) -> str:
     )
 
 
-def _network(spec: RunSpec) -> str:
-    """The module, its initialisation and the recording."""
+def network(spec: RunSpec, size: str = "inputs.shape[-1]") -> str:
+    """The module that reads ``size`` numbers a step, and its initialisation."""
     module, options = CELLS[spec.cell]
     independent = module.__name__ == "IndRNN"
     body = _BODIES.get((spec.init, independent), "").format(units=spec.units)
     named = "".join(f"\n    {key}={value!r}," for key, value in options.items())
     return _NETWORK.format(
+        size=size,
         module="rnncore.IndRNN" if independent else f"torch.nn.{module.__name__}",
         units=spec.units,
         layers=spec.layers,

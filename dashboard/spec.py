@@ -4,17 +4,20 @@ Not here: widgets (``controls.py``), and what follows from the choices (``state.
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
-WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES = SOURCES = (
+WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
     "Words",
     "Numbers",
     "Sunspots",
     "Weather",
     "Sentences",
+    "Your data",
 )
 TOKEN_SOURCES = (WORDS, SENTENCES)
+BROUGHT_ALONG = tuple(source for source in SOURCES if source != OWN)
+"""The sources that need no upload."""
 Split = Literal["words", "characters"]
 BY_WORD: Split = "words"
 BY_CHARACTER: Split = "characters"
@@ -30,13 +33,29 @@ ADDRESS_CHARACTERS = 2000
 and browsers cut or refuse addresses of many thousand characters."""
 
 
+class Own(NamedTuple):
+    """The sequence that a session uploaded, and the window of it on the page Your data.
+
+    ``key`` is known to ``own.kept``, and stands for the file and how it was read. ``tokens``:
+    whether its steps are words; ``columns``: how many numbers a step has otherwise. ``start``
+    counts from 1.
+    """
+
+    key: str
+    tokens: bool
+    columns: int
+    start: int
+    steps: int
+
+
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """Every choice that decides the numbers of a run.
 
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
     (``state.usual_steps``). Fields that the source does not use keep their defaults
-    (``canonical``), so that equal runs have equal specs.
+    (``canonical``), so that equal runs have equal specs. ``own`` is no part of the address: a
+    file cannot travel in one.
     """
 
     source: str = WORDS
@@ -52,10 +71,13 @@ class RunSpec:
     directions: str = ONE
     init: str = UNIFORM
     seed: int = 0
+    own: Own | None = None
 
     @property
     def tokens(self) -> bool:
         """Whether the source is text, whose steps become vectors by a draw."""
+        if self.source == OWN:
+            return self.own is not None and self.own.tokens
         return self.source in TOKEN_SOURCES
 
 
@@ -72,9 +94,11 @@ def canonical(spec: RunSpec) -> RunSpec:
         unused["text"] = usual.text
     if spec.source != NUMBERS:
         unused["numbers"] = usual.numbers
+    if spec.source != OWN:
+        unused["own"] = None
     if spec.tokens:
         unused["scale"] = usual.scale
-    else:
+    if spec.source not in TOKEN_SOURCES:
         unused["split"] = usual.split
     return replace(spec, **unused)
 
@@ -89,7 +113,7 @@ def to_query(spec: RunSpec) -> dict[str, str]:
     changed = {
         field.name: str(getattr(spec, field.name))
         for field in fields(RunSpec)
-        if getattr(spec, field.name) != getattr(usual, field.name)
+        if field.name != "own" and getattr(spec, field.name) != getattr(usual, field.name)
     }
     return {key: value for key, value in changed.items() if len(value) <= ADDRESS_CHARACTERS}
 

@@ -14,7 +14,9 @@ import torch
 import rnncore
 from dashboard import sequences
 from dashboard.networks import build
-from dashboard.spec import BOTH, NUMBERS, STANDARDISED, WORDS, RunSpec, Split, canonical
+from dashboard.own import kept
+from dashboard.own.kept import Kept
+from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout
 from dashboard.vectors import SIZE, embed
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
@@ -28,7 +30,10 @@ SERIES_STEPS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """A spec, the steps that were read (``inputs (T, I)``), and what the network did with them."""
+    """A spec, the steps that were read (``inputs (T, I)``), and what the network did with them.
+
+    ``kept``: the uploaded file, where the sequence is from one.
+    """
 
     spec: RunSpec
     sequence: Sequence
@@ -37,11 +42,17 @@ class Run:
     trace: rnncore.Trace
     readout: Readout
     parameters: int
+    kept: Kept | None = None
 
     @property
     def steps(self) -> int:
         """T, the number of steps on screen."""
         return len(self.sequence)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands under each step."""
+        return self.sequence.labels
 
     @property
     def moments(self) -> int:
@@ -62,6 +73,8 @@ def read(spec: RunSpec) -> Sequence:
     Raises ``InputError`` for typed input that cannot be read.
     """
     spec = canonical(spec)
+    if spec.source == OWN:
+        return kept.sequence(spec.own)
     typed = spec.text if spec.source == WORDS else spec.numbers
     return _read(spec.source, typed, spec.split)
 
@@ -143,6 +156,7 @@ def _run(spec: RunSpec) -> Run:
         trace=trace,
         readout=_readout(readout, trace.outputs[:, 0]),
         parameters=sum(parameter.numel() for parameter in network.parameters()),
+        kept=kept.kept() if spec.source == OWN else None,
     )
     for array in _arrays(result):
         array.setflags(write=False)

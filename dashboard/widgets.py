@@ -11,7 +11,18 @@ USUAL = RunSpec()
 T = TypeVar("T", int, float)
 
 
-SHARED = ("seed", "text", "split")
+SHARED = (
+    "seed",
+    "text",
+    "split",
+    "cell",
+    "units",
+    "layers",
+    "directions",
+    "init",
+    "loss",
+    "at",
+)
 """Keys that mean the same on several pages."""
 
 

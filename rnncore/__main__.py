@@ -1,4 +1,4 @@
-"""The command line: ``python -m rnncore record`` and ``python -m rnncore report``."""
+"""The command line: ``python -m rnncore record``, ``report`` and ``view``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from rnncore import viewing
 from rnncore.archive import TraceError
 from rnncore.diagnosis import report
 from rnncore.mapping import inputs_for
 from rnncore.readers import InputError, limits, read_sequence, read_weights
 from rnncore.record import record
-from rnncore.trace import load
+from rnncore.trace import Trace, load
 
 UNREADABLE = 1
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
-    except (OSError, TraceError, InputError) as error:
+    except (OSError, TraceError, InputError, viewing.ViewError) as error:
         print(f"python -m rnncore: {error}", file=sys.stderr)
         return UNREADABLE
     return 0
@@ -60,15 +61,34 @@ def _parser() -> argparse.ArgumentParser:
     )
     telling.set_defaults(run=_report)
     telling.add_argument("trace", help="a file written by Trace.save or by record")
+    opening = commands.add_parser(
+        "view",
+        help="open a trace in the dashboard",
+        description="Start the dashboard on a trace of any size, on the page Your data, and open "
+        "it in the browser. Ctrl-C ends it.",
+    )
+    opening.set_defaults(run=_view)
+    opening.add_argument("trace", help="a file written by Trace.save or by record")
+    opening.add_argument("--port", type=int, default=8501, help="8501 where it is not said")
+    opening.add_argument("--no-browser", action="store_true", help="print the address only")
     return parser
 
 
 def _report(given: argparse.Namespace) -> None:
+    print(report(_loaded(given.trace)))
+
+
+def _loaded(path: str) -> Trace:
     try:
-        trace = load(given.trace)
+        return load(path)
     except TraceError as error:
-        raise TraceError(f"{given.trace}: {error}") from error
-    print(report(trace))
+        raise TraceError(f"{path}: {error}") from error
+
+
+def _view(given: argparse.Namespace) -> None:
+    _loaded(given.trace)  # what is wrong with it is said here, and not on a page
+    print(f"{given.trace}: {viewing.address(given.port)} (Ctrl-C ends it)", flush=True)
+    viewing.view(Path(given.trace), port=given.port, browser=not given.no_browser)
 
 
 def _record(given: argparse.Namespace) -> None:

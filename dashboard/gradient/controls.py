@@ -19,6 +19,7 @@ from dashboard.gradient.spec import (
     INPUTS,
     LENGTHS,
     LOSSES,
+    OWN,
     RADII,
     RESCALED,
     SCALINGS,
@@ -30,6 +31,7 @@ from dashboard.gradient.spec import (
 )
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from dashboard.own import kept
 from dashboard.plain import plain
 from dashboard.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
 from dashboard.widgets import left_out, pick, several, slide, typed, whole
@@ -57,9 +59,9 @@ def choose() -> GradientRuns:
             network = _network()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             read = _input()
-            loss = _loss()
+            read_at = loss()
         sliders = _sliders(cells, read["input"], network["scaling"])
-        spec = GradientSpec(cells=tuple(cells), **{**network, **read, **loss, **sliders})
+        spec = GradientSpec(cells=tuple(cells), **{**network, **read, **read_at, **sliders})
         runs = _checked(spec)
         with buttons:
             VIEWS.buttons(lambda view: canonical(view) == runs.spec)
@@ -96,10 +98,22 @@ def _input() -> dict[str, Any]:
     if said["input"] == WORDS:
         said["text"] = typed("text", "Words", on_change=new_window)
         said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
+    if said["input"] == OWN:
+        said |= _uploaded()
     return said
 
 
-def _loss() -> dict[str, Any]:
+def _uploaded() -> dict[str, Any]:
+    """The sequence of the page Your data, named beside the choice."""
+    try:
+        found = kept.kept()
+    except InputError:  # nothing is there: reading it says so
+        return {}
+    st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
+    return {"own": found.own}
+
+
+def loss() -> dict[str, Any]:
     """Where the loss reads the state."""
     said: dict[str, Any] = {"loss": pick("loss", "Loss", LOSSES, visible=True)}
     if said["loss"] == CHOSEN:
@@ -114,7 +128,7 @@ def _sliders(cells: list[str], source: str, scaling: str) -> dict[str, Any]:
     rows: dict[str, tuple[str, tuple[float, float], str, float]] = {}
     if scaling == RESCALED:
         rows["radius"] = (radius, RADII, RADIUS_HELP, 0.05)
-    if source != WORDS:
+    if source not in (WORDS, OWN):
         rows["length"] = ("Length", LENGTHS, "Steps that all cells read.", 1)
     if "LSTM" in cells:
         rows["forget"] = ("Forget bias of the LSTM", FORGET_BIASES, FORGET_HELP, 0.5)
@@ -135,7 +149,10 @@ def _checked(spec: GradientSpec) -> GradientRuns:
         st.error(f"{plain(str(error), longest=600)}  \n{lesson('gradient', 'kept')}")
         good: GradientSpec = st.session_state.get(_GOOD, USUAL)
         # A text that cannot be read leaves the other controls in charge; so do no cells.
-        return gradient_runs(_repaired(spec, good))
+        try:
+            return gradient_runs(_repaired(spec, good))
+        except InputError:  # what was uploaded is not there any more
+            return gradient_runs(_repaired(spec, USUAL))
     st.session_state[_GOOD] = runs.spec
     return runs
 
@@ -147,9 +164,10 @@ def _repaired(spec: GradientSpec, good: GradientSpec) -> GradientSpec:
         spec,
         cells=cells,
         input=good.input,
+        own=good.own,
         text=good.text,
         split=good.split,
-        length=good.length if good.input != WORDS else spec.length,
+        length=good.length if good.input not in (WORDS, OWN) else spec.length,
     )
 
 
@@ -160,14 +178,15 @@ def _describe(runs: GradientRuns) -> None:
         lesson(
             "gradient",
             "untrained",
-            cells=_counted(len(spec.cells), "cell"),
+            cells=counted(len(spec.cells), "cell"),
             units=spec.hidden,
             steps=runs.steps,
             seed=spec.seed,
         )
     ]
     if runs.left_out:
-        notes.append(lesson("gradient", "cut", steps=runs.steps, left=f"{runs.left_out:,}"))
+        section = "cut-own" if spec.input == OWN else "cut"
+        notes.append(lesson("gradient", section, steps=runs.steps, left=f"{runs.left_out:,}"))
     if spec.loss == CHOSEN and spec.at > runs.steps:
         notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):
@@ -175,5 +194,5 @@ def _describe(runs: GradientRuns) -> None:
     st.caption(" ".join(notes))
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
     return f"{count} {what}{'s' if count != 1 else ''}"

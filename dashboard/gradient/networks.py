@@ -18,7 +18,7 @@ def build(spec: GradientSpec, cell: str) -> torch.nn.Module:
     ``spec.radius`` (one block a gate; IndRNN's vector counts as a diagonal).
     """
     drawn = RunSpec(cell=cell, units=spec.hidden, init=spec.recurrent, seed=spec.seed)
-    network, _ = networks.build(drawn, SIZE)
+    network, _ = networks.build(drawn, spec.input_size)
     hidden = spec.hidden
     parameters = dict(network.named_parameters())
     with torch.no_grad():

@@ -26,7 +26,7 @@ SILENT = GradientSpec(cells=("Elman tanh",), radius=1.1, input=NONE)
 
 def choices(spec: GradientSpec) -> dict[str, Any]:
     """What the widgets must hold to show ``spec``. A text that it does not read is left alone."""
-    keys = [field.name for field in fields(GradientSpec)]
+    keys = [field.name for field in fields(GradientSpec) if field.name != "own"]
     if spec.input != WORDS:
         keys = [key for key in keys if key not in ("text", "split")]
     named = {key: getattr(spec, key) for key in keys}

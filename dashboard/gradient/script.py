@@ -2,9 +2,11 @@
 
 from pprint import pformat
 
-from dashboard.gradient.spec import AS_DRAWN, NOISE, WORDS, GradientSpec
+from dashboard.gradient.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
 from dashboard.gradient.state import GradientRuns
 from dashboard.networks import CELLS
+from dashboard.own.kept import kept
+from dashboard.script import reading
 from dashboard.spec import IDENTITY, ORTHOGONAL
 from dashboard.vectors import SIZE
 
@@ -75,17 +77,16 @@ def code(runs: GradientRuns) -> str:
     spec = runs.spec
     drawn = {ORTHOGONAL: _ORTHOGONAL, IDENTITY: _IDENTITY}.get(spec.recurrent, "")
     scaled = "" if spec.scaling == AS_DRAWN else _RADIUS.format(radius=spec.radius)
-    words = spec.input == WORDS
-    hashlib = "import hashlib\n" if words else ""
-    numpy = "" if spec.input not in (WORDS, NOISE) else "import numpy as np\n"
     return _PROGRAM.format(
-        imports=f"{hashlib}import math\n\n{numpy}import torch\n\nimport rnncore\n",
+        imports=_imports(spec),
         seed=spec.seed,
         units=spec.hidden,
         inputs=_inputs(runs),
         blocks=drawn + scaled or "            pass  # as drawn\n",
         loss=loss(runs),
-        networks="".join(f"    {cell!r}: fill({_module(cell)}),\n" for cell in spec.cells),
+        networks="".join(
+            f"    {cell!r}: fill({_module(cell, spec.input_size)}),\n" for cell in spec.cells
+        ),
         forget=_FORGET.format(forget=spec.forget) if "LSTM" in spec.cells else "",
         shown=shown(runs),
     )
@@ -118,14 +119,41 @@ def loss(runs: GradientRuns) -> str:
 
 def _inputs(runs: GradientRuns) -> str:
     spec: GradientSpec = runs.spec
+    if spec.input == OWN:
+        return _own(runs)
     if spec.input == WORDS:
         labels = pformat(list(runs.labels), width=96, compact=True)
         return _WORDS.format(labels=labels, size=SIZE)
     return (_NOISE if spec.input == NOISE else _ZEROS).format(steps=runs.steps, size=SIZE)
 
 
-def _module(cell: str) -> str:
+def _own(runs: GradientRuns) -> str:
+    """The uploaded file, read as it was on the page Your data."""
+    found, own = kept(), runs.spec.own
+    assert own is not None
+    start, stop = own.start - 1, own.start - 1 + own.steps
+    file = reading(found, start, own.steps)
+    values = f"standardise(sequence.values)[{start} : {stop}]"
+    if own.tokens:
+        values = f"embed(window.labels, size={SIZE}, seed=SEED)"
+    return f"\n{file}inputs = torch.tensor({values}).unsqueeze(1)  # (T, 1, I)\n"
+
+
+def _imports(spec: GradientSpec) -> str:
+    """What the program needs, in the order of the house."""
+    standard = ("import hashlib\n" if spec.input == WORDS else "") + "import math\n"
+    ours = "import rnncore\n"
+    if spec.input == OWN:
+        standard += "from pathlib import Path\n"
+        tokens = spec.own is not None and spec.own.tokens
+        ours += "from rnncore.mapping import embed\n" if tokens else ""
+        ours += f"from rnncore.readers import read_sequence{'' if tokens else ', standardise'}\n"
+    numpy = "import numpy as np\n" if spec.input in (WORDS, NOISE) else ""
+    return f"{standard}\n{numpy}import torch\n\n{ours}"
+
+
+def _module(cell: str, size: int) -> str:
     module, options = CELLS[cell]
     name = "rnncore.IndRNN" if module.__name__ == "IndRNN" else f"torch.nn.{module.__name__}"
     said = "".join(f", {key}={value!r}" for key, value in options.items())
-    return f"{name}({SIZE}, UNITS, dtype=torch.float64{said})"
+    return f"{name}({size}, UNITS, dtype=torch.float64{said})"

@@ -9,9 +9,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.networks import CELLS
-from dashboard.spec import ADDRESS_CHARACTERS, BY_WORD, INITS, ORTHOGONAL, UNITS, RunSpec, Split
+from dashboard.spec import (
+    ADDRESS_CHARACTERS,
+    BY_WORD,
+    INITS,
+    ORTHOGONAL,
+    UNITS,
+    Own,
+    RunSpec,
+    Split,
+)
+from dashboard.vectors import SIZE
 
-NOISE, NONE, WORDS = INPUTS = ("noise", "none", "words")
+NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")
+BROUGHT_ALONG = (NOISE, NONE, WORDS)
+"""The inputs that need no upload."""
+
 RESCALED, AS_DRAWN = SCALINGS = ("rescaled", "as drawn")
 LAST, EVERY, CHOSEN = LOSSES = ("last step", "every step", "chosen step")
 CELL_NAMES = tuple(CELLS)
@@ -45,7 +58,7 @@ class GradientSpec:
     ``scaling``: whether each block of them is then scaled to the spectral radius ``radius``.
     ``forget``: the bias of the LSTM's forget gate. ``loss``: where the loss reads the state;
     ``at``: the chosen step, counted from 1. Fields that the others make irrelevant keep their
-    defaults (``canonical``), so that equal runs have equal specs.
+    defaults (``canonical``), so that equal runs have equal specs. ``own``: the uploaded sequence.
     """
 
     cells: tuple[str, ...] = ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
@@ -61,6 +74,13 @@ class GradientSpec:
     loss: str = LAST
     at: int = 1
     seed: int = 0
+    own: Own | None = None
+
+    @property
+    def input_size(self) -> int:
+        """How many numbers the cells read at a step."""
+        own = self.own if self.input == OWN else None
+        return SIZE if own is None or own.tokens else own.columns
 
 
 USUAL = GradientSpec()
@@ -69,10 +89,12 @@ USUAL = GradientSpec()
 def canonical(spec: GradientSpec) -> GradientSpec:
     """The same run with what does not matter to it at its default, and the cells in order."""
     unused: dict[str, Any] = {}
-    if spec.input == WORDS:
+    if spec.input in (WORDS, OWN):
         unused["length"] = USUAL.length
-    else:
+    if spec.input != WORDS:
         unused |= {"text": USUAL.text, "split": USUAL.split}
+    if spec.input != OWN:
+        unused["own"] = None
     if spec.scaling == AS_DRAWN:
         unused["radius"] = USUAL.radius
     if spec.loss != CHOSEN:
@@ -96,8 +118,8 @@ def to_query(spec: GradientSpec) -> dict[str, str | list[str]]:
     query: dict[str, str | list[str]] = {}
     for field in fields(GradientSpec):
         value = getattr(spec, field.name)
-        if value == getattr(USUAL, field.name):
-            continue
+        if field.name == "own" or value == getattr(USUAL, field.name):
+            continue  # a file cannot travel in an address
         if isinstance(value, tuple):
             query[field.name] = list(value)
         elif len(str(value)) <= ADDRESS_CHARACTERS:

@@ -17,14 +17,16 @@ from dashboard.gradient.spec import (
     CHOSEN,
     EVERY,
     NOISE,
+    OWN,
     WORDS,
     GradientSpec,
     canonical,
     of_cell,
 )
+from dashboard.own import kept
 from dashboard.vectors import SIZE, embed
 from rnncore import Trace, Track, measures
-from rnncore.readers import InputError, read_tokens
+from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 NO_CELL = "Choose at least one cell."
@@ -106,6 +108,8 @@ def _runs(spec: GradientSpec) -> GradientRuns:
 
 def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
     """The labels (T), what every cell reads ``(T, I)``, and how many steps were left out."""
+    if spec.input == OWN:
+        return _uploaded(spec)
     if spec.input == WORDS:
         tokens = read_tokens(spec.text, split=spec.split).labels
         if len(tokens) == 1:
@@ -115,6 +119,20 @@ def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
     labels = tuple(str(step + 1) for step in range(spec.length))
     zeros = np.zeros((spec.length, SIZE))
     return labels, noise(spec) if spec.input == NOISE else zeros, 0
+
+
+def _uploaded(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
+    """The window that the page Your data shows; columns are standardised over the whole series."""
+    found, own = kept.sequence(spec.own), spec.own
+    assert own is not None  # kept.sequence has refused what is not there
+    window = found.window(own.start - 1, own.steps)
+    if len(window) == 1:
+        raise InputError(TOO_SHORT)
+    left = len(found) - len(window)
+    if window.values is None:
+        return window.labels, embed(window.labels, seed=spec.seed), left
+    scaled = standardise(np.asarray(found.values))
+    return window.labels, scaled[own.start - 1 : own.start - 1 + own.steps].copy(), left
 
 
 def loss_steps(spec: GradientSpec, steps: int) -> tuple[int, ...]:

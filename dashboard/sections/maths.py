@@ -1,17 +1,31 @@
 """The maths: equations, shapes, and one unit's arithmetic with the run's own numbers."""
 
+from typing import Protocol
+
 import streamlit as st
 
 from dashboard.formulas import SOURCES, arithmetic, equations, shapes
 from dashboard.lessons import lesson
 from dashboard.plain import plain
-from dashboard.state import Run
 from dashboard.theme import number
-from rnncore import Track
+from rnncore import Trace, Track
+
+
+class Readable(Protocol):
+    """A run of a page: its trace of one row, with a label a step."""
+
+    @property
+    def trace(self) -> Trace: ...
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    @property
+    def steps(self) -> int: ...
 
 
 @st.fragment
-def maths(run: Run) -> None:
+def maths(run: Readable) -> None:
     """The cell's formulas, and below them numbers of this run."""
     first = run.trace.tracks[0]
     steps = f"{run.steps:,}"
@@ -25,7 +39,7 @@ def maths(run: Run) -> None:
         _show_unit(run, track)
 
 
-def _choose_track(run: Run) -> Track:
+def _choose_track(run: Readable) -> Track:
     """Which layer and direction to look at, where there are several."""
     names = [f"layer {track.layer + 1}, {_direction(track)}" for track in run.trace.tracks]
     chosen = st.selectbox("Layer and direction", names, width=260)
@@ -53,7 +67,7 @@ def _show_shapes(track: Track, steps: int) -> None:
     st.table({name: [row[i] for row in rows] for i, name in enumerate(columns)})
 
 
-def _show_unit(run: Run, track: Track) -> None:
+def _show_unit(run: Readable, track: Track) -> None:
     """One unit at one step, term by term, and what the trace holds."""
     step_at, unit_at = st.columns(2)
     step = step_at.number_input("Step", 1, run.steps, run.steps) - 1
@@ -65,7 +79,7 @@ def _show_unit(run: Run, track: Track) -> None:
             "maths-unit",
             unit=unit + 1,
             step=step + 1,
-            label=plain(run.sequence.labels[step]),
+            label=plain(run.labels[step]),
         )
     )
     st.latex(r"\begin{aligned}" + r" \\ ".join(worked.lines) + r"\end{aligned}")

@@ -23,7 +23,7 @@ def take(run: Run) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Trace (.npz)",
-            partial(export.trace_bytes, run),
+            partial(export.trace_bytes, run.trace),
             "unrolled-trace.npz",
             "application/octet-stream",
             on_click="ignore",
@@ -31,7 +31,7 @@ def take(run: Run) -> None:
         )
         st.download_button(
             "States (.csv)",
-            partial(export.states_csv, run),
+            partial(export.long_csv, run.trace, run.labels),
             "unrolled-states.csv",
             "text/csv",
             on_click="ignore",

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.networks import CELLS
-from dashboard.spec import SOURCES
+from dashboard.spec import BROUGHT_ALONG
 
 pytestmark = pytest.mark.browser
 
@@ -18,13 +18,13 @@ def choose(stage, name):
 
 def test_every_source_comes_onto_the_stage(visit):
     stage, keys = visit({"folded": 0}), []
-    for source in [*SOURCES[1:], SOURCES[0]]:
+    for source in [*BROUGHT_ALONG[1:], BROUGHT_ALONG[0]]:
         choose(stage, source)
         stage.press("End")
         stage.shows(step=stage.moments)
         stage.address(f"step={stage.moments}")
         keys.append(stage["key"])
-    assert len(set(keys)) == len(SOURCES)
+    assert len(set(keys)) == len(BROUGHT_ALONG)
 
 
 def test_every_cell_comes_onto_the_stage(visit):

@@ -14,12 +14,12 @@ from dashboard import export, script, state
 from dashboard.formulas import arithmetic, equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
-from dashboard.spec import BOTH, SOURCES, RunSpec
+from dashboard.spec import BOTH, BROUGHT_ALONG, RunSpec
 
 ROOT = Path(__file__).parents[2]
 SPECS = [
     *(RunSpec(cell=cell) for cell in CELLS),
-    *(RunSpec(source=source, scale="as it is") for source in SOURCES),
+    *(RunSpec(source=source, scale="as it is") for source in BROUGHT_ALONG),
     RunSpec(source="Weather", start=300, steps=12),
     RunSpec(source="Sentences", split="characters", cell="GRU", layers=3, directions=BOTH, seed=9),
     *(RunSpec(cell=cell, init="orthogonal", directions=BOTH) for cell in ("LSTM", "IndRNN tanh")),
@@ -45,7 +45,7 @@ def test_the_program_prints_the_digits_of_the_page(spec):
 
 def test_the_trace_reads_back_bit_for_bit():
     run = state.run(RunSpec(layers=2, directions=BOTH))
-    trace = rnncore.load(io.BytesIO(export.trace_bytes(run)))
+    trace = rnncore.load(io.BytesIO(export.trace_bytes(run.trace)))
     assert trace.labels == run.sequence.labels
     for ours, theirs in zip(run.trace.tracks, trace.tracks, strict=True):
         for name, array in ours.states.items():
@@ -55,7 +55,7 @@ def test_the_trace_reads_back_bit_for_bit():
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_table_reads_back_bit_for_bit(cell):
     run = state.run(RunSpec(cell=cell, layers=2, directions=BOTH, units=3))
-    rows = list(csv.DictReader(io.StringIO(export.states_csv(run).decode())))
+    rows = list(csv.DictReader(io.StringIO(export.long_csv(run.trace, run.labels).decode())))
     assert len(rows) == run.steps * 2 * 2 * 3
     for row in rows:
         backward = row["direction"] == "backward"
@@ -71,7 +71,10 @@ def test_the_table_reads_back_bit_for_bit(cell):
 @pytest.mark.parametrize("label", ["=1+1", "+cmd", "@SUM(A1)", "-x"])
 def test_no_spreadsheet_runs_a_label(label):
     run = state.run(RunSpec(text=label, split="characters", units=2))
-    cells = {row["label"] for row in csv.DictReader(io.StringIO(export.states_csv(run).decode()))}
+    cells = {
+        row["label"]
+        for row in csv.DictReader(io.StringIO(export.long_csv(run.trace, run.labels).decode()))
+    }
     assert not any(cell.startswith(tuple("=+-@")) for cell in cells)
 
 

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from dashboard import theme
-from dashboard.figures import order, sharing, states, vectors
+from dashboard.figures import (
+    gate_means,
+    gradient_tracks,
+    order,
+    sharing,
+    states,
+    unit_map,
+    vectors,
+)
 from dashboard.figures.common import percent, step_ticks, with_gaps
 
 RNG = np.random.default_rng(0)
@@ -17,12 +25,25 @@ VECTORS = RNG.normal(size=(4, 8))
 NAMES = (*(f"x{i + 1}" for i in range(7)), "<i>rain (mm)")
 SHARED, SEPARATE = np.full(6, 1104), 1104 * np.arange(1, 7)
 STEP = {"step": 4, "cell": "lstm"}
+OPEN, SHUT = RNG.uniform(0.8, 1, size=(4, 12)), RNG.uniform(0, 0.2, size=(4, 12))  # (T, H)
+GATES = (
+    gate_means.Gate("forget", "f", "forget_gate", OPEN),
+    gate_means.Gate("input", "i", "input_gate", SHUT),
+)
+CURVES = (
+    ("layer 1, forward", np.linspace(-20, 0, 5)),
+    ("layer 1, backward", np.array([0.0, -1, -2, -3, -np.inf])),
+)
 
 CASES = {
     "order": (order, (TYPED, SHUFFLED, BAG, BAG), {}),
     "sharing": (sharing, (SHARED, SEPARATE), STEP),
     "states": (states, (STATES, WORDS), {}),
     "vectors": (vectors, (VECTORS, WORDS, NAMES, "word"), {}),
+    "gate_means": (gate_means, (GATES, WORDS), {}),
+    "unit_map": (unit_map, (OPEN, WORDS), {"name": "the forget gate f", "role": "forget_gate"}),
+    "signed_map": (unit_map, (STATES[1:], WORDS), {"name": "the state h", "role": "state"}),
+    "gradient_tracks": (gradient_tracks, (CURVES,), {"cell": "LSTM"}),
 }
 
 
@@ -75,10 +96,12 @@ def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(ca
     assert len({len(column) for column in table.values()}) == 1
 
 
-@pytest.mark.parametrize("case", [CASES["states"], CASES["vectors"]], ids=["states", "vectors"])
+@pytest.mark.parametrize(
+    "case", [CASES[name] for name in ("states", "vectors", "gate_means", "unit_map")]
+)
 def test_typed_markup_never_reaches_plotly(case):
-    module, data, _ = case
-    figure = module.figure(*data, mode="light")
+    module, data, options = case
+    figure = module.figure(*data, mode="light", **options)
     assert "<b>under" not in str(figure.to_dict())
     assert "&lt;b&gt;under" in str(figure.to_dict())
 
@@ -182,3 +205,45 @@ def test_gaps_break_a_line_between_points():
     np.testing.assert_array_equal(
         with_gaps(np.array([1.0, 2.0]), np.array([3.0, 4.0])), [1, 3, np.nan, 2, 4, np.nan]
     )
+
+
+# ------------------------------------------------------------------ the gates and their units
+
+
+def test_the_gates_lines_are_their_means_and_the_bands_hold_80_per_cent():
+    figure = gate_means.figure(GATES, WORDS, mode="light")
+    lines = {trace.name: trace for trace in figure.data}
+    np.testing.assert_allclose(lines["forget"].y, OPEN.mean(1), rtol=1e-6)
+    np.testing.assert_allclose(lines["input"].y, SHUT.mean(1), rtol=1e-6)
+    band = lines["forget band"].y  # there and back
+    low, high = np.quantile(OPEN, (0.1, 0.9), axis=1)
+    np.testing.assert_allclose(band, np.concatenate([high, low[::-1]]), rtol=1e-6)
+    assert f"the forget gate {OPEN.mean():.2f}" in title(figure)
+    assert figure.layout.yaxis.range == (-0.02, 1.02)
+
+
+def test_the_names_of_gates_that_end_together_stand_apart():
+    together = tuple(gate._replace(values=np.full((4, 3), 0.5)) for gate in GATES)
+    figure = gate_means.figure(together, WORDS, mode="light")
+    named = [a.y for a in figure.layout.annotations if a.text in ("f forget", "i input")]
+    assert abs(named[0] - named[1]) * 300 >= 19
+
+
+def test_a_map_of_units_shows_every_value_on_the_scale_of_its_kind():
+    gate = unit_map.figure(OPEN, WORDS, name="the forget gate f", role="forget_gate", mode="light")
+    np.testing.assert_array_equal(gate.data[0].z, OPEN.T.astype("f4"))
+    assert (gate.data[0].zmin, gate.data[0].zmax) == (0, 1)
+    assert gate.data[0].colorscale[1][1] == theme.colour("light", "forget_gate")
+    state = unit_map.figure(STATES[1:], WORDS, name="the state h", role="state", mode="light")
+    assert state.data[0].zmin == -state.data[0].zmax
+    far = int(np.abs(STATES[1:].mean(1) - STATES[1:].mean()).argmax()) + 1
+    assert f"stands out most at step {far}" in title(state)
+
+
+def test_curves_of_layers_tell_directions_apart_by_dash_and_an_exact_zero_is_said():
+    figure = gradient_tracks.figure(CURVES, cell="LSTM", mode="light")
+    dashes = {trace.line.dash for trace in figure.data if trace.line.dash}
+    assert len(dashes) >= 2
+    assert "10⁻²⁰ and 1" in title(figure)
+    backward = gradient_tracks.figure(CURVES[1:], cell="LSTM", mode="light")
+    assert "exactly 0 elsewhere" in title(backward)

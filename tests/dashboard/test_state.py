@@ -15,11 +15,11 @@ from dashboard import experiments, state
 from dashboard.networks import CELLS, build, final_state
 from dashboard.spec import (
     BOTH,
+    BROUGHT_ALONG,
     DIRECTIONS,
     IDENTITY,
     INITS,
     ORTHOGONAL,
-    SOURCES,
     RunSpec,
     canonical,
 )
@@ -114,7 +114,7 @@ def test_a_run_is_read_only_and_kept():
             array[0] = 0
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", BROUGHT_ALONG)
 def test_every_source_runs(source):
     run = state.run(RunSpec(source=source))
     assert run.steps == len(run.sequence.labels) == len(run.inputs)

@@ -1,6 +1,5 @@
 """Code and files: a program that repeats the runs, the link, and what can be taken along."""
 
-import io
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,9 +7,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard.chart import to_csv
+from dashboard.export import trace_bytes
 from dashboard.gradient import script
 from dashboard.gradient.spec import WORDS, query_string
-from dashboard.gradient.state import GradientRuns, Lane
+from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.presets import slug
 from dashboard.spec import ADDRESS_CHARACTERS
@@ -33,7 +33,7 @@ def code(runs: GradientRuns) -> None:
         _file("Curves (.csv)", partial(curves_csv, runs), "gradient-flow.csv", "text/csv")
         for lane in runs.lanes:
             name = f"gradient-{slug(lane.cell)}.npz"
-            _file(f"Trace, {lane.cell}", partial(trace_bytes, lane), name)
+            _file(f"Trace, {lane.cell}", partial(trace_bytes, lane.trace), name)
 
 
 def link(runs: GradientRuns) -> str:
@@ -50,13 +50,6 @@ def curves_csv(runs: GradientRuns) -> bytes:
         if lane.bound is not None:
             columns[f"{lane.cell}, log10 of the bound"] = lane.bound
     return to_csv(columns)
-
-
-def trace_bytes(lane: Lane) -> bytes:
-    """The lane's trace as ``rnncore.load`` reads it."""
-    file = io.BytesIO()
-    lane.trace.save(file)
-    return file.getvalue()
 
 
 def _file(label: str, data: partial, name: str, mime: str = "application/octet-stream") -> None:

@@ -1,6 +1,5 @@
 """Code and files: a program that repeats the runs, the link, and what can be taken along."""
 
-import io
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,10 +7,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.chart import to_csv
+from dashboard.export import trace_bytes
 from dashboard.lessons import lesson
 from dashboard.residual import measured, script
 from dashboard.residual.spec import query_string
-from dashboard.residual.state import Lane, ResidualRuns
+from dashboard.residual.state import ResidualRuns
 
 
 def code(runs: ResidualRuns) -> None:
@@ -29,7 +29,7 @@ def code(runs: ResidualRuns) -> None:
         for lane in runs.lanes:
             _file(
                 f"Trace, {lane.variant}",
-                partial(trace_bytes, lane),
+                partial(trace_bytes, lane.trace),
                 f"residual-{lane.variant}.npz",
             )
 
@@ -49,13 +49,6 @@ def blocks_csv(runs: ResidualRuns) -> bytes:
             columns[f"{lane.variant}, {name}, log10"] = values
         columns[f"{lane.variant}, removed"] = measured.removed(lane)
     return to_csv(columns)
-
-
-def trace_bytes(lane: Lane) -> bytes:
-    """The lane's trace as ``rnncore.load`` reads it."""
-    file = io.BytesIO()
-    lane.trace.save(file)
-    return file.getvalue()
 
 
 def _file(label: str, data: partial, name: str, mime: str = "application/octet-stream") -> None:

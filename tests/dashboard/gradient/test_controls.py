@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.gradient import presets
 from dashboard.gradient.spec import (
+    BROUGHT_ALONG,
     CELL_NAMES,
     INPUTS,
     LOSSES,
@@ -29,7 +30,7 @@ SPECS = [
     *presets.PRESETS.values(),
     presets.SILENT,
     *(GradientSpec(cells=(cell,), recurrent=init) for cell in CELLS for init in INITS),
-    *(GradientSpec(input=source, loss=loss) for source, loss in itertools.product(INPUTS, LOSSES)),
+    *(GradientSpec(input=i, loss=loss) for i, loss in itertools.product(BROUGHT_ALONG, LOSSES)),
     GradientSpec(input="words", text="a & b = c # ? + %", split="characters", seed=9999),
     GradientSpec(cells=CELL_NAMES, length=2, hidden=2, radius=0.1, forget=-2.0),
     GradientSpec(length=500, hidden=64, radius=4.0, forget=5.0, loss="chosen step", at=250),

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import rnncore
+from dashboard.export import trace_bytes
 from dashboard.gradient import presets, script
-from dashboard.gradient.sections.code import curves_csv, trace_bytes
+from dashboard.gradient.sections.code import curves_csv
 from dashboard.gradient.spec import CELL_NAMES, GradientSpec
 from dashboard.gradient.state import gradient_runs
 from dashboard.spec import INITS
@@ -57,7 +58,7 @@ def test_the_table_reads_back_bit_for_bit():
 
 def test_a_trace_reads_back_bit_for_bit():
     lane = gradient_runs(GradientSpec(hidden=4, length=9)).lane("LSTM")
-    trace = rnncore.load(io.BytesIO(trace_bytes(lane)))
+    trace = rnncore.load(io.BytesIO(trace_bytes(lane.trace)))
     assert trace.labels == tuple(map(str, range(1, 10)))
     for name, array in lane.track.state_grads.items():
         assert np.array_equal(array, trace.tracks[0].state_grads[name])

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import rnncore
+from dashboard.export import trace_bytes
 from dashboard.residual import measured, presets, script
-from dashboard.residual.sections.code import blocks_csv, trace_bytes
+from dashboard.residual.sections.code import blocks_csv
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
 
@@ -51,6 +52,6 @@ def test_the_table_has_a_row_a_block_and_reads_back_bit_for_bit():
 
 def test_a_trace_reads_back_bit_for_bit():
     lane = residual_runs(ResidualSpec(depth=3, width=4)).lane("gated")
-    trace = rnncore.load(io.BytesIO(trace_bytes(lane)))
+    trace = rnncore.load(io.BytesIO(trace_bytes(lane.trace)))
     for name, array in lane.track.pathway_grads.items():
         assert np.array_equal(array, trace.tracks[0].pathway_grads[name])

@@ -1,0 +1,131 @@
+"""How open the gates are at each step: the mean over the units, and the middle 80 % of them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.places import spread
+
+_DASHES = ("solid", "10px,4px", "3px,3px")
+_HEIGHT, _GAP = 300, 20
+
+
+class Gate(NamedTuple):
+    """A gate of one layer in one direction: its values ``(T, H)`` between 0 and 1.
+
+    ``role`` is that of its colour.
+    """
+
+    name: str
+    symbol: str
+    role: str
+    values: np.ndarray
+
+
+def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+    """A line a gate, a band around it, and its name at its right end; T labels."""
+    drawn = go.Figure()
+    steps = np.arange(1, len(labels) + 1, dtype=np.float32)
+    for place, gate in enumerate(gates):
+        _band(drawn, gate, steps, mode)
+        _line(drawn, gate, steps, labels, _DASHES[place % len(_DASHES)], mode)
+    _names(drawn, gates, mode)
+    across = {"title_text": "step", "range": [0.5, len(labels) + 0.5], "showgrid": False}
+    drawn.update_xaxes(**across, **step_ticks(labels))
+    drawn.update_yaxes(title_text="mean over the units", range=[-0.02, 1.02], nticks=6)
+    drawn.update_layout(margin_r=96)
+    return framed(drawn, _title(gates), mode, _HEIGHT + 130)
+
+
+def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    each = "; ".join(
+        f"{gate.name} gate {theme.number(float(gate.values.mean()))} on average, "
+        f"from {theme.number(float(gate.values.mean(1).min()))} to "
+        f"{theme.number(float(gate.values.mean(1).max()))}"
+        for gate in gates
+    )
+    return (
+        f"Line chart over {len(labels)} steps of the mean of each gate over its units, between 0, "
+        f"shut, and 1, open, with a band that holds the middle 80 per cent of the units. "
+        f"{_title(gates)}. {each}."
+    )
+
+
+def table(gates: Sequence[Gate], labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a step."""
+    columns: dict[str, np.ndarray | list[str]] = {
+        "step": np.arange(1, len(labels) + 1),
+        "input": list(labels),
+    }
+    for gate in gates:
+        low, high = np.quantile(gate.values, (0.1, 0.9), axis=1)
+        columns[f"{gate.name} gate, mean"] = gate.values.mean(1)
+        columns[f"{gate.name} gate, 10 %"] = low
+        columns[f"{gate.name} gate, 90 %"] = high
+    return columns
+
+
+def _title(gates: Sequence[Gate]) -> str:
+    """The finding: how open each gate is on average."""
+    means = [f"the {gate.name} gate {float(gate.values.mean()):.2f}" for gate in gates]
+    listed = ", ".join(means[:-1]) + f" and {means[-1]}" if len(means) > 1 else means[0]
+    return f"On average {listed} open"
+
+
+def _band(drawn: go.Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
+    """The middle 80 % of the units, as a pale area."""
+    low, high = np.quantile(gate.values, (0.1, 0.9), axis=1).astype(np.float32)
+    red, green, blue = (int(theme.colour(mode, gate.role)[k : k + 2], 16) for k in (1, 3, 5))
+    drawn.add_scatter(
+        x=np.concatenate([steps, steps[::-1]]),
+        y=np.concatenate([high, low[::-1]]),
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},0.12)",
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+        name=f"{gate.name} band",
+    )
+
+
+def _line(
+    drawn: go.Figure,
+    gate: Gate,
+    steps: np.ndarray,
+    labels: Sequence[str],
+    dash: str,
+    mode: theme.Mode,
+) -> None:
+    drawn.add_scatter(
+        x=steps,
+        y=np.float32(gate.values.mean(1)),
+        mode="lines+markers" if len(steps) <= 24 else "lines",
+        line={"color": theme.colour(mode, gate.role), "width": 3, "dash": dash},
+        marker={"size": 7},
+        customdata=[theme.short(label, 40) for label in labels],
+        hovertemplate=f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}<extra></extra>",
+        name=gate.name,
+    )
+
+
+def _names(drawn: go.Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
+    """The gates' names beside their right ends, apart from one another."""
+    ends = np.array([float(gate.values[-1].mean()) for gate in gates])
+    places = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT
+    for gate, place in zip(gates, places, strict=True):
+        drawn.add_annotation(
+            xref="paper",
+            x=1,
+            xanchor="left",
+            xshift=8,
+            y=float(place),
+            yanchor="middle",
+            showarrow=False,
+            text=f"{gate.symbol} {gate.name}",
+            font={"color": theme.colour(mode, gate.role), "size": 14},
+        )

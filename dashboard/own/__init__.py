@@ -1,0 +1,1 @@
+"""The page Your data: what a person brings, a sequence, weights or a trace, and what it shows."""

@@ -1,0 +1,136 @@
+"""The places where a file is dropped or text is pasted, and what is in use at the moment.
+
+An uploader empties itself once its file was read: the line below it says what is in use. So a file
+that cannot be read leaves nothing behind but its message.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.lessons import lesson
+from dashboard.own import reading, uploads
+from dashboard.own.uploads import Upload
+from dashboard.plain import plain
+from dashboard.widgets import pick
+
+UPLOAD, PASTE = WAYS = ("upload", "paste")
+FORMATS = ("a table", "words", "JSON")
+ENDINGS = dict(zip(FORMATS, ("csv", "txt", "json"), strict=True))
+
+
+def sequence() -> Upload:
+    """The uploader or the text area of the sequence, and the file in use."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(lesson("own", "step-sequence"), width="content")
+        way = pick("bring", "How you bring it", WAYS)
+    if way == UPLOAD:
+        _uploader(uploads.SEQUENCE, "Sequence", lesson("own", "sequence-help"))
+    else:
+        _paste()
+    return _in_use(uploads.SEQUENCE) or uploads.example()
+
+
+def weights() -> Upload | None:
+    """The uploader of weights, and the file in use."""
+    _uploader(uploads.WEIGHTS, "Weights", lesson("own", "weights-help"))
+    return _in_use(uploads.WEIGHTS)
+
+
+def trace() -> Upload | None:
+    """The uploader of a trace, and the file in use."""
+    _uploader(uploads.TRACE, "Trace", lesson("own", "trace-help"))
+    return _in_use(uploads.TRACE)
+
+
+def _uploader(kind: str, label: str, hint: str) -> None:
+    count = st.session_state.setdefault(f"_own_{kind}_count", 0)
+    key = f"own-{kind}-{count}"
+    st.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
+    _explain(kind)
+
+
+def _arrived(kind: str, key: str) -> None:
+    """A file came: read it, keep it or say why not, and empty the uploader."""
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    uploads.keep(kind, Upload.of(file.name, file.getvalue()))
+    st.session_state[f"_own_{kind}_count"] += 1
+
+
+def _paste() -> None:
+    """A text area, and what its text is: a guess that can be corrected."""
+    st.text_area(
+        "Paste numbers, a table, words or JSON",
+        key="own_pasted",
+        height=110,
+        on_change=_pasted,
+        placeholder=lesson("own", "paste-hint"),
+        persist_state="session",
+    )
+    if st.session_state.get("own_pasted", "").strip():
+        pick("own_pasted_as", "Read as", FORMATS, visible=True, on_change=_pasted_as)
+    _explain(uploads.SEQUENCE)
+
+
+def _pasted() -> None:
+    """Text came: guess what it is."""
+    text = st.session_state["own_pasted"]
+    st.session_state["own_pasted_as"] = guess(text)
+    _pasted_as()
+
+
+def _pasted_as() -> None:
+    text = st.session_state["own_pasted"]
+    if not text.strip():
+        return
+    ending = ENDINGS[st.session_state["own_pasted_as"]]
+    data = text.encode("utf-8", "replace")  # half a character becomes a question mark
+    uploads.keep(uploads.SEQUENCE, Upload.of(f"{uploads.PASTED}.{ending}", data))
+
+
+def guess(text: str) -> str:
+    """What a pasted text is, one of ``FORMATS``: JSON by its bracket, a table by its digits."""
+    begun = text.lstrip()
+    if begun.startswith(("[", "{")):
+        return "JSON"
+    lines = [line for line in begun.splitlines() if line.strip()]
+    digits = sum(line.strip()[-1:].isdigit() for line in lines)
+    several = len(lines) > 1 and len({line.count(",") + line.count(";") for line in lines}) == 1
+    return "a table" if digits * 2 > len(lines) or (several and digits) else "words"
+
+
+def _explain(kind: str) -> None:
+    """Why the last file was not kept, and that nothing was lost."""
+    problem = uploads.problem(kind)
+    if problem is None:
+        return
+    st.error(f"{plain(problem, longest=600)}  \n{lesson('own', 'kept')}")
+    if kind == uploads.SEQUENCE:
+        reading.repaired(uploads.pending())
+    st.button(
+        "Dismiss",
+        key=f"own-{kind}-dismiss",
+        type="tertiary",
+        on_click=uploads.dismiss,
+        args=(kind,),
+    )
+
+
+def _in_use(kind: str) -> Upload | None:
+    """What is in use, with a button that puts it away."""
+    found = uploads.kept(kind)
+    if found is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        size = f"{len(found.data) / 1024:,.1f} kB"
+        st.markdown(f":green-badge[in use] {plain(found.name, longest=60)} :small[{size}]")
+        st.button(
+            "Remove",
+            key=f"own-{kind}-remove",
+            type="tertiary",
+            on_click=uploads.forget,
+            args=(kind,),
+        )
+    return found

@@ -1,0 +1,53 @@
+"""What a person takes away from the page Your data."""
+
+from __future__ import annotations
+
+from dashboard import export
+from dashboard.lessons import lesson
+from dashboard.own import measured
+from dashboard.own.blocks import back_block, forward_block
+from dashboard.own.state import OwnRun
+from dashboard.stage import standalone
+
+
+def trace(run: OwnRun) -> bytes:
+    """The trace as ``rnncore.load`` reads it."""
+    return export.trace_bytes(run.trace)
+
+
+def long(run: OwnRun) -> bytes:
+    """One row a step, track and unit."""
+    return export.long_csv(run.trace, run.labels)
+
+
+def wide(run: OwnRun) -> bytes:
+    """One row a step."""
+    return export.wide_csv(run.trace, run.labels, run.names)
+
+
+def page(run: OwnRun) -> bytes:
+    """One HTML file that plays without a server: the states, the gradients, the diagnosis."""
+    players = [("The states, step by step", lesson("own", "page-states"), forward_block(run))]
+    back = back_block(run)
+    if back is not None:
+        players.append(("The gradient, played back", lesson("own", "page-gradient"), back))
+    findings = [(found.where, found.measured, found.meaning) for found in measured.findings(run)]
+    title = f"{run.title} on {run.source}"
+    return standalone(title, players, facts=facts(run), findings=findings).encode()
+
+
+def facts(run: OwnRun) -> list[tuple[str, str]]:
+    """The run in names and values."""
+    first = run.trace.tracks[0]
+    loss = run.trace.loss
+    return [
+        ("Network", f"{run.title}, {run.origin}"),
+        (
+            "Size",
+            f"{first.hidden_size} units, {run.parameters:,} numbers",
+        ),
+        ("Sequence", f"{run.source}, {run.steps:,} steps"),
+        ("It reads", run.read_as),
+        ("Loss", "none" if loss is None else f"{loss:.6g}"),
+        ("Computed in", str(first.states["h"].dtype)),
+    ]

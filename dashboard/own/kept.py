@@ -1,0 +1,51 @@
+"""The sequence that the page Your data has read, for the other pages of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.spec import Own
+from rnncore.readers import Choices, InputError, Sequence
+
+NOTHING = (
+    "Nothing has been uploaded in this session yet. Open the page Your data, bring a file there, "
+    "and come back."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A whole sequence that was read: the file's ``name``, and the ``choices`` it was read with."""
+
+    own: Own
+    name: str
+    sequence: Sequence
+    choices: Choices
+
+
+def keep(found: Kept) -> None:
+    """Let the other pages read ``found``."""
+    st.session_state["_own_kept"] = found
+
+
+def forget() -> None:
+    """Take it away from the other pages."""
+    st.session_state.pop("_own_kept", None)
+
+
+def kept() -> Kept:
+    """What the session has uploaded. Raises InputError where that is nothing."""
+    found: Kept | None = st.session_state.get("_own_kept")
+    if found is None:
+        raise InputError(NOTHING)
+    return found
+
+
+def sequence(own: Own | None) -> Sequence:
+    """The whole sequence that ``own`` names. Raises InputError where it is not there any more."""
+    found = kept()
+    if own is not None and found.own.key != own.key:
+        raise InputError("Another sequence has been uploaded since. Choose it again.")
+    return found.sequence

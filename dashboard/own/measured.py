@@ -1,0 +1,103 @@
+"""What the tabs measure on a run, each when its tab is opened, and kept by the run's key."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from dashboard.figures.gate_means import Gate
+from dashboard.own.state import OwnRun
+from rnncore import Track, influence, measures
+from rnncore.cells import CELLS
+from rnncore.diagnosis import diagnose
+from rnncore.travelling import Finding
+
+MOST_JACOBIANS = 12_000_000
+"""Numbers in the Jacobians of all steps that are multiplied at once: about 100 MB."""
+
+_by_key: dict[str, Any] = {
+    "max_entries": 16,
+    "show_spinner": "Multiplying the Jacobians …",
+    "hash_funcs": {OwnRun: operator.attrgetter("key")},
+}
+
+
+class Horizon(NamedTuple):
+    """How far back the gradient of the last layer stays above a thousandth of its largest value.
+
+    ``steps`` is None where it never falls that far; ``least`` is then its smallest share.
+    """
+
+    steps: int | None
+    least: float
+
+
+def findings(run: OwnRun) -> list[Finding]:
+    """The diagnosis of the run."""
+    return diagnose(run.trace)
+
+
+def gates(track: Track) -> tuple[Gate, ...]:
+    """The gates between 0 and 1, in the order of the screen."""
+    declared = sorted(CELLS[track.cell].gates, key=operator.attrgetter("order"))
+    return tuple(
+        Gate(gate.name, gate.symbol, gate.role, track.gates[gate.name][:, 0])
+        for gate in declared
+        if gate.low == 0
+    )
+
+
+def maps(track: Track) -> dict[str, tuple[np.ndarray, str]]:
+    """What a heat map can show, by its name: values ``(T, H)`` and the role of their colours."""
+    declared = sorted(CELLS[track.cell].gates, key=operator.attrgetter("order"))
+    states = {"h": "the hidden state h", "c": "the cell state c"}
+    shown = {
+        f"the {gate.name}{' gate' if gate.low == 0 else ''} {gate.symbol}": (
+            track.gates[gate.name][:, 0],
+            gate.role if gate.low == 0 else "state",
+        )
+        for gate in declared
+    }
+    for name in sorted(track.states, reverse=True):  # h, then c
+        shown[states[name]] = (track.after(track.states[name])[:, 0], "state")
+    return shown
+
+
+def curves(run: OwnRun) -> tuple[tuple[str, np.ndarray], ...]:
+    """Each track with log10 of its gradient's norm ``(T + 1,)``, boundary 0 first."""
+    return tuple(
+        (name, measures.log10_gradient_norm(track)[:, 0]) for name, track in run.named_tracks()
+    )
+
+
+def last_track(run: OwnRun) -> Track:
+    """The last layer, forward."""
+    return [track for track in run.trace.tracks if not track.reverse][-1]
+
+
+def horizon(run: OwnRun) -> Horizon:
+    """How far back the gradient of the last layer reaches. Raises ValueError without gradients."""
+    track = last_track(run)
+    norms = measures.log10_gradient_norm(track)[:, 0]
+    finite = norms[np.isfinite(norms)]
+    least = float(10.0 ** (finite.min() - finite.max())) if finite.size == norms.size else 0.0
+    return Horizon(measures.memory_horizon(track).to_1_1000, least)
+
+
+def jacobian_size(track: Track) -> int:
+    """How many numbers the state has that the Jacobians are about: 2 H for the LSTM's (h, c)."""
+    return track.hidden_size * len(track.states)
+
+
+def fitting_steps(track: Track) -> int:
+    """How many steps' Jacobians are multiplied at once, at most."""
+    return MOST_JACOBIANS // jacobian_size(track) ** 2
+
+
+@st.cache_resource(**_by_key)
+def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
+    """log10 of the norm of dh_i/dh_j of a forward track, its ``place`` among the tracks."""
+    return influence.influence_map(run.trace.tracks[place])

@@ -1,0 +1,104 @@
+"""A complete program that repeats the run of the page from its files, or reads the trace."""
+
+from __future__ import annotations
+
+from dashboard.own.measured import last_track
+from dashboard.own.spec import SAVED, OwnSpec
+from dashboard.own.state import OwnRun
+from dashboard.script import network, reading
+from dashboard.spec import STANDARDISED
+from dashboard.vectors import SIZE
+from rnncore import measures
+
+_PROGRAM = """{math}from pathlib import Path
+
+import torch
+
+import rnncore
+from rnncore.mapping import inputs_for
+from rnncore.readers import {readers}
+
+torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+SEED = {seed}
+
+{sequence}
+{network}
+{inputs}
+trace = rnncore.record(
+    network, torch.tensor(values).unsqueeze(1), loss={loss}, labels=list(window.labels)
+)
+{tail}"""
+_SAVED = """weights = Path({file!r})
+found = read_weights(weights.read_bytes(), weights.name, nonlinearity={nonlinearity!r})
+network = found[{module!r}].double()
+"""
+_TOKENS = """values, _ = inputs_for(window, network.input_size, seed=SEED)
+"""
+_NUMBERS = """scaled, _ = inputs_for(sequence, network.input_size, seed=SEED, scale={scale})
+values = scaled[{start} : {stop}]
+"""
+_TAIL = """last = [track for track in trace.tracks if not track.reverse][-1]
+print("last state of the last layer, forward:")
+for value in last.states["h"][-1, 0]:
+    print(float(value))
+"""
+_GRADIENT = """norms = rnncore.measures.log10_gradient_norm(last)[:, 0]
+print("log10 of the norm of dL/dh at the initial state and at the end:")
+print(float(norms[0]), float(norms[-1]))
+"""
+_TRACE = """import rnncore
+from rnncore import parts
+
+whole = rnncore.load({file!r})
+trace = parts.window(parts.row(whole, {row}), {start}, {steps})
+"""
+
+
+def code(run: OwnRun) -> str:
+    """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
+    tail = _TAIL + (_GRADIENT if run.gradients else "")
+    if run.spec is None or run.kept is None:
+        assert run.part is not None
+        part = run.part
+        start, steps = part.start, part.steps
+        return _TRACE.format(file=run.source, row=part.row, start=start, steps=steps) + tail
+    spec = run.spec
+    start = spec.own.start - 1
+    numbers = _NUMBERS.format(
+        scale=spec.scale == STANDARDISED, start=start, stop=start + spec.own.steps
+    )
+    return _PROGRAM.format(
+        readers="read_sequence, read_weights" if spec.network == SAVED else "read_sequence",
+        math="" if spec.network == SAVED else "import math\n",
+        seed=spec.seed,
+        sequence=reading(run.kept, start, spec.own.steps),
+        network=_saved(run, spec)
+        if spec.network == SAVED
+        else network(spec.untrained, _size(spec)),
+        inputs=_TOKENS if spec.own.tokens else numbers,
+        loss=f"rnncore.at_step({', '.join(map(str, run.loss_at))})"
+        if len(run.loss_at) == 1
+        else f"rnncore.at_step(*range({run.steps}))",
+        tail=tail,
+    )
+
+
+def printed(run: OwnRun) -> str:
+    """The program's output, from the run on screen."""
+    last = last_track(run)
+    lines = ["last state of the last layer, forward:"]
+    lines += [repr(float(value)) for value in last.states["h"][-1, 0]]
+    if run.gradients:
+        norms = measures.log10_gradient_norm(last)[:, 0]
+        lines.append("log10 of the norm of dL/dh at the initial state and at the end:")
+        lines.append(f"{float(norms[0])} {float(norms[-1])}")
+    return "\n".join(lines)
+
+
+def _saved(run: OwnRun, spec: OwnSpec) -> str:
+    file = run.origin.removesuffix(f", {spec.module}")
+    return _SAVED.format(file=file, nonlinearity=spec.nonlinearity, module=spec.module)
+
+
+def _size(spec: OwnSpec) -> str:
+    return str(SIZE if spec.own.tokens else spec.own.columns)

@@ -1,0 +1,15 @@
+"""The code: a program that repeats the run, or reads the trace."""
+
+import streamlit as st
+
+from dashboard.lessons import lesson
+from dashboard.own import script
+from dashboard.own.state import OwnRun
+
+
+def code(run: OwnRun) -> None:
+    """The program, with a button that copies it, and what it prints."""
+    st.markdown(lesson("own", "code" if run.spec else "code-trace"))
+    st.code(script.code(run), language="python", height=480)
+    with st.expander("What it prints"):
+        st.code(script.printed(run), language=None)

@@ -1,0 +1,31 @@
+"""Gates: how open they are over the steps, and one gate or state of every unit."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gate_means, unit_map
+from dashboard.figures import states as states_figure
+from dashboard.lessons import lesson
+from dashboard.own import measured
+from dashboard.own.sections.track import chosen
+from dashboard.own.state import OwnRun
+
+
+@st.fragment
+def gates(run: OwnRun) -> None:
+    """The means of the gates, then a map; for a cell without gates its states."""
+    _, track = chosen(run, "gates")
+    found = measured.gates(track)
+    if found:
+        st.markdown(lesson("own", "gates"))
+        chart(gate_means, found, run.labels, key="own-gates")
+    else:
+        st.markdown(lesson("own", "no-gates"))
+        ordered = track.states["h"][:, 0]  # (T + 1, H) on the boundaries
+        if not track.reverse:
+            chart(states_figure, ordered, run.labels, key="own-states")
+    maps = measured.maps(track)
+    name = st.selectbox("Show unit by unit", tuple(maps), key=f"own-map-{track.cell}", width=260)
+    values, role = maps[name]
+    chart(unit_map, values, run.labels, name=name, role=role, key="own-map")
+    st.caption(lesson("own", "map"))

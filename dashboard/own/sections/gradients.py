@@ -1,0 +1,25 @@
+"""Gradients: played back on a stage, and in every layer and direction at once."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_tracks
+from dashboard.lessons import lesson
+from dashboard.own import measured
+from dashboard.own.blocks import back_block
+from dashboard.own.state import OwnRun
+from dashboard.stage import stage
+
+
+def gradients(run: OwnRun) -> None:
+    """The player and the curves, where there are gradients."""
+    if not run.gradients:
+        st.info(lesson("own", "no-gradient"))
+        return
+    st.markdown(lesson("own", "gradients"))
+    block = back_block(run)
+    if block is not None:
+        stage(block, key="own_gradient_stage", addressed=False)
+    if run.trace.bidirectional:
+        st.caption(lesson("own", "gradients-backward"))
+    chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-gradients")

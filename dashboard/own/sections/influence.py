@@ -1,0 +1,38 @@
+"""The influence map: how much every state depends on every earlier one."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_influence
+from dashboard.lessons import lesson
+from dashboard.own import measured
+from dashboard.own.sections.track import chosen
+from dashboard.own.state import OwnRun
+
+
+@st.fragment
+def influence(run: OwnRun) -> None:
+    """What is drawn, and the map; or why it is too much to multiply."""
+    st.markdown(lesson("own", "influence"))
+    place, track = chosen(run, "influence", forward=True)
+    fits = measured.fitting_steps(track)
+    if run.steps > fits:
+        st.info(
+            lesson(
+                "own",
+                "influence-large",
+                size=measured.jacobian_size(track),
+                steps=run.steps,
+                most=f"{measured.MOST_JACOBIANS:,}",
+                fit=fits,
+            )
+        )
+        return
+    found = measured.influence_map(run, place)
+    name = run.named_tracks()[place][0]
+    chart(gradient_influence, *found, cell=name, key="own-influence")
+    if len(found.boundaries) <= run.steps:
+        shown = len(found.boundaries)
+        st.caption(lesson("own", "influence-strided", shown=shown, all=run.steps + 1))
+    if track.cell == "lstm":
+        st.caption(lesson("gradient", "influence-lstm"))

@@ -1,0 +1,15 @@
+"""Inputs: the numbers that the network reads at each step."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import vectors as vectors_figure
+from dashboard.lessons import lesson
+from dashboard.own.state import OwnRun
+from dashboard.plain import plain
+
+
+def inputs(run: OwnRun) -> None:
+    """How they came about, and a heat map with a row a step."""
+    st.markdown(lesson("own", "inputs", read_as=plain(run.read_as, longest=200)))
+    chart(vectors_figure, run.inputs, run.labels, run.names, "step", key="own-inputs")

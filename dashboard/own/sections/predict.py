@@ -1,0 +1,64 @@
+"""Predict first: how far back does the gradient of the loss reach?"""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gradient_tracks
+from dashboard.lessons import lesson
+from dashboard.own import measured
+from dashboard.own.measured import Horizon
+from dashboard.own.state import OwnRun
+from dashboard.theme import number
+
+SOON, HALF, LATE, NEVER = CHOICES = (
+    "Within the last tenth of the steps",
+    "Within the last half",
+    "Farther back than half of the steps",
+    "It never falls that far",
+)
+FEWEST = 4
+
+
+def choice_of(horizon: Horizon, steps: int) -> str:
+    """The one choice that a measured horizon over ``steps`` falls in."""
+    if horizon.steps is None:
+        return NEVER
+    share = horizon.steps / steps
+    return SOON if share <= 0.1 else HALF if share <= 0.5 else LATE
+
+
+@st.fragment
+def predict(run: OwnRun) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    if not run.gradients:
+        st.info(lesson("own", "no-gradient"))
+        return
+    if run.steps < FEWEST:
+        st.info(lesson("own", "predict-short"))
+        return
+    where = "the last layer" if len(run.trace.tracks) > 1 else "the steps"
+    st.markdown(lesson("own", "predict", where=where))
+    # A key for each run: another run asks anew.
+    answer = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
+    if answer is None:
+        st.caption("Choose one, and the network is measured.")
+        return
+    try:
+        _reveal(run, answer, measured.horizon(run))
+    except ValueError:  # the loss does not reach this layer
+        st.info(lesson("own", "no-gradient"))
+
+
+def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
+    truth = choice_of(horizon, run.steps)
+    said = f"{truth[0].lower()}{truth[1:]}"
+    if answer == truth:
+        st.success(f"Your prediction held: {said}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {said}.")
+    if horizon.steps is None:
+        least = number(horizon.least)
+        st.markdown(lesson("own", "predict-held", all=run.steps, least=least))
+    else:
+        st.markdown(lesson("own", "predict-lost", steps=horizon.steps, all=run.steps))
+    chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-predicted")

@@ -1,0 +1,152 @@
+"""What this session has uploaded or pasted. It stays, on all pages, until it is replaced.
+
+A file is read once when it arrives. One that cannot be read is explained and not kept, so that what
+was there stays. Readers are cached by content, so every visit of the page costs nothing; the caches
+are shared by all sessions and small.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import operator
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import torch
+
+import rnncore
+from dashboard import sequences
+from rnncore.readers import (
+    Choices,
+    InputError,
+    Understood,
+    read_trace,
+    read_weights,
+    understand,
+)
+from rnncore.viewing import VARIABLE
+
+SEQUENCE, WEIGHTS, TRACE = KINDS = ("sequence", "weights", "trace")
+PASTED = "pasted"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came. ``digest`` is what its content is known by."""
+
+    name: str
+    data: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Upload:
+        """A file with its digest."""
+        return cls(name, data, hashlib.sha256(name.encode() + b"\0" + data).hexdigest()[:16])
+
+
+@functools.cache
+def example() -> Upload:
+    """The file that the page shows before anybody has brought one: the bundled weather."""
+    path = Path(sequences.__file__).parent / "weather.csv"
+    return Upload.of(path.name, path.read_bytes())
+
+
+def kept(kind: str) -> Upload | None:
+    """The session's file of this kind."""
+    return st.session_state.get(f"_own_{kind}")
+
+
+def problem(kind: str) -> str | None:
+    """Why the last file of this kind was not kept, if it was not."""
+    return st.session_state.get(f"_own_{kind}_problem")
+
+
+def keep(kind: str, upload: Upload) -> None:
+    """Read ``upload``, and keep it or the reason why it cannot be read."""
+    try:
+        _read(kind, upload)
+    except InputError as error:
+        st.session_state[f"_own_{kind}_problem"] = str(error)
+        st.session_state[f"_own_{kind}_pending"] = upload
+        return
+    _use(kind, upload)
+
+
+def pending() -> Upload:
+    """The sequence that could not be read as it came, and may be read otherwise."""
+    found: Upload = st.session_state[f"_own_{SEQUENCE}_pending"]
+    return found
+
+
+def promote() -> None:
+    """What was pending can be read after all: use it."""
+    _use(SEQUENCE, st.session_state[f"_own_{SEQUENCE}_pending"])
+
+
+def _use(kind: str, upload: Upload) -> None:
+    forget(kind)
+    st.session_state[f"_own_{kind}"] = upload
+
+
+def ending(upload: Upload) -> str:
+    """The end of the file's name, which says its format."""
+    return upload.name.rsplit(".", 1)[-1].lower()
+
+
+def forget(kind: str) -> None:
+    """Put the session's file of this kind away."""
+    st.session_state.pop(f"_own_{kind}", None)
+    dismiss(kind)
+
+
+def dismiss(kind: str) -> None:
+    """Put the last file away that could not be read."""
+    for place in ("_problem", "_pending"):
+        st.session_state.pop(f"_own_{kind}{place}", None)
+
+
+_by_content: dict[str, Any] = {
+    "max_entries": 8,
+    "show_spinner": False,
+    "hash_funcs": {Upload: operator.attrgetter("digest")},
+}
+
+
+@st.cache_resource(**_by_content)
+def understood(upload: Upload, choices: Choices) -> Understood:
+    """The sequence in a file, with the guesses that ``choices`` leave. Raises InputError."""
+    return understand(upload.data, upload.name, choices)
+
+
+@st.cache_resource(**_by_content)
+def modules(upload: Upload, nonlinearity: str = "tanh") -> dict[str, torch.nn.Module]:
+    """The recurrent modules in a file of weights, by name. Raises InputError."""
+    return read_weights(upload.data, upload.name, nonlinearity=nonlinearity)
+
+
+@st.cache_resource(**_by_content)
+def trace(upload: Upload) -> rnncore.Trace:
+    """The trace in a file. Raises InputError."""
+    return read_trace(upload.data, upload.name)
+
+
+@functools.cache
+def viewed() -> tuple[Upload, rnncore.Trace] | None:
+    """The trace that ``python -m rnncore view`` started the dashboard on, whatever its size."""
+    path = os.environ.get(VARIABLE)
+    if not path:
+        return None
+    found = rnncore.load(path)  # the command has read it before, and said what is wrong with it
+    return Upload.of(Path(path).name, os.fsencode(path)), found
+
+
+def _read(kind: str, upload: Upload) -> None:
+    """Read it for the first time. Raises InputError."""
+    if kind == SEQUENCE:
+        understood(upload, Choices())
+    else:
+        {WEIGHTS: modules, TRACE: trace}[kind](upload)

@@ -1,0 +1,38 @@
+"""The page Your data: bring a sequence, weights or a trace, and look inside."""
+
+import streamlit as st
+
+from dashboard.lessons import lesson
+from dashboard.own import address, controls
+from dashboard.own.blocks import forward_block
+from dashboard.own.sections import READING_WIDTH, SECTIONS
+from dashboard.stage import stage
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Your data", anchor=False, width="content")
+    st.markdown(lesson("own", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+run = controls.choose()
+
+
+# ---------------------------------------------------------------------------------- the stage
+@st.fragment
+def player() -> None:
+    """The player. It reports its view into the address, which runs this fragment again."""
+    stage(forward_block(run), key="own_stage")
+
+
+player()
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(run)
+
+address.report(missed, run)

@@ -1,0 +1,76 @@
+"""Start the dashboard on a trace: the library's one step up, into a process of its own.
+
+Nothing of the dashboard is imported. It is found beside the library, as in a checkout.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+VARIABLE = "UNROLLED_TRACE"
+"""The environment variable that names the file to the dashboard."""
+
+PATIENCE = 60
+"""Seconds that the server is waited for before the browser is opened."""
+
+
+class ViewError(RuntimeError):
+    """The dashboard cannot be started from here."""
+
+
+def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
+    """Start the dashboard on the trace at ``path``, and wait until it is ended with Ctrl-C.
+
+    ``browser``: open its ``address`` once the server answers. Raises ViewError where the dashboard
+    or Streamlit is not there, and where the server ends with an error, a port in use for instance.
+    """
+    script = entry_script()
+    command = [sys.executable, "-m", "streamlit", "run", script.name, f"--server.port={port}"]
+    environment = os.environ | {VARIABLE: str(path.resolve())}
+    command.append("--server.headless=true")
+    # Our own interpreter runs our own script.
+    with subprocess.Popen(command, cwd=script.parent, env=environment) as server:  # noqa: S603
+        if browser:
+            threading.Thread(target=_open, args=(port, server), daemon=True).start()
+        try:
+            status = server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            return
+    if status:
+        raise ViewError(f"the dashboard ended with status {status}; is port {port} in use?")
+
+
+def address(port: int) -> str:
+    """Where the page is that shows the trace."""
+    return f"http://localhost:{port}/your-data"
+
+
+def entry_script() -> Path:
+    """The dashboard's entry script beside the library. Raises ViewError."""
+    script = Path(__file__).resolve().parents[1] / "streamlit_app.py"
+    if not script.is_file():
+        raise ViewError("the dashboard is not beside this rnncore: run this in a checkout of it")
+    if importlib.util.find_spec("streamlit") is None:
+        raise ViewError("streamlit is not installed: `make run` in the checkout sets it up")
+    return script
+
+
+def _open(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Open the browser once the server answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                webbrowser.open(address(port))
+                return
+        except OSError:
+            time.sleep(0.3)

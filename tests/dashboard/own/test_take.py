@@ -1,0 +1,109 @@
+"""What is taken away from the page Your data, and the program that repeats it."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import rnncore
+from dashboard.own import export, reading, script, state
+from dashboard.own.spec import SAVED, OwnSpec
+from dashboard.own.state import Part
+from rnncore import measures
+from rnncore.readers import Choices
+
+from .files import TABLE, TEXT, trace_file, weights
+
+ROOT = Path(__file__).parents[3]
+
+
+def runs():
+    """Runs of every kind, with the files that their programs read."""
+    table, text, file = reading.usual(TABLE), reading.usual(TEXT), weights()
+    saved = {"network": SAVED, "weights": file.digest}
+    window = table.own._replace(start=5, steps=9)
+    yield "words", state.run(OwnSpec(text.own, cell="GRU", layers=2), text, None), [TEXT]
+    yield "window", state.run(OwnSpec(window, init="orthogonal", seed=3), table, None), [TABLE]
+    as_is = OwnSpec(table.own, scale="as it is", cell="IndRNN ReLU", init="identity")
+    yield "as it is", state.run(as_is, table, None), [TABLE]
+    every = OwnSpec(table.own, module="encoder.rnn", loss="every step", **saved)
+    yield "saved", state.run(every, table, file), [TABLE, file]
+    relu = OwnSpec(table.own, module="decoder", nonlinearity="relu", **saved)
+    yield "mapped", state.run(relu, table, file), [TABLE, file]
+    torch.manual_seed(0)
+    trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
+    opened = trace_file(trace)
+    yield "trace", state.opened(opened, trace, Part(1, 3, 12)), [opened]
+    bare = rnncore.record(torch.nn.RNN(3, 4), torch.randn(6, 1, 3), loss=None)
+    quiet = trace_file(bare, "quiet.npz")
+    yield "no loss", state.opened(quiet, bare, Part(0, 0, 6)), [quiet]
+
+
+RUNS = {name: (run, files) for name, run, files in runs()}
+
+
+@pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
+def test_the_program_prints_the_digits_of_the_page(run, files, tmp_path):
+    for file in files:
+        (tmp_path / file.name).write_bytes(file.data)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(run)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == script.printed(run)
+
+
+def test_corrections_stand_in_the_program():
+    choices = Choices(delimiter=";", columns=("a",), missing="leave out")
+    found = reading.usual(TABLE)
+    corrected = type(found)(found.own, found.name, found.sequence, choices)
+    run = state.run(OwnSpec(found.own, seed=77), corrected, None)
+    assert "delimiter=';', columns=('a',), missing='leave out'" in script.code(run)
+
+
+@pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
+def test_tables_and_trace_hold_the_numbers_of_the_run(run, files):
+    del files
+    trace = rnncore.load(io.BytesIO(export.trace(run)))
+    np.testing.assert_array_equal(trace.outputs, run.trace.outputs)
+    wide = list(csv.DictReader(io.StringIO(export.wide(run).decode())))
+    long = list(csv.DictReader(io.StringIO(export.long(run).decode())))
+    assert len(wide) == run.steps
+    assert len(long) == sum(run.steps * track.hidden_size for track in run.trace.tracks)
+    name, track = run.named_tracks()[-1]
+    prefix = "" if len(run.trace.tracks) == 1 else f"layer {track.layer + 1} "
+    if prefix:
+        prefix += "backward " if track.reverse else "forward "
+    column = [float(row[f"{prefix}h 2"]) for row in wide]
+    dtype = track.states["h"].dtype
+    np.testing.assert_array_equal(
+        np.array(column, dtype), track.after(track.states["h"])[:, 0, 1], err_msg=name
+    )
+    if run.gradients:
+        norms = track.after(measures.log10_gradient_norm(track))[:, 0]
+        assert [float(row[f"{prefix}log10 |dL/dh|"]) for row in wide] == norms.tolist()
+        assert "dL/dh" in long[0]
+    else:
+        assert not any("dL/d" in key for key in (*wide[0], *long[0]))
+    inputs = [float(row[f"input {run.names[0]}"]) for row in wide]
+    np.testing.assert_array_equal(np.array(inputs, dtype), run.inputs[:, 0])
+
+
+@pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
+def test_the_page_holds_both_players_and_the_diagnosis(run, files):
+    page = export.page(run).decode()
+    assert page.lower().startswith("<!doctype html>")
+    assert files[0].name in page
+    assert ("The gradient, played back" in page) == run.gradients
+    assert "The states, step by step" in page
