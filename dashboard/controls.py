@@ -32,7 +32,7 @@ from dashboard.spec import (
     default_scale,
 )
 from dashboard.state import Run, read, run, usual_steps
-from dashboard.widgets import left_out, pick, typed, whole
+from dashboard.widgets import explain, left_out, pick, typed, whole
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
@@ -144,7 +144,7 @@ def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
     try:
         chosen = run(_windowed(spec, read(spec), row))
     except InputError as error:
-        st.error(f"{plain(str(error), longest=600)}  \n{lesson('unroll', 'kept')}")
+        explain(error, "unroll")
         good: RunSpec = st.session_state.get(_GOOD, USUAL)
         network = {key: getattr(spec, key) for key in NETWORK_KEYS}
         try:

@@ -11,6 +11,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
 from dashboard.networks import CELLS
+from dashboard.own import reading, uploads
+from dashboard.own.spec import OwnSpec
+from dashboard.own.state import run as own_run
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.spec import RunSpec
@@ -33,5 +36,7 @@ def warm_up() -> None:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())
     residual_runs(ResidualSpec())
+    example = reading.usual(uploads.example())
+    own_run(OwnSpec(example.own), example, None)
     gc.collect()
     gc.freeze()

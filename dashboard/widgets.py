@@ -4,7 +4,10 @@ import math
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.lessons import lesson
+from dashboard.plain import plain
 from dashboard.spec import ADDRESS_CHARACTERS, RunSpec
 
 USUAL = RunSpec()
@@ -39,6 +42,12 @@ def carry_over(page: str) -> None:
     for key in SHARED:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+
+
+def explain(said: object, page: str, place: DeltaGenerator | None = None) -> None:
+    """Why something was refused, and that what was on the screen stays."""
+    kept = lesson(page, "kept")
+    (place or st).error(f"{plain(str(said), longest=600)}  \n{kept}")
 
 
 def pick(

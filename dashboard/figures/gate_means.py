@@ -1,4 +1,4 @@
-"""How open the gates are at each step: the mean over the units, and the middle 80 % of them."""
+"""How open the gates are at each step: the mean over the units, and their middle 80 %."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -34,7 +34,7 @@ from dashboard.lessons import lesson
 from dashboard.own import kept
 from dashboard.plain import plain
 from dashboard.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
-from dashboard.widgets import left_out, pick, several, slide, typed, whole
+from dashboard.widgets import explain, left_out, pick, several, slide, typed, whole
 from rnncore.readers import InputError
 
 _GOOD = "_last_good_gradient"
@@ -146,7 +146,7 @@ def _checked(spec: GradientSpec) -> GradientRuns:
     try:
         runs = gradient_runs(spec)
     except InputError as error:
-        st.error(f"{plain(str(error), longest=600)}  \n{lesson('gradient', 'kept')}")
+        explain(error, "gradient")
         good: GradientSpec = st.session_state.get(_GOOD, USUAL)
         # A text that cannot be read leaves the other controls in charge; so do no cells.
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.own.state import OwnRun
+from dashboard.own.state import OwnRun, cell_name
 from dashboard.stage import gradient_block, unroll_block
 
 
@@ -20,5 +20,8 @@ def back_block(run: OwnRun) -> bytes | None:
     """
     if not run.gradients or not run.loss_at:
         return None
-    lanes = [(name, track) for name, track in run.named_tracks() if not track.reverse]
+    forward = [track for track in run.trace.tracks if not track.reverse]
+    lanes = [(f"layer {track.layer + 1}", track) for track in forward]
+    if len(lanes) == 1:
+        lanes = [(cell_name(forward[0]), forward[0])]
     return gradient_block(lanes[::-1], labels=run.labels, loss_at=run.loss_at, origin=run.origin)

@@ -12,11 +12,13 @@ from dashboard.lessons import lesson
 from dashboard.own import reading, uploads
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
-from dashboard.widgets import pick
+from dashboard.widgets import explain, pick
+from rnncore.readers import InputError, read_numbers
+from rnncore.readers.table import DELIMITERS
 
 UPLOAD, PASTE = WAYS = ("upload", "paste")
-FORMATS = ("a table", "words", "JSON")
-ENDINGS = dict(zip(FORMATS, ("csv", "txt", "json"), strict=True))
+NUMBERS, TABLE, WORDS, JSON = FORMATS = ("numbers", "a table", "words", "JSON")
+ENDINGS = {NUMBERS: "csv", TABLE: "csv", WORDS: "txt", JSON: "json"}
 
 
 def sequence() -> Upload:
@@ -85,20 +87,39 @@ def _pasted_as() -> None:
     text = st.session_state["own_pasted"]
     if not text.strip():
         return
-    ending = ENDINGS[st.session_state["own_pasted_as"]]
-    data = text.encode("utf-8", "replace")  # half a character becomes a question mark
-    uploads.keep(uploads.SEQUENCE, Upload.of(f"{uploads.PASTED}.{ending}", data))
+    kind = st.session_state["own_pasted_as"]
+    try:
+        read = as_table(text) if kind == NUMBERS else text
+    except InputError as error:
+        uploads.refuse(uploads.SEQUENCE, str(error))
+        return
+    data = read.encode("utf-8", "replace")  # half a character becomes a question mark
+    uploads.keep(uploads.SEQUENCE, Upload.of(f"{uploads.PASTED}.{ENDINGS[kind]}", data))
 
 
 def guess(text: str) -> str:
-    """What a pasted text is, one of ``FORMATS``: JSON by its bracket, a table by its digits."""
-    begun = text.lstrip()
-    if begun.startswith(("[", "{")):
-        return "JSON"
-    lines = [line for line in begun.splitlines() if line.strip()]
-    digits = sum(line.strip()[-1:].isdigit() for line in lines)
-    several = len(lines) > 1 and len({line.count(",") + line.count(";") for line in lines}) == 1
-    return "a table" if digits * 2 > len(lines) or (several and digits) else "words"
+    """What a pasted text is, one of ``FORMATS``.
+
+    Numbers where it can be read as such, JSON by its bracket, a table by a separator in every line.
+    """
+    try:
+        read_numbers(text)
+        return NUMBERS
+    except InputError:
+        pass
+    if text.lstrip().startswith(("[", "{")):
+        return JSON
+    lines = [line for line in text.splitlines() if line.strip()]
+    cut = any(all(mark in line for line in lines) for mark in DELIMITERS)
+    return TABLE if len(lines) > 1 and cut else WORDS
+
+
+def as_table(text: str) -> str:
+    """Typed numbers as csv, with every digit: a row a step. Raises InputError."""
+    values = read_numbers(text).values
+    assert values is not None
+    names = ("x",) if values.shape[1] == 1 else tuple(f"x{k + 1}" for k in range(values.shape[1]))
+    return "\n".join([",".join(names), *(",".join(map(repr, row)) for row in values.tolist())])
 
 
 def _explain(kind: str) -> None:
@@ -106,9 +127,10 @@ def _explain(kind: str) -> None:
     problem = uploads.problem(kind)
     if problem is None:
         return
-    st.error(f"{plain(problem, longest=600)}  \n{lesson('own', 'kept')}")
-    if kind == uploads.SEQUENCE:
-        reading.repaired(uploads.pending())
+    explain(problem, "own")
+    pending = uploads.pending(kind)
+    if kind == uploads.SEQUENCE and pending is not None:
+        reading.repaired(pending)
     st.button(
         "Dismiss",
         key=f"own-{kind}-dismiss",

@@ -31,7 +31,7 @@ from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.spec import SCALES
 from dashboard.theme import number
-from dashboard.widgets import pick
+from dashboard.widgets import explain, pick
 from rnncore import IndRNN, Trace
 from rnncore.readers import InputError
 
@@ -64,7 +64,7 @@ def _explain(place: DeltaGenerator, said: str) -> None:
     if said == NO_WEIGHTS:
         place.info(said)
     else:
-        place.error(f"{plain(said, longest=600)}  \n{lesson('own', 'kept')}")
+        explain(said, "own", place)
 
 
 def _good() -> OwnRun:

@@ -8,6 +8,7 @@ from dashboard.own import measured
 from dashboard.own.blocks import back_block, forward_block
 from dashboard.own.state import OwnRun
 from dashboard.stage import standalone
+from dashboard.theme import number
 
 
 def trace(run: OwnRun) -> bytes:
@@ -48,6 +49,6 @@ def facts(run: OwnRun) -> list[tuple[str, str]]:
         ),
         ("Sequence", f"{run.source}, {run.steps:,} steps"),
         ("It reads", run.read_as),
-        ("Loss", "none" if loss is None else f"{loss:.6g}"),
+        ("Loss", "none" if loss is None else number(loss, 6)),
         ("Computed in", str(first.states["h"].dtype)),
     ]

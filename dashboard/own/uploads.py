@@ -76,10 +76,15 @@ def keep(kind: str, upload: Upload) -> None:
     _use(kind, upload)
 
 
-def pending() -> Upload:
-    """The sequence that could not be read as it came, and may be read otherwise."""
-    found: Upload = st.session_state[f"_own_{SEQUENCE}_pending"]
-    return found
+def refuse(kind: str, reason: str) -> None:
+    """What came is no file yet, and this is why."""
+    dismiss(kind)
+    st.session_state[f"_own_{kind}_problem"] = reason
+
+
+def pending(kind: str) -> Upload | None:
+    """The file that could not be read as it came, and may be read otherwise."""
+    return st.session_state.get(f"_own_{kind}_pending")
 
 
 def promote() -> None:

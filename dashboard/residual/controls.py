@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.plain import plain
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import (
     ACTIVATIONS,
@@ -29,7 +28,7 @@ from dashboard.residual.spec import (
 )
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.spec import SEEDS
-from dashboard.widgets import pick, several, slide, whole
+from dashboard.widgets import explain, pick, several, slide, whole
 from rnncore.readers import InputError
 
 _GOOD = "_last_good_residual"
@@ -137,7 +136,7 @@ def _checked(spec: ResidualSpec) -> ResidualRuns:
     try:
         runs = residual_runs(spec)
     except InputError as error:
-        st.error(f"{plain(str(error), longest=600)}  \n{lesson('residual', 'kept')}")
+        explain(error, "residual")
         return residual_runs(replace(spec, variants=st.session_state.get(_GOOD, USUAL.variants)))
     st.session_state[_GOOD] = canonical(spec).variants
     return runs

@@ -13,14 +13,42 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90  # seconds; importing torch on a cold disk takes most of them
 
 
+def free_port():
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def answers(url, process):
+    """Whether the server at `url` answers within its time, while its process lives."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url + "_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def end(process):
+    """End a process that leads a group, and everything that it started."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(10)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+
+
 class App:
     """The server's process and what it has printed so far."""
 
     def __init__(self, output):
         self.output = output
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}/"
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
         command += ["--server.port", str(port), "--server.headless", "true"]
@@ -34,21 +62,10 @@ class App:
 
     def wait(self):
         """Until the server answers; AssertionError with its output when it does not."""
-        deadline = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(self.url + "_stcore/health", timeout=2) as answer:
-                    if answer.read() == b"ok":
-                        return self
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"the app did not start:\n{self.printed()}")
+        if not answers(self.url, self.process):
+            raise AssertionError(f"the app did not start:\n{self.printed()}")
+        return self
 
     def stop(self):
         """End the server and everything that it started."""
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.killpg(self.process.pid, sign)
-                self.process.wait(10)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
-                continue
+        end(self.process)

@@ -7,7 +7,7 @@ logged in the browser, and no traceback may be shown or logged.
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.app import App
 from tests.browser.stage import StagePage
@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 LOCAL = ("data:", "blob:")
+expect.set_options(timeout=15_000)  # as long as an action may take: a machine may be busy
 
 
 @pytest.fixture(scope="package")

@@ -12,10 +12,10 @@ from dashboard.networks import CELLS
 from dashboard.plain import plain
 from dashboard.spec import (
     ADDRESS_CHARACTERS,
+    BROUGHT_ALONG,
     DIRECTIONS,
     INITS,
     SCALES,
-    SOURCES,
     SPLITS,
     RunSpec,
     canonical,
@@ -81,7 +81,7 @@ def test_the_default_address_is_empty():
 
 
 def test_the_keys_of_the_address_are_the_fields_of_a_spec():
-    assert {field.name for field in fields(RunSpec)} == {
+    assert {field.name for field in fields(RunSpec)} - {"own"} == {
         "source", "text", "split", "numbers", "cell", "units", "layers", "directions",
         "init", "seed", "start", "steps", "scale",
     }  # fmt: skip
@@ -94,7 +94,7 @@ def test_the_keys_of_the_address_are_the_fields_of_a_spec():
         ("directions", DIRECTIONS),
         ("init", INITS),
         ("split", SPLITS),
-        ("source", SOURCES),
+        ("source", BROUGHT_ALONG),
     ],
 )
 def test_every_choice_reaches_the_run(key, values):

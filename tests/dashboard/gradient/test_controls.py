@@ -11,7 +11,6 @@ from dashboard.gradient import presets
 from dashboard.gradient.spec import (
     BROUGHT_ALONG,
     CELL_NAMES,
-    INPUTS,
     LOSSES,
     SCALINGS,
     GradientSpec,
@@ -81,7 +80,7 @@ def test_the_default_address_is_empty():
 
 
 def test_the_keys_of_the_address_are_the_fields_of_a_spec():
-    assert {field.name for field in fields(GradientSpec)} == {
+    assert {field.name for field in fields(GradientSpec)} - {"own"} == {
         "cells", "input", "text", "split", "length", "hidden", "radius", "scaling", "recurrent",
         "forget", "loss", "at", "seed",
     }  # fmt: skip
@@ -89,7 +88,7 @@ def test_the_keys_of_the_address_are_the_fields_of_a_spec():
 
 @pytest.mark.parametrize(
     ("key", "values"),
-    [("input", INPUTS), ("loss", LOSSES), ("recurrent", INITS), ("scaling", SCALINGS)],
+    [("input", BROUGHT_ALONG), ("loss", LOSSES), ("recurrent", INITS), ("scaling", SCALINGS)],
 )
 def test_every_choice_reaches_the_runs(key, values):
     app = _open()

@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_leaves_the_one_in_use(session):
     uploads.keep(uploads.SEQUENCE, uploads.Upload.of("bad.json", b"[1, 2"))
     assert uploads.kept(uploads.SEQUENCE) is TABLE
     assert "not JSON" in uploads.problem(uploads.SEQUENCE)
-    assert uploads.pending().name == "bad.json"
+    assert uploads.pending(uploads.SEQUENCE).name == "bad.json"
     uploads.keep(uploads.SEQUENCE, TEXT)
     assert uploads.problem(uploads.SEQUENCE) is None
     assert uploads.kept(uploads.SEQUENCE) is TEXT

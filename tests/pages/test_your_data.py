@@ -1,0 +1,305 @@
+"""The page Your data as a visitor meets it; files come through the uploader."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+import rnncore
+from dashboard.own import uploads
+from dashboard.own.measured import horizon
+from dashboard.own.sections import SECTIONS
+from dashboard.own.sections.predict import CHOICES, choice_of
+from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
+
+ROOT = Path(__file__).parents[2]
+GAPS = b"when;one;two;where\n2024-01-01;0,5;1;Bern\n2024-01-02;;2;Bern\n2024-01-03;1,5;3;Chur\n"
+
+
+def _open(**query: object) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = str(value)
+    app.switch_page("pages/your_data.py").run()
+    assert not app.exception
+    return app
+
+
+def _bring(app: AppTest, label: str, name: str, data: bytes) -> AppTest:
+    """A file through the uploader of that label."""
+    (uploader,) = [each for each in app.file_uploader if each.label == label]
+    uploader.set_value((name, data, "application/octet-stream")).run()
+    assert not app.exception
+    return app
+
+
+def _choose(app: AppTest, label: str, value: str) -> AppTest:
+    box = next(each for each in app.selectbox if each.label == label)
+    box.set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def _pick(app: AppTest, key: str, value: str) -> AppTest:
+    app.session_state[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _stage(app: AppTest) -> bytes:
+    """What the first stage of the page is sent."""
+    stages = [element for element in app.main if element.type == "bidi_component"]
+    return stages[0].proto.bytes
+
+
+def _prose(app: AppTest) -> str:
+    shown = (*app.markdown, *app.caption, *app.info, *app.success, *app.warning)
+    said = " ".join(element.value for element in shown)
+    return re.sub(r"\s+", " ", re.sub(r"[\\\u2060]", "", said))
+
+
+def _errors(app: AppTest) -> str:
+    return " ".join(element.value.replace("\\", "") for element in app.error)
+
+
+# --------------------------------------------------------------------------- the page itself
+
+
+def test_before_anything_was_brought_it_shows_an_example_and_says_so():
+    app = _open()
+    assert app.title[0].value == "Your data"
+    assert "this is an example" in _prose(app)
+    assert b"2014-01-01" in _stage(app)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_shows_something_for_the_example(section):
+    app = _open(section=section)
+    assert not app.error
+    shown = (*app.markdown, *app.caption, *app.radio, *app.code)
+    assert len(shown) > 8
+
+
+def test_a_file_takes_the_place_of_the_example():
+    app = _open()
+    before = _stage(app)
+    _bring(app, "Sequence", TABLE.name, TABLE.data)
+    assert not _errors(app)
+    assert "table.csv" in _prose(app)
+    assert "this is an example" not in _prose(app)
+    assert _stage(app) != before
+    assert b"2024-01-01" in _stage(app)
+    app.button(key="own-sequence-remove").click().run()
+    assert _stage(app) == before
+
+
+def test_missing_numbers_are_explained_and_left_out_when_asked():
+    app = _open()
+    before = _stage(app)
+    _bring(app, "Sequence", "gaps.csv", GAPS)
+    assert "no number in 1 of 3 rows" in _errors(app)
+    assert _stage(app) == before
+    _choose(app, "Rows with missing numbers", "leave out")
+    assert not _errors(app)
+    assert b"2024-01-03" in _stage(app)
+    assert b"2024-01-02" not in _stage(app)
+
+
+def test_columns_can_be_chosen_and_a_column_of_texts_read_as_words():
+    app = _bring(_open(), "Sequence", "gaps.csv", GAPS)
+    (inputs,) = app.multiselect
+    assert inputs.value == ["one", "two"]
+    inputs.set_value(["two"]).run()
+    assert not _errors(app)
+    assert b'"names":["two"]' in _stage(app)
+    app.multiselect[0].set_value(["where"]).run()
+    assert not _errors(app)
+    assert b"Chur" in _stage(app)
+    assert "random vector of 8 numbers" in _prose(app)
+
+
+def test_a_file_in_another_encoding_can_be_repaired():
+    app = _open()
+    _bring(app, "Sequence", "t.txt", "Ein schöner Tag".encode("cp1252"))
+    assert "is not UTF-8" in _errors(app)
+    _choose(app, "Encoding", "cp1252")
+    assert not _errors(app)
+    assert "schöner".encode() in _stage(app)
+    table = "größe;b\n1,5;2\n3;4\n".encode("cp1252")
+    _bring(app, "Sequence", "t.csv", table)
+    assert "is not UTF-8" in _errors(app)
+    _choose(app, "Encoding", "latin-1")
+    assert not _errors(app)
+    assert '"names":["größe","b"]'.encode() in _stage(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "label"),
+    [
+        ("0.5 1 0.25 -1", "numbers", b'"steps":4'),
+        ("one,two\n1,2\n3,4", "a table", b'"names":["one","two"]'),
+        ("[1, 2, 3.5]", "JSON", b'"steps":3'),
+        ("feeling under the weather", "words", b"weather"),
+    ],
+)
+def test_pasted_text_is_guessed_and_can_be_read_as_something_else(text, kind, label):
+    app = _pick(_open(), "bring", "paste")
+    app.text_area(key="own_pasted").set_value(text).run()
+    assert not app.exception
+    assert not _errors(app)
+    assert app.session_state["own_pasted_as"] == kind
+    assert label in _stage(app)
+
+
+def test_saved_weights_run_on_the_sequence():
+    app = _pick(_bring(_open(), "Sequence", TABLE.name, TABLE.data), "network", "saved weights")
+    assert "No weights have been uploaded" in _prose(app)
+    file = weights()
+    _bring(app, "Weights", file.name, file.data)
+    assert not _errors(app)
+    assert "saved weights" in _prose(app)
+    assert "LSTM" in _prose(app)
+    before = _stage(app)
+    _choose(app, "Which network of the file", "decoder")
+    assert "mapped to 3 inputs by a random matrix" in _prose(app)
+    assert _stage(app) != before
+
+
+def test_a_bad_file_of_weights_keeps_what_was_on_the_screen():
+    app = _pick(_open(), "network", "saved weights")
+    before = _stage(app)
+    _bring(app, "Weights", "model.pt", b"\x80\x04not weights")
+    assert "old PyTorch or holds a pickle" in _errors(app)
+    assert _stage(app) == before
+    app.button(key="own-weights-dismiss").click().run()
+    assert not app.error
+
+
+def test_a_recorded_trace_is_opened_row_by_row():
+    torch.manual_seed(0)
+    trace = rnncore.record(
+        torch.nn.GRU(3, 6, 2), torch.randn(12, 2, 3), labels=[f"w{t}" for t in range(12)]
+    )
+    app = _pick(_open(), "brings", "a recorded trace")
+    assert "No trace has been opened yet" in _prose(app)
+    file = trace_file(trace)
+    _bring(app, "Trace", file.name, file.data)
+    assert "GRU: 2 layers, 6 units; 2 rows, 12 steps; loss" in _prose(app)
+    assert b"w11" in _stage(app)
+    first = _stage(app)
+    (row,) = [box for box in app.number_input if box.label == "Row of the batch"]
+    row.set_value(2).run()
+    assert not app.exception
+    assert _stage(app) != first
+    _bring(app, "Trace", "other.npz", b"PK\x03\x04nonsense")
+    assert "no sound trace" in _errors(app)
+    assert b"w11" in _stage(app)
+
+
+def test_the_prediction_is_checked_against_the_measurement():
+    app = _open(section="Predict first", cell="Elman tanh")
+    run = app.session_state["_own_good"]()
+    truth = choice_of(horizon(run), run.steps)
+    wrong = next(choice for choice in CHOICES if choice != truth)
+    (question,) = app.radio
+    question.set_value(wrong).run()
+    assert "did not hold" in _prose(app)
+    app.radio[0].set_value(truth).run()
+    assert "Your prediction held" in _prose(app)
+
+
+def test_without_a_loss_there_are_no_gradients_and_it_says_how_to_get_them():
+    bare = rnncore.record(torch.nn.RNN(3, 4), torch.randn(6, 1, 3), loss=None)
+    file = trace_file(bare)
+    for section in ("Gradients", "Predict first"):
+        app = _pick(_open(section=section), "brings", "a recorded trace")
+        _bring(app, "Trace", file.name, file.data)
+        assert "recorded without a loss" in _prose(app)
+
+
+def test_an_influence_map_that_is_too_large_is_not_begun(monkeypatch):
+    monkeypatch.setattr("dashboard.own.measured.MOST_JACOBIANS", 24 * 24 * 10)
+    app = _open(section="Influence")
+    assert "Choose a shorter window, up to 10 steps" in _prose(app)
+
+
+# ---------------------------------------------------------------------- on the other pages
+
+
+def test_what_was_uploaded_is_a_source_on_unroll_and_gradient_flow():
+    app = _bring(_open(), "Sequence", TABLE.name, TABLE.data)
+    app.switch_page("pages/unroll_words.py").run()
+    app.session_state["source"] = "Your data"
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert b'"names":["a","b"]' in _stage(app)
+    app.switch_page("pages/gradient_flow.py").run()
+    app.session_state["input"] = "your data"
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert b"2024-01-28" in _stage(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "value"),
+    [
+        ("pages/unroll_words.py", "source", "Your data"),
+        ("pages/gradient_flow.py", "input", "your data"),
+    ],
+)
+def test_where_nothing_was_uploaded_the_other_pages_say_where_to_go(page, key, value):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params[key] = value
+    app.switch_page(page).run()
+    assert not app.exception
+    assert "Open the page Your data" in _errors(app)
+    assert _stage(app)
+
+
+def test_a_file_that_was_removed_leaves_the_other_pages_sound():
+    app = _bring(_open(), "Sequence", TEXT.name, TEXT.data)
+    app.switch_page("pages/unroll_words.py").run()
+    app.session_state["source"] = "Your data"
+    app.run()
+    assert b"mat" in _stage(app)
+    app.switch_page("pages/your_data.py").run()
+    app.button(key="own-sequence-remove").click().run()
+    app.switch_page("pages/unroll_words.py").run()
+    app.session_state["source"] = "Your data"
+    app.session_state["seed"] = 4242  # a run that is in no cache
+    app.run()
+    assert not app.exception
+    assert "Nothing has been uploaded" in _errors(app)
+
+
+def test_a_trace_named_by_the_command_line_is_there_at_once(monkeypatch, tmp_path):
+    trace = rnncore.record(torch.nn.LSTM(3, 4), torch.randn(7, 1, 3), labels=list("abcdefg"))
+    trace.save(tmp_path / "step.npz")
+    monkeypatch.setenv("UNROLLED_TRACE", str(tmp_path / "step.npz"))
+    uploads.viewed.cache_clear()
+    try:
+        app = _open()
+        assert "step.npz" in _prose(app)
+        assert b'"labels":["a","b","c"' in _stage(app)
+    finally:
+        monkeypatch.undo()
+        uploads.viewed.cache_clear()
+
+
+def test_numbers_of_the_stage_are_those_of_torch():
+    """End to end: the file's columns through torch's own module, and what the browser is sent."""
+    app = _bring(_open(cell="GRU", units=5), "Sequence", TABLE.name, TABLE.data)
+    run = app.session_state["_own_good"]()
+    network = torch.nn.GRU(2, 5).double()
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.copy_(torch.tensor(run.trace.tracks[0].parameters[name.removesuffix("_l0")]))
+        outputs, _ = network(torch.tensor(run.inputs).unsqueeze(1))
+    assert outputs.numpy()[:, 0].astype("<f4").tobytes() in _stage(app)
+    np.testing.assert_allclose(run.trace.outputs, outputs, rtol=1e-12, atol=1e-14)
