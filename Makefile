@@ -8,6 +8,7 @@
 ## make lint     ruff, mypy, and node's check of the JavaScript
 ## make fuzz     the readers on 10,000 damaged files each
 ## make bench    the measurements that the README quotes
+## make zoo      the trained networks, all from nothing
 ##
 ## PYTHON=path       the Python to set up with, 3.11 to 3.14   (otherwise the first that fits)
 ## TORCH_INDEX=url   where Linux looks for torch first         (otherwise PyTorch's CPU builds)
@@ -18,7 +19,7 @@ RUN := .venv/installed-requirements.txt
 DEV := .venv/installed-requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fuzz bench
+.PHONY: help run test lint fuzz bench zoo
 .DELETE_ON_ERROR:
 
 help:
@@ -40,6 +41,9 @@ lint: $(DEV)
 
 fuzz: $(DEV)
 	FUZZ_CASES=10000 $(PY) -m pytest -n 2 tests/rnncore/readers -k arbitrary
+
+zoo: $(RUN)
+	$(PY) -m rnncore.zoo build
 
 bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do \

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore import unroll
+from rnncore.assembling import assemble
 from rnncore.layout import Layout, arrange
 from rnncore.modules import read_module
 from rnncore.residual.record import record_tower
 from rnncore.residual.tower import Tower
-from rnncore.trace import Trace, Track
-from rnncore.unroll import Unrolled
+from rnncore.stack import Stack
+from rnncore.trace import Trace
 
 Loss = Callable[[Tensor, Tensor], Tensor]
+Holding = Callable[[Stack, Layout, int], list[Tensor | None]]
+"""``holding(stack, layout, steps)``: by track, the gates that are set; see ``Sweep``."""
 
 
 def last_step(outputs: Tensor, final: Tensor) -> Tensor:
@@ -86,15 +88,33 @@ def record(
     shapes that do not fit, for ``proj_size``, for labels of another number than steps, and for a
     loss that is no scalar or does not depend on its arguments.
     """
+    return run(module, inputs, hx, loss, labels)
+
+
+def run(
+    module: torch.nn.Module,
+    inputs: Tensor | PackedSequence,
+    hx: Tensor | tuple[Tensor, Tensor] | None,
+    loss: Loss | None,
+    labels: Sequence[str] | None,
+    holding: Holding | None = None,
+) -> Trace:
+    """As ``record``, with gates held: ``rnncore.interventions`` is the place to ask for that.
+
+    Raises TypeError for a ``Tower`` with ``holding``.
+    """
     # A trace needs gradients of its own even where the caller has switched them off.
     with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
         if isinstance(module, Tower):
+            if holding is not None:
+                raise TypeError("module must be recurrent for gates to be held; got a Tower")
             return _record_tower(module, inputs, hx, loss, labels)
         stack, batch_first = read_module(module)
         padded, initial, layout = arrange(stack, inputs, hx, batch_first)
         if padded.shape[1] == 0:
             raise ValueError(f"inputs must have at least one row; got shape {tuple(padded.shape)}")
-        unrolled = unroll.forward(stack, padded, layout.lengths, initial)
+        held = None if holding is None else holding(stack, layout, len(padded))
+        unrolled = unroll.forward(stack, padded, layout.lengths, initial, held)
         outputs = layout.rows(unrolled.outputs)
         value = None
         if loss is not None:
@@ -102,30 +122,6 @@ def record(
             engine_rows = grads if layout.order is None else grads.index_select(1, layout.order)
             unroll.adjoint(unrolled, engine_rows, to_inputs=False)
         return assemble(unrolled, layout, padded, labels=labels, loss=value)
-
-
-def assemble(
-    unrolled: Unrolled,
-    layout: Layout,
-    padded: Tensor,
-    *,
-    labels: Sequence[str] | None = None,
-    loss: float | None = None,
-) -> Trace:
-    """The trace of a stack that has been run, and walked back where there was a gradient.
-
-    ``padded (T, B, I)``: what it read, in the engine's order of rows. The engine's arrays become
-    the trace's own.
-    """
-    tracks = range(len(unrolled.stack.parameters))
-    return Trace(
-        inputs=_copy(layout.rows(padded)),
-        outputs=_copy(layout.rows(unrolled.outputs)),
-        labels=None if labels is None else tuple(labels),
-        loss=loss,
-        lengths=_copy(layout.rows(layout.lengths, 0)),
-        tracks=tuple(_track(unrolled, layout, number) for number in tracks),
-    )
 
 
 def _record_tower(
@@ -177,48 +173,3 @@ def _gradient(
             "loss must depend on outputs or final, through operations that torch can differentiate"
         )
     return float(value.detach()), gradient
-
-
-def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
-    """One track's arrays as numpy: rows in the caller's order, NaN past a row's end."""
-    stack, sweep = unrolled.stack, unrolled.sweeps[number]
-    layer, reverse = divmod(number, stack.directions)
-    cell = stack.cell
-    steps = unrolled.alive
-    boundaries = torch.cat((torch.ones_like(steps[:1]), steps))  # (T + 1, B)
-
-    def finish(array: Tensor, valid: Tensor) -> np.ndarray:
-        if not sweep.even:
-            array = array.masked_fill(~valid.unsqueeze(-1), torch.nan)
-        # The engine made these arrays for this trace alone: no copy is needed.
-        return layout.rows(array).numpy()
-
-    gates: dict[str, np.ndarray] = {}
-    gate_grads: dict[str, np.ndarray] = {}
-    if cell.gates:
-        names = (gate.name for gate in cell.gates)
-        blocks = sweep.gates.chunk(cell.blocks, -1)
-        gates = {name: finish(block, steps) for name, block in zip(names, blocks, strict=True)}
-    if sweep.state_grads:
-        named = zip(cell.gradient_names, sweep.gate_grads, strict=True)
-        gate_grads = {name: finish(block, steps) for name, block in named}
-    # A layer reads the output of the layer below, unless dropout or a shortcut came between.
-    dropped = layer > 0 and unrolled.masks[layer - 1] is not None
-    added = layer > 0 and stack.has_shortcut(layer - 1)
-    return Track(
-        cell=cell.name,
-        layer=layer,
-        reverse=bool(reverse),
-        nonlinearity=stack.nonlinearity,
-        parameters={name: _copy(value) for name, value in sweep.parameters.items()},
-        states={name: finish(array, boundaries) for name, array in sweep.states.items()},
-        state_grads={name: finish(array, boundaries) for name, array in sweep.state_grads.items()},
-        gates=gates,
-        gate_grads=gate_grads,
-        inputs=_copy(layout.rows(sweep.inputs)) if dropped or added else None,
-    )
-
-
-def _copy(array: Tensor) -> np.ndarray:
-    """A contiguous numpy array that shares no memory with ``array``."""
-    return np.array(array.detach().numpy(), order="C")

@@ -7,6 +7,7 @@ inputs come into this order is the matter of ``layout.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -45,10 +46,17 @@ class Unrolled:
 
 
 @torch.no_grad()
-def forward(stack: Stack, inputs: Tensor, lengths: Tensor, initial: dict[str, Tensor]) -> Unrolled:
+def forward(
+    stack: Stack,
+    inputs: Tensor,
+    lengths: Tensor,
+    initial: dict[str, Tensor],
+    held: Sequence[Tensor | None] | None = None,
+) -> Unrolled:
     """Run the stack over ``inputs (T, B, I)`` from ``initial`` states ``(L D, B, H)``.
 
-    ``lengths (B,)`` falls from T. Draws dropout masks as torch does.
+    ``lengths (B,)`` falls from T. ``held``: by track, gates that are set, see ``Sweep``. Draws
+    dropout masks as torch does.
     """
     alive = torch.arange(inputs.shape[0], device=lengths.device).unsqueeze(1) < lengths  # (T, B)
     batch_sizes = alive.sum(1).tolist()
@@ -61,7 +69,8 @@ def forward(stack: Stack, inputs: Tensor, lengths: Tensor, initial: dict[str, Te
             joined = joined if masks[-1] is None else joined * masks[-1]
         tracks = range(layer * stack.directions, (layer + 1) * stack.directions)
         above = [_prepare(stack, track, joined, lengths, batch_sizes, initial) for track in tracks]
-        for sweep in above:
+        for track, sweep in zip(tracks, above, strict=True):
+            sweep.held = None if held is None else held[track]
             stack.cell.forward(sweep)
         below = joined
         joined = torch.cat([sweep.after(sweep.states["h"]) for sweep in above], -1)  # (T, B, D H)

@@ -9,7 +9,7 @@ from torch import Tensor
 from rnncore.cells.base import Cell, Gate
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.routes import chunks
-from rnncore.cells.sweep import Step, Sweep
+from rnncore.cells.sweep import Step, Sweep, hold_
 
 
 class GRU(Cell):
@@ -42,12 +42,16 @@ class GRU(Cell):
         sweep.gates, sweep.saved["from_h_n"] = gates, recurrent[..., 2 * hidden :]
         add_recurrent = accumulator(sweep.parameters["weight_hh"], sweep.steady_rows)
         views = (gates[..., : 2 * hidden], *gates.chunk(3, -1), sweep.before(h), sweep.after(h))
-        for from_h, r_and_z, r, z, n, before, after in zip(
-            *map(sweep.rows, (recurrent, *views)), strict=True
+        for held, from_h, r_and_z, r, z, n, before, after in zip(
+            sweep.rows_held(), *map(sweep.rows, (recurrent, *views)), strict=True
         ):
             add_recurrent(from_h, before)
             r_and_z.add_(from_h[:, : 2 * hidden]).sigmoid_()
+            if held is not None:
+                hold_(r_and_z, held[:, : 2 * hidden])  # before the candidate, which reads r
             n.addcmul_(r, from_h[:, 2 * hidden :]).tanh_()
+            if held is not None:
+                hold_(n, held[:, 2 * hidden :])
             # (1 - z) n + z h with one product fewer
             torch.sub(before, n, out=after).mul_(z).add_(n)
 
@@ -64,7 +68,10 @@ class GRU(Cell):
         add, multiply = library.add, library.multiply  # looked up once
         for steps in chunks(sweep):
             r, z, n, h_before, from_h = (array[steps] for array in arrays)
-            into_r, into_z, into_n = self._multipliers(r, z, n, h_before, from_h)
+            free = self._multipliers(r, z, n, h_before, from_h)
+            into_r, into_z, into_n = sweep.pass_free(free, steps)
+            if sweep.held is not None:  # r acts through the candidate alone
+                into_r = into_r.masked_fill(~sweep.held[steps][..., 2 * hidden :].isnan(), 0)
             multipliers = torch.stack((into_r, into_z, into_n * r, into_n), 2)  # (t, B, 4, H)
             through_h = d_all[..., : 3 * hidden]
             ends = (sweep.before(dh), sweep.after(dh), wide, by_block, through_h)

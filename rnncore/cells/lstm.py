@@ -10,7 +10,7 @@ from rnncore.cells import fused
 from rnncore.cells.base import Cell, Gate
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.routes import chunks, lstm_route
-from rnncore.cells.sweep import Step, Sweep
+from rnncore.cells.sweep import Step, Sweep, hold_
 
 
 class LSTM(Cell):
@@ -50,13 +50,15 @@ class LSTM(Cell):
         add_recurrent = accumulator(sweep.parameters["weight_hh"], sweep.steady_rows)
         blocks = (sweep.gates[..., : 2 * hidden], *sweep.gates.chunk(4, -1))
         ends = (sweep.before(h), sweep.after(h), sweep.before(c), sweep.after(c))
-        for whole, i_and_f, i, f, g, o, h_before, h_after, c_before, c_after in zip(
-            *map(sweep.rows, (sweep.gates, *blocks, *ends)), strict=True
+        for held, whole, i_and_f, i, f, g, o, h_before, h_after, c_before, c_after in zip(
+            sweep.rows_held(), *map(sweep.rows, (sweep.gates, *blocks, *ends)), strict=True
         ):
             add_recurrent(whole, h_before)
             i_and_f.sigmoid_()
             g.tanh_()
             o.sigmoid_()
+            if held is not None:
+                hold_(whole, held)
             torch.mul(f, c_before, out=c_after).addcmul_(i, g)
             torch.tanh(c_after, out=h_after).mul_(o)
 
@@ -121,4 +123,5 @@ class LSTM(Cell):
         i, f, g, o = sweep.gates[steps].chunk(4, -1)
         before, after = sweep.before(c)[steps], sweep.after(c)[steps]
         into_ifg, into_o, into_c = self._multipliers(i, f, g, o, before, after)
-        return torch.stack(into_ifg, 2), into_o, into_c, f
+        *free, into_o = sweep.pass_free((*into_ifg, into_o), steps)
+        return torch.stack(free, 2), into_o, into_c, f

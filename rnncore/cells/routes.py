@@ -67,8 +67,9 @@ def lstm_route(sweep: Sweep) -> str:
     """How an LSTM's forward pass is computed: "fused" by torch's kernel, or in a "loop"."""
     h = sweep.states["h"]
     best = "fused" if h.dtype == torch.float32 and h[0].numel() <= FUSED_UP_TO else "loop"
-    # The kernel would run on past a row's end.
-    return _choose(best, fused=sweep.even and torch.backends.mkldnn.is_available(), loop=True)
+    # The kernel would run on past a row's end, and computes every gate itself.
+    fits = sweep.even and sweep.held is None and torch.backends.mkldnn.is_available()
+    return _choose(best, fused=fits, loop=True)
 
 
 def product_route(weight: Tensor, rows: int | None, *, per_step: bool = False) -> str:

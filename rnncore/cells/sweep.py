@@ -20,8 +20,9 @@ class Sweep:
     ``inputs (T, B, I)``; ``states`` hold ``(T + 1, B, H)`` on the boundaries between inputs, the
     initial states already in place; ``gates (T, B, G H)`` in torch's order of the weights, empty
     where the cell has none; ``gate_grads`` one ``(T, B, H)`` for each block of H rows, views of
-    whatever array the cell works on. Past a row's end the gradients are 0 and the other arrays mean
-    nothing.
+    whatever array the cell works on. ``held``: gates that are set and not computed, as ``gates``,
+    NaN where they are free; None where all are. Past a row's end the gradients are 0 and the other
+    arrays mean nothing.
     """
 
     parameters: dict[str, Tensor]
@@ -34,6 +35,7 @@ class Sweep:
     state_grads: dict[str, Tensor] = field(default_factory=dict)
     gate_grads: tuple[Tensor, ...] = ()
     saved: dict[str, Tensor] = field(default_factory=dict)
+    held: Tensor | None = None
 
     @property
     def even(self) -> bool:
@@ -73,6 +75,17 @@ class Sweep:
         """As ``rows``, in the order in which the adjoint meets the steps."""
         return self.rows(array, steps, library)[::-1]
 
+    def rows_held(self) -> list[Any]:
+        """As ``rows``, of ``held``: a view a step, or None a step where all gates are free."""
+        return [None] * len(self.batch_sizes) if self.held is None else self.rows(self.held)
+
+    def pass_free(self, multipliers: tuple[Tensor, ...], steps: slice) -> tuple[Tensor, ...]:
+        """What takes a gradient to a gate's pre-activation, 0 where it is held; ``(t, B, H)``."""
+        if self.held is None:
+            return multipliers
+        fixed = (~self.held[steps].isnan()).chunk(len(multipliers), -1)
+        return tuple(by.masked_fill(at, 0) for by, at in zip(multipliers, fixed, strict=True))
+
     def copy_alive(self, target: Tensor, source: Tensor) -> None:
         """Copy ``(T, B, ...)``, leaving what stands past a row's end: initial states may."""
         if self.even:
@@ -84,6 +97,11 @@ class Sweep:
     def zeros_past_ends(self, *shape: int) -> Tensor:
         """An array to be filled: zeros where rows end earlier than others, otherwise anything."""
         return self.inputs.new_empty(shape) if self.even else self.inputs.new_zeros(shape)
+
+
+def hold_(gates: Tensor, held: Tensor) -> None:
+    """In place: the values of ``held``, where they are not NaN."""
+    gates.copy_(torch.where(held.isnan(), gates, held))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,140 @@
+"""The part of speech of every word, where some words are decided only by the word that follows.
+
+In "the light bag" light is an adjective, in "the light fades" a noun; in "she saw her dog" her is a
+determiner, in "she saw her ." a pronoun. Up to that word both sentences are the same. A network
+that reads from left to right gives them the same answer, and is right in one of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from rnncore.tasks import UNKNOWN, Vocabulary
+from rnncore.tasks.sentences import is_held_out, pick
+
+TAGS = ("determiner", "adjective", "noun", "verb", "pronoun", "preposition", "adverb", "stop")
+
+_DETERMINERS = "the a this that".split()
+_ADJECTIVES = "red old small heavy new quiet tall soft".split()
+_BEINGS = "dog bird horse child teacher driver".split()
+_NOUNS = [*_BEINGS, *"bag door boat lamp coat letter garden bridge table".split()]
+_SAW = "saw found heard met followed painted".split()
+_SLEEPS = "sleeps waits falls arrives stops".split()
+_SUBJECTS = "she he we they".split()
+_PREPOSITIONS = "in near behind under".split()
+_ADVERBS = "today again slowly often there".split()
+AMBIGUOUS = "light cold dark secret orange present square plain right calm".split()
+"""Adjectives before a noun, nouns otherwise."""
+
+_FADES = "fades returns remains helps matters surprises".split()
+
+Pairs = list[tuple[str, str]]
+"""Words, each with its tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """``words`` with their ``tags``; the word at ``decided`` is one that the next word decides."""
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    decided: int
+
+
+def pair(generator: torch.Generator) -> tuple[Tagged, Tagged]:
+    """Two sentences that are the same up to a word, which is tagged differently in each."""
+    before, word, readings, endings = pick((_of_her, _of_object, _of_subject), generator)(generator)
+    first, second = (
+        _tagged([*before, (word, reading), *ending], len(before))
+        for reading, ending in zip(readings, endings, strict=True)
+    )
+    return (first, second) if _coin(generator) else (second, first)
+
+
+def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Tagged]:
+    """Sentences without end, two by two as ``pair`` gives them: held out, or to train on.
+
+    The words up to the one that is decided tell which, so that the two stand on the same side.
+    """
+    while True:
+        both = pair(generator)
+        same = both[0].words[: both[0].decided + 1]
+        if is_held_out(" ".join(same)) == held_out:
+            yield from both
+
+
+Drawn = tuple[Pairs, str, tuple[str, str], tuple[Pairs, Pairs]]
+"""What stands before the word, the word, its two tags, and what follows it for each."""
+
+
+def _of_her(generator: torch.Generator) -> Drawn:
+    """she saw her | dog near the door . | near the door ."""
+    before = [*_subject(generator), _word(_SAW, "verb", generator)]
+    ending = _ending(generator)
+    owned = [*_adjective(generator), _word(_NOUNS, "noun", generator), *ending]
+    return before, "her", ("determiner", "pronoun"), (owned, ending)
+
+
+def _of_object(generator: torch.Generator) -> Drawn:
+    """she saw the old light | bag again . | again ."""
+    before = [*_subject(generator), _word(_SAW, "verb", generator), *_opened(generator)]
+    ending = _ending(generator)
+    described = [_word(_NOUNS, "noun", generator), *ending]
+    return before, pick(AMBIGUOUS, generator), ("adjective", "noun"), (described, ending)
+
+
+def _of_subject(generator: torch.Generator) -> Drawn:
+    """the old light | bag falls again . | fades again ."""
+    before, ending = _opened(generator), _ending(generator)
+    falls = [_word(_NOUNS, "noun", generator), _word(_SLEEPS, "verb", generator), *ending]
+    fades = [_word(_FADES, "verb", generator), *ending]
+    return before, pick(AMBIGUOUS, generator), ("adjective", "noun"), (falls, fades)
+
+
+def _subject(generator: torch.Generator) -> Pairs:
+    if _coin(generator):
+        return [_word(_SUBJECTS, "pronoun", generator)]
+    return [*_opened(generator), _word(_BEINGS, "noun", generator)]
+
+
+def _opened(generator: torch.Generator) -> Pairs:
+    return [_word(_DETERMINERS, "determiner", generator), *_adjective(generator)]
+
+
+def _adjective(generator: torch.Generator) -> Pairs:
+    return [_word(_ADJECTIVES, "adjective", generator)] if _coin(generator) else []
+
+
+def _ending(generator: torch.Generator) -> Pairs:
+    place = [
+        _word(_PREPOSITIONS, "preposition", generator),
+        *_opened(generator),
+        _word(_NOUNS, "noun", generator),
+    ]
+    endings: list[Pairs] = [[], [_word(_ADVERBS, "adverb", generator)], place]
+    return [*pick(endings, generator), (".", "stop")]
+
+
+def _word(options: list[str], tag: str, generator: torch.Generator) -> tuple[str, str]:
+    return pick(options, generator), tag
+
+
+def _tagged(pairs: Pairs, decided: int) -> Tagged:
+    words, tags = zip(*pairs, strict=True)
+    return Tagged(words, tags, decided)
+
+
+def _coin(generator: torch.Generator) -> bool:
+    return bool(torch.randint(2, (), generator=generator))
+
+
+VOCABULARY = Vocabulary.of(
+    [
+        *(_DETERMINERS, _ADJECTIVES, _NOUNS, _SAW, _SLEEPS, _SUBJECTS, _PREPOSITIONS, _ADVERBS),
+        *(AMBIGUOUS, _FADES, ["her", "."]),
+    ],
+    UNKNOWN,
+)

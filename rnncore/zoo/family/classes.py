@@ -1,0 +1,216 @@
+"""Recipes of one to one (measured weather to its kind) and one to many (a kind to a report)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
+
+from rnncore.tasks import classes
+from rnncore.train import Snapshot
+from rnncore.zoo.cards import Recipe
+from rnncore.zoo.family.fitting import HELD_OUT_SEED, batches, fit
+from rnncore.zoo.forward import FeedForward
+from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.writing import write
+
+MEASURED = 400
+"""Of each kind: held-out measurements, or reports written, that a score is measured on."""
+
+LONGEST = 24
+"""Words of a report that are written at most; the longest of the grammar has 22 with its end."""
+
+_IGNORED = -100  # torch's number for an answer that is not asked for
+
+# -------------------------------------------------------------------------------------- one to one
+
+
+def build_kinds(generator: torch.Generator) -> FeedForward:
+    """The untrained network: three numbers, 24 hidden units, five kinds."""
+    return FeedForward(len(classes.MEASURES), 24, len(classes.KINDS), generator=generator)
+
+
+def kinds_objective(model: FeedForward, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of the kind, and which kinds are right."""
+    measured, kinds = batch
+    logits = model(classes.scaled(measured))
+    return functional.cross_entropy(logits, kinds), logits.argmax(-1) == kinds
+
+
+def fit_kinds(model: FeedForward, generator: torch.Generator) -> Iterator[Snapshot]:
+    """Train on a thousand measurements of each kind."""
+    measured, kinds = classes.measurements(1000, generator)
+    examples = list(zip(measured, kinds, strict=True))
+
+    def collate(rows: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+        return torch.stack([row for row, _ in rows]), torch.stack([kind for _, kind in rows])
+
+    supply = batches(examples, collate, generator)
+    return fit(model, supply, kinds_objective, generator, steps=1500, rate=0.03)
+
+
+@cache
+def held_out_measurements() -> tuple[Tensor, Tensor]:
+    """Measurements to score on, drawn apart from those to train on, and their kinds."""
+    return classes.measurements(MEASURED, torch.Generator().manual_seed(HELD_OUT_SEED))
+
+
+@torch.no_grad()
+def score_kinds(model: FeedForward) -> float:
+    """Share of held-out measurements whose kind is right; each kind counts the same."""
+    return float(kinds_objective(model, held_out_measurements())[1].double().mean())
+
+
+# ------------------------------------------------------------------------------------- one to many
+
+
+def build_writer(generator: torch.Generator) -> WordNetwork:
+    """The untrained LSTM, 48 units; it reads a kind once, and then what it wrote."""
+    return WordNetwork(
+        "lstm",
+        words=len(classes.VOCABULARY),
+        embedding=16,
+        hidden=48,
+        outputs=len(classes.VOCABULARY),
+        generator=generator,
+    )
+
+
+def writer_objective(model: WordNetwork, texts: Tensor) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of every next word of ``texts (T, B)``, and which would have been right."""
+    answers = texts[1:]
+    logits = model(texts[:-1].clamp(min=0))
+    loss = functional.cross_entropy(
+        logits.flatten(0, 1), answers.flatten(), ignore_index=_IGNORED
+    )
+    return loss, (logits.argmax(-1) == answers)[answers != _IGNORED]
+
+
+def fit_writer(model: WordNetwork, generator: torch.Generator) -> Iterator[Snapshot]:
+    """Train on the reports that are not held out, each after its kind."""
+    texts = [
+        classes.VOCABULARY.encode((kind, *words, classes.END))
+        for kind in classes.KINDS
+        for words in classes.split(kind, held_out=False)
+    ]
+
+    def collate(rows: list[Tensor]) -> Tensor:
+        return pad_sequence(rows, padding_value=_IGNORED)
+
+    supply = batches(texts, collate, generator)
+    return fit(model, supply, writer_objective, generator, steps=2000, rate=0.02)
+
+
+def reports_by(model: WordNetwork, generator: torch.Generator) -> dict[str, list[tuple[str, ...]]]:
+    """``MEASURED`` reports that the network writes for each kind, its words drawn."""
+    numbers = classes.VOCABULARY.numbers
+    found = {}
+    for kind in classes.KINDS:
+        first = torch.full((MEASURED,), numbers[kind])
+        end = numbers[classes.END]
+        written, _ = write(model, first, end=end, longest=LONGEST, generator=generator)
+        found[kind] = [_until_end(classes.VOCABULARY.decode(column)) for column in written.T]
+    return found
+
+
+def _until_end(words: Sequence[str]) -> tuple[str, ...]:
+    ended = words.index(classes.END) if classes.END in words else len(words)
+    return tuple(words[:ended])
+
+
+def share_right(written: Mapping[str, Sequence[tuple[str, ...]]]) -> float:
+    """Share of the reports that the grammar could have written for their kind."""
+    right = [
+        words in possible
+        for kind, texts in written.items()
+        for possible in [set(classes.reports_of(kind))]
+        for words in texts
+    ]
+    return sum(right) / len(right)
+
+
+def score_writer(model: WordNetwork) -> float:
+    """Share of the reports that it writes that are right."""
+    return share_right(reports_by(model, torch.Generator().manual_seed(HELD_OUT_SEED)))
+
+
+def new_reports(model: WordNetwork) -> Mapping[str, float]:
+    """Share of its reports that are right and held out: it has never read them."""
+    written = reports_by(model, torch.Generator().manual_seed(HELD_OUT_SEED))
+    unread = [
+        words in held_out
+        for kind, texts in written.items()
+        for held_out in [set(classes.split(kind, held_out=True))]
+        for words in texts
+    ]
+    return {"right and never read": sum(unread) / len(unread)}
+
+
+def trigrams() -> float:
+    """The same share for a trigram model of the same reports, each after its kind.
+
+    It draws the next word by how often it followed the last two.
+    """
+    follow: dict[tuple[str, str], Counter[str]] = {}
+    for kind in classes.KINDS:
+        for words in classes.split(kind, held_out=False):
+            text = ("", kind, *words, classes.END)
+            for one, two, three in zip(text, text[1:], text[2:], strict=False):
+                follow.setdefault((one, two), Counter())[three] += 1
+    generator = torch.Generator().manual_seed(HELD_OUT_SEED)
+    return share_right(
+        {kind: [_draw(kind, follow, generator) for _ in range(MEASURED)] for kind in classes.KINDS}
+    )
+
+
+def _draw(
+    kind: str, follow: Mapping[tuple[str, str], Counter[str]], generator: torch.Generator
+) -> tuple[str, ...]:
+    text = ["", kind]
+    while len(text) < LONGEST + 2 and text[-1] != classes.END:
+        options = follow[text[-2], text[-1]]
+        weights = torch.tensor(list(options.values())).double()
+        text.append(list(options)[int(torch.multinomial(weights, 1, generator=generator))])
+    return _until_end(text[2:])
+
+
+RECIPES = (
+    Recipe(
+        name="weather-kinds",
+        task="one to one: temperature, humidity and wind to a kind of weather",
+        cell="none: feed-forward",
+        data="numbers drawn from ranges, named by a rule of our own; others are held out",
+        seed=0,
+        steps=1500,
+        score_name="of held-out measurements right, each kind as often",
+        tolerance=0.02,
+        baseline_name="always one kind",
+        build=build_kinds,
+        train=fit_kinds,
+        score=score_kinds,
+        baseline=lambda: 1 / len(classes.KINDS),
+        vocabulary=None,
+    ),
+    Recipe(
+        name="weather-report",
+        task="one to many: a kind of weather to a report of it",
+        cell="lstm",
+        data="reports of our own grammar, a fifth of them held out",
+        seed=0,
+        steps=2000,
+        score_name="of the reports that it writes are right, its words drawn",
+        tolerance=0.03,
+        baseline_name="a trigram model",
+        build=build_writer,
+        train=fit_writer,
+        score=score_writer,
+        baseline=trigrams,
+        vocabulary=lambda: classes.VOCABULARY,
+        details=new_reports,
+    ),
+)

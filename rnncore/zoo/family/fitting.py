@@ -1,0 +1,79 @@
+"""What the recipes of the family share: texts as tensors, batches, and one way to train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
+
+from rnncore.tasks import UNKNOWN
+from rnncore.train import Objective, Snapshot, one_cycle, train
+
+Example = TypeVar("Example")
+
+HELD_OUT_SEED = 1
+"""Held-out data is drawn from this, whatever seed a network is trained from."""
+
+BATCH = 64
+
+
+def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """``(T, B)`` with zeros past a row's end, and the lengths ``(B,)``."""
+    return pad_sequence(list(rows)), torch.tensor([len(row) for row in rows])
+
+
+def batches(
+    examples: Sequence[Example],
+    collate: Callable[[list[Example]], Any],
+    generator: torch.Generator,
+    size: int = BATCH,
+) -> Iterator[Any]:
+    """Batches without end: all examples in random order, then in another one, and so on."""
+    while True:
+        order = torch.randperm(len(examples), generator=generator).tolist()
+        for start in range(0, len(order) - size + 1, size):
+            yield collate([examples[i] for i in order[start : start + size]])
+
+
+def fit(
+    model: nn.Module,
+    supply: Iterator[Any],
+    objective: Objective,
+    generator: torch.Generator,
+    *,
+    steps: int,
+    rate: float,
+    weight_decay: float = 0.01,
+) -> Iterator[Snapshot]:
+    """Train with AdamW (Loshchilov & Hutter 2019), one cycle up to ``rate``, clipped at norm 1."""
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=weight_decay)
+    return train(
+        model,
+        supply,
+        objective,
+        steps=steps,
+        optimizer=optimizer,
+        generator=generator,
+        schedule=one_cycle(optimizer, rate, steps),
+        clip=1.0,
+        every=10,
+    )
+
+
+def with_unknown(words: Sequence[str], share: float, generator: torch.Generator) -> tuple[str, ...]:
+    """``words``, each replaced by <unk> with probability ``share``: so that it learns of one."""
+    hidden = (torch.rand(len(words), generator=generator) < share).tolist()
+    return tuple(UNKNOWN if gone else word for word, gone in zip(words, hidden, strict=True))
+
+
+def with_unknown_between(
+    words: Sequence[str], share: float, generator: torch.Generator
+) -> tuple[str, ...]:
+    """``words`` with one <unk> between or around them in ``share`` of the cases."""
+    if float(torch.rand((), generator=generator)) >= share:
+        return tuple(words)
+    place = int(torch.randint(len(words) + 1, (), generator=generator))
+    return (*words[:place], UNKNOWN, *words[place:])
