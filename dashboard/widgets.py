@@ -122,7 +122,7 @@ def whole(
     return st.number_input(
         label,
         *limits,
-        default or getattr(USUAL, key),
+        getattr(USUAL, key) if default is None else default,
         key=key,
         help=hint,
         bind=None if _infinite(key) else "query-params",

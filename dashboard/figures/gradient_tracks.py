@@ -71,5 +71,5 @@ def _title(curves: Sequence[Curve]) -> str:
         return f"No gradient reaches {name}"
     least, most = power(float(known.min())), power(float(known.max()))
     zero = ", and is exactly 0 elsewhere" if known.size < values.size else ""
-    where = name if len(curves) > 1 else f"the {name}"
+    where = name if name.startswith("layer") else f"the {name}"
     return f"In {where} the gradient lies between {least} and {most}{zero}"

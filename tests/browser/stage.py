@@ -40,12 +40,12 @@ def rounded_like(value, text):
 
 
 class StagePage:
-    """A page with a drawn stage."""
+    """A page with a drawn stage; the first one, where there are several."""
 
     def __init__(self, page):
         self.page = page
-        self.frame = page.locator("section.stage[data-key]")
-        self.panel = page.locator("section.stage .panel")
+        self.frame = page.locator("section.stage[data-key]").first
+        self.panel = self.frame.locator(".panel")
         expect(self.frame).to_be_visible()
 
     # -------------------------------------------------------------------------- what it shows

@@ -198,6 +198,8 @@ def test_your_data_fits_the_window_and_plays(visit, size):
     fits(stage)
     stage.before = stage["key"]
     bring(stage, "Sequence", "wetter.csv", GAPS)
+    expect(stage.page.get_by_role("alert").first).to_contain_text("no number in 1 of 29 rows")
+    stage.idle()
     choose(stage, "Rows with missing numbers", "leave out")
     changed(stage)
     fits(stage)

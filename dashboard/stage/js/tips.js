@@ -9,7 +9,7 @@ const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 export function matrixTip(model, key) {
   const used = model.steps === 1 ? "used once" : `one matrix, used ${model.steps} times`;
   const size = (array) => `${array.shape.join(" × ")} numbers`;
-  if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. Untrained.`;
+  if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? "Untrained." : "Trained."}`;
   const [index, name] = key.split(".");
   const lane = model.lanes[Number(index)];
   const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
@@ -59,5 +59,5 @@ export function tokenTip(model, t) {
 
 export function outputTip(model, t) {
   const values = Array.from({ length: model.outputs }, (_, k) => number(model.arrays.y[t * model.outputs + k], 3));
-  return `output y = W_hy h + b = (${values.join(", ")}). Untrained: it means nothing yet. Click for the arithmetic.`;
+  return `output y = W_hy h + b = (${values.join(", ")}). ${/^untrained/.test(model.origin) ? "Untrained: it means nothing yet. " : ""}Click for the arithmetic.`;
 }

@@ -1,0 +1,69 @@
+"""How long a cell state lasts: half-life against the forget gate, the theory and the units."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+from dashboard.figures.powers import drawable, ticks
+
+BIASES = np.linspace(-4.0, 6.0, 201)
+
+
+def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> go.Figure:
+    """Units of a network: the ``bias (H,)`` of their forget gates, their ``life (H,)`` in steps.
+
+    Drawn over ln 2 / −ln σ(b), which is their half-life where nothing but the bias moves the gate.
+    """
+    curve = np.log10(_theory(BIASES))
+    drawn = go.Figure()
+    drawn.add_scatter(
+        x=np.float32(BIASES),
+        y=np.float32(curve),
+        mode="lines",
+        line={"color": theme.colour(mode, "line"), "width": 2, "dash": "6px,4px"},
+        hovertemplate="b = %{x:.2f}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
+        name="theory",
+    )
+    drawn.add_scatter(
+        x=np.float32(bias),
+        y=np.float32(drawable(np.log10(life))),
+        mode="markers",
+        marker={"size": 11, "color": theme.colour(mode, "forget_gate")},
+        customdata=np.arange(1, len(life) + 1),
+        hovertemplate="unit %{customdata}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
+        name="units",
+    )
+    low, high = float(curve.min()) - 0.2, float(curve.max()) + 0.2
+    drawn.update_xaxes(title_text="bias of the forget gate, <i>b</i>", range=[-4, 6], nticks=8)
+    drawn.update_yaxes(title_text="half-life in steps", range=[low, high], **ticks(low, high))
+    return framed(drawn, _title(life), mode, theme.HEIGHT["middle"], free=14)
+
+
+def alt(bias: np.ndarray, life: np.ndarray) -> str:
+    """What the figure says, in words."""
+    del bias
+    return (
+        f"{len(life)} units as dots over the curve of half-life against the forget bias, on an "
+        f"axis of powers of ten. {_title(life)}."
+    )
+
+
+def table(bias: np.ndarray, life: np.ndarray) -> dict[str, np.ndarray]:
+    """The figure's numbers, a row a unit."""
+    units = np.arange(1, len(life) + 1)
+    return {"unit": units, "bias of the forget gate": bias, "half-life, steps": life}
+
+
+def _title(life: np.ndarray) -> str:
+    """The finding: the longest and the shortest."""
+    most, least = int(life.argmax()), int(life.argmin())
+    return (
+        f"By its gates unit {most + 1} keeps longest: half is left after "
+        f"{theme.number(float(life[most]))} steps; unit {least + 1} after "
+        f"{theme.number(float(life[least]))}"
+    )
+
+
+def _theory(bias: np.ndarray) -> np.ndarray:
+    return np.log(2) / np.log1p(np.exp(-bias))

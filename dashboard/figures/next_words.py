@@ -1,0 +1,91 @@
+"""What may come next: the most probable words as bars, untouched and with gates held."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+
+_ROW = 30
+Ranked = Sequence[tuple[str, float]]
+
+
+def figure(
+    best: Ranked, entropy: float, word: str, *, before: Ranked | None = None, mode: theme.Mode
+) -> go.Figure:
+    """``best``: words with their probabilities after ``word``, the most probable first.
+
+    ``entropy`` in bits of the whole distribution. ``before``: the probabilities of the same words
+    in the untouched run, drawn as marks beside the bars.
+    """
+    rows = np.arange(1, len(best) + 1, dtype=np.float32)
+    values = np.array([probability for _, probability in best], dtype=np.float32)
+    drawn = go.Figure(
+        go.Bar(
+            x=values,
+            y=rows,
+            orientation="h",
+            marker={"color": theme.colour(mode, "lstm")},
+            text=[f"{value:.3f}" for value in values],
+            textposition="outside",
+            textfont={"color": theme.colour(mode, "ink"), "size": 14},
+            cliponaxis=False,
+            hovertemplate="%{x:.5f}<extra></extra>",
+            name="probability",
+        )
+    )
+    if before is not None:
+        drawn.add_scatter(
+            x=np.array([probability for _, probability in before], dtype=np.float32),
+            y=rows,
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 20, "color": theme.colour(mode, "ink")},
+            hovertemplate="untouched: %{x:.5f}<extra></extra>",
+            name="untouched",
+        )
+    drawn.update_yaxes(
+        range=[len(best) + 0.5, 0.5],
+        tickvals=rows.tolist(),
+        ticktext=[theme.short(name, 20) for name, _ in best],
+        showgrid=False,
+    )
+    note = "; the upright marks are the untouched run" if before is not None else ""
+    drawn.update_xaxes(title_text=f"probability{note}", range=[0, 1.08], nticks=6)
+    height = _ROW * len(best) + 190
+    return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
+
+
+def alt(best: Ranked, entropy: float, word: str, *, before: Ranked | None = None) -> str:
+    """What the figure says, in words."""
+    each = ", ".join(f"{name} {probability:.3f}" for name, probability in best)
+    held = ""
+    if before is not None:
+        held = " Untouched: " + ", ".join(f"{name} {p:.3f}" for name, p in before) + "."
+    return (
+        f"Bar chart of the most probable next words. {_title(best, entropy, word)}: {each}.{held}"
+    )
+
+
+def table(
+    best: Ranked, entropy: float, word: str, before: Ranked | None = None
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a word."""
+    columns: dict[str, np.ndarray | list[str]] = {
+        "next word": [name for name, _ in best],
+        "probability": np.array([probability for _, probability in best]),
+        "entropy after the word, bits": np.full(len(best), entropy),
+    }
+    if before is not None:
+        columns["untouched"] = np.array([probability for _, probability in before])
+    return columns | {"after": [word] * len(best)}
+
+
+def _title(best: Ranked, entropy: float, word: str) -> str:
+    """The finding: the first word, how sure, and the entropy of all."""
+    name, probability = best[0]
+    return (
+        f"After “{word}”: {theme.plain(name)} with {probability:.2f}; the entropy over all words "
+        f"is {theme.number(entropy)} bits"
+    )

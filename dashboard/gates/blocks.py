@@ -1,0 +1,27 @@
+"""The run of a trained network as the stage reads it."""
+
+from __future__ import annotations
+
+from dashboard.stage import Readout, unroll_block
+from dashboard.trained import TrainedRun, network
+
+MOST_OUTPUTS = 8
+"""Answers whose outputs are drawn above the cell; of hundreds of words none is."""
+
+
+def trained_block(run: TrainedRun) -> bytes:
+    """Pack the run for the scene ``unroll``; with its readout where it has few answers."""
+    layer = network(run.title).model.readout
+    weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    readout = None
+    if len(bias) <= MOST_OUTPUTS:
+        outputs = run.trace.outputs[:, 0]  # (T, H)
+        readout = Readout(weight, bias, outputs @ weight.T + bias)
+    size = run.trace.inputs.shape[-1]
+    return unroll_block(
+        run.trace,
+        readout=readout,
+        names=[f"x{k + 1}" for k in range(size)],
+        title=run.title,
+        origin=f"trained, seed {run.card.seed}" + (", gates held" if run.holds else ""),
+    )

@@ -1,0 +1,135 @@
+"""The widgets of the page Gates at work: a trained network, its words, and a gate to hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.gates.spec import (
+    CARRY,
+    NOTHING,
+    OF_CELL,
+    STEPS,
+    TRAINED,
+    UNITS,
+    VALUES,
+    GatesSpec,
+    canonical,
+)
+from dashboard.gates.state import GatesRuns, gates_runs
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.spec import ADDRESS_CHARACTERS
+from dashboard.theme import number
+from dashboard.trained import EXAMPLES, WHO
+from dashboard.trained import network as trained_network
+from dashboard.widgets import explain, pick, whole
+from rnncore.readers import InputError
+
+USUAL = GatesSpec()
+_GOOD = "_last_good_gates"
+
+
+def choose() -> GatesRuns:
+    """Draw the controls and return the runs to show."""
+    with st.container(gap="small"):
+        trained = pick("trained", "Trained network", TRAINED, on_change=_other_network)
+        spec = replace(USUAL, trained=trained, said=_words(trained))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            spec = replace(spec, **_held(trained))
+        runs = _checked(spec)
+        _describe(runs)
+    return runs
+
+
+def set_view(**choices: Any) -> None:
+    """Set the widgets to ``choices``; a callback, so that they and the address follow."""
+    st.session_state.update(choices)
+
+
+def _words(trained: str) -> str:
+    """What the network reads; in the address as long as it fits there."""
+    st.session_state.setdefault("said", EXAMPLES[trained])
+    fits = len(st.session_state["said"]) <= ADDRESS_CHARACTERS
+    return st.text_input(
+        "Words",
+        key="said",
+        label_visibility="collapsed",
+        placeholder="Type some words",
+        bind="query-params" if fits else None,
+        persist_state="session",
+    )
+
+
+def _other_network() -> None:
+    """Another task has another example; what somebody typed stays."""
+    trained = st.session_state["trained"]
+    if st.session_state.get("said") in EXAMPLES.values():
+        st.session_state["said"] = EXAMPLES[trained]
+    if st.session_state.get("held") not in OF_CELL[cell_of(trained)]:
+        st.session_state["held"] = NOTHING
+
+
+def cell_of(trained: str) -> str:
+    """The cell of a trained network, "lstm" for instance."""
+    return trained_network(trained).card.cell
+
+
+def _held(trained: str) -> dict[str, Any]:
+    """Which gate is held, at what, in which unit, from where to where."""
+    choices = OF_CELL[cell_of(trained)]
+    if len(choices) == 1:
+        st.caption(lesson("gates", "no-gates"))
+        return {}
+    said: dict[str, Any] = {"held": pick("held", "Hold", choices, visible=True)}
+    if said["held"] == NOTHING:
+        return said
+    if said["held"] != CARRY:
+        said["value"] = pick("value", "at", VALUES, visible=True)
+    said["unit"] = whole("unit", "Unit (0: all)", UNITS, lesson("gates", "unit-help"), default=0)
+    said["begin"] = whole("begin", "From word", STEPS, lesson("gates", "from-help"), default=1)
+    said["end"] = whole(
+        "end", "To word (0: last)", (0, STEPS[1]), lesson("gates", "to-help"), default=0
+    )
+    return said
+
+
+def _checked(spec: GatesSpec) -> GatesRuns:
+    """The runs of ``spec``, or the last that could be run, with an explanation."""
+    try:
+        runs = gates_runs(spec)
+    except InputError as error:
+        explain(error, "gates")
+        good: GatesSpec = st.session_state.get(_GOOD, USUAL)
+        if good.trained != spec.trained:
+            good = replace(USUAL, trained=spec.trained, said=EXAMPLES[spec.trained])
+        return gates_runs(replace(spec, said=good.said))
+    st.session_state[_GOOD] = canonical(spec)
+    return runs
+
+
+def _describe(runs: GatesRuns) -> None:
+    """What the network was trained for and how well; which words it does not know."""
+    card = runs.plain.card
+    st.markdown(
+        ":green-badge[trained] :small["
+        + lesson(
+            "gates",
+            "card-who" if runs.spec.trained == WHO else "card-next",
+            size=f"{card.size:,}",
+            score=number(100 * card.score),
+            baseline=number(100 * card.baseline),
+            name=card.baseline_name,
+            seconds=number(card.seconds, 2),
+            seed=card.seed,
+        ).replace("\n", " ")
+        + "]"
+    )
+    if runs.plain.unknown:
+        words = ", ".join(plain(word) for word in runs.plain.unknown[:8])
+        more = len(runs.plain.unknown) - 8
+        st.warning(
+            lesson("gates", "unknown", words=words + (f" and {more} more" if more > 0 else ""))
+        )

@@ -1,0 +1,55 @@
+"""A complete program that runs the trained network on the words shown, with the gates held."""
+
+from __future__ import annotations
+
+from pprint import pformat
+
+from dashboard.gates.state import GatesRuns
+from dashboard.trained import NETWORKS
+
+_PROGRAM = """import torch
+
+from rnncore import interventions, zoo
+
+torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+trained = zoo.load({name!r})
+model = trained.model.double()
+words = {words}
+tokens = trained.vocabulary.encode(words).unsqueeze(1)  # (T, 1); unknown words are read as <unk>
+holds = {holds}
+trace = interventions.record(
+    model.recurrent["words"], model.embed(tokens), loss=None, interventions=holds
+)
+answers = model.readout(torch.from_numpy(trace.outputs[:, 0])).softmax(-1)  # (T, K)
+print("last state:")
+for value in trace.outputs[-1, 0]:
+    print(float(value))
+print("most probable answer after each word:")
+for word, row in zip(words, answers):
+    print(word, int(row.argmax()), f"{{float(row.max()):.6f}}")
+"""
+
+
+def code(runs: GatesRuns) -> str:
+    """The program. It needs torch and rnncore, and prints the digits of the page."""
+    run = runs.shown
+    held = [
+        f"interventions.hold({each.gate!r}, {each.value}, {each.units}, {each.start}, {each.stop})"
+        for each in run.holds
+    ]
+    lines = "".join(f"\n    {each}," for each in held)
+    return _PROGRAM.format(
+        name=NETWORKS[run.title],
+        words=pformat(list(run.words), width=92, compact=True),
+        holds=f"[{lines}\n]" if held else "[]",
+    )
+
+
+def printed(runs: GatesRuns) -> str:
+    """The program's output, from the run on screen."""
+    run = runs.shown
+    lines = ["last state:", *(repr(float(value)) for value in run.trace.outputs[-1, 0])]
+    lines.append("most probable answer after each word:")
+    for word, row in zip(run.words, run.answers.probability, strict=True):
+        lines.append(f"{word} {int(row.argmax())} {float(row.max()):.6f}")
+    return "\n".join(lines)

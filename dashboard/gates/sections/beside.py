@@ -1,0 +1,50 @@
+"""Beside the others: the same words through LSTM, GRU and Elman, trained for the same task."""
+
+import streamlit as st
+
+from dashboard import trained
+from dashboard.chart import chart
+from dashboard.figures import gate_means
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.own.measured import gates as gates_of
+from dashboard.plain import plain
+from dashboard.theme import number
+from dashboard.trained import NETWORKS, WHO
+from rnncore import zoo
+
+
+def beside(runs: GatesRuns) -> None:
+    """What each says after the last word, and the gates of the two that have them."""
+    if runs.spec.trained == WHO:
+        st.info(lesson("gates", "beside-who"))
+        return
+    card = runs.plain.card
+    scores = [zoo.card(NETWORKS[title]).score for title in NETWORKS if title != WHO]
+    st.markdown(
+        lesson(
+            "gates",
+            "beside",
+            name=card.baseline_name,
+            baseline=number(100 * card.baseline),
+            least=number(100 * min(scores)),
+            most=number(100 * max(scores)),
+        )
+    )
+    words = runs.plain.words
+    found = {title: trained.run(title, words) for title in NETWORKS if title != WHO}
+    st.table(
+        {
+            "network": list(found),
+            "parameters": [f"{run.card.size:,}" for run in found.values()],
+            "most probable next": [plain(run.answers.best(-1, 1)[0][0]) for run in found.values()],
+            "its probability": [number(run.answers.best(-1, 1)[0][1]) for run in found.values()],
+            "entropy, bits": [number(float(run.answers.entropy[-1])) for run in found.values()],
+            "held-out words right": [f"{100 * run.card.score:.1f} %" for run in found.values()],
+        }
+    )
+    for title, run in found.items():
+        shown = gates_of(run.track)
+        if shown:
+            st.subheader(title.removeprefix("Next word, "), anchor=False)
+            chart(gate_means, shown, run.labels, key=f"beside-{run.card.cell}")

@@ -1,0 +1,29 @@
+"""Gates: how open they are over the words, and one gate or state unit by unit."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import gate_means, unit_map
+from dashboard.figures import states as states_figure
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.own.measured import gates as gates_of
+from dashboard.own.measured import maps
+
+
+@st.fragment
+def gates(runs: GatesRuns) -> None:
+    """The means of the gates, then a map; for a cell without gates its states."""
+    run = runs.shown
+    found = gates_of(run.track)
+    if found:
+        st.markdown(lesson("own", "gates"))
+        chart(gate_means, found, run.labels, key="gates-means")
+    else:
+        st.markdown(lesson("own", "no-gates"))
+        chart(states_figure, run.track.states["h"][:, 0], run.labels, key="gates-states")
+    shown = maps(run.track)
+    name = st.selectbox("Show unit by unit", tuple(shown), key=f"gates-{run.track.cell}", width=260)
+    values, role = shown[name]
+    chart(unit_map, values, run.labels, name=name, role=role, key="gates-map")
+    st.caption(lesson("own", "map"))

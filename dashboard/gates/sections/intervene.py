@@ -1,0 +1,86 @@
+"""Hold a gate: states, answers and gradients against the untouched run."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import answer_lines, gradient_tracks
+from dashboard.gates import measured
+from dashboard.gates.controls import set_view
+from dashboard.gates.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.theme import number
+from dashboard.trained import WHO
+from rnncore.tasks import who
+
+
+def intervene(runs: GatesRuns) -> None:
+    """What to try, and what the gate that is held now does."""
+    st.markdown(lesson("gates", "hold"))
+    with st.container(horizontal=True, gap="small"):
+        for label, view in _views(runs).items():
+            st.button(label, key=f"hold {label}", on_click=set_view, kwargs=view)
+    if not runs.touched:
+        st.info(lesson("gates", "hold-nothing"))
+        return
+    moved = runs.moved
+    at = int(moved.argmax())
+    answer = runs.plain.answer
+    st.markdown(
+        lesson(
+            "gates",
+            "hold-measured",
+            moved=number(float(moved[at])),
+            word=plain(runs.plain.labels[at]),
+            answer=plain(answer),
+            before=number(float(runs.plain.answers.of(answer)[-1])),
+            after=number(float(runs.shown.answers.of(answer)[-1])),
+        )
+    )
+    lines = (runs.plain.answers.of(answer), runs.shown.answers.of(answer))
+    chart(answer_lines, *lines, runs.plain.labels, answer=answer, key="gates-lines")
+    curves = (
+        ("untouched run", measured.gradient(runs.plain)),
+        ("held run", measured.gradient(runs.shown)),
+    )
+    if any(np.isfinite(values).any() for _, values in curves):
+        st.markdown(lesson("gates", "hold-gradient", answer=plain(answer)))
+        chart(gradient_tracks, curves, cell=runs.plain.track.cell.upper(), key="gates-gradients")
+
+
+def _views(runs: GatesRuns) -> dict[str, dict[str, object]]:
+    """Interventions worth trying on this network and these words."""
+    nothing: dict[str, object] = {"held": NOTHING}
+    whole: dict[str, object] = {"unit": 0, "begin": 1, "end": 0}
+    if runs.plain.card.cell == "gru":
+        return {
+            "Update gate open": {"held": UPDATE, "value": OPEN, **whole},
+            "Update gate shut": {"held": UPDATE, "value": SHUT, **whole},
+            "Nothing held": nothing,
+        }
+    if runs.plain.card.cell != "lstm":
+        return {}
+    views: dict[str, dict[str, object]] = {
+        "Forget gate shut": {"held": FORGET, "value": SHUT, **whole},
+        "Forget gate open": {"held": FORGET, "value": OPEN, **whole},
+    }
+    if runs.spec.trained == WHO and who.STOP in runs.plain.words:
+        spans = who.carried_spans(runs.plain.words)
+        begin, end = spans[0]
+        views["Carry the cell over the first full stop"] = {
+            "held": CARRY,
+            "unit": 0,
+            "begin": begin + 1,
+            "end": end,
+        }
+        found = measured.at_stops(runs.plain)
+        if found is not None:
+            views["Only the unit that falls most"] = {
+                "held": FORGET,
+                "value": OPEN,
+                **whole,
+                "unit": found.best + 1,
+            }
+    return views | {"Nothing held": nothing}

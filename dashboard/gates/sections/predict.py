@@ -1,0 +1,54 @@
+"""Predict first: will the answer after the last word survive when the cell is erased before it?"""
+
+import streamlit as st
+
+from dashboard import trained
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.theme import number
+from dashboard.trained import TrainedRun
+from rnncore.interventions import hold
+
+STAYS, CHANGES = CHOICES = ("The answer stays the same", "The answer changes")
+
+
+def erased(run: TrainedRun) -> TrainedRun:
+    """The same words, the gate that carries the past shut at the last one."""
+    gate = {"lstm": "forget", "gru": "update"}[run.card.cell]
+    return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
+
+
+@st.fragment
+def predict(runs: GatesRuns) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    run = runs.plain
+    if run.card.cell not in ("lstm", "gru") or run.steps < 2:
+        st.info(lesson("gates", "predict-not"))
+        return
+    gate = "forget" if run.card.cell == "lstm" else "update"
+    last = plain(run.labels[-1])
+    answer = plain(run.answer)
+    st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer))
+    said = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
+    if said is None:
+        st.caption("Choose one, and the network is run with the gate held.")
+        return
+    now = erased(run)
+    ((name, sure),) = now.answers.best(run.steps - 1, 1)
+    truth = STAYS if name == run.answer else CHANGES
+    if said == truth:
+        st.success(f"Your prediction held: {truth[0].lower()}{truth[1:]}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
+    st.markdown(
+        lesson(
+            "gates",
+            "predict-measured",
+            before=number(float(run.answers.of(run.answer)[-1])),
+            after=number(float(now.answers.of(run.answer)[-1])),
+            answer=answer,
+            best=plain(name),
+            sure=number(sure),
+        )
+    )

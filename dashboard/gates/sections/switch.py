@@ -1,0 +1,37 @@
+"""The full stop: which forget gates fall at it, on the words shown and on held-out ones."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import unit_falls
+from dashboard.gates import measured
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.trained import WHO
+
+
+def switch(runs: GatesRuns) -> None:
+    """The fall of every unit on the words shown, then on held-out sentences."""
+    if runs.spec.trained != WHO:
+        st.info(lesson("gates", "switch-other"))
+        return
+    st.markdown(lesson("gates", "switch"))
+    here = measured.at_stops(runs.plain)
+    if here is None:
+        st.info(lesson("gates", "switch-no-stop"))
+    else:
+        chart(unit_falls, here.elsewhere, here.stops, key="gates-falls")
+    with st.spinner(lesson("gates", "measuring")):
+        found, card = measured.on_held_out()
+    st.markdown(
+        lesson(
+            "gates",
+            "switch-held-out",
+            words=f"{found.words:,}",
+            unit=found.best + 1,
+            fall=number(float(found.fall.max())),
+            accuracy=number(100 * card["accuracy"]),
+            carried=number(100 * card["carried_accuracy"]),
+        )
+    )

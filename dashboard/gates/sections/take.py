@@ -1,0 +1,34 @@
+"""Take it with you: the link, the trace, the table, and the weights themselves."""
+
+from functools import partial
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from dashboard import export
+from dashboard.gates.spec import query_string
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+from dashboard.spec import ADDRESS_CHARACTERS
+
+
+def take(runs: GatesRuns) -> None:
+    """The address, and files that are built when asked for."""
+    st.markdown(lesson("gates", "take"))
+    if len(runs.spec.said) > ADDRESS_CHARACTERS:
+        st.info(lesson("gates", "take-long"))
+    else:
+        page = urlsplit(st.context.url or "")
+        address = page._replace(path=page.path or "/", query=query_string(runs.spec))
+        st.code(urlunsplit(address), language=None, wrap_lines=True)
+    run = runs.shown
+    with st.container(horizontal=True):
+        _file("Trace (.npz)", partial(export.trace_bytes, run.trace), "gates-trace.npz")
+        table = partial(export.long_csv, run.trace, run.labels)
+        _file("States and gates (.csv)", table, "gates-states.csv", "text/csv")
+
+
+def _file(label: str, data: partial, name: str, mime: str = "application/octet-stream") -> None:
+    st.download_button(
+        label, data, name, mime, on_click="ignore", icon=":material/download:", key=f"file {name}"
+    )

@@ -1,0 +1,186 @@
+"""The trained networks of ``rnncore.zoo`` that read words, run on what somebody typed.
+
+They run in float64 from their own weights. A word that a network does not know is read as <unk>,
+as in its training, and is marked wherever it is shown.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+from rnncore import Trace, Track, interventions, zoo
+from rnncore.interventions import Hold
+from rnncore.readers import InputError, read_tokens
+from rnncore.readers.limits import STEPS_ON_SCREEN
+from rnncore.tasks import phrases, who
+from rnncore.zoo import Card, Trained
+
+WHO = "Who is it?"
+NETWORKS = {
+    WHO: "who-is-it",
+    "Next word, LSTM": "next-word-lstm",
+    "Next word, GRU": "next-word-gru",
+    "Next word, Elman": "next-word-elman",
+}
+"""The names on the screen, and in the zoo."""
+
+EXAMPLES = {
+    name: "today Alice sees John in the garden . then Mark sings . later Emma calls Tom ."
+    if name == WHO
+    else "she was feeling under the"
+    for name in NETWORKS
+}
+MARK = "?"
+"""What stands behind a word that the network does not know."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What the network says after each word.
+
+    ``names``: its K answers; ``probability (T, K)``; ``entropy (T,)`` in bits, 0 to log2 K.
+    """
+
+    names: tuple[str, ...]
+    probability: np.ndarray
+    entropy: np.ndarray
+
+    def best(self, step: int, count: int) -> list[tuple[str, float]]:
+        """The ``count`` most probable answers after a word, the most probable first."""
+        row = self.probability[step]
+        order = np.argsort(-row, kind="stable")[:count]
+        return [(self.names[k], float(row[k])) for k in order]
+
+    def of(self, name: str) -> np.ndarray:
+        """The probability of one answer after each word: ``(T,)``."""
+        return self.probability[:, self.names.index(name)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainedRun:
+    """A trained network's run on words; its loss is −log p of ``answer`` after the last word.
+
+    ``known (T,)``: whether the network knows the word. ``holds``: the gates that were held.
+    """
+
+    key: str
+    title: str
+    card: Card
+    words: tuple[str, ...]
+    known: tuple[bool, ...]
+    trace: Trace
+    answers: Answers
+    answer: str
+    holds: tuple[Hold, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands under each step: the word, marked where it is unknown."""
+        pairs = zip(self.words, self.known, strict=True)
+        return tuple(word if known else f"{word}{MARK}" for word, known in pairs)
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.words)
+
+    @property
+    def track(self) -> Track:
+        """The only layer."""
+        return self.trace.tracks[0]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words that the network does not know, each once."""
+        pairs = zip(self.words, self.known, strict=True)
+        return tuple(dict.fromkeys(word for word, known in pairs if not known))
+
+
+@st.cache_resource(show_spinner=False)
+def network(title: str) -> Trained:
+    """A trained network in float64, shared by all sessions: only read it."""
+    found = zoo.load(NETWORKS[title])
+    found.model.double()
+    return found
+
+
+def read(title: str, text: str) -> tuple[str, ...]:
+    """The words of ``text`` as the network reads them. Raises InputError."""
+    if title == WHO:
+        words = tuple(word.lower() for word in read_tokens(text).labels)
+    else:
+        read_tokens(text)  # says what is wrong with an empty or broken text
+        words = phrases.tokenise(text)
+    if not words:
+        raise InputError("There is no word in this text. Type at least one.")
+    if len(words) > STEPS_ON_SCREEN:
+        raise InputError(
+            f"The text has {len(words):,} words, and at most {STEPS_ON_SCREEN} are run at once. "
+            "Shorten it."
+        )
+    return words
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Hold: repr})
+def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> TrainedRun:
+    """The network on ``words``, with gates held.
+
+    The loss is that of the answer which the untouched run gives after the last word, so that both
+    runs send back the gradient of the same loss. Raises ValueError for holds that do not fit.
+    """
+    found = network(title)
+    model, vocabulary = found.model, found.vocabulary
+    assert vocabulary is not None
+    with torch.no_grad():
+        inputs = model.embed(vocabulary.encode(words).unsqueeze(1))  # (T, 1, E)
+    known = tuple(word in who.VOCABULARY for word in words) if title == WHO else ()
+    answer = run(title, words).answer if holds else None
+    names = who.LABELS if title == WHO else vocabulary.words
+    number = names.index(answer) if answer else _first_answer(model, inputs)
+
+    def loss(outputs: torch.Tensor, _final: torch.Tensor) -> torch.Tensor:
+        return -model.readout(outputs[-1]).log_softmax(-1)[..., number].sum()
+
+    run_known = known or vocabulary.known(words)
+    labels = [w if k else f"{w}{MARK}" for w, k in zip(words, run_known, strict=True)]
+    trace = interventions.record(
+        model.recurrent["words"], inputs, loss=loss, labels=labels, interventions=holds
+    )
+    return TrainedRun(
+        key=f"{title} {words} {holds}",
+        title=title,
+        card=found.card,
+        words=words,
+        known=tuple(run_known),
+        trace=trace,
+        answers=_answers(model, trace, names),
+        answer=names[number],
+        holds=holds,
+    )
+
+
+def _first_answer(model: Any, inputs: torch.Tensor) -> int:
+    """What the untouched network says after the last word."""
+    with torch.no_grad():
+        outputs, _ = model.recurrent["words"](inputs)
+        return int(model.readout(outputs[-1, 0]).argmax())
+
+
+def _answers(model: Any, trace: Trace, names: Iterable[str]) -> Answers:
+    with torch.no_grad():
+        log = model.readout(torch.from_numpy(trace.outputs[:, 0])).log_softmax(-1)  # (T, K)
+    log = log.numpy()
+    probability = np.exp(log)
+    entropy = -(probability * log).sum(-1) / np.log(2)
+    return Answers(tuple(names), probability, entropy)
+
+
+by_key = {"hash_funcs": {TrainedRun: operator.attrgetter("key")}, "show_spinner": False}
+"""How what is measured on a run is cached."""

@@ -1,0 +1,43 @@
+"""The page Gates at work: trained networks whose gates mean something."""
+
+import streamlit as st
+
+from dashboard.gates import address, controls
+from dashboard.gates.blocks import trained_block
+from dashboard.gates.sections import READING_WIDTH, SECTIONS
+from dashboard.gates.sections.answers import answers
+from dashboard.lessons import lesson
+from dashboard.stage import stage
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Gates at work", anchor=False, width="content")
+    st.markdown(lesson("gates", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+runs = controls.choose()
+
+
+# ---------------------------------------------------------------------------------- the stage
+@st.fragment
+def player() -> None:
+    """The player. It reports its view into the address, which runs this fragment again."""
+    stage(trained_block(runs.shown), key="gates_stage")
+
+
+player()
+
+# ------------------------------------------------------------------------- what the network says
+with st.container(width=READING_WIDTH):
+    answers(runs)
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(runs)
+
+address.report(missed, runs)

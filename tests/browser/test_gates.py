@@ -1,0 +1,91 @@
+"""Gates at work in the real browser: plays, holds a gate, at every size, and its links."""
+
+import statistics
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.gates.sections import SECTIONS
+from dashboard.gates.spec import FORGET, GatesSpec
+from dashboard.gates.state import gates_runs
+from tests.browser.test_sizes import SIZES, fits
+
+pytestmark = pytest.mark.browser
+
+HOLDS_WITHIN = 0.5  # seconds from a click to the new run on the stage
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_gates_at_work_fits_the_window_and_plays(visit, size):
+    stage = visit("/gates", **SIZES[size])
+    fits(stage)
+    stage.press("Space")
+    stage.shows(playing=1)
+    stage.shows(step=2)
+    stage.press("Space", "u", "End")
+    stage.shows(step=17)
+    stage.press("Enter")
+    expect(stage.panel).to_contain_text("Unit 1, step 17")
+    fits(stage)
+    chart = stage.page.locator(".st-key-gates-answers .js-plotly-plot")
+    expect(chart.locator(".heatmaplayer image")).to_have_count(1)
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_section_of_gates_at_work_fits_with_a_gate_held(visit, size):
+    query = (
+        "?trained=Next+word,+LSTM&said=she+was+feeling+under+the+weather&held=forget+gate&begin=3"
+    )
+    stage = visit(f"/gates{query}", **SIZES[size])
+    fits(stage)
+    for section in SECTIONS:
+        stage.page.get_by_role("tab", name=section).click()
+        stage.idle()
+        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
+        fits(stage)
+
+
+def test_a_copied_address_shows_the_same_numbers(visit):
+    stage = visit("/gates?held=forget+gate&value=shut&unit=2&begin=3&step=5&folded=0")
+    again = visit(stage.address("held=forget", "unit=2", "step=5"))
+    assert again.arrays() == stage.arrays()
+    again.shows(step=5, folded=0)
+    runs = gates_runs(GatesSpec(held=FORGET, value="shut", unit=2, begin=3))
+    expected = runs.shown.track.states["c"][:, 0].astype("<f4").tobytes()
+    assert bytes.fromhex(stage.arrays()["0.c"]) == expected
+
+
+def test_holding_another_gate_is_quick(visit):
+    """Acceptance 7: the new run is on the stage half a second after the choice; best of rounds."""
+    stage = visit("/gates?held=forget+gate&value=shut")
+    stage.idle()
+    took = []
+    for word in range(2, 12):  # every one a run never asked for before
+        key = stage["key"]
+        box = stage.page.get_by_role("spinbutton", name="From word")
+        box.fill(str(word))
+        begun = time.monotonic()
+        box.press("Enter")
+        expect(stage.frame).not_to_have_attribute("data-key", key)
+        took.append(time.monotonic() - begun)
+        stage.idle()
+    print(f"a held gate is shown after {statistics.median(took):.2f} s, median of {len(took)}")
+    assert statistics.median(took) < HOLDS_WITHIN
+
+
+def test_nonsense_and_markup_are_met_with_grace(visit):
+    stage = visit("/gates?trained=Next+word,+LSTM&said=feeling+under+the")
+    box = stage.page.get_by_role("textbox", name="Words")
+    box.fill("<img src=x onerror=window.hacked=1> under the")
+    box.press("Enter")
+    expect(stage.page.get_by_role("alert").first).to_contain_text("Not known to the network")
+    assert stage.page.evaluate("window.hacked") is None
+    key = stage["key"]
+    box.fill("!!!")
+    box.press("Enter")
+    expect(stage.page.get_by_role("alert").first).to_contain_text("There is no word in this text")
+    assert stage["key"] == key

@@ -1,0 +1,77 @@
+"""What the figures of Gates at work draw and say, against the arrays they were given."""
+
+import numpy as np
+import pytest
+
+from dashboard import theme
+from dashboard.figures import answer_lines, answer_map, half_lives, next_words, unit_falls
+from tests.dashboard.test_figures import drawn, title
+
+WORDS = ("alice", "<b>sings", ".", "=then")
+ANSWERS = ("nobody", "she", "he")
+PROBABILITY = np.array(
+    [[0.1, 0.85, 0.05], [0.05, 0.9, 0.05], [0.98, 0.01, 0.01], [0.9, 0.05, 0.05]]
+)
+BEST = (("weather", 0.9), ("<i>sun", 0.05), ("sea", 0.01))
+BEFORE = (("weather", 0.2), ("<i>sun", 0.5), ("sea", 0.1))
+ELSEWHERE, STOPS = np.array([0.9, 0.8, 0.7]), np.array([0.85, 0.1, 0.6])
+CASES = {
+    "answer_map": (answer_map, (PROBABILITY, ANSWERS, WORDS), {}),
+    "next_words": (next_words, (BEST, 0.7, "<b>the"), {}),
+    "next_words held": (next_words, (BEST, 0.7, "<b>the"), {"before": BEFORE}),
+    "answer_lines": (
+        answer_lines,
+        (PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS),
+        {"answer": "she"},
+    ),
+    "unit_falls": (unit_falls, (ELSEWHERE, STOPS), {}),
+    "half_lives": (half_lives, (np.array([0.0, 3.0, -1.0]), np.array([1.0, 20.0, 0.4])), {}),
+}
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_figure_has_a_measured_title_and_its_themes_colours(case, mode):
+    module, data, options = case
+    figure = module.figure(*data, mode=mode, **options)
+    assert any(character.isdigit() for character in title(figure))
+    text = figure.to_json()
+    other = "dark" if mode == "light" else "light"
+    assert theme.colour(mode, "ink") in text
+    assert theme.colour(other, "ink") not in text
+    assert "<b>sings" not in text
+    assert "<b>the" not in text
+    assert "<i>sun" not in text
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_alt_text_repeats_the_finding_and_the_table_is_whole(case):
+    module, data, options = case
+    figure = module.figure(*data, mode="light", **options)
+    finding = title(figure).replace("&lt;", "<").replace("&gt;", ">")
+    assert finding in module.alt(*data, **options)
+    table = module.table(*data)
+    assert len(table) >= 3
+    assert len({len(column) for column in table.values()}) == 1
+    for trace in figure.data:
+        for values in (trace.x, trace.y, getattr(trace, "z", None)):
+            assert values is None or values.dtype == np.float32
+
+
+def test_the_numbers_in_the_drawings():
+    grid = answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light").data[0].z
+    np.testing.assert_allclose(grid, PROBABILITY.T, rtol=1e-6)
+    assert "changes once" in title(answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light"))
+    bars = next_words.figure(BEST, 0.7, "the", before=BEFORE, mode="light")
+    np.testing.assert_allclose(bars.data[0].x, [0.9, 0.05, 0.01], rtol=1e-6)
+    np.testing.assert_allclose(bars.data[1].x, [0.2, 0.5, 0.1], rtol=1e-6)
+    lines = answer_lines.figure(
+        PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS, answer="she", mode="dark"
+    )
+    np.testing.assert_allclose(drawn(lines, 0), PROBABILITY[:, 1], rtol=1e-6)
+    assert "after “.”" in title(lines)
+    falls = title(unit_falls.figure(ELSEWHERE, STOPS, mode="light"))
+    assert "unit 2's forget gate falls most, from 0.80 to 0.10; 1 unit falls" in falls
+    lives = half_lives.figure(np.array([0.0]), np.array([1.0]), mode="light")
+    at = int(np.abs(lives.data[0].x - 0.0).argmin())  # σ(0) = 1/2: a half-life of one step
+    assert lives.data[0].y[at] == pytest.approx(0.0, abs=1e-6)

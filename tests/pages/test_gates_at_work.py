@@ -1,0 +1,129 @@
+"""The page Gates at work as a visitor meets it, from the entry script on."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.gates.controls import set_view
+from dashboard.gates.sections import SECTIONS
+from dashboard.gates.sections.notice import OBSERVATIONS
+from dashboard.gates.sections.predict import CHANGES, STAYS
+from dashboard.gates.spec import CARRY, FORGET, OF_CELL, GatesSpec, to_query
+from dashboard.gates.state import gates_runs
+from dashboard.trained import EXAMPLES, NETWORKS, WHO
+
+ROOT = Path(__file__).parents[2]
+
+
+def _open(**query: object) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = str(value)
+    app.switch_page("pages/gates_at_work.py").run()
+    assert not app.exception
+    return app
+
+
+def _prose(app: AppTest) -> str:
+    shown = (*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.error)
+    said = " ".join(element.value for element in shown)
+    return re.sub(r"\s+", " ", re.sub(r"[\\\u2060]", "", said))
+
+
+def _stage(app: AppTest) -> bytes:
+    stages = [element for element in app.main if element.type == "bidi_component"]
+    return stages[0].proto.bytes
+
+
+@pytest.mark.parametrize("title", NETWORKS)
+def test_every_network_is_shown_with_its_card_and_its_own_states(title):
+    app = _open(trained=title, said=EXAMPLES[title])
+    assert app.title[0].value == "Gates at work"
+    run = gates_runs(GatesSpec(trained=title, said=EXAMPLES[title])).shown
+    states = run.track.states["h"][:, 0].astype("<f4").tobytes()
+    assert states in _stage(app)
+    assert f"{run.card.size:,} numbers" in _prose(app)
+
+
+@pytest.mark.parametrize("title", NETWORKS)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_shows_something_for_every_network(section, title):
+    app = _open(section=section, trained=title, said=EXAMPLES[title])
+    assert not app.error
+    (tab,) = [each for each in app.tabs if each.label == section]
+    assert len((*tab.markdown, *tab.info, *tab.code, *tab.latex)) >= 1
+
+
+def test_an_address_gives_the_run_back():
+    spec = GatesSpec(held=FORGET, value="shut", unit=2, begin=3, end=9)
+    app = _open(**to_query(spec))
+    states = gates_runs(spec).shown.track.states["c"][:, 0].astype("<f4").tobytes()
+    assert states in _stage(app)
+    assert not app.warning
+
+
+def test_holding_a_gate_from_the_widgets_shows_the_other_run():
+    app = _open()
+    before = _stage(app)
+    app.session_state["held"] = CARRY
+    app.run()
+    app.number_input(key="begin").set_value(8).run()
+    assert not app.exception
+    expected = gates_runs(GatesSpec(held=CARRY, begin=8)).shown
+    assert expected.track.states["c"][:, 0].astype("<f4").tobytes() in _stage(app)
+    app.session_state["held"] = "nothing"
+    app.run()
+    assert _stage(app) == before
+
+
+@pytest.mark.parametrize("item", OBSERVATIONS, ids=lambda item: item.section)
+def test_every_observation_sets_its_view(item):
+    app = _open(section="What to notice")
+    (button,) = [each for each in app.button if each.key == item.section]
+    button.click().run()
+    assert not app.exception
+    assert not app.error
+    for key, value in item.view().items():
+        if key in app.session_state:
+            assert app.session_state[key] == value
+    assert set_view is not None
+
+
+def test_the_prediction_is_checked_against_a_run():
+    app = _open(trained="Next word, LSTM", said="feeling under the")
+    (question,) = app.radio
+    question.set_value(STAYS).run()
+    first = _prose(app)
+    app.radio[0].set_value(CHANGES).run()
+    second = _prose(app)
+    assert ("prediction held" in first) != ("prediction held" in second)
+    assert "The probability of **weather** goes from 0.9" in first
+
+
+def test_unknown_words_are_marked_and_nonsense_keeps_what_was_there():
+    app = _open(trained="Next word, LSTM", said="feeling under the blorp")
+    assert "read as its sign for an unknown word: blorp" in _prose(app)
+    before = _stage(app)
+    assert b"blorp?" in before
+    app.text_input(key="said").set_value("?! 123").run()
+    assert not app.exception
+    assert "There is no word in this text" in _prose(app)
+    assert _stage(app) == before
+
+
+def test_another_network_has_another_example_and_what_was_typed_stays():
+    app = _open()
+    app.segmented_control(key="trained").set_value("Next word, GRU").run()
+    assert app.text_input(key="said").value == EXAMPLES["Next word, GRU"]
+    app.text_input(key="said").set_value("under the bridge").run()
+    app.segmented_control(key="trained").set_value(WHO).run()
+    assert app.text_input(key="said").value == "under the bridge"
+    assert not app.exception
+
+
+def test_a_gate_of_another_cell_in_the_address_is_explained():
+    app = _open(trained="Next word, GRU", said="feeling under the", held=FORGET)
+    assert "held=forget gate in the address cannot be used" in _prose(app).replace("**", "")
+    assert set(OF_CELL["gru"]) == set(app.segmented_control(key="held").options)
