@@ -22,6 +22,7 @@ from dashboard.spec import (
     SOURCES,
     SPLITS,
     UNITS,
+    WEIGHTS,
     RunSpec,
 )
 from dashboard.stage import from_query
@@ -49,6 +50,7 @@ UNROLL = Vocabulary(
         "cell": tuple(CELLS),
         "directions": DIRECTIONS,
         "init": INITS,
+        "weights": WEIGHTS,
     },
     ranges={"units": UNITS, "layers": LAYERS, "seed": SEEDS, "shuffle": SEEDS},
 )

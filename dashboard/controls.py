@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import sequences
+from dashboard import sequences, trained
 from dashboard.lessons import lesson
 from dashboard.networks import CELLS
 from dashboard.own import kept
@@ -27,6 +27,8 @@ from dashboard.spec import (
     SOURCES,
     SPLITS,
     UNITS,
+    UNTRAINED,
+    WEIGHTS,
     WORDS,
     RunSpec,
     default_scale,
@@ -54,7 +56,7 @@ def choose() -> Run:
             sequence = _sequence()
         beside = st.container()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            chosen_network = network()
+            chosen_network = _weights(sequence)
             words = st.container(width=470)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
@@ -81,8 +83,14 @@ def _describe(run: Run) -> None:
     layers = f"{spec.layers} layer{'s' if spec.layers > 1 else ''}"
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
     size = f"{spec.units} units, {layers}, {run.parameters:,} numbers"
-    untrained = lesson("unroll", "untrained", seed=spec.seed)
-    st.markdown(f":orange-badge[untrained] :small[{untrained}]  \n:small[{read_as}. {size}.]")
+    if spec.trained:
+        badge, said = ":green-badge[trained]", lesson("unroll", "trained", task=spec.weights)
+    else:
+        badge, said = ":orange-badge[untrained]", lesson("unroll", "untrained", seed=spec.seed)
+    st.markdown(f"{badge} :small[{said}]  \n:small[{read_as}. {size}.]")
+    _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
+    if not all(known):
+        st.caption(lesson("unroll", "unknown-words", unknown=f"{known.count(False):,}"))
 
 
 def _sequence() -> RunSpec:
@@ -117,6 +125,14 @@ def _uploaded() -> RunSpec:
     return replace(USUAL, source=OWN, scale=scale, own=found.own)
 
 
+def _weights(sequence: RunSpec) -> dict[str, Any]:
+    """An untrained network of one's choice, or for words one of those that ship trained."""
+    if not sequence.tokens:
+        return network()
+    weights = pick("weights", "Weights", WEIGHTS)
+    return network() if weights == UNTRAINED else {"weights": weights}
+
+
 def network() -> dict[str, Any]:
     """The cell, and the rest of the network behind one button."""
     cell = pick("cell", "Cell", tuple(CELLS), default=USUAL.cell)
@@ -146,7 +162,7 @@ def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
     except InputError as error:
         explain(error, "unroll")
         good: RunSpec = st.session_state.get(_GOOD, USUAL)
-        network = {key: getattr(spec, key) for key in NETWORK_KEYS}
+        network = {key: getattr(spec, key) for key in (*NETWORK_KEYS, "weights")}
         try:
             return run(replace(good, **network))
         except InputError:  # what was uploaded is not there any more

@@ -1,4 +1,4 @@
-"""The networks on screen: torch's own modules (and ``rnncore.IndRNN``), untrained, in float64."""
+"""The networks on screen: torch's own modules (and ``rnncore.IndRNN``) in float64."""
 
 import math
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 
 import rnncore
+from dashboard import trained
 from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 
 CELLS: dict[str, tuple[Callable[..., torch.nn.Module], dict[str, str]]] = {
@@ -34,11 +35,14 @@ def shell(spec: RunSpec, input_size: int) -> torch.nn.Module:
 
 
 def build(spec: RunSpec, input_size: int) -> tuple[torch.nn.Module, torch.nn.Linear]:
-    """The recurrent network of ``spec`` and its untrained readout, both float64, in eval mode.
+    """The recurrent network of ``spec`` and its readout, both float64, in eval mode.
 
     All numbers come from one generator seeded with ``spec.seed``; the global one is not touched,
     so sessions do not disturb each other and the same spec gives the same numbers to the last bit.
     """
+    if spec.trained:
+        model = trained.network(spec.weights).model
+        return model.recurrent["words"], model.readout
     generator = torch.Generator().manual_seed(spec.seed)
     network = shell(spec, input_size)
     drawn = _uniform(network, spec.units, generator)

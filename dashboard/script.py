@@ -2,6 +2,7 @@
 
 from pprint import pformat
 
+from dashboard import trained
 from dashboard.networks import CELLS
 from dashboard.own.kept import Kept
 from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
@@ -80,11 +81,43 @@ def code(run: Run) -> str:
     spec = run.spec
     both = spec.directions == BOTH
     last = (_TWO if both else _ONE).format(units=spec.units)
+    drawn = f"{_imports(spec)}\nSEED = {spec.seed}\n{_sequence(run)}{network(spec)}"
     return (
-        f"{_imports(spec)}\n"
-        f"SEED = {spec.seed}\n"
-        f"{_sequence(run)}{network(spec)}{_RECORD}{last}\n"
+        f"{_trained(run) if spec.trained else drawn}{_RECORD}{last}\n"
         'print("last state:")\nfor value in last_state:\n    print(float(value))\n'
+    )
+
+
+_TRAINED = """{standard}import torch
+
+import rnncore
+from rnncore import zoo
+{readers}
+torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+trained = zoo.load({name!r})
+model = trained.model.double()
+{labels}
+# Words that the network does not know are read as its sign for an unknown word.
+words = [label.lower().replace("’", "'") for label in labels]
+with torch.no_grad():
+    inputs = model.embed(trained.vocabulary.encode(words).unsqueeze(1))  # (T, 1, E)
+network = model.recurrent["words"]
+"""
+
+
+def _trained(run: Run) -> str:
+    """The trained network and the words that it reads."""
+    own = run.spec.source == OWN
+    labels = f"labels = {pformat(list(run.sequence.labels), width=96, compact=True)}"
+    if own:
+        assert run.kept is not None
+        file = reading(run.kept, run.spec.start - 1, run.steps)
+        labels = f"{file}labels = list(window.labels)"
+    return _TRAINED.format(
+        standard="from pathlib import Path\n\n" if own else "",
+        readers="from rnncore.readers import read_sequence\n" if own else "",
+        name=trained.NETWORKS[run.spec.weights],
+        labels=labels,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
+from dashboard.trained import NETWORKS, shape
+
 WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
     "Words",
     "Numbers",
@@ -25,6 +27,8 @@ SPLITS = (BY_WORD, BY_CHARACTER)
 STANDARDISED, AS_IT_IS = SCALES = ("standardised", "as it is")
 ONE, BOTH = DIRECTIONS = ("one", "both")
 UNIFORM, ORTHOGONAL, IDENTITY = INITS = ("uniform", "orthogonal", "identity")
+UNTRAINED = "untrained"
+WEIGHTS = (UNTRAINED, *NETWORKS)
 UNITS = (2, 64)
 LAYERS = (1, 4)
 SEEDS = (0, 9999)
@@ -54,7 +58,8 @@ class RunSpec:
 
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
     (``state.usual_steps``). Fields that the source does not use keep their defaults
-    (``canonical``), so that equal runs have equal specs. ``own`` is no part of the address: a
+    (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
+    which decides the cell and its size. ``own`` is no part of the address: a
     file cannot travel in one.
     """
 
@@ -71,7 +76,13 @@ class RunSpec:
     directions: str = ONE
     init: str = UNIFORM
     seed: int = 0
+    weights: str = UNTRAINED
     own: Own | None = None
+
+    @property
+    def trained(self) -> bool:
+        """Whether the network is one of those that ship trained; they read words only."""
+        return self.weights != UNTRAINED and self.tokens
 
     @property
     def tokens(self) -> bool:
@@ -98,8 +109,14 @@ def canonical(spec: RunSpec) -> RunSpec:
         unused["own"] = None
     if spec.tokens:
         unused["scale"] = usual.scale
-    if spec.source not in TOKEN_SOURCES:
+    if spec.source not in TOKEN_SOURCES or spec.trained:
         unused["split"] = usual.split
+    if spec.trained:
+        cell, units = shape(spec.weights)
+        unused |= {"cell": cell, "units": units, "seed": usual.seed, "init": usual.init}
+        unused |= {"layers": usual.layers, "directions": usual.directions}
+    else:
+        unused["weights"] = UNTRAINED
     return replace(spec, **unused)
 
 
@@ -109,6 +126,8 @@ def to_query(spec: RunSpec) -> dict[str, str]:
     Typed input above ``ADDRESS_CHARACTERS`` is left out, as the page leaves it out.
     """
     usual = replace(RunSpec(), scale=default_scale(spec.source))
+    if spec.trained:  # the network decides them
+        spec = replace(spec, cell=usual.cell, units=usual.units)
     spec = replace(spec, scale=usual.scale) if spec.tokens else spec
     changed = {
         field.name: str(getattr(spec, field.name))

@@ -12,17 +12,20 @@ import streamlit as st
 import torch
 
 import rnncore
-from dashboard import sequences
+from dashboard import sequences, trained
 from dashboard.networks import build
 from dashboard.own import kept
 from dashboard.own.kept import Kept
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout
-from dashboard.vectors import SIZE, embed
+from dashboard.vectors import embed
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 __all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
+
+MOST_OUTPUTS = 8
+"""Outputs that are drawn above a cell; of hundreds of words none is."""
 
 SERIES_STEPS = 60
 """Steps of a series shown by default: a stage of 300 years is a stripe, 60 can be read."""
@@ -51,8 +54,22 @@ class Run:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What stands under each step."""
-        return self.sequence.labels
+        """What stands under each step; a word that a trained network does not know is marked."""
+        return self.trace.labels or self.sequence.labels
+
+    @property
+    def few_outputs(self) -> Readout | None:
+        """The readout, where its outputs can be drawn one by one."""
+        return self.readout if len(self.readout.bias) <= MOST_OUTPUTS else None
+
+    @property
+    def origin(self) -> str:
+        """Where the weights are from."""
+        return (
+            f"trained: {self.spec.weights}"
+            if self.spec.trained
+            else f"untrained, seed {self.spec.seed}"
+        )
 
     @property
     def moments(self) -> int:
@@ -113,6 +130,8 @@ def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndar
     Series are standardised over the whole series, so a year keeps its value in every window.
     """
     window = slice(first, first + count)
+    if spec.trained:
+        return trained.encoded(spec.weights, whole.labels[window])[0]
     if spec.tokens:
         return embed(whole.labels[window], seed=spec.seed)
     values = np.asarray(whole.values, dtype=np.float64)
@@ -145,13 +164,13 @@ def _run(spec: RunSpec) -> Run:
         network,
         torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
         loss=None,
-        labels=list(sequence.labels),
+        labels=_marked(spec, sequence),
     )
     _in_range(trace.outputs)
     result = Run(
         spec=spec,
         sequence=sequence,
-        names=tuple(sequence.names) or tuple(f"x{i + 1}" for i in range(SIZE)),
+        names=tuple(sequence.names) or tuple(f"x{i + 1}" for i in range(inputs.shape[1])),
         inputs=inputs,
         trace=trace,
         readout=_readout(readout, trace.outputs[:, 0]),
@@ -161,6 +180,15 @@ def _run(spec: RunSpec) -> Run:
     for array in _arrays(result):
         array.setflags(write=False)
     return result
+
+
+def _marked(spec: RunSpec, sequence: Sequence) -> list[str]:
+    """The labels, those marked that a trained network does not know."""
+    if not spec.trained:
+        return list(sequence.labels)
+    _, known = trained.encoded(spec.weights, sequence.labels)
+    pairs = zip(sequence.labels, known, strict=True)
+    return [label if knows else f"{label}{trained.MARK}" for label, knows in pairs]
 
 
 def _readout(layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:

@@ -7,7 +7,7 @@ as in its training, and is marked wherever it is shown.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,26 @@ class TrainedRun:
         """The words that the network does not know, each once."""
         pairs = zip(self.words, self.known, strict=True)
         return tuple(dict.fromkeys(word for word, known in pairs if not known))
+
+
+CELLS = {"lstm": "LSTM", "gru": "GRU", "elman": "Elman tanh"}
+"""What a card's cell is called on the screen."""
+
+
+def shape(title: str) -> tuple[str, int]:
+    """The cell of a trained network, as the screen calls it, and its units."""
+    found = network(title)
+    return CELLS[found.card.cell], int(found.model.recurrent["words"].hidden_size)
+
+
+def encoded(title: str, labels: Sequence[str]) -> tuple[np.ndarray, tuple[bool, ...]]:
+    """What the network reads of these words, ``(T, E)``, and whether it knows each of them."""
+    found = network(title)
+    assert found.vocabulary is not None
+    words = [label.lower().replace("’", "'") for label in labels]
+    with torch.no_grad():
+        inputs = found.model.embed(found.vocabulary.encode(words))
+    return inputs.numpy(), found.vocabulary.known(words)
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dashboard.answers import answers
 from dashboard.gates import address, controls
 from dashboard.gates.blocks import trained_block
 from dashboard.gates.sections import READING_WIDTH, SECTIONS
-from dashboard.gates.sections.answers import answers
 from dashboard.lessons import lesson
 from dashboard.stage import stage
 
@@ -31,7 +31,7 @@ player()
 
 # ------------------------------------------------------------------------- what the network says
 with st.container(width=READING_WIDTH):
-    answers(runs)
+    answers(runs.shown, runs.plain, key="gates")
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

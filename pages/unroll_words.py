@@ -25,10 +25,10 @@ def player() -> None:
     stage(
         unroll_block(
             run.trace,
-            readout=run.readout,
+            readout=run.few_outputs,
             names=run.names,
             title=run.spec.cell,
-            origin=f"untrained, seed {run.spec.seed}",
+            origin=run.origin,
         )
     )
 

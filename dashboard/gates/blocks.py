@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dashboard.stage import Readout, unroll_block
+from dashboard.state import MOST_OUTPUTS
 from dashboard.trained import TrainedRun, network
-
-MOST_OUTPUTS = 8
-"""Answers whose outputs are drawn above the cell; of hundreds of words none is."""
 
 
 def trained_block(run: TrainedRun) -> bytes:

@@ -10,6 +10,7 @@ from dashboard.sections.maths import maths
 from dashboard.sections.notice import notice
 from dashboard.sections.order import order
 from dashboard.sections.predict import predict
+from dashboard.sections.says import says
 from dashboard.sections.sharing import sharing
 from dashboard.sections.take import take
 from dashboard.sections.vectors import vectors
@@ -21,6 +22,7 @@ READING_WIDTH = 960
 SECTIONS: dict[str, Callable[[Run], None]] = {
     "Predict first": predict,
     "What to notice": notice,
+    "What it says": says,
     "Order matters": order,
     "Shared weights": sharing,
     "Inputs as vectors": vectors,

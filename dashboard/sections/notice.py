@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.chart import chart
-from dashboard.controls import set_view
+from dashboard.controls import NETWORK_KEYS, set_view
 from dashboard.experiments import early, erase
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
@@ -64,8 +64,10 @@ def notice(run: Run) -> None:
 
 def _measured(item: Observation, spec: RunSpec) -> dict[str, str] | None:
     """The numbers of an observation, or None where it has nothing to say about this input."""
-    if item.view.get("split") == BY_CHARACTER and spec.source != WORDS:
+    if item.view.get("split") == BY_CHARACTER and (spec.source != WORDS or spec.trained):
         return None
+    if spec.trained and item.view.keys() & set(NETWORK_KEYS):
+        return None  # a trained network has the cell and the size that it has
     window: dict[str, Any] = {"start": 1, "steps": 0} if item.new_input else {}
     target = replace(spec, **item.view, **window)
     try:

@@ -7,13 +7,13 @@ from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
 from dashboard.spec import STANDARDISED
 from dashboard.state import Run
-from dashboard.vectors import SIZE
 
 
 def vectors(run: Run) -> None:
     """An explanation and a heat map, a row for each distinct word or for each step."""
     if run.spec.tokens:
-        st.markdown(lesson("unroll", "words", axis=run.sequence.axis, size=SIZE))
+        section = "words-trained" if run.spec.trained else "words"
+        st.markdown(lesson("unroll", section, axis=run.sequence.axis, size=run.inputs.shape[1]))
         rows = list(dict.fromkeys(run.sequence.labels))
         values = run.inputs[[run.sequence.labels.index(label) for label in rows]]  # (V, I)
     else:

@@ -17,6 +17,7 @@ from dashboard.spec import (
     INITS,
     SCALES,
     SPLITS,
+    WEIGHTS,
     RunSpec,
     canonical,
     query_string,
@@ -83,7 +84,7 @@ def test_the_default_address_is_empty():
 def test_the_keys_of_the_address_are_the_fields_of_a_spec():
     assert {field.name for field in fields(RunSpec)} - {"own"} == {
         "source", "text", "split", "numbers", "cell", "units", "layers", "directions",
-        "init", "seed", "start", "steps", "scale",
+        "init", "seed", "start", "steps", "scale", "weights",
     }  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def test_the_keys_of_the_address_are_the_fields_of_a_spec():
         ("init", INITS),
         ("split", SPLITS),
         ("source", BROUGHT_ALONG),
+        ("weights", WEIGHTS),
     ],
 )
 def test_every_choice_reaches_the_run(key, values):

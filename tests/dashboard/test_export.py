@@ -15,6 +15,7 @@ from dashboard.formulas import arithmetic, equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
 from dashboard.spec import BOTH, BROUGHT_ALONG, RunSpec
+from dashboard.trained import NETWORKS
 
 ROOT = Path(__file__).parents[2]
 SPECS = [
@@ -24,6 +25,7 @@ SPECS = [
     RunSpec(source="Sentences", split="characters", cell="GRU", layers=3, directions=BOTH, seed=9),
     *(RunSpec(cell=cell, init="orthogonal", directions=BOTH) for cell in ("LSTM", "IndRNN tanh")),
     *(RunSpec(cell=cell, init="identity", layers=2) for cell in ("GRU", "IndRNN ReLU")),
+    *(RunSpec(weights=weights, text="Feeling under blorp .") for weights in NETWORKS),
     RunSpec(text='""" \\ \'quoted\' {braces} 家族 👨‍👩‍👧 שלום'),
 ]
 

@@ -23,7 +23,9 @@ from dashboard.spec import (
     RunSpec,
     canonical,
 )
+from dashboard.trained import NETWORKS
 from dashboard.vectors import SIZE, embed, vector
+from rnncore import zoo
 from rnncore.readers import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -213,3 +215,26 @@ def test_separate_weights_are_those_of_built_networks(cell):
     network, _ = build(spec, SIZE)
     own = sum(p.numel() for p in network.parameters())
     assert experiments.separate(spec, SIZE, 5).tolist() == [own * n for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("weights", NETWORKS)
+def test_a_trained_network_reads_the_words_with_its_own_vectors_and_says_what_it_says(weights):
+    spec = RunSpec(weights=weights, text="Feeling under the blorp", units=7, layers=3, seed=9)
+    run = state.run(spec)
+    found = zoo.load(NETWORKS[weights])
+    words = ["feeling", "under", "the", "blorp"]
+    with torch.no_grad():
+        logits = found.model.double()(found.vocabulary.encode(words).unsqueeze(1))[:, 0]
+    np.testing.assert_allclose(run.readout.outputs, logits, rtol=1e-10, atol=1e-12)
+    known = found.vocabulary.known(words)
+    marked = [f"{w}{'' if k else '?'}" for w, k in zip(run.sequence.labels, known, strict=True)]
+    assert list(run.labels) == marked
+    assert run.labels[-1] == "blorp?"
+    assert (run.spec.layers, run.spec.units) == (1, run.trace.tracks[0].hidden_size)
+    assert state.run(replace(spec, units=5, cell="GRU")) is run
+
+
+def test_numbers_are_not_read_by_a_trained_network():
+    spec = RunSpec(source="Numbers", weights="Next word, LSTM")
+    assert canonical(spec).weights == "untrained"
+    assert state.run(spec) is state.run(RunSpec(source="Numbers"))

@@ -1,0 +1,35 @@
+"""What a trained network says: after every word, or the most probable next words after one."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import answer_map, next_words
+from dashboard.lessons import lesson
+from dashboard.trained import WHO, TrainedRun
+
+SHOWN = 10
+
+
+@st.fragment
+def answers(run: TrainedRun, plain: TrainedRun, *, key: str) -> None:
+    """The heat map of a few answers, or the bars of many, beside those of the untouched run.
+
+    ``key``: of the page, unique to its charts.
+    """
+    if run.title == WHO:
+        chart(
+            answer_map, run.answers.probability, run.answers.names, run.labels, key=f"{key}-answers"
+        )
+        return
+    step = run.steps
+    if run.steps > 1:
+        step = st.number_input(
+            "After word", 1, run.steps, run.steps, key=f"{key}-after-{run.steps}", width=160
+        )
+    best = tuple(run.answers.best(step - 1, SHOWN))
+    entropy = float(run.answers.entropy[step - 1])
+    before = None
+    if run.holds:
+        before = tuple((name, float(plain.answers.of(name)[step - 1])) for name, _ in best)
+    chart(next_words, best, entropy, run.labels[step - 1], before=before, key=f"{key}-next")
+    st.caption(lesson("gates", "entropy", most=f"{len(run.answers.names):,}"))

@@ -1,0 +1,19 @@
+"""What it says: the answers of a trained network on the words that it reads."""
+
+import streamlit as st
+
+from dashboard import trained
+from dashboard.answers import answers
+from dashboard.lessons import lesson
+from dashboard.state import Run
+
+
+def says(run: Run) -> None:
+    """What the network says after each word; an untrained one says nothing."""
+    if not run.spec.trained:
+        st.info(lesson("unroll", "says-untrained"))
+        return
+    words = tuple(label.lower().replace("’", "'") for label in run.sequence.labels)
+    said = trained.run(run.spec.weights, words)
+    st.markdown(lesson("unroll", "says"))
+    answers(said, said, key="unroll")
