@@ -54,10 +54,12 @@ def _travelled(grown: np.ndarray, where: str) -> Finding:
     """``grown``: log10 of what each step back makes of the gradient, what enters not counted."""
     steps, change = len(grown), float(grown.sum())
     if np.isneginf(change):
-        over = f"after {int(np.isneginf(grown).argmax()) + 1} steps back the gradient is exactly 0"
+        over = (
+            f"after {_steps(int(np.isneginf(grown).argmax()) + 1)} back the gradient is exactly 0"
+        )
         return Finding("vanishing", where, over, _VANISHES)
     if steps < SHORT:
-        measured = f"the gradient travels back over {steps} step{'s' if steps != 1 else ''} only"
+        measured = f"the gradient travels back over {_steps(steps)} only"
         return Finding("gradient", where, measured, "Too short a way to lose or gain anything on.")
     over = f"{steps} steps back multiply the gradient by {power(change)}"
     if np.isfinite(change):
@@ -80,10 +82,23 @@ def _horizon(track: Track, where: str, row: int) -> list[Finding]:
         to_1_e, to_1_1000 = measures.memory_horizon(track, batch=row)
     except ValueError:
         return []
-    said = [
-        f"to a thousandth after {to_1_1000} steps" if to_1_1000 is not None else "never to 1/1000"
-    ]
+    if to_1_1000 is not None:
+        measured = (
+            f"the gradient falls to 1/e of its largest after {_steps(to_1_e)}, to a thousandth"
+        )
+        measured += f" after {_steps(to_1_1000)}"
+        return [Finding("horizon", where, measured, _BEYOND)]
     if to_1_e is not None:
-        said.insert(0, f"to 1/e of its largest after {to_1_e} steps")
-    meaning = "The memory horizon: what lies further back is hardly corrected by this loss."
-    return [Finding("horizon", where, f"the gradient falls {', '.join(said)}", meaning)]
+        measured = f"the gradient falls to 1/e of its largest after {_steps(to_1_e)}, and never to"
+        measured += " a thousandth"
+    else:
+        measured = "the gradient never falls to 1/e of its largest"
+    return [Finding("horizon", where, measured, _WITHIN)]
+
+
+_BEYOND = "The memory horizon: what lies further back is hardly corrected by this loss."
+_WITHIN = "The whole way lies within the memory horizon: the first step is still corrected."
+
+
+def _steps(count: int | None) -> str:
+    return f"{count} step{'s' if count != 1 else ''}"

@@ -66,8 +66,12 @@ def test_the_numbers_are_the_measures():
     assert f"mean {mean:.3f}" in finding.measured
     (horizon,) = [each for each in diagnose(_lstm(-5.0)) if each.kind == "horizon"]
     to_1_e, to_1_1000 = measures.memory_horizon(_lstm(-5.0).tracks[0])
-    assert f"after {to_1_e} steps" in horizon.measured
-    assert f"after {to_1_1000} steps" in horizon.measured
+    assert f"after {to_1_e} step" in horizon.measured
+    assert f"a thousandth after {to_1_1000} steps" in horizon.measured
+    assert "further back is hardly corrected" in horizon.meaning
+    (held,) = [each for each in diagnose(trace) if each.kind == "horizon"]
+    assert "never to a thousandth" in held.measured
+    assert "within the memory horizon" in held.meaning
     trace = _elman(scale=3.0)
     norms = measures.log10_gradient_norm(trace.tracks[0])[:, 0]
     (grown,) = [each for each in diagnose(trace) if each.kind == "exploding"]
