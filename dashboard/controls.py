@@ -105,7 +105,8 @@ def _sequence() -> RunSpec:
     if source == NUMBERS:
         said["numbers"] = typed("numbers", "Numbers", on_change=new_window)
     if replace(USUAL, source=source).tokens:
-        said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
+        if _untrained():  # a trained network reads words
+            said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
     else:
         said["scale"] = pick("scale", "Columns", SCALES, default=usual["scale"])
     if source not in (WORDS, NUMBERS):
@@ -123,6 +124,12 @@ def _uploaded() -> RunSpec:
         return replace(USUAL, source=OWN, scale=scale)
     st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
     return replace(USUAL, source=OWN, scale=scale, own=found.own)
+
+
+def _untrained() -> bool:
+    """Whether no trained network is chosen, in the widget below or in the address."""
+    asked = st.session_state.get("weights") or st.query_params.get("weights", UNTRAINED)
+    return asked not in WEIGHTS or asked == UNTRAINED
 
 
 def _weights(sequence: RunSpec) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def figure(
         ticktext=[theme.short(name, 20) for name, _ in best],
         showgrid=False,
     )
-    note = "; the upright marks are the untouched run" if before is not None else ""
+    note = " (❘ untouched)" if before is not None else ""
     drawn.update_xaxes(title_text=f"probability{note}", range=[0, 1.08], nticks=6)
     height = _ROW * len(best) + 190
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
@@ -86,6 +86,6 @@ def _title(best: Ranked, entropy: float, word: str) -> str:
     """The finding: the first word, how sure, and the entropy of all."""
     name, probability = best[0]
     return (
-        f"After “{word}”: {theme.plain(name)} with {probability:.2f}; the entropy over all words "
+        f"After “{word}”: {theme.plain(name)} with {theme.number(probability, 2)}; the entropy over all words "
         f"is {theme.number(entropy)} bits"
     )
