@@ -1,39 +1,51 @@
 """What capturing a training step costs: the step watched, and the same step unwatched, in turns.
 
-A model with an LSTM and a linear head, Adam, cross-entropy; CPU time, one thread. Traces are not
-asked for: this is what ``watch`` adds to somebody's training while it runs.
+A recurrent network and a linear head, Adam, cross-entropy; CPU time, one thread. Traces are not
+asked for: this is what ``watch`` adds to somebody's training while it runs. The second table: what
+one call keeps in memory once its backward pass is over, and what its trace takes when it is read.
 """
 
 from __future__ import annotations
 
 import statistics
+from collections import deque
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any
 
+import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 import rnncore
 from benchmarks import machine, median_ratio, paired, table
 
 SIZES = ((200, 64, 32), (50, 16, 8), (100, 256, 32))
-SECONDS_A_ROW = 3.0
+SECONDS_A_ROW = 4.0
+KINDS = {"nn.LSTM": nn.LSTM, "nn.GRU": nn.GRU, "nn.LSTMCell": nn.LSTMCell}
 
 
 class Model(nn.Module):
     """Read ``(T, B, H)``, answer with ten scores a row."""
 
-    def __init__(self, hidden: int) -> None:
+    def __init__(self, kind: str, hidden: int) -> None:
         super().__init__()
-        self.rnn = nn.LSTM(hidden, hidden)
+        self.rnn = KINDS[kind](hidden, hidden)
         self.head = nn.Linear(hidden, 10)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.head(self.rnn(x)[0][-1])
+    def forward(self, x: Tensor) -> Tensor:
+        if not isinstance(self.rnn, nn.LSTMCell):
+            return self.head(self.rnn(x)[0][-1])
+        state = None
+        for step in x:
+            state = self.rnn(step, state)
+        return self.head(state[0])
 
 
-def ratio(steps: int, hidden: int, batch: int) -> tuple[float, float]:
-    """The median time of an unwatched step in ms, and the median of watched over unwatched."""
+def training_step(kind: str, steps: int, hidden: int, batch: int) -> tuple[nn.Module, Callable]:
+    """A model, and what trains it by one step."""
     torch.manual_seed(0)
-    model = Model(hidden)
+    model = Model(kind, hidden)
     optimiser = torch.optim.Adam(model.parameters())
     x, targets = torch.randn(steps, batch, hidden), torch.randint(10, (batch,))
 
@@ -43,21 +55,72 @@ def ratio(steps: int, hidden: int, batch: int) -> tuple[float, float]:
         loss.backward()
         optimiser.step()
 
+    return model, step
+
+
+def cost(kind: str, size: tuple[int, int, int]) -> list[str]:
+    """A row: the median time of an unwatched step in ms, and medians of watched over unwatched."""
+    model, step = training_step(kind, *size)
+
     def watched() -> None:
         with rnncore.watch(model):
             step()
 
-    alone, seen = paired([step, watched], SECONDS_A_ROW)
-    return 1000 * statistics.median(alone), median_ratio(seen, alone)
+    seldom = rnncore.watch(model, every=100)
+
+    def seldom_watched() -> None:
+        with seldom:
+            step()
+
+    alone, seen, now_and_then = paired([step, watched, seldom_watched], SECONDS_A_ROW)
+    ratios = [median_ratio(times, alone) for times in (seen, now_and_then)]
+    return [
+        kind,
+        str(size),
+        f"{1000 * statistics.median(alone):.1f}",
+        *(f"{ratio:.3f}" for ratio in ratios),
+    ]
+
+
+def kept(kind: str) -> list[str]:
+    """A row: what a watch of one step at the first of ``SIZES`` keeps, and what its trace takes."""
+    model, step = training_step(kind, *SIZES[0])
+    whole, one_row = rnncore.watch(model), rnncore.watch(model, rows=[0])
+    with whole, one_row:
+        step()
+    trace = whole.traces["rnn"][0]
+    (reading,) = paired([lambda: whole.traces["rnn"][0]], SECONDS_A_ROW / 2)
+    sizes = [held(each._names["rnn"].kept) for each in (whole, one_row)]
+    megabytes = [f"{size / 1e6:.2f}" for size in (*sizes, held(trace))]
+    return [kind, *megabytes, f"{1000 * statistics.median(reading):.1f}"]
+
+
+def held(thing: Any) -> int:
+    """Bytes of the tensors and arrays that can be reached from ``thing``."""
+    sizes, waiting = {}, [thing]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Tensor):
+            storage = each.untyped_storage()
+            sizes[storage.data_ptr()] = storage.nbytes()
+        elif isinstance(each, np.ndarray):
+            sizes[id(each)] = each.nbytes
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list | tuple | deque):
+            waiting += each
+        elif is_dataclass(each):
+            waiting += [getattr(each, field.name) for field in fields(each)]
+    return sum(sizes.values())
 
 
 def main() -> None:
     torch.set_num_threads(1)
-    rows = []
-    for size in SIZES:
-        plain, times = ratio(*size)
-        rows.append([str(size), f"{plain:.1f}", f"{times:.3f}"])
-    print(table(["T, H, B", "step, ms", "watched / unwatched"], rows))
+    rows = [cost(kind, size) for size in SIZES for kind in KINDS]
+    print(table(["module", "T, H, B", "step, ms", "watched", "every=100"], rows))
+    print()
+    header = [f"at {SIZES[0]}", "a call, MB", "rows=[0], MB", "its trace, MB", "to read it, ms"]
+    print(table(header, [kept(kind) for kind in KINDS]))
     print()
     print(machine())
 

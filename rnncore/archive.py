@@ -18,10 +18,23 @@ import numpy as np
 
 HEADER = "header"
 DTYPES = ("<f4", "<f8", "<i8")
+MEMBERS = 10_000
+"""Arrays in one file, at most. A stack of 8 layers in both directions has 300."""
+
+_ENTRY = b"PK\x01\x02"
+"""What begins each entry of a zip archive's directory."""
+
+
+LONGEST_MESSAGE = 500
+"""Characters of an error: it quotes what a file says, which may be anything of any length."""
 
 
 class TraceError(ValueError):
     """A trace that does not hold together, or a file that holds no sound trace."""
+
+    def __init__(self, message: str) -> None:
+        cut = len(message) > LONGEST_MESSAGE
+        super().__init__(message[: LONGEST_MESSAGE - 1] + "…" if cut else message)
 
 
 def write(
@@ -64,7 +77,8 @@ def read(
     """The header and the arrays of a path or a binary file.
 
     Raises TraceError for whatever ``write`` would not have written, OSError where the path cannot
-    be opened. Nothing is unpickled, and no array takes more memory than the file has bytes.
+    be opened. Nothing is unpickled, no array takes more memory than the file has bytes, and the
+    header holds no more than its arrays account for.
     """
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb") as file:
@@ -75,9 +89,12 @@ def read(
 def _read(file: BinaryIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     # Whatever a broken file provokes in zipfile, json or numpy is one error for the caller.
     try:
+        _check_count(file)
         with zipfile.ZipFile(file) as archive:
             members = _members(archive, file)
-            header = json.loads(_array(archive.read(members.pop(HEADER)), "|u1").tobytes())
+            text = _array(archive.read(members.pop(HEADER)), "|u1").tobytes()
+            _check_header(text, len(members), sum(info.file_size for info in members.values()))
+            header = json.loads(text)
             listed = header.pop("arrays")
             if set(listed) != set(members):
                 raise TraceError("its arrays are not those that its header lists")
@@ -88,10 +105,22 @@ def _read(file: BinaryIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
                 arrays[name] = _array(archive.read(members[name]), dtype)
                 if list(arrays[name].shape) != shape:
                     raise TraceError(f"array {name!r} has not the shape that the header says")
+    except TraceError as error:
+        raise TraceError(f"not a trace file, or a damaged one ({error})") from error
     except Exception as error:
-        kind = "" if isinstance(error, TraceError) else f"{type(error).__name__}: "
-        raise TraceError(f"not a trace file, or a damaged one ({kind}{error})") from error
+        raise TraceError("not a trace file, or a damaged one") from error
     return header, arrays
+
+
+def _check_count(file: BinaryIO) -> None:
+    """Raise TraceError for too many members, before zipfile makes an object of each."""
+    file.seek(0)
+    count, seen = 0, b""
+    while chunk := file.read(2**20):
+        seen = seen[-3:] + chunk  # an entry may begin in one chunk and end in the next
+        count += seen.count(_ENTRY)
+    if count > MEMBERS:
+        raise TraceError(f"it has {count:,} members, and at most {MEMBERS:,} are read")
 
 
 def _members(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, zipfile.ZipInfo]:
@@ -107,6 +136,33 @@ def _members(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, zipfile.ZipI
     if HEADER not in members or len(members) != len(infos) or not stored or total > length:
         raise TraceError("its members are not those of a trace")
     return members
+
+
+def outside_strings(text: bytes) -> bytes:
+    """What stands in no string of a JSON text, opening quotation marks gone.
+
+    Takes about three times the memory of ``text``: a pattern would keep each piece on its own.
+    """
+    read = np.frombuffer(text.replace(rb"\\", b"").replace(rb"\"", b""), dtype=np.uint8)
+    inside = np.cumsum(read == ord('"'), dtype=np.uint8) & 1  # modulo 256: odd stays odd
+    return read[inside == 0].tobytes()
+
+
+def count_values(text: bytes) -> int:
+    """How many values parsing a JSON text would make, at most: one a comma or opening bracket."""
+    bare = outside_strings(text)
+    return sum(map(bare.count, (b",", b"[", b"{")))
+
+
+def _check_header(text: bytes, arrays: int, size: int) -> None:
+    """Raise TraceError where the header says more than ``arrays`` of ``size`` bytes account for.
+
+    A value of two bytes takes up to 64 once it is parsed, and a header may be as long as the file.
+    An array is listed, named and shaped in fewer
+    than 20, and a step, whose label is one, takes at least 16 bytes of arrays.
+    """
+    if count_values(text) > 20 * (arrays + 2) + size // 8:
+        raise TraceError("its header says more than its arrays account for")
 
 
 def _array(member: bytes, dtype: str) -> np.ndarray:

@@ -6,183 +6,176 @@ backward pass brings to them. What lies inside is computed by the engine when a 
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore import unroll
+from rnncore.agreement import ReplayError, changed, check_run, empty, remarks
+from rnncore.assembling import assemble
+from rnncore.calls import Call, data_of, detached, graph_task, version_of
 from rnncore.layout import Layout, arrange
-from rnncore.record import assemble
+from rnncore.listening import Arriving
+from rnncore.rows import Cut, select_rows
 from rnncore.stack import Stack
 from rnncore.trace import Trace
+from rnncore.unroll import Unrolled
 
-TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
-REDUCED = 0.1
-"""How far replayed outputs may be from captured ones; under autocast, which rounds to 8 bits."""
-
-
-class ReplayError(RuntimeError):
-    """A captured call that can no longer be replayed, or whose replay gives something else."""
+__all__ = ["Capture", "ReplayError"]
 
 
 @dataclass(slots=True, eq=False)
 class Capture:
     """A call of the module ``name``: what it was given, and what came out.
 
-    ``stack``: its weights as they were, ``generator``: the state of torch's generator before the
-    call where dropout draws from it. ``grads``: by "output" and state name, summed over backward
-    passes; empty until one has come.
+    ``stack``: its weights as they were. ``generator``: the state of torch's generator before the
+    call where dropout draws from it. ``rows``: what is left of the batch in the trace; ``cut``
+    where the rest was not even captured. ``followed``: the backward pass that the outputs of a
+    checkpoint are listened to in, -1 where they had a graph of their own, None before.
     """
 
     name: str
     stack: Stack
     batch_first: bool
     inputs: Tensor | PackedSequence
-    hx: Tensor | tuple[Tensor, ...] | None
+    hx: tuple[Tensor, ...] | None
     outputs: Tensor
     generator: Tensor | None
     rows: tuple[int, ...] | None
+    cut: Cut | None
     reduced: bool
-    grads: dict[str, Tensor] = field(default_factory=dict)
-    versions: tuple[tuple[Tensor, int], ...] = ()
-    output_version: int = 0
+    arriving: Arriving
+    followed: int | None = None
+    versions: tuple[int, int] = field(init=False)
 
-    def same_call(self, inputs: Tensor | PackedSequence) -> bool:
-        """Whether a later call reads the same numbers: a checkpoint that is computed again."""
-        one, other = _data(self.inputs), _data(inputs)
-        return one.shape == other.shape and torch.equal(one, other.detach())
+    def __post_init__(self) -> None:
+        """Note how often inputs and outputs were changed in place so far."""
+        self.versions = version_of(data_of(self.inputs)), version_of(self.outputs)
 
-    def trace(self) -> Trace:
-        """Replay the call: its trace, with gradients where a backward pass has come.
+    def follow(self, call: Call) -> None:
+        """Listen to the gradients at what ``call`` gave."""
+        if self.arriving.follow(call.results):
+            self.followed = graph_task()
 
-        Raises ReplayError where an input was changed in place since, or where the replay does not
-        give what the module gave.
+    def is_made_again(self, call: Call) -> bool:
+        """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
+        if self.followed in (-1, graph_task()):
+            return False
+        inputs, _, outputs = _cut_of(call, self.cut)
+        return _equal(data_of(self.inputs), data_of(inputs)) and _equal(self.outputs, outputs)
+
+    def replay(self) -> tuple[Trace, list[str]]:
+        """The call's trace, with gradients where a backward pass has come, and what to say of it.
+
+        Raises ReplayError where the inputs were changed in place since, or where the replay does
+        not give what the module gave, and ValueError where the batch lacks one of ``rows``.
         """
-        for tensor, version in self.versions:
-            if tensor._version != version:
-                raise ReplayError(
-                    f"an input of {self.name!r} was changed in place after the call, so the call "
-                    "cannot be replayed: use an operation that makes a new tensor"
-                )
-        if self.reduced:
-            warnings.warn(
-                f"{self.name!r} ran under autocast, in reduced precision; its trace is in float32",
-                stacklevel=3,
-            )
-        return self._replay()
-
-    def _replay(self) -> Trace:
+        if version_of(data_of(self.inputs)) != self.versions[0]:
+            raise changed(self.name)
+        if self.outputs.numel() == 0:
+            raise empty(self.name)
         with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
-            dtype = self.stack.parameters[0]["weight_ih"].dtype
-            padded, initial, layout = arrange(
-                self.stack, _as(self.inputs, dtype), _states_as(self.hx, dtype), self.batch_first
-            )
-            with torch.random.fork_rng(devices=[], enabled=self.generator is not None):
-                if self.generator is not None:
-                    torch.set_rng_state(self.generator)
-                unrolled = unroll.forward(self.stack, padded, layout.lengths, initial)
-            if self.outputs._version == self.output_version:
-                self._compare(layout.outputs(unrolled.outputs))
-            if self.grads:
-                output, finals = self._arriving(unrolled.outputs, layout, dtype)
-                unroll.adjoint(unrolled, output, finals, to_inputs=False)
-            trace = assemble(unrolled, layout, padded)
-        return trace if self.rows is None else select_rows(trace, self.rows)
+            trace, remark = self._run()
+        if self.rows is not None:
+            trace = select_rows(trace, self.rows, self.name)
+        said = remarks(self.name, reduced=self.reduced, twice=self.arriving.twice)
+        return trace, [*said, *([remark] if remark else [])]
 
-    def _compare(self, replayed: Tensor | PackedSequence) -> None:
-        """Refuse a replay that is another computation."""
-        found = _data(replayed)
-        limit = REDUCED if self.reduced else TOLERANCE[found.dtype]
-        apart = float((found - self.outputs.to(found.dtype)).abs().max()) if found.numel() else 0.0
-        if not apart <= limit:
-            raise ReplayError(
-                f"the replay of {self.name!r} differs from its output by {apart:.1e}, more than "
-                f"{limit:.0e}: something else than its weights decided its output"
-            )
-
-    def _arriving(
-        self, outputs: Tensor, layout: Layout, dtype: torch.dtype
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """The captured gradients as the engine lays them out: ``(T, B, D H)``, and by state."""
-        rows = torch.zeros_like(outputs)
-        if "output" in self.grads:
-            rows = layout.engine_outputs(self.grads["output"].to(dtype), outputs)
-        finals = {
-            name: layout.engine_final(grad.to(dtype))
-            for name, grad in self.grads.items()
-            if name != "output"
-        }
-        return rows, finals
-
-
-def follow(tensors: dict[str, Tensor], grads: dict[str, Tensor]) -> None:
-    """Have the gradients of ``tensors`` told to ``grads`` under their names, backward by backward.
-
-    They are taken at the node that made the tensor, so after every hook of the user's. A tensor
-    without a graph tells nothing.
-    """
-    for name, tensor in tensors.items():
-        if tensor.grad_fn is not None:
-            _listen(tensor.grad_fn, tensor.output_nr, name, grads)
-
-
-def _listen(node: Any, place: int, name: str, grads: dict[str, Tensor]) -> None:
-    def keep(arriving: tuple[Tensor | None, ...]) -> None:
-        grad = arriving[place]
-        if grad is not None:
-            before = grads.get(name)
-            grads[name] = grad.detach().clone() if before is None else before + grad.detach()
-
-    node.register_prehook(keep)
-
-
-def select_rows(trace: Trace, rows: Sequence[int]) -> Trace:
-    """``trace`` with these rows of its batch only, in this order, cut to the longest of them."""
-    chosen = list(rows)
-    lengths = trace.lengths[chosen]
-    steps = int(lengths.max())
-
-    def cut(array: Any, extra: int = 0) -> Any:
-        return array[: steps + extra, chosen].copy()
-
-    tracks = tuple(
-        replace(
-            track,
-            states={name: cut(array, 1) for name, array in track.states.items()},
-            state_grads={name: cut(array, 1) for name, array in track.state_grads.items()},
-            gates={name: cut(array) for name, array in track.gates.items()},
-            gate_grads={name: cut(array) for name, array in track.gate_grads.items()},
-            inputs=None if track.inputs is None else cut(track.inputs),
+    def _run(self) -> tuple[Trace, str | None]:
+        """The trace of all rows that were captured, and what there is to say of it."""
+        dtype = self.stack.parameters[0]["weight_ih"].dtype
+        states = None if self.hx is None else tuple(state.to(dtype) for state in self.hx)
+        initial_states = states[0] if states and len(states) == 1 else states
+        padded, initial, layout = arrange(
+            self.stack, self.inputs.to(dtype), initial_states, self.batch_first
         )
-        for track in trace.tracks
+        with torch.random.fork_rng(devices=[], enabled=self.generator is not None):
+            if self.generator is not None:
+                torch.set_rng_state(self.generator)
+            unrolled = unroll.forward(self.stack, padded, layout.lengths, initial)
+        remark = self._compare(unrolled, layout)
+        if self.arriving.grads:
+            output, finals = self._arrived(unrolled.outputs, layout)
+            unroll.adjoint(unrolled, output, finals, to_inputs=False)
+        return assemble(unrolled, layout, padded), remark
+
+    def _compare(self, unrolled: Unrolled, layout: Layout) -> str | None:
+        """Refuse a replay that is another computation. What was changed in place says nothing."""
+        if version_of(self.outputs) != self.versions[1]:
+            return None
+        ours = unrolled.outputs
+        given = layout.engine_outputs(self.outputs.to(ours.dtype), ours)
+        return check_run(self.name, ours, given, self.stack.directions, reduced=self.reduced)
+
+    def _arrived(self, outputs: Tensor, layout: Layout) -> tuple[Tensor, dict[str, Tensor]]:
+        """The captured gradients as the engine lays them out: ``(T, B, D H)``, and by state."""
+        grads = {name: grad.to(outputs.dtype) for name, grad in self.arriving.grads.items()}
+        output = grads.pop("output", None)
+        rows = (
+            torch.zeros_like(outputs) if output is None else layout.engine_outputs(output, outputs)
+        )
+        return rows, {name: layout.engine_final(grad) for name, grad in grads.items()}
+
+
+def capture(
+    name: str,
+    call: Call,
+    stack: Stack,
+    *,
+    batch_first: bool,
+    generator: Tensor | None,
+    rows: tuple[int, ...] | None,
+    reduced: bool,
+) -> Capture:
+    """Note a call that has just been made.
+
+    Of the batch only ``rows`` are kept, unless dropout draws its masks for the whole of it.
+    """
+    cut = None
+    if rows is not None and generator is None:
+        try:
+            cut = Cut.of(rows, call.inputs, batch_first, name)
+        except ValueError:
+            cut = None  # the trace will say so: an error here would end somebody's training
+    inputs, hx, outputs = _cut_of(call, cut)
+    made = Capture(
+        name=name,
+        stack=stack,
+        batch_first=batch_first,
+        inputs=inputs,
+        hx=hx,
+        outputs=outputs,
+        generator=generator,
+        rows=None if cut else rows,
+        cut=cut,
+        reduced=reduced,
+        arriving=Arriving(cut=None if cut is None else _gradient_of(cut)),
     )
-    labels = None if trace.labels is None else trace.labels[:steps]
-    return replace(
-        trace,
-        inputs=cut(trace.inputs),
-        outputs=cut(trace.outputs),
-        labels=labels,
-        lengths=lengths.copy(),
-        tracks=tracks,
-    )
+    made.follow(call)
+    return made
 
 
-def _data(tensor: Tensor | PackedSequence) -> Tensor:
-    return tensor.data if isinstance(tensor, PackedSequence) else tensor
+def _cut_of(
+    call: Call, cut: Cut | None
+) -> tuple[Tensor | PackedSequence, tuple[Tensor, ...] | None, Tensor]:
+    """Inputs, initial states and outputs of a call, without their history.
+
+    The states are small, and are copied: somebody may keep theirs in a buffer.
+    """
+    hx = call.hx
+    if cut is None:
+        states = None if hx is None else tuple(state.detach().clone() for state in hx)
+        return detached(call.inputs), states, call.output.detach()
+    states = None if hx is None else tuple(map(cut.state, hx))
+    return cut.inputs(call.inputs), states, cut.output(call.output)
 
 
-def _as(inputs: Tensor | PackedSequence, dtype: torch.dtype) -> Tensor | PackedSequence:
-    return inputs.to(dtype)
+def _gradient_of(cut: Cut) -> Callable[[str, Tensor], Tensor]:
+    return lambda name, grad: cut.output(grad) if name == "output" else cut.state(grad)
 
 
-def _states_as(
-    hx: Tensor | tuple[Tensor, ...] | None, dtype: torch.dtype
-) -> Tensor | tuple[Tensor, ...] | None:
-    if hx is None or isinstance(hx, Tensor):
-        return hx if hx is None else hx.to(dtype)
-    return tuple(state.to(dtype) for state in hx)
+def _equal(ours: Tensor, theirs: Tensor) -> bool:
+    return ours.dtype == theirs.dtype and torch.equal(ours, theirs)

@@ -16,12 +16,12 @@ INSTALL = "python -m pip install --no-deps -r requirements-extra.txt"
 
 UNKNOWN, START, END = "<unk>", "<s>", "</s>"
 LETTERS = ("<pad>", UNKNOWN, END, *ascii_lowercase)
-PHONEMES = (
-    *("<pad>", UNKNOWN, START, END),
-    *"AA0 AA1 AA2 AE0 AE1 AE2 AH0 AH1 AH2 AO0 AO1 AO2 AW0 AW1 AW2 AY0 AY1 AY2 B CH D DH".split(),
-    *"EH0 EH1 EH2 ER0 ER1 ER2 EY0 EY1 EY2 F G HH IH0 IH1 IH2 IY0 IY1 IY2 JH K L M N NG".split(),
-    *"OW0 OW1 OW2 OY0 OY1 OY2 P R S SH T TH UH0 UH1 UH2 UW UW0 UW1 UW2 V W Y Z ZH".split(),
-)
+_ARPABET = """
+    AA0 AA1 AA2 AE0 AE1 AE2 AH0 AH1 AH2 AO0 AO1 AO2 AW0 AW1 AW2 AY0 AY1 AY2 B CH D DH
+    EH0 EH1 EH2 ER0 ER1 ER2 EY0 EY1 EY2 F G HH IH0 IH1 IH2 IY0 IY1 IY2 JH K L M N NG
+    OW0 OW1 OW2 OY0 OY1 OY2 P R S SH T TH UH0 UH1 UH2 UW UW0 UW1 UW2 V W Y Z ZH
+"""
+PHONEMES = ("<pad>", UNKNOWN, START, END, *_ARPABET.split())
 MOST_PHONEMES = 20
 """Where the reference stops, whether the network has said that the word is over or not."""
 
@@ -106,12 +106,13 @@ def load() -> Speller:
 @cache
 def _read(path: Path) -> Speller:
     # On the meta device no weights are drawn, so the generator that all share stays as it is.
-    with torch.device("meta"):
-        speller = Speller()
+    # Made under inference mode, the weights that are kept could never serve a gradient.
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with torch.inference_mode(False), np.load(path, allow_pickle=False) as file:
             found = {_NAMES.get(name, name): torch.from_numpy(file[name]) for name in file.files}
-        speller.load_state_dict(found, assign=True)
+            with torch.device("meta"):
+                speller = Speller()
+            speller.load_state_dict(found, assign=True)
     except (RuntimeError, ValueError) as error:
         raise MissingExtraError(
             f"The installed {PACKAGE} is not the version known here. Get that one with: {INSTALL}"

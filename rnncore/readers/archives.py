@@ -51,6 +51,9 @@ def _check(infos: list[zipfile.ZipInfo], name: str, packed: bool) -> None:
     _check_count(len(infos), name)
     if len(set(names)) != len(names):
         raise InputError(f"{name} holds two members of one name.")
+    longest = max(map(len, names), default=0)
+    if longest > limits.LABEL:
+        raise InputError(f"{name} holds a member whose name has {longest:,} characters.")
     for info in infos:
         if ".." in info.filename or info.filename.startswith(("/", "\\")):
             raise InputError(f"{name} holds a member whose name leads out of the archive.")

@@ -69,7 +69,7 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
     hidden, inputs = int(recurrent.shape[-1]), int(first.shape[1])
     if not (1 <= hidden <= limits.HIDDEN and 1 <= layers <= limits.LAYERS and inputs):
         raise InputError(
-            f"{where} has {layers:,} layers of {hidden:,} units; at most {limits.LAYERS} of "
+            f"{where} has {layers:,} layers, {hidden:,} units each; at most {limits.LAYERS} of "
             f"{limits.HIDDEN:,} are read."
         )
     kind: type[nn.Module] | None
@@ -109,12 +109,12 @@ def _loaded(
                 f"{where}: {key} has the shape {tuple(tensors[key].shape)}, and with the others "
                 f"it must be {tuple(like.shape)}."
             )
-        own[key] = tensors[key].to(like.dtype, copy=True)
+        own[key] = tensors[key].to(like.dtype)
         # The least and the greatest are not finite where any is, and take no memory to find.
         if not torch.isfinite(torch.stack(torch.aminmax(own[key]))).all():
             raise InputError(f"{where}: {key} holds NaN or infinity.")
     extra = sorted(tensors.keys() - expected.keys())
     if extra:
-        raise InputError(f"{where} has {extra[0]} beside what a {kind.__name__} has.")
+        raise InputError(f"{where} has {extra[0]}, which is no parameter of {kind.__name__}.")
     module.load_state_dict(own, assign=True)
     return module

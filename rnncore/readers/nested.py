@@ -12,7 +12,7 @@ from rnncore.readers import limits
 from rnncore.readers.columns import Column
 from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError, Sequence
-from rnncore.readers.strict import check_bounds, parsed
+from rnncore.readers.strict import parsed, parsed_lines
 from rnncore.readers.text import quoted
 
 
@@ -21,7 +21,6 @@ def parse_json(text: str, name: str) -> Parsed:
 
     An object of lists of one length is a table too. Raises InputError.
     """
-    check_bounds(text, name)
     found = parsed(text, name)
     if isinstance(found, dict) and found and all(isinstance(v, list) for v in found.values()):
         lengths = {len(value) for value in found.values()}
@@ -35,12 +34,7 @@ def parse_json(text: str, name: str) -> Parsed:
 
 def parse_json_lines(text: str, name: str) -> Parsed:
     """One JSON value a line: a number, a list of numbers, a word or a record. Raises InputError."""
-    if text.count("\n") > limits.VALUES:  # before it is cut: a short line takes 60 bytes of its own
-        raise InputError(f"{name} has more than {limits.VALUES:,} lines. Shorten it.")
-    check_bounds(text, name)
-    lines = enumerate(text.split("\n"), start=1)
-    found = [parsed(line, name, line=number) for number, line in lines if line.strip()]
-    return _steps(found, name)
+    return _steps(parsed_lines(text, name), name)
 
 
 def _steps(found: list[Any], name: str) -> Parsed:

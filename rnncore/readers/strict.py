@@ -13,12 +13,16 @@ import numpy as np
 from rnncore.archive import count_values, outside_strings
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
+from rnncore.readers.text import lines
 
 DEPTH = 8
 """Brackets within brackets, at most."""
 
 DIGITS = 400
 """Characters of a written number: the longest that a float64 can need is shorter."""
+
+_SPACE = " \t\r\n"
+"""What JSON lets stand around a value."""
 
 _BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -27,41 +31,73 @@ class _StrictError(Exception):
     """What is wrong, for the end of a sentence that begins with the file's name."""
 
 
-def check_bounds(text: str, name: str) -> None:
-    """Raise InputError where parsing ``text`` would make more values than are read.
+def parsed(text: str, name: str) -> Any:
+    """The JSON value of a file, all of its numbers float: no NaN, no key twice, not too deep.
 
-    A value of two bytes takes up to 64 in memory.
+    Raises InputError, before it parses where that would make more values than are read.
     """
+    _check_bounds(text, name)
+    try:
+        _check_depth(text)
+        return _value(text)
+    except json.JSONDecodeError as error:
+        before = text[: error.pos + len(text) - len(text.lstrip(_SPACE))]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise InputError(
+            f"{name} is not JSON: {error.msg}, line {line:,}, column {column:,}."
+        ) from error
+    except _StrictError as error:
+        raise InputError(f"{name} {error}") from error
+
+
+def parsed_lines(text: str, name: str) -> list[Any]:
+    """The JSON values of a file, one a line; empty lines are skipped. Raises as ``parsed``."""
+    if text.count("\n") > limits.VALUES:
+        raise InputError(f"{name} has more than {limits.VALUES:,} lines. Shorten it.")
+    _check_bounds(text, name)
+    found, number, line = [], 0, ""
+    try:
+        for number, line in enumerate(lines(text), start=1):  # noqa: B007 - an error names them
+            if not line.isspace():
+                found.append(_value(line))
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{name}, line {number:,} is not JSON: {error.msg}, column {error.colno:,}."
+        ) from error
+    except _StrictError as error:
+        raise InputError(f"{name}, line {number:,} {error}") from error
+    except RecursionError as error:
+        raise InputError(f"{name}, line {number:,} is nested {_depth(line):,} deep.") from error
+    return found
+
+
+def _check_bounds(text: str, name: str) -> None:
+    """A value of two bytes takes up to 64 in memory."""
     if count_values(text.encode(errors="surrogatepass")) > 2 * limits.VALUES + DEPTH:
         raise InputError(f"{name} has more than {limits.VALUES:,} values. Shorten it.")
 
 
-def parsed(text: str, name: str, *, line: int | None = None) -> Any:
-    """One JSON value, all of its numbers float: no NaN, no key twice, not too deep.
-
-    ``line``: the number of the line that ``text`` is, where it is one of many. Raises InputError.
-    """
-    where = name if line is None else f"{name}, line {line:,}"
-    try:
-        if text.count("[") + text.count("{") > DEPTH:
-            _check_depth(text)
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        at = f"column {error.colno:,}" if line else f"line {error.lineno:,}, column {error.colno:,}"
-        raise InputError(f"{where} is not JSON: {error.msg}, {at}.") from error
-    except _StrictError as error:
-        raise InputError(f"{where} {error}") from error
-    except RecursionError as error:
-        raise InputError(f"{where} is nested too deep.") from error
-
-
 def _check_depth(text: str) -> None:
+    deepest = _depth(text)
+    if deepest > DEPTH:
+        raise _StrictError(f"is nested {deepest:,} deep, and at most {DEPTH} is read.")
+
+
+def _depth(text: str) -> int:
     bare = outside_strings(text.encode(errors="surrogatepass"))
     brackets = np.frombuffer(bare.translate(None, _BUT_BRACKETS), dtype=np.uint8)
     opens = (brackets == ord("[")) | (brackets == ord("{"))
-    deepest = np.cumsum(np.where(opens, np.int8(1), np.int8(-1)), dtype=np.int32).max(initial=0)
-    if deepest > DEPTH:
-        raise _StrictError(f"is nested {deepest:,} deep, and at most {DEPTH} is read.")
+    steps = np.where(opens, np.int8(1), np.int8(-1))
+    return int(np.cumsum(steps, dtype=np.int32).max(initial=0))
+
+
+def _value(text: str) -> Any:
+    """One value and nothing else but space. Raises JSONDecodeError or _StrictError."""
+    text = text.strip(_SPACE)
+    value, end = _DECODER.raw_decode(text)
+    if end < len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return value
 
 
 def _constant(written: str) -> None:

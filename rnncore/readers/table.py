@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -13,13 +12,12 @@ from rnncore.readers.columns import NUMBER, Column, is_date
 from rnncore.readers.long import pivoted
 from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError
-from rnncore.readers.text import quoted
+from rnncore.readers.text import lines, quoted
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 LONGEST = limits.COLUMNS * limits.LABEL
 """Characters of one row, at most."""
 
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _OPEN = "unexpected end of data"
 """What Python's csv says of a quotation mark that is not closed."""
 
@@ -36,10 +34,10 @@ def parse_table(
 
     Raises InputError.
     """
-    lines = text.count("\n") + text.count("\r")
-    if lines > 2 * limits.VALUES:
+    breaks = text.count("\n") + text.count("\r")
+    if breaks > 2 * limits.VALUES:
         raise InputError(
-            f"{name} has {lines:,} lines, more than {limits.VALUES:,} cells. Shorten it."
+            f"{name} has {breaks:,} lines, more than {limits.VALUES:,} cells. Shorten it."
         )
     between = delimiter or _sniffed(text)
     head, body, guessed = _headed(_cut(text, name, between), header)
@@ -63,13 +61,12 @@ def parse_table(
 
 def _sniffed(text: str) -> str:
     """What separates the cells: of the four, the one that cuts the first rows most evenly."""
-    first = (match.group()[:LONGEST] for match in islice(_LINE.finditer(text), 20))
-    lines = [line for line in first if line.strip()]
+    first = [line[:LONGEST] for line in islice(lines(text), 20) if line.strip()]
     best, score = ",", (0, 0)
     for mark in DELIMITERS:
         counts = []
         with contextlib.suppress(csv.Error):  # what is wrong is said when the rows are read
-            counts = [len(row) for row in csv.reader(lines, delimiter=mark)]
+            counts = [len(row) for row in csv.reader(first, delimiter=mark)]
         if counts and counts[0] > 1:
             even = sum(count == counts[0] for count in counts)
             if (even, counts[0]) > score:
@@ -85,10 +82,10 @@ def _cut(text: str, name: str, delimiter: str) -> list[list[str]]:
     if delimiter not in DELIMITERS:
         raise InputError(f"delimiter must be one of {', '.join(DELIMITERS.values())}.")
     columns: list[list[str]] = []
-    lines = _Lines(text, name)
+    taken = _Lines(text, name)
     try:
-        for number, row in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
-            lines.row = number + 1
+        for number, row in enumerate(csv.reader(taken, delimiter=delimiter, strict=True), start=1):
+            taken.row = number + 1
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
@@ -110,7 +107,7 @@ def _cut(text: str, name: str, delimiter: str) -> list[list[str]]:
     except csv.Error as error:
         wrong = "is opened and never closed" if str(error) == _OPEN else "stands inside a cell"
         raise InputError(
-            f"{name}, row {lines.row:,}: a quotation mark {wrong}. One that belongs to a quoted "
+            f"{name}, row {taken.row:,}: a quotation mark {wrong}. One that belongs to a quoted "
             "cell is written twice."
         ) from error
     if not columns:
@@ -119,7 +116,7 @@ def _cut(text: str, name: str, delimiter: str) -> list[list[str]]:
 
 
 class _Lines:
-    """The lines of a text, one by one: cut all at once they would take ten times its memory.
+    """The lines of a table, one by one; those of a row that runs too far are refused.
 
     ``row``: the number of the row that they make up, kept up to date by whoever takes them.
     """
@@ -128,26 +125,23 @@ class _Lines:
         self.row, self._text, self._name = 1, text, name
 
     def __iter__(self) -> Iterator[str]:
-        row = lines = length = 0
-        for match in _LINE.finditer(self._text):
-            line = match.group()
-            if not line:
-                return
+        row = count = length = 0
+        for line in lines(self._text):
             if self.row != row:
-                row, lines, length = self.row, 0, 0
-            lines, length = lines + 1, length + len(line)
+                row, count, length = self.row, 0, 0
+            count, length = count + 1, length + len(line)
             if length > LONGEST:
-                self._refuse(line, lines)
+                self._refuse(line, count)
             yield line
 
-    def _refuse(self, line: str, lines: int) -> None:
-        if lines == 1:
+    def _refuse(self, line: str, count: int) -> None:
+        if count == 1:
             raise InputError(
                 f"{self._name} has a line of {len(line.rstrip()):,} characters, and a row has at "
                 f"most {limits.COLUMNS} cells of {limits.LABEL}."
             )
         raise InputError(
-            f"{self._name}, row {self.row:,} runs over more than {lines - 1:,} lines. "
+            f"{self._name}, row {self.row:,} runs over more than {count - 1:,} lines. "
             "Is a quotation mark not closed?"
         )
 

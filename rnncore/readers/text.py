@@ -1,5 +1,8 @@
 """What every reader of text needs: is it text at all, where is a character, how is it quoted."""
 
+import re
+from collections.abc import Iterator
+
 import regex
 
 from rnncore.readers import limits
@@ -11,6 +14,7 @@ MARKS = 30
 Bringing a long run of them into its order takes time that grows with the square of its length.
 """
 
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _RUN_OF_MARKS = regex.compile(rf"(?<!\p{{M}})\p{{M}}{{{MARKS + 1},}}+")
 
 
@@ -40,6 +44,16 @@ def checked(text: str, advice: str) -> str:
     if not text.strip():
         raise InputError(f"There is nothing to read yet. {advice}")
     return text
+
+
+def lines(text: str) -> Iterator[str]:
+    """The lines of `text` one by one, each with its line break, of whatever system.
+
+    Cut all at once, short lines would take ten times the memory of the text.
+    """
+    for match in _LINE.finditer(text):
+        if match.group():
+            yield match.group()
 
 
 def place(text: str, index: int) -> str:

@@ -71,8 +71,8 @@ def _numpy(members: dict[str, bytes], name: str) -> Mapping[str, Tensor]:
         if key in found:
             raise InputError(f"{name} names one tensor twice: {quoted(key)}.")
         if values.dtype.kind == "f":
-            native = np.dtype(f"f{min(values.dtype.itemsize, 8)}")
-            found[key] = torch.from_numpy(np.array(values, dtype=native, order="C"))
+            exact = np.float64 if values.dtype.itemsize >= 8 else np.float32
+            found[key] = torch.from_numpy(np.array(values, dtype=exact, order="C"))
     return found
 
 
@@ -89,7 +89,12 @@ def _safetensors(data: bytes, name: str) -> Mapping[str, Tensor]:
     length = int.from_bytes(data[:8], "little")
     if length > limits.SAFETENSORS_HEADER:
         raise InputError(f"{name} has a header of {length:,} bytes, which is not read here.")
-    json.loads(data[8 : 8 + length], object_pairs_hook=_once)
+    try:
+        json.loads(data[8 : 8 + length], object_pairs_hook=_once)
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is damaged: its header is not JSON. Save it again.") from error
     try:
         return safetensors.torch.load(data)
     except safetensors.SafetensorError as error:
@@ -100,7 +105,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A JSON object, refused where a key stands in it twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise InputError("The file names one tensor twice.")
+        raise InputError("The file names one tensor twice. Save it again.")
     return found
 
 
@@ -127,7 +132,7 @@ def _checked(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
             raise InputError(f"{name}: {quoted(key)} is larger than what is stored of it.")
         if not tensor.is_floating_point():
             continue  # counters and the like: no weights
-        total += tensor.numel() * tensor.element_size()
+        total += tensor.numel() * max(4, tensor.element_size())  # at least in single precision
         if total > limits.UNPACKED:
             raise InputError(
                 f"{name} has tensors of more than {limits.UNPACKED // 2**20} MiB together."

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from rnncore.tasks import Vocabulary
-from rnncore.tasks.sentences import is_held_out
+from rnncore.tasks.sentences import is_held_out, words
 
 KINDS = ("sunny", "rainy", "snowy", "foggy", "stormy")
 MEASURES = ("temperature", "humidity", "wind")
@@ -58,10 +58,10 @@ def measurements(number: int, generator: torch.Generator) -> tuple[Tensor, Tenso
 
 END = "</s>"
 
-_DAYS = "today tonight tomorrow".split()
+_DAYS = words("today tonight tomorrow")
 _OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
 _OPENINGS = ("", "good morning :", "the weather :")
-_ELSEWHERE = "calm dry mild quiet".split()
+_ELSEWHERE = words("calm dry mild quiet")
 # For each kind: what there is, and what to do about it.
 _SAID = {
     "sunny": ("clear skies|bright sunshine|warm sun", "take a hat|leave the coat at home"),
@@ -76,8 +76,8 @@ _FORM = "{opening} {sky} in the {here} {day} , {elsewhere} in the {there} : {adv
 def reports_of(kind: str) -> tuple[tuple[str, ...], ...]:
     """Every report that the grammar can write for ``kind``, 864 of them.
 
-    The day at the end is the day named before, the second region lies opposite the first, and sky and
-    advice are those of the kind: none of this is told by the word just before.
+    The day at the end is the day named before, the second region lies opposite the first, and sky
+    and advice are those of the kind: none of this is told by the word just before.
     """
     skies, advices = (part.split("|") for part in _SAID[kind])
     choices = product(_OPENINGS, _DAYS, skies, _OPPOSITE, _ELSEWHERE, advices)
@@ -94,7 +94,7 @@ def reports_of(kind: str) -> tuple[tuple[str, ...], ...]:
 
 def split(kind: str, *, held_out: bool) -> tuple[tuple[str, ...], ...]:
     """The reports of ``kind`` that are held out, or those to train on."""
-    return tuple(words for words in reports_of(kind) if is_held_out(" ".join(words)) == held_out)
+    return tuple(text for text in reports_of(kind) if is_held_out(" ".join(text)) == held_out)
 
 
-VOCABULARY = Vocabulary.of((words for kind in KINDS for words in reports_of(kind)), *KINDS, END)
+VOCABULARY = Vocabulary.of((text for kind in KINDS for text in reports_of(kind)), *KINDS, END)

@@ -21,18 +21,19 @@ DIGITS = Vocabulary(tuple("0123456789"))
 PARTS = ("year",) * 4 + ("month",) * 2 + ("day",) * 2
 """To which part of the date each of the eight digits belongs."""
 
-_UNITS = (
+_UNITS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
+)
+_TENS = words("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = words(
     "_ first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_MONTHS = (
+)
+_MONTHS = words(
     "january february march april may june july august september october november december"
-).split()
+)
+_ABBREVIATED = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 # A date's parts in the orders that people say them in; the rest stands for itself.
 _ORDERS = ("the day of month year", "the day of month , year", "day month year", "month day year",
            "month the day , year", "month day , year")  # fmt: skip
@@ -42,7 +43,7 @@ VOCABULARY = Vocabulary.of(
         _TENS[2:],
         _ORDINALS[1:],
         _MONTHS,
-        "the of and oh hundred thousand thirtieth ,".split(),
+        words("the of and oh hundred thousand thirtieth ,"),
     ],
     UNKNOWN,
 )
@@ -87,17 +88,17 @@ def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Worded]:
 
 
 def typed(text: str) -> tuple[str, ...]:
-    """The words of a typed date; numerals are put into words first.
+    """The words of a typed date; numerals and months cut short are put into words first.
 
-    "3 March 1984" becomes third, march, nineteen, eighty, four.
+    "3 Mar 1984" becomes third, march, nineteen, eighty, four.
     """
     joined = regex.sub(r"(\d+)(?:st|nd|rd|th)\b", r"\1", text.lower()).replace("-", " ")
-    return tuple(word for typed_word in words(joined) for word in _numeral(typed_word))
+    return tuple(word for typed_word in words(joined) for word in _spoken(typed_word))
 
 
-def _numeral(word: str) -> list[str]:
+def _spoken(word: str) -> list[str]:
     if not (word.isascii() and word.isdecimal()):
-        return [word]
+        return [_ABBREVIATED.get(word, word)]
     number = int(word[:5])
     if 1 <= number <= 31:
         return _day(number)

@@ -54,7 +54,7 @@ def last_value(before: np.ndarray, ahead: int) -> np.ndarray:
 class Autoregression:
     """A forecaster: a weighted sum of the last ``order`` values and a constant, by least squares.
 
-    AR(9) as in Yule 1927 (who took order 2) carried further. Several years ahead it reads its own
+    Yule forecast these same numbers so in 1927, with order 2. Several years ahead it reads its own
     forecasts. ``values (T,)``: the square roots to fit. Raises ValueError for fewer than
     ``2 order + 1`` values.
     """

@@ -12,23 +12,23 @@ from dataclasses import dataclass
 import torch
 
 from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick, shuffled
+from rnncore.tasks.sentences import is_held_out, pick, shuffled, words
 
 END = "</s>"
 LONGEST = 8
 """Words of a headline that are written at most, the end included."""
 
 _SLOTS = {
-    "town": "arden brook corley denby eastby fenwick".split(),
-    "rival": "garston holme inver kirby".split(),
-    "place": "harbour museum station school library market bridge theatre".split(),
-    "thing": "coin map letter clock painting sword".split(),
-    "people": "drivers nurses teachers bakers pilots".split(),
-    "person": "farmer painter doctor sailor child".split(),
-    "prize": "cup final shield".split(),
+    "town": words("arden brook corley denby eastby fenwick"),
+    "rival": words("garston holme inver kirby"),
+    "place": words("harbour museum station school library market bridge theatre"),
+    "thing": words("coin map letter clock painting sword"),
+    "people": words("drivers nurses teachers bakers pilots"),
+    "person": words("farmer painter doctor sailor child"),
+    "prize": words("cup final shield"),
     "time": ["in the morning", "at noon", "on monday", "last night", "on sunday", "this week"],
-    "number": "two three four five".split(),
-    "sky": "mild cold dry windy rainy".split(),
+    "number": words("two three four five"),
+    "sky": words("mild cold dry windy rainy"),
 }
 # Ways to tell one piece of news, and its headline.
 _NEWS = (
@@ -78,8 +78,8 @@ def report(generator: torch.Generator) -> Report:
     place = int(torch.randint(len(others) + 1, (), generator=generator))
     sentences = [*others[:place], news, *others[place:]]
     start = sum(map(len, others[:place]))
-    words = tuple(word for sentence in sentences for word in sentence)
-    return Report(words, tuple(headline.format(**slots).split()), range(start, start + len(news)))
+    said = tuple(word for sentence in sentences for word in sentence)
+    return Report(said, tuple(headline.format(**slots).split()), range(start, start + len(news)))
 
 
 def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Report]:

@@ -7,29 +7,29 @@ that reads from left to right gives them the same answer, and is right in one of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
 from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick
+from rnncore.tasks.sentences import is_held_out, pick, words
 
 TAGS = ("determiner", "adjective", "noun", "verb", "pronoun", "preposition", "adverb", "stop")
 
-_DETERMINERS = "the a this that".split()
-_ADJECTIVES = "red old small heavy new quiet tall soft".split()
-_BEINGS = "dog bird horse child teacher driver".split()
-_NOUNS = [*_BEINGS, *"bag door boat lamp coat letter garden bridge table".split()]
-_SAW = "saw found heard met followed painted".split()
-_SLEEPS = "sleeps waits falls arrives stops".split()
-_SUBJECTS = "she he we they".split()
-_PREPOSITIONS = "in near behind under".split()
-_ADVERBS = "today again slowly often there".split()
-AMBIGUOUS = "light cold dark secret orange present square plain right calm".split()
+_DETERMINERS = words("the a this that")
+_ADJECTIVES = words("red old small heavy new quiet tall soft")
+_BEINGS = words("dog bird horse child teacher driver")
+_NOUNS = (*_BEINGS, *words("bag door boat lamp coat letter garden bridge table"))
+_SAW = words("saw found heard met followed painted")
+_SLEEPS = words("sleeps waits falls arrives stops")
+_SUBJECTS = words("she he we they")
+_PREPOSITIONS = words("in near behind under")
+_ADVERBS = words("today again slowly often there")
+AMBIGUOUS = words("light cold dark secret orange present square plain right calm")
 """Adjectives before a noun, nouns otherwise."""
 
-_FADES = "fades returns remains helps matters surprises".split()
+_FADES = words("fades returns remains helps matters surprises")
 
 Pairs = list[tuple[str, str]]
 """Words, each with its tag."""
@@ -71,7 +71,7 @@ Drawn = tuple[Pairs, str, tuple[str, str], tuple[Pairs, Pairs]]
 
 
 def _of_her(generator: torch.Generator) -> Drawn:
-    """she saw her | dog near the door . | near the door ."""
+    """As in "she saw her", then "dog near the door ." or "near the door ."."""
     before = [*_subject(generator), _word(_SAW, "verb", generator)]
     ending = _ending(generator)
     owned = [*_adjective(generator), _word(_NOUNS, "noun", generator), *ending]
@@ -79,7 +79,7 @@ def _of_her(generator: torch.Generator) -> Drawn:
 
 
 def _of_object(generator: torch.Generator) -> Drawn:
-    """she saw the old light | bag again . | again ."""
+    """As in "she saw the old light", then "bag again ." or "again ."."""
     before = [*_subject(generator), _word(_SAW, "verb", generator), *_opened(generator)]
     ending = _ending(generator)
     described = [_word(_NOUNS, "noun", generator), *ending]
@@ -87,7 +87,7 @@ def _of_object(generator: torch.Generator) -> Drawn:
 
 
 def _of_subject(generator: torch.Generator) -> Drawn:
-    """the old light | bag falls again . | fades again ."""
+    """As in "the old light", then "bag falls again ." or "fades again ."."""
     before, ending = _opened(generator), _ending(generator)
     falls = [_word(_NOUNS, "noun", generator), _word(_SLEEPS, "verb", generator), *ending]
     fades = [_word(_FADES, "verb", generator), *ending]
@@ -118,13 +118,13 @@ def _ending(generator: torch.Generator) -> Pairs:
     return [*pick(endings, generator), (".", "stop")]
 
 
-def _word(options: list[str], tag: str, generator: torch.Generator) -> tuple[str, str]:
+def _word(options: Sequence[str], tag: str, generator: torch.Generator) -> tuple[str, str]:
     return pick(options, generator), tag
 
 
 def _tagged(pairs: Pairs, decided: int) -> Tagged:
-    words, tags = zip(*pairs, strict=True)
-    return Tagged(words, tags, decided)
+    said, tags = zip(*pairs, strict=True)
+    return Tagged(said, tags, decided)
 
 
 def _coin(generator: torch.Generator) -> bool:
@@ -134,7 +134,7 @@ def _coin(generator: torch.Generator) -> bool:
 VOCABULARY = Vocabulary.of(
     [
         *(_DETERMINERS, _ADJECTIVES, _NOUNS, _SAW, _SLEEPS, _SUBJECTS, _PREPOSITIONS, _ADVERBS),
-        *(AMBIGUOUS, _FADES, ["her", "."]),
+        *(AMBIGUOUS, _FADES, ("her", ".")),
     ],
     UNKNOWN,
 )

@@ -46,8 +46,8 @@ class Written:
     """What the decoder read, and wrote, step by step.
 
     ``read`` and ``tokens (S, B)``: the numbers of the symbols read and written. ``logits (S, B,
-    V)``. ``attention (S, B, T)``: 0 to 1, a row's words sum to 1. ``inputs (S, B, E + D)``: what the
-    GRU read, the vector of a symbol and a context.
+    V)``. ``attention (S, B, T)``: 0 to 1, and 1 in sum over the words of a row. ``inputs (S, B, E +
+    D)``: what the GRU read, the vector of a symbol and a context.
     """
 
     read: Tensor
@@ -63,8 +63,8 @@ class EncoderDecoder(nn.Module):
     .. math::
         s_t = \mathrm{GRU}([y_{t-1}; c_t], s_{t-1}), \qquad \mathrm{logits}_t = W s_t + b
 
-    A bidirectional GRU reads ``source (T, B)``, and its two last states give s_0. y is the vector of
-    the symbol written last, c the context that ``AdditiveAttention`` finds. Before anything is
+    A bidirectional GRU reads ``source (T, B)``, and its two last states give s_0. y is the vector
+    of the symbol written last, c the context that ``AdditiveAttention`` finds. Before anything is
     written the decoder reads the symbol number ``start``, which is one more than can be written.
 
     ``recurrent["encoder"]`` and ``recurrent["decoder"]`` are torch's own, time first, for

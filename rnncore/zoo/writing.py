@@ -21,8 +21,8 @@ def write(
 
     At every step the network reads the word that it wrote last. That word is drawn with its
     probability from ``generator``, or is the most probable one where there is none. Ends after
-    ``longest`` words, or when every row has written ``end``; what a row writes after its own ``end``
-    means nothing.
+    ``longest`` words, or when every row has written ``end``; what a row writes after its own
+    ``end`` means nothing.
     """
     last, state = first[None], None  # (1, B)
     over = torch.zeros_like(first, dtype=torch.bool)

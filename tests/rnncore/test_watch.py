@@ -173,14 +173,14 @@ def test_every_and_keep_choose_the_calls():
 
 def test_rows_keeps_the_rows_that_were_asked_for():
     torch.manual_seed(3)
-    model = nn.Sequential(nn.LSTM(2, 3))
-    x = torch.randn(5, 4, 2)
+    model = nn.Sequential(nn.LSTM(2, 3)).double()
+    x = torch.randn(5, 4, 2, dtype=torch.float64)
     with rnncore.watch(model, rows=[3, 0]) as seen, rnncore.watch(model) as all_rows:
         model(x)[0].square().sum().backward()
     (chosen,), (whole,) = seen.traces["0"], all_rows.traces["0"]
-    np.testing.assert_array_equal(chosen.outputs, whole.outputs[:, [3, 0]])
+    np.testing.assert_allclose(chosen.outputs, whole.outputs[:, [3, 0]], rtol=0, atol=1e-14)
     grads = whole.tracks[0].state_grads["c"][:, [3, 0]]
-    np.testing.assert_array_equal(chosen.tracks[0].state_grads["c"], grads)
+    np.testing.assert_allclose(chosen.tracks[0].state_grads["c"], grads, rtol=0, atol=1e-14)
 
 
 def test_without_gradients_there_are_traces_without_gradients():
@@ -287,15 +287,6 @@ def test_an_output_that_a_hook_has_changed_is_refused():
         model(torch.ones(2, 1, 2))
     trace = seen.traces["0"][0]  # global hooks run before the module's own: it saw the true output
     assert np.abs(trace.outputs).max() < 1
-
-
-def test_autocast_is_replayed_in_float32_and_says_so():
-    model = nn.Sequential(nn.LSTM(4, 8))
-    with rnncore.watch(model) as seen, torch.autocast("cpu", dtype=torch.bfloat16):
-        model(torch.randn(5, 2, 4))
-    with pytest.warns(UserWarning, match="reduced precision"):
-        trace = seen.traces["0"][0]
-    assert trace.outputs.dtype == np.float32
 
 
 def test_what_cannot_be_watched_is_named():

@@ -1,11 +1,15 @@
-"""The family of network types, a network each: how they are made.
+"""The family of network types: how a network of each is made, a module a task.
 
-``translation``: many to many through an encoder and a decoder. ``labels``: many to one, and many to
-many aligned. ``classes``: one to one, and one to many. ``series``: forecasts.
+One to one: ``kinds``. One to many: ``classes``. Many to one: ``reviews``. Many to many, aligned:
+``tags``. Many to many, encoder–decoder: ``dates`` and ``reports``. Forecasts: ``series``.
 """
 
 from __future__ import annotations
 
-from rnncore.zoo.family import classes, labels, series, translation
+from rnncore.zoo.family import classes, dates, kinds, reports, reviews, series, tags
 
-RECIPES = (*classes.RECIPES, *labels.RECIPES, *translation.RECIPES, *series.RECIPES)
+RECIPES = tuple(
+    recipe
+    for module in (kinds, classes, reviews, tags, dates, reports, series)
+    for recipe in module.RECIPES
+)

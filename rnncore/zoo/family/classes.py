@@ -1,10 +1,9 @@
-"""Recipes of one to one (measured weather to its kind) and one to many (a kind to a report)."""
+"""Recipe of one to many: a kind of weather to a report, written word by word."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 import torch
 from torch import Tensor
@@ -15,58 +14,17 @@ from rnncore.tasks import classes
 from rnncore.train import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import HELD_OUT_SEED, batches, fit
-from rnncore.zoo.forward import FeedForward
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.writing import write
 
 MEASURED = 400
-"""Of each kind: held-out measurements, or reports written, that a score is measured on."""
+"""Reports of each kind that the score is measured on."""
 
 LONGEST = 24
-"""Words of a report that are written at most; the longest of the grammar has 22 with its end."""
+"""Words of a report that are written at most; the longest of the grammar has 21 with its end."""
 
+_STEPS = 2000
 _IGNORED = -100  # torch's number for an answer that is not asked for
-
-# -------------------------------------------------------------------------------------- one to one
-
-
-def build_kinds(generator: torch.Generator) -> FeedForward:
-    """The untrained network: three numbers, 24 hidden units, five kinds."""
-    return FeedForward(len(classes.MEASURES), 24, len(classes.KINDS), generator=generator)
-
-
-def kinds_objective(model: FeedForward, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of the kind, and which kinds are right."""
-    measured, kinds = batch
-    logits = model(classes.scaled(measured))
-    return functional.cross_entropy(logits, kinds), logits.argmax(-1) == kinds
-
-
-def fit_kinds(model: FeedForward, generator: torch.Generator) -> Iterator[Snapshot]:
-    """Train on a thousand measurements of each kind."""
-    measured, kinds = classes.measurements(1000, generator)
-    examples = list(zip(measured, kinds, strict=True))
-
-    def collate(rows: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-        return torch.stack([row for row, _ in rows]), torch.stack([kind for _, kind in rows])
-
-    supply = batches(examples, collate, generator)
-    return fit(model, supply, kinds_objective, generator, steps=1500, rate=0.03)
-
-
-@cache
-def held_out_measurements() -> tuple[Tensor, Tensor]:
-    """Measurements to score on, drawn apart from those to train on, and their kinds."""
-    return classes.measurements(MEASURED, torch.Generator().manual_seed(HELD_OUT_SEED))
-
-
-@torch.no_grad()
-def score_kinds(model: FeedForward) -> float:
-    """Share of held-out measurements whose kind is right; each kind counts the same."""
-    return float(kinds_objective(model, held_out_measurements())[1].double().mean())
-
-
-# ------------------------------------------------------------------------------------- one to many
 
 
 def build_writer(generator: torch.Generator) -> WordNetwork:
@@ -81,13 +39,11 @@ def build_writer(generator: torch.Generator) -> WordNetwork:
     )
 
 
-def writer_objective(model: WordNetwork, texts: Tensor) -> tuple[Tensor, Tensor]:
+def objective(model: WordNetwork, texts: Tensor) -> tuple[Tensor, Tensor]:
     """Cross-entropy of every next word of ``texts (T, B)``, and which would have been right."""
     answers = texts[1:]
     logits = model(texts[:-1].clamp(min=0))
-    loss = functional.cross_entropy(
-        logits.flatten(0, 1), answers.flatten(), ignore_index=_IGNORED
-    )
+    loss = functional.cross_entropy(logits.flatten(0, 1), answers.flatten(), ignore_index=_IGNORED)
     return loss, (logits.argmax(-1) == answers)[answers != _IGNORED]
 
 
@@ -103,7 +59,7 @@ def fit_writer(model: WordNetwork, generator: torch.Generator) -> Iterator[Snaps
         return pad_sequence(rows, padding_value=_IGNORED)
 
     supply = batches(texts, collate, generator)
-    return fit(model, supply, writer_objective, generator, steps=2000, rate=0.02)
+    return fit(model, supply, objective, generator, steps=_STEPS, rate=0.02)
 
 
 def reports_by(model: WordNetwork, generator: torch.Generator) -> dict[str, list[tuple[str, ...]]]:
@@ -181,28 +137,12 @@ def _draw(
 
 RECIPES = (
     Recipe(
-        name="weather-kinds",
-        task="one to one: temperature, humidity and wind to a kind of weather",
-        cell="none: feed-forward",
-        data="numbers drawn from ranges, named by a rule of our own; others are held out",
-        seed=0,
-        steps=1500,
-        score_name="of held-out measurements right, each kind as often",
-        tolerance=0.02,
-        baseline_name="always one kind",
-        build=build_kinds,
-        train=fit_kinds,
-        score=score_kinds,
-        baseline=lambda: 1 / len(classes.KINDS),
-        vocabulary=None,
-    ),
-    Recipe(
         name="weather-report",
         task="one to many: a kind of weather to a report of it",
         cell="lstm",
         data="reports of our own grammar, a fifth of them held out",
         seed=0,
-        steps=2000,
+        steps=_STEPS,
         score_name="of the reports that it writes are right, its words drawn",
         tolerance=0.03,
         baseline_name="a trigram model",

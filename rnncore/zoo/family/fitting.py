@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 from rnncore.tasks import UNKNOWN
+from rnncore.tasks.baselines import most_frequent
 from rnncore.train import Objective, Snapshot, one_cycle, train
 
 Example = TypeVar("Example")
@@ -18,6 +19,11 @@ HELD_OUT_SEED = 1
 """Held-out data is drawn from this, whatever seed a network is trained from."""
 
 BATCH = 64
+
+
+def share_of_most_frequent(answers: Sequence[Hashable]) -> float:
+    """Share of ``answers`` that are the most frequent of them: a baseline that reads nothing."""
+    return answers.count(most_frequent(answers)) / len(answers)
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

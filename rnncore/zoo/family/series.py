@@ -18,7 +18,13 @@ from rnncore.zoo.series import SeriesNetwork
 WINDOW, BATCH = 60, 16
 """Years of a piece that is trained on, and pieces at once."""
 
-STEPS = 400
+STEPS = 200
+NOISE = 0.7
+"""Standard deviation of what is added to the square roots read while training: 250 years are few.
+
+Size, steps, rate, decay and noise were chosen by the errors in 1830 to 1949 of networks trained on
+the years before; the years from 1950 on were looked at once.
+"""
 
 
 def build(generator: torch.Generator) -> SeriesNetwork:
@@ -27,8 +33,9 @@ def build(generator: torch.Generator) -> SeriesNetwork:
 
 
 def objective(model: SeriesNetwork, values: Tensor) -> tuple[Tensor, None]:
-    """Mean squared error of every next square root of ``values (T, B)``."""
-    return functional.mse_loss(model(values[:-1]), values[1:]), None
+    """Mean squared error of every next square root of ``values (T, B)``, read with some noise."""
+    read = values[:-1] + NOISE * torch.randn(values[1:].shape)
+    return functional.mse_loss(model(read), values[1:]), None
 
 
 def train(
@@ -54,7 +61,11 @@ def many_years(model: SeriesNetwork) -> Mapping[str, float]:
     """Mean absolute errors: of the last value, and of all three one and 1 to 11 years ahead."""
     linear = forecast.fitted_autoregression()
     found = {"last value, 1 year": float(forecast.errors(forecast.last_value)[0])}
-    rivals = {"lstm": model.forecast, "AR(9)": linear, "last value": forecast.last_value}
+    rivals: dict[str, forecast.Forecaster] = {
+        "lstm": model.forecast,
+        "AR(9)": linear,
+        "last value": forecast.last_value,
+    }
     for name, forecaster in rivals.items():
         errors = forecast.errors(forecaster, ahead=forecast.HORIZON)
         found[f"{name}, 1 to {forecast.HORIZON} years"] = float(errors.mean())

@@ -1,0 +1,95 @@
+"""What a recurrent module or cell was given in one call, and what it gave back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """One call, its tensors as the user sees them.
+
+    ``hx`` by state in the cell's order, None where it was not given; ``output`` is the data of a
+    PackedSequence, and h for a cell; ``states`` are the final ones, by name.
+    """
+
+    inputs: Tensor | PackedSequence
+    hx: tuple[Tensor, ...] | None
+    output: Tensor
+    states: dict[str, Tensor]
+
+    @property
+    def results(self) -> dict[str, Tensor]:
+        """Everything that a gradient may come to: of a module, by name."""
+        return {"output": self.output, **self.states}
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the tensors belong to ``torch.func``, and mean nothing outside of it."""
+        return any(
+            torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+            for tensor in (data_of(self.inputs), self.output)
+        )
+
+
+def module_call(
+    names: Sequence[str], args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+) -> Call:
+    """A call of ``nn.RNN`` and its like: ``result`` is ``(output, h_n)``."""
+    inputs, hx = _arguments(args, kwargs)
+    output, final = result
+    return Call(inputs, hx, data_of(output), dict(zip(names, _tuple(final), strict=True)))
+
+
+def cell_call(
+    names: Sequence[str], args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+) -> Call:
+    """A call of ``nn.RNNCell`` and its like: ``result`` is the new state."""
+    inputs, hx = _arguments(args, kwargs)
+    states = dict(zip(names, _tuple(result), strict=True))
+    return Call(inputs, hx, states["h"], states)
+
+
+def data_of(value: Any) -> Tensor:
+    """The numbers of a tensor or a PackedSequence."""
+    return value.data if isinstance(value, PackedSequence) else value
+
+
+def detached(value: Tensor | PackedSequence) -> Tensor | PackedSequence:
+    """The same numbers without their history. A parameter is copied: the optimizer changes it."""
+    data = data_of(value)
+    root = data if data._base is None else data._base
+    kept = data.detach().clone() if root.is_leaf and root.requires_grad else data.detach()
+    return PackedSequence(kept, *value[1:]) if isinstance(value, PackedSequence) else kept
+
+
+def version_of(tensor: Tensor) -> int:
+    """How often a tensor was changed in place; 0 where torch does not count, in inference mode."""
+    return 0 if tensor.is_inference() else tensor._version
+
+
+def in_backward() -> bool:
+    """Whether a backward pass is under way in this thread: a checkpoint computes its part again."""
+    return graph_task() != -1
+
+
+def graph_task() -> int:
+    """The number of the backward pass that is under way in this thread, or -1."""
+    return torch._C._current_graph_task_id()
+
+
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+    """The input and the initial state, however they were written."""
+    given = dict(zip(("input", "hx"), args, strict=False)) | kwargs
+    hx = given.get("hx")
+    return given["input"], None if hx is None else _tuple(hx)
+
+
+def _tuple(value: Any) -> tuple[Tensor, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else (value,)

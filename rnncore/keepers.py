@@ -1,0 +1,163 @@
+"""The last calls of one module of somebody's model, as they come in."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnncore.calls import Call, cell_call, module_call
+from rnncore.capture import Capture, capture
+from rnncore.chain import Chain
+from rnncore.hooks import Heard
+from rnncore.indrnn import IndRNN
+from rnncore.kinship import Kin
+from rnncore.watched import CELL_KINDS, cell_of, frozen_stack
+
+OPEN = 32
+"""Chains of one cell that may still go on."""
+
+
+class Keeper(ABC):
+    """The calls of ``module`` that are kept, oldest first, and what decides which.
+
+    ``every``: of the model's calls, each n-th; outside of one, each n-th of the module's own.
+    """
+
+    def __init__(
+        self, name: str, module: nn.Module, every: int, keep: int, rows: tuple[int, ...] | None
+    ) -> None:
+        # Held, so that no other module takes its identity while this one is watched.
+        self.name, self.module, self.rows = name, module, rows
+        self.kept: deque[Any] = deque(maxlen=keep)
+        self._states = cell_of(module).states
+        self._every, self._outside = every, 0
+        # IndRNN computes in its parameters' own precision, whatever autocast says.
+        self._rounds = not isinstance(module, IndRNN)
+
+    def hear(self, heard: Heard) -> None:
+        """Keep a call, or tell it as a checkpoint's second one of a call that is kept."""
+        if heard.again:
+            self._again(self._call(heard))
+        elif not heard.root or (heard.root - 1) % self._every == 0:
+            self._note(heard, self._call(heard))
+        else:
+            self._miss()
+
+    def _call(self, heard: Heard) -> Call:
+        call = self._read(self._states, heard.args, heard.kwargs, heard.result)
+        if call.foreign:
+            raise TypeError("it was called inside a transform of torch.func")
+        return call
+
+    def _is_next(self) -> bool:
+        """Whether the next call outside of the model's is one of those that are captured."""
+        self._outside += 1
+        return (self._outside - 1) % self._every == 0
+
+    def _reduced(self) -> bool:
+        return self._rounds and torch.is_autocast_enabled("cpu")
+
+    @staticmethod
+    @abstractmethod
+    def _read(names: Any, args: Any, kwargs: Any, result: Any) -> Call: ...
+
+    @abstractmethod
+    def _note(self, heard: Heard, call: Call) -> None: ...
+
+    @abstractmethod
+    def _again(self, call: Call) -> None: ...
+
+    def _miss(self) -> None:  # noqa: B027 - to single calls it makes no difference
+        """A call that is not captured."""
+
+
+class Calls(Keeper):
+    """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``IndRNN``, one by one."""
+
+    _read = staticmethod(module_call)
+
+    def _note(self, heard: Heard, call: Call) -> None:
+        if heard.root or self._is_next():
+            self.kept.append(
+                capture(
+                    self.name,
+                    call,
+                    frozen_stack(self.module),
+                    batch_first=bool(self.module.batch_first),
+                    generator=heard.generator,
+                    rows=self.rows,
+                    reduced=self._reduced(),
+                )
+            )
+
+    def _again(self, call: Call) -> None:
+        made: Capture
+        for made in reversed(self.kept):
+            if made.is_made_again(call):
+                made.follow(call)
+                return
+
+
+class Chains(Keeper):
+    """The calls of a cell, by chain."""
+
+    _read = staticmethod(cell_call)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        # Also those that are not kept, so that their next step is known as such.
+        self._open: deque[Chain] = deque(maxlen=OPEN)
+
+    def _note(self, heard: Heard, call: Call) -> None:
+        weights = _versions(self.module)
+        chain = self._going_on(call, heard.root, weights)
+        if chain is None:
+            stack = frozen_stack(self.module)
+            chain = Chain(self.name, stack, weights, self.rows, heard.root)
+            chain.kept = bool(heard.root) or self._is_next()
+            self._begin(chain)
+        chain.add(call, reduced=self._reduced())
+
+    def _miss(self) -> None:
+        self._open.clear()  # what goes on now has missed a step
+
+    def _begin(self, chain: Chain) -> None:
+        self._open.append(chain)
+        if not chain.kept:
+            return
+        if len(self.kept) == self.kept.maxlen:
+            self.kept[0].drop()
+        self.kept.append(chain)
+
+    def _going_on(self, call: Call, root: int, weights: tuple[int, ...]) -> Chain | None:
+        """The chain whose next step ``call`` is: the nearest in kin, the latest of several."""
+        best, nearest = None, Kin.NONE
+        for chain in reversed(self._open):
+            kin = chain.kin(call, root, weights)
+            if kin == Kin.SAME:
+                return chain
+            if kin > nearest:
+                best, nearest = chain, kin
+        return best
+
+    def _again(self, call: Call) -> None:
+        for chain in reversed(self.kept):
+            if chain.again(call):
+                return
+
+
+def keeper(
+    name: str, module: nn.Module, every: int, keep: int, rows: tuple[int, ...] | None
+) -> Keeper:
+    """What keeps the calls of ``module``."""
+    kind = Chains if isinstance(module, tuple(CELL_KINDS)) else Calls
+    return kind(name, module, every, keep, rows)
+
+
+def _versions(module: nn.Module) -> tuple[int, ...]:
+    """How often each parameter was changed in place: a chain has one set of weights."""
+    return tuple(p._version for p in module._parameters.values() if p is not None)

@@ -1,0 +1,134 @@
+"""Keep some rows of a batch: of a call while it is captured, or of its trace."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+from rnncore.trace import Trace
+
+
+def checked_rows(rows: Any) -> tuple[int, ...] | None:
+    """``rows`` as whole numbers. Raises TypeError for anything else, ValueError for none."""
+    if rows is None:
+        return None
+    if not isinstance(rows, Iterable):
+        raise TypeError(f"rows must be a sequence of whole numbers; got {rows!r}")
+    try:
+        numbers = tuple(operator.index(row) for row in rows)
+    except TypeError as error:
+        raise TypeError(f"rows must be whole numbers; got {rows!r}") from error
+    if not numbers:
+        raise ValueError("rows must name at least one row; got none")
+    return numbers
+
+
+def resolve(rows: Sequence[int], batch: int, name: str) -> list[int]:
+    """``rows`` from 0; what is negative counts from the end.
+
+    Raises ValueError where the batch of ``name`` has no such row.
+    """
+    missing = [row for row in rows if not -batch <= row < batch]
+    if missing:
+        raise ValueError(
+            f"rows must be from {-batch} to {batch - 1} in this call of {name!r}, whose batch has "
+            f"{batch}; got {', '.join(map(str, missing))}"
+        )
+    return [row % batch for row in rows]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The rows that are kept of a call, and how they are cut out of what it took and gave.
+
+    ``places`` lie along ``axis`` of inputs and outputs, ``rows`` along axis 1 of states. ``form``:
+    what makes a PackedSequence of packed data again, otherwise None.
+    """
+
+    axis: int
+    places: Tensor
+    rows: Tensor
+    form: tuple[Tensor, Tensor, Tensor] | None = None
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[int], inputs: Tensor | PackedSequence, batch_first: bool, name: str
+    ) -> Cut | None:
+        """None for inputs without a batch axis. Raises ValueError for a row that is not there."""
+        if isinstance(inputs, PackedSequence):
+            return cls._packed(resolve(rows, int(inputs.batch_sizes[0]), name), inputs)
+        if inputs.ndim == 2:
+            resolve(rows, 1, name)
+            return None
+        axis = 0 if batch_first else 1
+        chosen = torch.tensor(resolve(rows, inputs.shape[axis], name))
+        return cls(axis, chosen, chosen)
+
+    @classmethod
+    def _packed(cls, chosen: list[int], packed: PackedSequence) -> Cut:
+        """Rows of packed data: theirs is every place where the packed batch holds them."""
+        _, batch_sizes, _, inverse = packed
+        rows = torch.tensor(chosen)
+        standing = rows if inverse is None else inverse[rows]  # their places when packed
+        lengths = (batch_sizes.unsqueeze(1) > standing).sum(0)
+        order = lengths.argsort(descending=True, stable=True)
+        alive = batch_sizes.unsqueeze(1) > standing[order]  # (T, kept)
+        starts = batch_sizes.cumsum(0) - batch_sizes
+        places = (starts.unsqueeze(1) + standing[order])[alive]
+        sizes = alive.sum(1)
+        return cls(0, places, rows, (sizes[sizes > 0], order, order.argsort()))
+
+    def inputs(self, inputs: Tensor | PackedSequence) -> Tensor | PackedSequence:
+        """Copies of the rows of what the call read."""
+        if self.form is None:
+            assert isinstance(inputs, Tensor)
+            return self.output(inputs)
+        return PackedSequence(self.output(inputs.data), *self.form)
+
+    def output(self, output: Tensor) -> Tensor:
+        """Copies of the rows of outputs, or of gradients at them."""
+        return output.detach().index_select(self.axis, self.places)
+
+    def state(self, state: Tensor) -> Tensor:
+        """Copies of the rows of a state ``(L D, B, H)``, or of gradients at it."""
+        return state.detach().index_select(1, self.rows)
+
+
+def select_rows(trace: Trace, rows: Sequence[int], name: str) -> Trace:
+    """``trace`` with these rows of its batch only, in this order, cut to the longest of them.
+
+    Raises ValueError where the batch of ``name`` has no such row.
+    """
+    chosen = resolve(rows, trace.batch, name)
+    lengths = trace.lengths[chosen]
+    steps = int(lengths.max())
+
+    def cut(array: Any, extra: int = 0) -> Any:
+        return array[: steps + extra, chosen].copy()
+
+    tracks = tuple(
+        replace(
+            track,
+            states={name: cut(array, 1) for name, array in track.states.items()},
+            state_grads={name: cut(array, 1) for name, array in track.state_grads.items()},
+            gates={name: cut(array) for name, array in track.gates.items()},
+            gate_grads={name: cut(array) for name, array in track.gate_grads.items()},
+            inputs=None if track.inputs is None else cut(track.inputs),
+        )
+        for track in trace.tracks
+    )
+    labels = None if trace.labels is None else trace.labels[:steps]
+    return replace(
+        trace,
+        inputs=cut(trace.inputs),
+        outputs=cut(trace.outputs),
+        labels=labels,
+        lengths=lengths.copy(),
+        tracks=tracks,
+    )

@@ -1,0 +1,152 @@
+"""Which modules of somebody's model can be replayed, and the weights that a call ran with."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from rnncore.cells import CELLS, Cell
+from rnncore.modules import KINDS
+from rnncore.stack import Stack
+
+CELL_KINDS: dict[type[nn.Module], str] = {
+    nn.RNNCell: "elman",
+    nn.LSTMCell: "lstm",
+    nn.GRUCell: "gru",
+}
+WATCHED = KINDS | CELL_KINDS
+
+
+def find(model: nn.Module) -> dict[str, nn.Module]:
+    """The modules that can be replayed by their names; a shared one under each of its names.
+
+    Warns of recurrent modules that cannot be. Raises TypeError for a scripted or compiled model,
+    ValueError where nothing is found.
+    """
+    closed = _closed(model)
+    if closed:
+        raise TypeError(f"model must not be {closed[0]}: watch it before {closed[1]}")
+    found: dict[str, nn.Module] = {}
+    behind: tuple[str, ...] = ()
+    for name, module in model.named_modules(remove_duplicate=False):
+        if name.startswith(behind):
+            continue
+        if _closed(module):
+            behind += (f"{name}.",)
+        obstacle = _obstacle(module)
+        if obstacle:
+            warnings.warn(f"{name or 'the model'} cannot be watched: {obstacle}", stacklevel=3)
+        elif _kind(module):
+            found[name] = module
+    if not found:
+        kinds = ", ".join(kind.__name__ for kind in WATCHED)
+        raise ValueError(f"model must hold a module that can be watched ({kinds}); found none")
+    return found
+
+
+def cell_of(module: nn.Module) -> Cell:
+    """The equations that ``module`` computes."""
+    kind = _kind(module)
+    assert kind is not None
+    return CELLS[WATCHED[kind]]
+
+
+def frozen_stack(module: nn.Module) -> Stack:
+    """What ``module`` computed in its last call, with copies of the weights that it used.
+
+    The optimizer will change the module's own. Raises TypeError where they are not float32 or
+    float64 on the CPU.
+    """
+    make = _cell_stack if isinstance(module, tuple(CELL_KINDS)) else Stack.of
+    if _parametrized(module) and not isinstance(module, nn.RNNBase):
+        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+            stack = make(copy.deepcopy(module), cell_of(module))
+    else:
+        stack = make(_as_used(module), cell_of(module))
+    _check(stack.parameters[0]["weight_ih"])
+    copies = tuple(
+        {name: tensor.detach().clone() for name, tensor in track.items()}
+        for track in stack.parameters
+    )
+    return replace(stack, parameters=copies)
+
+
+def _as_used(module: nn.Module) -> Any:
+    """What can be asked for the weights of ``module`` without changing anything in it.
+
+    A parametrization computes its weight each time that it is asked for, and may move a buffer or
+    draw random numbers while it does. torch's own modules note the tensors that they used; of
+    others with a parametrization a copy is asked.
+    """
+    if not isinstance(module, nn.RNNBase):
+        return module
+    used: Any = zip(module._flat_weights_names, module._flat_weights, strict=True)
+    return SimpleNamespace(**(vars(module) | dict(used)))
+
+
+def _cell_stack(module: Any, cell: Cell) -> Stack:
+    """The stack of a cell module: one layer in one direction."""
+    names = ("weight_ih", "weight_hh") + (("bias_ih", "bias_hh") if module.bias else ())
+    return Stack(
+        cell=cell,
+        nonlinearity=module.nonlinearity if cell.nonlinearities else None,
+        parameters=({name: getattr(module, name) for name in names},),
+        hidden_size=module.hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+    )
+
+
+def _kind(module: nn.Module) -> type[nn.Module] | None:
+    """The class of torch's or ours whose equations ``module`` computes."""
+    return next((kind for kind in WATCHED if isinstance(module, kind)), None)
+
+
+def _parametrized(module: nn.Module) -> bool:
+    return parametrize.is_parametrized(module)
+
+
+def _closed(module: nn.Module) -> tuple[str, str] | None:
+    """What was made of a module so that its calls are not heard, and by what."""
+    if isinstance(module, torch.jit.ScriptModule):
+        return "scripted", "torch.jit.script"
+    if hasattr(module, "_orig_mod") or module._compiled_call_impl is not None:
+        return "compiled", "torch.compile"
+    return None
+
+
+def _obstacle(module: nn.Module) -> str | None:
+    """Why a recurrent module, or one that holds them, cannot be replayed; None for all others."""
+    closed, kind = _closed(module), _kind(module)
+    if closed:
+        names = {getattr(each, "original_name", type(each).__name__) for each in module.modules()}
+        recurrent = names & {each.__name__ for each in WATCHED}
+        return f"it is {closed[0]}; watch before {closed[1]}" if recurrent else None
+    if kind is None:
+        return None
+    if type(module).forward is not kind.forward:
+        return f"{type(module).__name__} overrides the forward of {kind.__name__}"
+    if getattr(module, "proj_size", 0):
+        return f"proj_size must be 0: projections are not supported; got {module.proj_size}"
+    try:
+        for parameter in module.parameters():
+            _check(parameter)
+    except TypeError as error:
+        return str(error)
+    return None
+
+
+def _check(weight: Tensor) -> None:
+    if weight.dtype not in (torch.float32, torch.float64) or weight.device.type != "cpu":
+        raise TypeError(
+            "its parameters must be torch.float32 or torch.float64 on the CPU; "
+            f"got {weight.dtype} on {weight.device}"
+        )

@@ -1,0 +1,31 @@
+"""Every row of the catalogue through the real uploader: said in words, cheap, and nothing lost.
+
+That no traceback is logged or shown, no error stands in the browser's console and nothing leaves
+the machine is asserted for every visit (`conftest.py`).
+"""
+
+import pytest
+
+from benchmarks.hostile import HEAD, line, row
+from tests.browser.uploading import ADDRESS, LABELS, Uploader
+from tests.hostile import CASES, RAN
+from tests.hostile.measuring import Meter
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("kind", LABELS)
+def test_what_is_refused_is_said_costs_little_and_leaves_the_page_as_it_was(app, visit, kind):
+    if RAN.exists():
+        RAN.rmdir()
+    page = visit(ADDRESS).page
+    uploader, wrong = Uploader(page, kind, Meter(app.process.pid)), []
+    print(f"\n{line(HEAD)}")
+    for case in (case for case in CASES if case.kind == kind):
+        outcome = uploader.outcome(case)
+        print(row(case, outcome), flush=True)
+        if not (outcome.understood and outcome.cheap):
+            wrong.append(f"{case.title}: {outcome}")
+    assert not wrong, "\n".join(wrong)
+    assert not RAN.exists(), "code was run"
+    assert page.evaluate("window.hacked") is None

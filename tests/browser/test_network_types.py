@@ -1,0 +1,138 @@
+"""Types of network in the real browser: choose, type, play; at every size, light and dark."""
+
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.types.sections import SECTIONS
+from dashboard.types.spec import (
+    BIDIRECTIONAL,
+    ENCODER_DECODER,
+    HEADLINES,
+    KINDS,
+    MANY_TO_ONE,
+    ONE_TO_MANY,
+    ONE_TO_ONE,
+    STACKED,
+    TypeSpec,
+    query_string,
+)
+from tests.browser.stage import ARRAYS
+from tests.browser.test_sizes import EXCESS, SIZES, fits
+
+pytestmark = pytest.mark.browser
+
+
+def at(**query):
+    return f"/network-types?{urlencode(query)}"
+
+
+def choose(stage, kind):
+    before = stage["key"]
+    stage.page.get_by_test_id("stButtonGroup").get_by_text(kind, exact=True).click()
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.idle()
+
+
+def write(stage, label, text):
+    box = stage.page.get_by_role("textbox", name=label)
+    box.fill(text)
+    box.press("Enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_fits_the_window_and_plays(visit, size):
+    stage = visit(at(), **SIZES[size])
+    fits(stage)
+    stage.press("Space")
+    stage.shows(playing=1)
+    stage.shows(step=2)
+    stage.press("Space", "End")
+    stage.shows(step=stage.moments)
+    fits(stage)
+    chart = stage.page.locator(".st-key-types-running .js-plotly-plot")
+    assert chart.locator(".scatterlayer path.point").count() == stage.moments
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_kind_and_every_section_fit(visit, size):
+    for kind in KINDS:
+        if kind == ONE_TO_ONE:
+            continue
+        stage = visit(at(kind=kind), **SIZES[size])
+        fits(stage)
+    for section in SECTIONS:
+        stage.page.get_by_role("tab", name=section).click()
+        stage.idle()
+        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
+        fits(stage)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_network_without_steps_fits_and_says_why_nothing_plays(tab, size):
+    page = tab(**SIZES[size])
+    page.goto(at(kind=ONE_TO_ONE))
+    expect(page.get_by_text("There is nothing to play here")).to_be_visible()
+    expect(page.locator(".st-key-types-choices .js-plotly-plot")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    assert page.evaluate(EXCESS) <= 1
+    assert page.locator("section.stage").count() == 0
+
+
+def test_from_kind_to_kind_the_picture_and_the_network_follow(visit):
+    stage = visit(at(kind=MANY_TO_ONE))
+    for kind in (STACKED, ONE_TO_MANY, BIDIRECTIONAL, ENCODER_DECODER):
+        choose(stage, kind)
+        expect(stage.page.get_by_role("img", name=f"{kind}:")).to_have_count(1)
+        expect(stage.page.get_by_role("img", name=", chosen")).to_have_count(1)
+        stage.address(urlencode({"kind": kind}))
+
+
+def test_what_is_typed_is_played_and_unknown_words_are_marked(visit):
+    stage = visit(at(kind=MANY_TO_ONE))
+    before = stage["key"]
+    write(stage, "Review", "the <i>xyzzy</i> was not bad")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    labels = stage.ask("frame => frame.stage.model.labels")
+    assert labels[:3] == ["the", "⟨<⟩", "⟨i⟩"]
+    expect(stage.page.get_by_text("xyzzy · unknown")).to_be_visible()
+    stage.address("review=the")
+    again = visit(stage.page.url)
+    assert again.arrays() == stage.arrays()
+
+
+def test_nothing_typed_keeps_the_example(visit):
+    stage = visit(at(kind=ENCODER_DECODER, date=""))
+    expect(stage.page.get_by_text("There is no word in the box")).to_be_visible()
+    expect(stage.page.get_by_text("1984-03-03")).to_be_visible()
+
+
+def test_encoder_and_decoder_play_each_and_only_the_first_is_in_the_address(visit):
+    stage = visit(at(kind=ENCODER_DECODER))
+    frames = stage.page.locator("section.stage[data-key]")
+    expect(frames).to_have_count(2)
+    frames.nth(1).focus()
+    frames.nth(1).press("End")
+    expect(frames.nth(1)).to_have_attribute("data-step", "8")
+    assert "step=" not in stage.page.url
+    stage.press("u", "ArrowRight")
+    stage.address("step=1", "folded=0")
+
+
+def test_a_unit_of_a_trained_network_opens_its_arithmetic(visit):
+    stage = visit(at(kind=MANY_TO_ONE, folded=0, step=4))
+    stage.pin(t=3, unit=2)
+    panel = stage.arithmetic()
+    assert panel["sums"]
+    stage.address("pin=1.4.3")
+
+
+def test_a_deep_link_shows_the_same_numbers(visit):
+    spec = TypeSpec(kind=ENCODER_DECODER, writes=HEADLINES)
+    one, two = (visit(f"/network-types?{query_string(spec)}&section=Attention") for _ in range(2))
+    assert one.ask(ARRAYS) == two.ask(ARRAYS)
+    expect(two.page.locator(".st-key-types-attention .js-plotly-plot")).to_be_visible()

@@ -1,0 +1,22 @@
+"""Hostile and malformed files: what each is, how it is made, and what a person is told of it.
+
+``CASES`` is the catalogue. It is walked at the level of the readers
+(``tests/rnncore/readers/test_hostile.py``), through the real uploader
+(``tests/browser/test_hostile.py``), and printed with what was measured (``benchmarks/hostile.py``).
+Files are made when they are asked for; none is stored.
+"""
+
+from tests.hostile import arrays, nested, state_dicts, tables, traces, weights
+from tests.hostile.case import FULL, RAN, Case
+
+CASES: tuple[Case, ...] = (
+    *tables.CASES,
+    *nested.CASES,
+    *arrays.CASES,
+    *state_dicts.CASES,
+    *weights.CASES,
+    *traces.CASES,
+)
+"""Every row, by format."""
+
+__all__ = ["CASES", "FULL", "RAN", "Case"]

@@ -1,0 +1,29 @@
+"""The programs of docs/ run as printed, and print what is printed below them, if anything is."""
+
+import pytest
+
+from .test_readme import ROOT, programs, run
+
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md"))
+EXAMPLES = [
+    pytest.param(program, printed, id=f"{page.removeprefix('docs/')}-{number}")
+    for page in PAGES
+    for number, (program, printed) in enumerate(programs(page), 1)
+]
+
+
+@pytest.mark.parametrize(("program", "printed"), EXAMPLES)
+def test_a_program_runs_as_printed(program, printed, tmp_path):
+    found = run(program, tmp_path)
+    assert found == (found if printed is None else printed)
+
+
+def test_watching_has_its_recipes():
+    assert len(programs("docs/watching.md")) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_python_block_is_found(page):
+    """A block that the pattern misses would never be run."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert text.count("```python") == len(programs(page))
