@@ -85,7 +85,8 @@ def table(
 def _title(best: Ranked, entropy: float, word: str) -> str:
     """The finding: the first word, how sure, and the entropy of all."""
     name, probability = best[0]
+    sure, spread = theme.number(probability, 2), theme.number(entropy)
     return (
-        f"After “{word}”: {theme.plain(name)} with {theme.number(probability, 2)}; the entropy over all words "
-        f"is {theme.number(entropy)} bits"
+        f"After “{word}”: {theme.plain(name)} with {sure}; the entropy over all words is "
+        f"{spread} bits"
     )

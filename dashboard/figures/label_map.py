@@ -1,0 +1,110 @@
+"""A heat map of shares between 0 and 1 whose rows and columns are words, with numbers in it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, step_ticks
+
+_ROW, _PLACES, _NAMED = 30, 22, 40
+"""Pixels of a row; columns whose numbers still fit, and whose names do."""
+
+
+def drawn(
+    values: np.ndarray,
+    columns: Sequence[str],
+    rows: Sequence[str],
+    *,
+    title: str,
+    across: str,
+    down: str,
+    role: str,
+    hover: str,
+    most: float = 1.0,
+    mode: theme.Mode,
+) -> go.Figure:
+    """``values (R, C)`` from 0 to ``most``; a row and a column a label.
+
+    A number of at least a tenth of ``most`` is printed in its cell, as a whole per cent of it.
+    ``hover``: what one value is called.
+    """
+    steps = np.arange(1, len(columns) + 1, dtype=np.float32)
+    places = np.arange(1, len(rows) + 1, dtype=np.float32)
+    named = [[theme.short(label, 40) for label in columns]] * len(rows)
+    beside = [[theme.short(label, 40)] * len(columns) for label in rows]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.float32(values),
+            x=steps,
+            y=places,
+            zmin=0,
+            zmax=most,
+            colorscale=[(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            customdata=np.stack([named, beside], axis=-1),
+            hovertemplate=(
+                f"%{{customdata[0]}}, %{{customdata[1]}}<br>{hover}: %{{z:.4f}}<extra></extra>"
+            ),
+        )
+    )
+    if len(columns) <= _PLACES:
+        _numbers(figure, values / most, role, mode)
+    bare = {"showgrid": False, "zeroline": False}
+    figure.update_xaxes(title_text=across, **bare, **word_ticks(columns))
+    ticks = {"tickvals": places, "ticktext": [theme.short(label, 16) for label in rows]}
+    figure.update_yaxes(title_text=down, range=[len(rows) + 0.5, 0.5], **ticks, **bare)
+    lines = theme.wrapped(title).count("<br>") + 1
+    height = 24 * lines + 130 + _ROW * max(len(rows), 3)
+    return framed(figure, title, mode, height, free=14)
+
+
+def word_ticks(labels: Sequence[str]) -> dict[str, list]:
+    """Ticks for words that are read in a row: all of them up to 40, of more about six."""
+    if len(labels) > _NAMED:
+        return step_ticks(labels)
+    return {
+        "tickvals": list(range(1, len(labels) + 1)),
+        "ticktext": [theme.short(label) for label in labels],
+    }
+
+
+def _numbers(figure: go.Figure, shares: np.ndarray, role: str, mode: theme.Mode) -> None:
+    """Whole per cents in the cells that have at least a tenth, in the colour that reads better.
+
+    Plotly's own choice for a text in a cell is grey on middling colours.
+    """
+    inks = [theme.colour(mode, name) for name in ("ink", "background")]
+    ends = np.array([_rgb(theme.colour(mode, name)) for name in ("well", role)])
+    cells = ends[0] + shares[..., None] * (ends[1] - ends[0])  # (R, C, 3)
+    contrasts = np.array([_contrast(cells, np.array(_rgb(ink))) for ink in inks])  # (2, R, C)
+    whole = np.rint(100 * shares).astype(int)
+    for place, ink in enumerate(inks):
+        rows, columns = np.nonzero((whole >= 10) & (contrasts.argmax(0) == place))
+        figure.add_scatter(
+            x=columns.astype(np.float32) + 1,
+            y=rows.astype(np.float32) + 1,
+            mode="text",
+            text=[str(number) for number in whole[rows, columns]],
+            textfont={"color": ink, "size": 14},
+            hoverinfo="skip",
+        )
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+def _contrast(cells: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Contrast (WCAG 2.2) of ``ink (3,)`` on ``cells (..., 3)``, both 0 to 255."""
+    lights = [_luminance(cells), _luminance(ink)]
+    return (np.maximum(*lights) + 0.05) / (np.minimum(*lights) + 0.05)
+
+
+def _luminance(colours: np.ndarray) -> np.ndarray:
+    shares = colours / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])

@@ -1,0 +1,68 @@
+"""How much each letter matters for each phoneme: the norm of the measured gradient."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures import label_map
+
+
+def figure(
+    norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str], *, mode: theme.Mode
+) -> go.Figure:
+    """``norms (S, L)``: the norm of the gradient of each phoneme's score by each letter's vector.
+
+    Each row is drawn by its own largest number: the numbers are per cents of that.
+    """
+    return label_map.drawn(
+        shares(norms),
+        letters,
+        [f"{step + 1}: {phoneme}" for step, phoneme in enumerate(phonemes)],
+        title=_title(norms, letters, phonemes),
+        across="letter read",
+        down="phoneme written",
+        role="shortcut",
+        hover="share of the row's largest",
+        mode=mode,
+    )
+
+
+def alt(norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Heat map of gradients, {len(phonemes)} phonemes down and {len(letters)} letters across, "
+        f"each row as shares of its largest. {_title(norms, letters, phonemes, escape=False)}."
+    )
+
+
+def table(
+    norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str]
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a phoneme and a letter."""
+    return {
+        "step": np.repeat(np.arange(1, len(phonemes) + 1), len(letters)),
+        "phoneme": [phoneme for phoneme in phonemes for _ in letters],
+        "letter": list(letters) * len(phonemes),
+        "norm of the gradient": norms.ravel(),
+    }
+
+
+def shares(norms: np.ndarray) -> np.ndarray:
+    """Each row divided by its largest number; a row of zeros stays one."""
+    largest = norms.max(-1, keepdims=True)
+    return np.divide(norms, largest, out=np.zeros_like(norms), where=largest > 0)
+
+
+def _title(
+    norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str], escape: bool = True
+) -> str:
+    """The finding: the largest of all."""
+    step, letter = divmod(int(norms.argmax()), len(letters))
+    said = theme.short if escape else str
+    return (
+        f"The largest gradient, {theme.number(float(norms[step, letter]))}, runs from phoneme "
+        f"{step + 1}, “{said(phonemes[step])}”, back to letter {letter + 1}, "
+        f"“{said(letters[letter])}”"
+    )

@@ -1,0 +1,97 @@
+"""One answer of several networks for two inputs: a line each, flat where a network is not moved."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed
+from dashboard.figures.places import spread
+from dashboard.figures.shares import per_cent
+
+_GAP = 0.15
+"""Least distance of two names, as a share of the axis."""
+
+
+class Answer(NamedTuple):
+    """What one network gives for both inputs: a probability each. ``role`` is its colour's."""
+
+    name: str
+    role: str
+    first: float
+    second: float
+
+
+def figure(
+    answers: Sequence[Answer], inputs: tuple[str, str], *, what: str, mode: theme.Mode
+) -> go.Figure:
+    """Probabilities of ``what`` for the two ``inputs``, in words."""
+    drawn = go.Figure()
+    dashes = ("solid", "dash", "dot")
+    for each, dash in zip(answers, dashes, strict=False):
+        hue = theme.colour(mode, each.role)
+        drawn.add_scatter(
+            x=np.array([1, 2], np.float32),
+            y=np.array([each.first, each.second], np.float32),
+            mode="lines+markers",
+            line={"color": hue, "width": 3, "dash": dash},
+            marker={"size": 13, "color": hue},
+            hovertemplate=f"{each.name}: %{{y:.4f}}<extra></extra>",
+        )
+    beside = spread(np.array([each.second for each in answers]), _GAP, 0.0, 1.0)
+    for each, place in zip(answers, beside, strict=True):
+        drawn.add_annotation(
+            x=2.04,
+            y=float(place),
+            text=f"{each.name}<br>{per_cent(each.second)}",
+            showarrow=False,
+            xanchor="left",
+            align="left",
+            font={"color": theme.colour(mode, each.role), "size": 14},
+        )
+    texts = ["<br>".join(_lines(text)) for text in inputs]
+    drawn.update_xaxes(
+        title_text="input", range=[0.75, 2.75], tickvals=[1, 2], ticktext=texts, showgrid=False
+    )
+    drawn.update_yaxes(title_text=f"probability of “{what}”", range=[-0.14, 1.1])
+    return framed(drawn, _title(answers, what), mode, theme.HEIGHT["middle"] + 60, free=14)
+
+
+def alt(answers: Sequence[Answer], inputs: tuple[str, str], *, what: str) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Lines of {len(answers)} networks between two inputs, “{inputs[0]}” and “{inputs[1]}”. "
+        f"{_title(answers, what)}."
+    )
+
+
+def table(answers: Sequence[Answer], inputs: tuple[str, str]) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a network and an input."""
+    return {
+        "network": [each.name for each in answers for _ in inputs],
+        "input": list(inputs) * len(answers),
+        "probability": np.array([[each.first, each.second] for each in answers]).ravel(),
+    }
+
+
+def _title(answers: Sequence[Answer], what: str) -> str:
+    """The finding: how far each is moved."""
+    said = [
+        f"{each.name} from {per_cent(each.first)} to {per_cent(each.second)}"
+        if abs(each.first - each.second) > 1e-6
+        else f"{each.name} stays at {per_cent(each.first)}"
+        for each in answers
+    ]
+    return f"Probability of “{what}”: " + "; ".join(said)
+
+
+def _lines(text: str, width: int = 24) -> list[str]:
+    """A text under an axis, in lines; what was typed is escaped."""
+    rows = [""]
+    for word in text.split():
+        if len(word) > 1 and len(rows[-1]) + len(word) >= width:  # a sign stays with its word
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {word}".strip()
+    return [theme.plain(row) for row in rows[:4]] + (["…"] if len(rows) > 4 else [])

@@ -1,0 +1,97 @@
+"""What a network wrote, step by step: the probability of what it wrote, and of the best other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.label_map import word_ticks
+from dashboard.figures.shares import per_cent
+
+
+def figure(
+    shares: np.ndarray,
+    chosen: np.ndarray,
+    choices: Sequence[str],
+    *,
+    across: str,
+    mode: theme.Mode,
+) -> go.Figure:
+    """``shares (S, V)``: probabilities of ``choices`` at each step; ``chosen (S,)``: the written.
+
+    A filled dot is what was written, a ring the most probable other one.
+    """
+    own, other, best = _pairs(shares, chosen)
+    places = np.arange(1, len(chosen) + 1, dtype=np.float32)
+    words = [theme.short(choices[number], 40) for number in chosen]
+    rivals = [theme.short(choices[number], 40) for number in best]
+    ink, line, accent = (theme.colour(mode, role) for role in ("ink", "line", "accent"))
+    joint = {"width": 2, "color": theme.colour(mode, "faint")}
+    ring = {"width": 2, "color": line}
+    dots = {"size": 12, "color": accent}
+    rings = {"size": 12, "color": "rgba(0,0,0,0)", "line": ring}
+    drawn = go.Figure()
+    for x, y, style, named in (
+        (with_gaps(places, places), with_gaps(own, other), {"mode": "lines", "line": joint}, None),
+        (places, other, {"mode": "markers", "marker": rings}, rivals),
+        (places, own, {"mode": "markers", "marker": dots}, words),
+    ):
+        hover = "%{customdata}: %{y:.4f}<extra></extra>" if named else None
+        skip = None if named else "skip"
+        drawn.add_scatter(
+            x=x, y=np.float32(y), customdata=named, hovertemplate=hover, hoverinfo=skip, **style
+        )
+    labels = [choices[number] for number in chosen]
+    ticks = word_ticks(labels)
+    drawn.update_xaxes(title_text=across, range=[0.4, len(chosen) + 0.6], showgrid=False, **ticks)
+    drawn.update_yaxes(title_text="probability  ● written  ○ next best", range=[-0.05, 1.05])
+    drawn.update_layout(font_color=ink)
+    title = _title(shares, chosen, choices)
+    return framed(drawn, title, mode, theme.HEIGHT["middle"] + 40, free=14)
+
+
+def alt(shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str], *, across: str) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Dots for each of {len(chosen)} steps ({across}): the probability of what was written, "
+        f"and of the most probable other. {_title(shares, chosen, choices, escape=False)}."
+    )
+
+
+def table(
+    shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str]
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a step."""
+    own, other, best = _pairs(shares, chosen)
+    return {
+        "step": np.arange(1, len(chosen) + 1),
+        "written": [choices[number] for number in chosen],
+        "probability": own,
+        "next best": [choices[number] for number in best],
+        "its probability": other,
+    }
+
+
+def _pairs(shares: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Probabilities of what was written and of the best other, and the number of that other."""
+    steps = np.arange(len(chosen))
+    others = shares.copy()
+    others[steps, chosen] = -1.0
+    best = others.argmax(-1)
+    return shares[steps, chosen], shares[steps, best], best
+
+
+def _title(
+    shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str], escape: bool = True
+) -> str:
+    """The finding: the step at which what was written was least probable."""
+    own, other, best = _pairs(shares, chosen)
+    step = int(own.argmin())
+    said = theme.short if escape else str
+    word, rival = said(choices[chosen[step]]), said(choices[best[step]])
+    return (
+        f"Least sure at step {step + 1}: “{word}” with {per_cent(float(own[step]))}, "
+        f"“{rival}” with {per_cent(float(other[step]))}"
+    )

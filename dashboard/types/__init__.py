@@ -1,0 +1,1 @@
+"""The page Types of network: the family of recurrent networks, each as a trained network."""

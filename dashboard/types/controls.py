@@ -1,0 +1,183 @@
+"""The row of pictures, the choice of a kind, its input, and what the network read and answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from dashboard.chart import mode
+from dashboard.figures.shares import per_cent
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.types.inputs import INPUTS
+from dashboard.types.pictures import WIDTH, picture, words
+from dashboard.types.spec import (
+    BIDIRECTIONAL,
+    DATES,
+    ENCODER_DECODER,
+    KEYS,
+    KINDS,
+    MANY_TO_MANY,
+    MANY_TO_ONE,
+    OF_KIND,
+    ONE_TO_MANY,
+    ONE_TO_ONE,
+    STACKED,
+    TypeSpec,
+)
+from dashboard.types.state import NothingTypedError, TypeRun, run
+from dashboard.widgets import pick
+from rnncore.tasks.classes import END
+
+LESSONS = {
+    ONE_TO_ONE: "kind-one-to-one",
+    ONE_TO_MANY: "kind-one-to-many",
+    MANY_TO_ONE: "kind-many-to-one",
+    MANY_TO_MANY: "kind-many-to-many",
+    ENCODER_DECODER: "kind-encoder-decoder",
+    BIDIRECTIONAL: "kind-bidirectional",
+    STACKED: "kind-stacked",
+}
+NO_SPACE_BEFORE = ".,:;"
+
+
+def choose() -> TypeRun:
+    """Draw the controls and return the run to show."""
+    family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
+    kind = pick("kind", "Type of network", KINDS, default=MANY_TO_ONE)
+    _family(family, kind)
+    st.markdown(lesson("types", LESSONS[kind]))
+    INPUTS[kind]()
+    shown = _run(_chosen(kind))
+    _describe(shown)
+    return shown
+
+
+def set_view(**choices: object) -> None:
+    """Set widgets to ``choices``; a callback, so that they and the address follow."""
+    st.session_state.update(choices)
+
+
+def _family(place: st.delta_generator.DeltaGenerator, kind: str) -> None:
+    theme = mode()
+    with place:
+        for each in KINDS:
+            chosen = each == kind
+            drawn = picture(each, chosen=chosen, mode=theme)
+            st.image(drawn, width=WIDTH - 14, alt=words(each, chosen=chosen))
+
+
+def _chosen(kind: str) -> TypeSpec:
+    """The spec of what the widgets hold; what no widget holds is at its default."""
+    usual = TypeSpec()
+    held = {key: st.session_state.get(key) for key in KEYS}
+    named = {key: getattr(usual, key) if value is None else value for key, value in held.items()}
+    return TypeSpec(**(named | {"kind": kind}))
+
+
+def _run(spec: TypeSpec) -> TypeRun:
+    """The run; where nothing was typed, that of the example, and a word about it."""
+    try:
+        return run(spec)
+    except NothingTypedError:
+        st.warning(lesson("types", "empty"))
+        usual = TypeSpec()
+        texts = [key for key in OF_KIND[spec.kind] if isinstance(getattr(usual, key), str)]
+        keep = {"writes": spec.writes}
+        return run(replace(spec, **({key: getattr(usual, key) for key in texts} | keep)))
+
+
+def _describe(shown: TypeRun) -> None:
+    """What the network is, what it read, and what it answers."""
+    card = shown.card
+    if shown.read and shown.spec.kind != ONE_TO_MANY:
+        if shown.unknown or " ".join(shown.read) != typed_text(shown.spec).strip():
+            st.markdown(lesson("types", "read", words=_read(shown)), help=_help(shown))
+        _gaps(shown)
+    st.markdown(f"### {answer(shown)}")
+    said = lesson(
+        "types",
+        "network",
+        cell=_cell(card.cell),
+        size=f"{card.size:,}",
+        data=card.data,
+        score=per_cent(card.score),
+        score_name=card.score_name,
+        baseline_name=card.baseline_name,
+        baseline=per_cent(card.baseline),
+    )
+    st.caption(said)
+
+
+def _cell(cell: str) -> str:
+    """The card's cell at the beginning of a sentence."""
+    cell = cell.removeprefix("none: ")
+    for written in ("lstm", "gru"):
+        cell = cell.replace(written, written.upper())
+    return cell[0].upper() + cell[1:]
+
+
+def _read(shown: TypeRun) -> str:
+    """The words in a row; an unknown one is a badge that says so."""
+    pairs = zip(shown.read, shown.known, strict=True)
+    return " ".join(
+        plain(word) if known else f":orange-badge[{plain(word)} · unknown]" for word, known in pairs
+    )
+
+
+def typed_text(spec: TypeSpec) -> str:
+    """The text that the network of ``spec`` reads, as typed; empty where it reads none."""
+    if spec.kind == ENCODER_DECODER:
+        return spec.date if spec.writes == DATES else spec.report
+    return spec.review if spec.kind in (MANY_TO_ONE, STACKED) else spec.sentence
+
+
+def _help(shown: TypeRun) -> str | None:
+    return lesson("types", "unknown-help") if shown.unknown else None
+
+
+def _gaps(shown: TypeRun) -> None:
+    if shown.read and not any(shown.known):
+        st.warning(lesson("types", "all-unknown"))
+    elif shown.unknown:
+        count = len(shown.known) - sum(shown.known)
+        st.caption(lesson("types", "unknown", count=count, all=len(shown.read)))
+    if shown.left_out:
+        st.warning(lesson("types", "left-out", read=len(shown.read), left=shown.left_out))
+
+
+def answer(shown: TypeRun) -> str:
+    """What the network answered, in a line of Markdown."""
+    kind, found = shown.spec.kind, shown.answers
+    if kind in (MANY_TO_MANY, BIDIRECTIONAL):
+        tagged = zip(shown.read, found, strict=True)
+        return " ".join(f"{plain(word)} :small[:gray[{tag}]]" for word, tag in tagged)
+    if kind == ENCODER_DECODER and shown.spec.writes == DATES:
+        said, valid = as_date("".join(found))
+        return lesson("types", "answer-date" if valid else "answer-no-date", answer=said)
+    if kind in (ENCODER_DECODER, ONE_TO_MANY):
+        return lesson("types", "answer", answer=plain(as_text(found), longest=400))
+    surely = per_cent(float(shown.probabilities[-1, shown.chosen[-1]]))
+    return lesson("types", "answer", answer=f"{found[-1]}, {surely}")
+
+
+def as_date(digits: str) -> tuple[str, bool]:
+    """Eight digits with hyphens, and whether there is such a day."""
+    written = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return written, False
+    return written, True
+
+
+def as_text(found: tuple[str, ...]) -> str:
+    """Words as a text: signs follow the word before them, and the mark of the end is left out."""
+    text = ""
+    for word in found:
+        if word == END:
+            break
+        text += word if word in NO_SPACE_BEFORE or not text else f" {word}"
+    return text

@@ -1,0 +1,40 @@
+"""What a person takes away from the page Types of network."""
+
+from __future__ import annotations
+
+from dashboard.chart import harmless, to_csv
+from dashboard.export import trace_bytes
+from dashboard.figures.answers import table
+from dashboard.figures.shares import per_cent
+from dashboard.lessons import lesson
+from dashboard.stage import standalone
+from dashboard.types.blocks import block
+from dashboard.types.state import Part, TypeRun
+
+
+def trace(part: Part) -> bytes:
+    """The trace as ``rnncore.load`` reads it."""
+    return trace_bytes(part.trace)
+
+
+def answers_csv(run: TypeRun) -> bytes:
+    """One row a step: its entropy and the probability of every answer."""
+    return to_csv(harmless(table(run.probabilities, run.at, run.choices)))
+
+
+def page(run: TypeRun) -> bytes:
+    """One HTML file that plays the run's parts without a server."""
+    players = [
+        (part.title, lesson("types", "page-part", part=part.key), block(run, part))
+        for part in run.parts
+    ]
+    card = run.card
+    facts = [
+        ("Network", f"{card.cell}, {card.size:,} parameters, {run.origin}"),
+        ("Task", card.task),
+        ("Score", f"{per_cent(card.score)} {card.score_name}"),
+        ("Beside it", f"{per_cent(card.baseline)}: {card.baseline_name}"),
+        ("It read", " ".join(run.read)),
+        ("It answered", " ".join(run.answers)),
+    ]
+    return standalone(f"Types of network: {run.spec.kind}", players, facts=facts).encode()

@@ -1,0 +1,60 @@
+"""Attention: where the decoder looked before it wrote each symbol."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import attention as attention_figure
+from dashboard.figures.shares import per_cent
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.types import measured
+from dashboard.types.controls import set_view
+from dashboard.types.spec import DATES, ENCODER_DECODER, TypeSpec
+from dashboard.types.state import TypeRun, marked
+from dashboard.types.state import run as run_of
+
+
+def attention(run: TypeRun) -> None:
+    """The formula, the map, and the peak of every row with the part that it lies in."""
+    shown = run if run.attention is not None else run_of(TypeSpec(kind=ENCODER_DECODER))
+    st.markdown(lesson("types", "attention"))
+    if shown is not run:
+        st.button(
+            "Show this network above",
+            key="types-attention-show",
+            on_click=set_view,
+            kwargs={"kind": ENCODER_DECODER},
+        )
+    weights = shown.attention
+    assert weights is not None
+    words = marked(shown.read, shown.known)
+    chart(attention_figure, weights, words, shown.answers, key="types-attention")
+    found = measured.looks(shown)
+    details = shown.card.details
+    if shown.spec.writes == DATES:
+        told = lesson(
+            "types",
+            "attention-dates",
+            hits=measured.hits(found),
+            all=len(found),
+            share=per_cent(details["attention in span"]),
+        )
+    else:
+        news = per_cent(details["attention in news"])
+        told = lesson("types", "attention-headlines", share=news)
+    st.markdown(told)
+    _peaks(found)
+
+
+def _peaks(found: list[measured.Look]) -> None:
+    """A row a symbol: where its look had its peak, and how much of it was there."""
+    rows = {
+        "step": [look.step for look in found],
+        "symbol": [look.symbol for look in found],
+        "looks most at": [look.word for look in found],
+        "attention there": [number(look.share) for look in found],
+        "which belongs to": [look.part or "no part" for look in found],
+    }
+    if any(look.wanted for look in found):
+        rows["the symbol belongs to"] = [look.wanted for look in found]
+    st.dataframe(rows, hide_index=True, key="types-peaks")

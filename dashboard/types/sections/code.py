@@ -1,0 +1,15 @@
+"""The code: a program that repeats the run, and what it prints."""
+
+import streamlit as st
+
+from dashboard.lessons import lesson
+from dashboard.types import script
+from dashboard.types.state import TypeRun
+
+
+def code(run: TypeRun) -> None:
+    """The program, with a button that copies it, and its output."""
+    st.markdown(lesson("types", "code"))
+    st.code(script.code(run), language="python")
+    with st.expander("What it prints"):
+        st.code(script.printed(run), language=None)

@@ -1,0 +1,43 @@
+"""Both directions: why one tagger gets a word right that the other cannot."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import two_inputs
+from dashboard.figures.shares import per_cent
+from dashboard.figures.two_inputs import Answer
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.types.measured import both_ways
+from dashboard.types.spec import AMBIGUOUS
+from dashboard.types.state import TypeRun, trained
+from dashboard.widgets import pick
+
+
+def directions(run: TypeRun) -> None:
+    """The word, the two sentences, both networks' answers, and the reason in numbers."""
+    del run  # both taggers are measured here, whichever network is shown above
+    st.markdown(lesson("types", "directions"))
+    word = pick("ambiguous", "Word", AMBIGUOUS, visible=True)
+    found = both_ways(word)
+    answers = (
+        Answer("forward", "plain", *found.forward),
+        Answer("both directions", "gru", *found.both),
+    )
+    chart(two_inputs, answers, found.sentences, what="noun", key="types-directions")
+    forward, both = (trained(name).card for name in ("tags-forward", "tags-bidirectional"))
+    st.markdown(
+        lesson(
+            "types",
+            "directions-measured",
+            word=word,
+            forward_state=number(found.forward_state),
+            both_state=number(found.both_state),
+            forward_score=per_cent(forward.score),
+            forward_others=per_cent(forward.details["other words"]),
+            both_score=per_cent(both.score),
+            both_others=per_cent(both.details["other words"]),
+            forward_size=f"{forward.size:,}",
+            both_size=f"{both.size:,}",
+        )
+    )

@@ -1,0 +1,172 @@
+"""What to notice: observations, each measured on its network, whose buttons show it above."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.figures.shares import per_cent
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.types import measured
+from dashboard.types.controls import as_date, set_view
+from dashboard.types.spec import (
+    BIDIRECTIONAL,
+    DATES,
+    ENCODER_DECODER,
+    MANY_TO_MANY,
+    MANY_TO_ONE,
+    ONE_TO_MANY,
+    SUREST,
+    TypeSpec,
+    canonical,
+)
+from dashboard.types.state import TypeRun, run
+
+NONSENSE = "hello world"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A section of the lesson, the ``view`` its button sets, and what it measures there."""
+
+    section: str
+    button: str
+    view: dict[str, Any]
+    measure: Callable[[], dict[str, str]]
+
+
+def notice(shown: TypeRun) -> None:
+    """All observations, each with its button."""
+    st.markdown(lesson("types", "notice"))
+    for item in OBSERVATIONS:
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        text.markdown(lesson("types", item.section, **item.measure()))
+        already = canonical(TypeSpec(**item.view)) == shown.spec
+        button.button(
+            "Shown" if already else item.button,
+            key=item.section,
+            on_click=set_view,
+            kwargs=item.view,
+            disabled=already,
+            width="stretch",
+        )
+
+
+def _moves() -> dict[str, str]:
+    found = run(TypeSpec(kind=MANY_TO_ONE))
+    share = found.probabilities[:, measured.GOOD]
+    step = int(np.abs(np.diff(share)).argmax()) + 1
+    return {
+        "text": " ".join(found.read),
+        "word": found.read[step],
+        "before": number(float(share[step - 1])),
+        "after": number(float(share[step])),
+    }
+
+
+def _order() -> dict[str, str]:
+    found = measured.ordered(TypeSpec().review, 1)
+    return {
+        "text": " ".join(found.other),
+        "good": number(found.recurrent[0]),
+        "moved": number(found.recurrent[1]),
+        "bag": number(found.bag[0]),
+    }
+
+
+def _light() -> dict[str, str]:
+    spec = TypeSpec(kind=MANY_TO_MANY)
+    forward, both = run(spec), run(TypeSpec(kind=BIDIRECTIONAL))
+    at = forward.read.index(spec.ambiguous)
+    return {
+        "text": " ".join(forward.read),
+        "word": spec.ambiguous,
+        "forward": _a(forward.answers[at]),
+        "forward_share": number(float(forward.probabilities[at].max())),
+        "both": _a(both.answers[at]),
+        "both_share": number(float(both.probabilities[at].max())),
+    }
+
+
+def _attention() -> dict[str, str]:
+    found = run(TypeSpec(kind=ENCODER_DECODER))
+    looked = measured.looks(found)
+    return {
+        "text": " ".join(found.read),
+        "hits": str(measured.hits(looked)),
+        "all": str(len(looked)),
+        "share": per_cent(found.card.details["attention in span"]),
+    }
+
+
+def _nonsense() -> dict[str, str]:
+    found = run(TypeSpec(kind=ENCODER_DECODER, date=NONSENSE))
+    return {
+        "text": NONSENSE,
+        "answer": as_date("".join(found.answers))[0],
+        "least": per_cent(float(found.probabilities.max(-1).min())),
+    }
+
+
+def _free() -> dict[str, str]:
+    found = run(TypeSpec(kind=ONE_TO_MANY))
+    best = found.probabilities.max(-1)
+    least, most = int(best.argmin()), int(best[:-1].argmax())
+    return {
+        "kind": found.spec.weather,
+        "word": found.answers[least],
+        "least": per_cent(float(best[least])),
+        "sure": found.answers[most],
+        "most": per_cent(float(best[most])),
+    }
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+_USUAL = TypeSpec()
+OBSERVATIONS: tuple[Observation, ...] = (
+    Observation(
+        "notice-moves",
+        "This review",
+        {"kind": MANY_TO_ONE, "review": _USUAL.review},
+        _moves,
+    ),
+    Observation(
+        "notice-order",
+        "Moved",
+        {
+            "kind": MANY_TO_ONE,
+            "review": " ".join(measured.reordered(_USUAL.review.split(), 1)),
+        },
+        _order,
+    ),
+    Observation(
+        "notice-light",
+        "Both ways",
+        {"kind": BIDIRECTIONAL, "sentence": _USUAL.sentence},
+        _light,
+    ),
+    Observation(
+        "notice-attention",
+        "This date",
+        {"kind": ENCODER_DECODER, "writes": DATES, "date": _USUAL.date},
+        _attention,
+    ),
+    Observation(
+        "notice-nonsense",
+        "Nonsense",
+        {"kind": ENCODER_DECODER, "writes": DATES, "date": NONSENSE},
+        _nonsense,
+    ),
+    Observation(
+        "notice-free",
+        "A report",
+        {"kind": ONE_TO_MANY, "weather": _USUAL.weather, "choosing": SUREST},
+        _free,
+    ),
+)

@@ -1,0 +1,60 @@
+"""Order: a feed-forward network on a bag of words beside the recurrent one."""
+
+import streamlit as st
+
+from dashboard.chart import chart
+from dashboard.figures import two_inputs
+from dashboard.figures.shares import per_cent
+from dashboard.figures.two_inputs import Answer
+from dashboard.lessons import lesson
+from dashboard.theme import number
+from dashboard.types import inputs
+from dashboard.types.measured import Ordered, ordered
+from dashboard.types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
+from dashboard.types.state import NothingTypedError, TypeRun, trained
+from dashboard.widgets import whole
+
+
+def order(run: TypeRun) -> None:
+    """The text, the order, the measurement and its figure."""
+    st.markdown(lesson("types", "order"))
+    if run.spec.kind in (MANY_TO_ONE, STACKED):
+        text = run.spec.review
+    else:
+        inputs.review()
+        text = st.session_state.get("review") or ""
+    with st.container(width=150):
+        which = whole("order", "Order", ORDERS, lesson("types", "order-help"), default=1)
+    try:
+        found = ordered(text, which)
+    except NothingTypedError:
+        st.info(lesson("types", "empty"))
+        found = ordered(TypeSpec().review, which)
+    st.text(f"as typed:   {' '.join(found.typed)}")
+    st.text(f"reordered:  {' '.join(found.other)}")
+    if found.same:
+        st.info(lesson("types", "order-same"))
+        return
+    _measured(found)
+
+
+def _measured(found: Ordered) -> None:
+    answers = (
+        Answer("recurrent (LSTM)", "lstm", *found.recurrent),
+        Answer("bag of words", "plain", *found.bag),
+    )
+    both = (" ".join(found.typed), " ".join(found.other))
+    chart(two_inputs, answers, both, what="good", key="types-order")
+    recurrent, bag = (abs(pair[1] - pair[0]) for pair in (found.recurrent, found.bag))
+    st.markdown(
+        lesson(
+            "types",
+            "order-measured",
+            recurrent=number(recurrent),
+            bag=number(bag),
+            recurrent_score=per_cent(trained("sentiment").card.score),
+            bag_score=per_cent(trained("sentiment-bag").card.score),
+        )
+    )
+    if bag:
+        st.caption(lesson("types", "order-rounding"))

@@ -1,0 +1,46 @@
+"""The page Types of network: the family of recurrent networks, each trained and at work."""
+
+import streamlit as st
+
+from dashboard.lessons import lesson
+from dashboard.stage import stage
+from dashboard.types import address, controls
+from dashboard.types.blocks import block
+from dashboard.types.sections import READING_WIDTH, SECTIONS
+from dashboard.types.shown import NOTES, answers
+
+# ------------------------------------------------------------------------- title and sentence
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Types of network", anchor=False, width="content")
+    st.markdown(lesson("types", "sentence"), width="stretch")
+
+# ----------------------------------------------------------------------------------- controls
+address.note()
+missed = st.container()
+run = controls.choose()
+
+
+# --------------------------------------------------------------------------------- the stages
+@st.fragment
+def player(place: int) -> None:
+    """A player. The first reports its view into the address, which runs this fragment again."""
+    part = run.parts[place]
+    if part.key in NOTES:
+        st.markdown(lesson("types", NOTES[part.key]))
+    stage(block(run, part), key=f"types_stage_{part.key}", addressed=place == 0)
+
+
+for place in range(len(run.parts)):
+    player(place)
+
+# -------------------------------------------------------------------------------- the answers
+answers(run)
+
+# ------------------------------------------------------------------- what there is to learn
+tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    if tab.open:
+        with tab, st.container(width=READING_WIDTH):
+            section(run)
+
+address.report(missed, run)
