@@ -15,10 +15,10 @@ def inputs_for(
 ) -> tuple[np.ndarray, str]:
     """What a network with ``size`` inputs reads, ``(T, size)`` float64, and how it came about.
 
-    With ``scale``, numbers are standardised column by column. As many columns as inputs are taken as they are; any
-    other number is multiplied by a random matrix, its entries normal with variance 1 / columns. A
-    token has a vector of standard normal numbers, which the seed and the token decide: the same
-    token, the same vector. Raises ValueError for a size below 1.
+    With ``scale``, numbers are standardised column by column. As many columns as inputs are taken
+    as they are; any other number is multiplied by a random matrix, its entries normal with variance
+    1 / columns. A token has a vector of standard normal numbers, which the seed and the token
+    decide: the same token, the same vector. Raises ValueError for a size below 1.
     """
     if size < 1:
         raise ValueError(f"size must be at least 1; got {size}")

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Rows
 from typing import NamedTuple
 
 import numpy as np
-import regex
 
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import quoted
 
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-")
-NUMBER = regex.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-DATE = regex.compile(
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]+Z?)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}"
 )
 REFUSE, LEAVE_OUT = MISSING_CHOICES = ("refuse", "leave out")
 """What becomes of rows in which an input has no number."""
 
-_PADDED = regex.compile(r"[+-]?0[0-9]")
+_PADDED = re.compile(r"[+-]?0[0-9]")
 _AXES = ("date", "day", "year", "month", "time", "step", "index", "id", "t")
 
 
 class Column(NamedTuple):
     """A column: its name, its cells as written, and its numbers where all of them are numbers.
 
-    ``comma``: whether its numbers are written with a decimal comma.
+    ``comma``: whether its numbers are written with a decimal comma. ``gaps``: whether it is one of
+    numbers but for missing cells, or holds one beyond a float64.
     """
 
     name: str
     cells: tuple[str, ...]
     values: np.ndarray | None
     comma: bool = False
+    gaps: bool = False
 
     @classmethod
     def of(cls, name: str, cells: tuple[str, ...], *, comma: bool = False) -> Column:
         """A column from what is written in it."""
-        return cls(name, cells, numbers(cells, comma=comma), comma)
+        values = numbers(cells, comma=comma)
+        return cls(name, cells, values, comma, values is None and _gappy(cells, comma))
 
 
 class Roles(NamedTuple):
@@ -64,7 +67,7 @@ def roles(
     if along is not None and axis is None and columns and along.name in columns:
         along = None  # what is read as an input was not meant as the axis
     others = [column for column in found if column is not along]
-    guessed = [column for column in others if column.values is not None or gappy(column)]
+    guessed = [column for column in others if column.values is not None or column.gaps]
     return Roles([by_name[each] for each in columns] if columns else guessed, along)
 
 
@@ -148,14 +151,11 @@ def missing_rows(column: Column) -> list[int]:
 
 def is_text(column: Column) -> bool:
     """Whether a column holds texts: something in it is neither a number nor missing."""
-    return column.values is None and not gappy(column)
+    return column.values is None and not column.gaps
 
 
-def gappy(column: Column) -> bool:
-    """Whether a column is one of numbers but for missing cells, or holds one beyond a float64."""
-    if column.values is not None:
-        return False
-    rest = [_point(cell, column.comma) for cell in column.cells if cell.lower() not in MISSING]
+def _gappy(cells: tuple[str, ...], comma: bool) -> bool:
+    rest = [_point(cell, comma) for cell in cells if cell.lower() not in MISSING]
     return bool(rest) and all(NUMBER.fullmatch(c) and not _PADDED.match(c) for c in rest)
 
 

@@ -112,6 +112,8 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str:
     if encoding is not None and encoding not in ENCODINGS:
         listed = ", ".join(ENCODINGS)
         raise InputError(f"encoding must be one of {listed}; got {encoding[:40]}.")
+    if encoding is None and data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        raise InputError(f"{name} is UTF-32, which is not read here. Save it as UTF-8.")
     if encoding is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{name} looks like UTF-16. Choose the encoding utf-16.")
     try:

@@ -115,7 +115,7 @@ def _column(key: str, cells: list[Any], name: str) -> Column:
     _check_whole([cell if isinstance(cell, str) else "" for cell in cells], where)
     texts = tuple("" if c is None else f"{c:g}" if isinstance(c, float) else c for c in cells)
     if not all(isinstance(cell, float) for cell in cells):
-        return Column(key, texts, None)
+        return Column.of(key, texts)._replace(values=None)
     values = np.array(cells)
     if not np.isfinite(values).all():
         number = int(np.argmin(np.isfinite(values))) + 1

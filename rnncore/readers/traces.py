@@ -26,6 +26,10 @@ def read_trace(data: bytes, name: str) -> Trace:
     if not data.startswith(_ZIP):
         raise InputError(f"{name} is no trace: trace.save(path) writes one.")
     try:
-        return load(io.BytesIO(data))
+        trace = load(io.BytesIO(data))
+        "".join(trace.labels or ()).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{name}: a label holds half a character (a lone surrogate).") from error
     except Exception as error:  # ``load`` raises TraceError, and no reader may raise another thing
         raise InputError(f"{name} is no sound trace: {error}.") from error
+    return trace

@@ -19,7 +19,7 @@ from rnncore.readers.text import checked, place, quoted
 # (Unicode Standard Annex 29) at a time, so that an emoji family stays one.
 _WORD = regex.compile(
     r"[\p{L}\p{M}\p{N}_\u200c\u200d]+"
-    r"(?:(?:['’\-]|(?<=\p{N})[.,](?=\p{N}))[\p{L}\p{M}\p{N}_\u200c\u200d]+)*"
+    r"(?:(?:['’\-]|(?<=\p{N})[.,](?=\p{N}))[\p{L}\p{M}\p{N}_\u200c\u200d]+){0,200}"
     r"|(?!\s)\X"
 )
 _CHARACTER = regex.compile(r"\X")

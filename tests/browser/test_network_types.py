@@ -95,10 +95,10 @@ def test_from_kind_to_kind_the_picture_and_the_network_follow(visit):
 def test_what_is_typed_is_played_and_unknown_words_are_marked(visit):
     stage = visit(at(kind=MANY_TO_ONE))
     before = stage["key"]
-    write(stage, "Review", "the <i>xyzzy</i> was not bad")
+    write(stage, "Review", "the <b>xyzzy</b> was not bad")
     expect(stage.frame).not_to_have_attribute("data-key", before)
     labels = stage.ask("frame => frame.stage.model.labels")
-    assert labels[:3] == ["the", "⟨<⟩", "⟨i⟩"]
+    assert labels[:3] == ["the", "⟨<⟩", "⟨b⟩"]
     expect(stage.page.get_by_text("xyzzy · unknown")).to_be_visible()
     stage.address("review=the")
     again = visit(stage.page.url)

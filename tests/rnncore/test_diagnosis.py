@@ -93,9 +93,7 @@ def test_what_enters_along_the_way_is_not_taken_for_an_explosion():
 def test_a_way_of_one_step_is_called_short():
     torch.manual_seed(0)
     network = torch.nn.GRU(4, 5, bidirectional=True).double()
-    found = [
-        each for each in diagnose(rnncore.record(network, _inputs()[:, :1], loss=_last_outputs))
-    ]
+    found = diagnose(rnncore.record(network, _inputs()[:, :1], loss=_last_outputs))
     backward = [each for each in found if each.where.endswith("backward")]
     assert "over 1 step only" in backward[0].measured
 

@@ -1,4 +1,4 @@
-"""Cutting a trace: the numbers of the part are those of the whole, and of a run of the row alone."""
+"""Cutting a trace: the numbers of the part are those of the whole, and of the row run alone."""
 
 import numpy as np
 import pytest

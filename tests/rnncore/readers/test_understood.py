@@ -86,7 +86,7 @@ def test_columns_of_arrays_and_lists_can_be_chosen():
         "x2": ("numbers", "not read"),
         "x3": ("numbers", "input"),
     }
-    with pytest.raises(InputError, match=r"has no column “x9”\\. It has x1, x2, x3"):
+    with pytest.raises(InputError, match=r"has no column “x9”\. It has x1, x2, x3"):
         read_sequence(file.getvalue(), "t.npy", columns=("x9",))
     lists = read_sequence(b"[[1, 2], [3, 4]]", "t.json", columns=("x2",))
     assert lists.values.tolist() == [[2.0], [4.0]]

@@ -2,9 +2,7 @@
 
 import io
 import json
-import pickle
 import struct
-import tracemalloc
 import zipfile
 
 import numpy as np
@@ -128,80 +126,6 @@ class Evil:
 def state(**changes):
     weights = dict(nn.LSTM(2, 3).state_dict())
     return {k: v for k, v in (weights | changes).items() if v is not None}
-
-
-HOSTILE = {
-    "nothing": (b"", "is empty"),
-    "text": (b"hello, these are my weights", "not a file of weights that is read here"),
-    "too large": (bytes(6 * 2**20), "6.0 MiB, and at most 5 are read"),
-    "a pickle": (pickle.dumps({"a": Evil()}), "old PyTorch or holds a pickle"),
-    "a pickle that runs code": (torch_saved({"w": Evil()}), "more than weights"),
-    "a whole model": (torch_saved(nn.LSTM(2, 3)), r"model.state_dict\(\)"),
-    "a list": (torch_saved([torch.zeros(2)]), "holds a list"),
-    "no recurrent weights": (torch_saved(nn.Linear(2, 3).state_dict()), "Found: weight, bias"),
-    "no tensors": (torch_saved({"epoch": 3}), "no tensor of floats"),
-    "a truncated pt": (torch_saved(state())[:900], "damaged"),
-    "a truncated safetensors": (safetensors.torch.save(state())[:300], "damaged"),
-    "a long header": (header(b"{" + b" " * 2**20 + b"}"), "header of 1,048,578 bytes"),
-    "a lying header": (struct.pack("<Q", 2**60) + b"{}", "not a file of weights"),
-    "overlapping offsets": (
-        header(
-            {
-                name: {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
-                for name in ("weight_ih_l0", "weight_hh_l0")
-            },
-            bytes(8),
-        ),
-        "damaged",
-    ),
-    "a name twice": (
-        header(b'{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":1}', bytes(4)),
-        "one tensor twice",
-    ),
-    "deep nesting": (header(b'{"a":' * 50_000 + b"1" + b"}" * 50_000), "damaged"),
-    "a huge expanded tensor": (
-        torch_saved(state(weight_ih_l0=torch.zeros(1).expand(10**6, 10**6))),
-        "not stored as plain numbers",
-    ),
-    "a sparse tensor": (
-        torch_saved(state(weight_ih_l0=torch.eye(3).to_sparse())),
-        "not stored as plain numbers",
-    ),
-    "NaN": (torch_saved(state(bias_ih_l0=torch.full((12,), torch.nan))), "NaN or infinity"),
-    "a missing bias": (torch_saved(state(bias_hh_l0=None)), "lacks bias_hh_l0"),
-    "a missing matrix": (torch_saved(state(weight_hh_l0=None)), "lacks weight_ih_l0 or"),
-    "another shape": (
-        torch_saved(state(weight_ih_l0=torch.zeros(12))),
-        "lacks weight_ih_l0 or weight_hh_l0 of two axes",
-    ),
-    "five gates": (torch_saved(state(weight_hh_l0=torch.zeros(15, 3))), "that of no RNN"),
-    "a hole in the layers": (torch_saved(state(weight_ih_l2=torch.zeros(12, 3))), "lacks"),
-    "projections": (torch_saved(nn.LSTM(2, 4, proj_size=2).state_dict()), "proj_size"),
-    "too many units": (torch_saved(nn.RNN(1, 1025, bias=False).half().state_dict()), "1,025 units"),
-    "too many layers": (torch_saved(nn.RNN(1, 1, num_layers=9).state_dict()), "9 layers"),
-    "an npz of objects": (zipped({"weight_ih_l0.npy": npy(np.zeros(2, "O"))}), "only numbers"),
-    "an npz that lies": (zipped({"weight_ih_l0.npy": npy(np.zeros(3))[:-8]}), "another size"),
-    "an npz of junk": (zipped({"weight_ih_l0.npy": b"junk"}), "damaged"),
-    "a bomb": (
-        zipped({"weight_ih_l0.npy": bytes(40 * 2**20)}, zipfile.ZIP_DEFLATED),
-        "unpacks to 40 MiB",
-    ),
-    "a name that leads out": (zipped({"../weight_ih_l0.npy": b""}), "leads out"),
-    "many members": (zipped({f"{k}.npy": b"" for k in range(300)}), "300 members"),
-    "a damaged zip": (zipped({"a.npy": b"1"})[:-10], "damaged archive"),
-}
-
-
-@pytest.mark.parametrize("case", HOSTILE)
-def test_what_cannot_be_read_is_refused_in_words_runs_nothing_and_costs_little(case, capsys):
-    data, message = HOSTILE[case]
-    tracemalloc.start()
-    with pytest.raises(InputError, match=message):
-        read_weights(data, "upload")
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 64e6
-    assert not capsys.readouterr().out
 
 
 @fuzzed

@@ -14,8 +14,8 @@ listed = str.split
 SMALL = dict(
     zip(
         listed(
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-            "sixteen seventeen eighteen nineteen"
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
         ),
         range(1, 20),
         strict=True,
