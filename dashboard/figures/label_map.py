@@ -32,8 +32,6 @@ def drawn(
     """
     steps = np.arange(1, len(columns) + 1, dtype=np.float32)
     places = np.arange(1, len(rows) + 1, dtype=np.float32)
-    named = [[theme.short(label, 40) for label in columns]] * len(rows)
-    beside = [[theme.short(label, 40)] * len(columns) for label in rows]
     figure = go.Figure(
         go.Heatmap(
             z=np.float32(values),
@@ -45,7 +43,7 @@ def drawn(
             showscale=False,
             xgap=2,
             ygap=2,
-            customdata=np.stack([named, beside], axis=-1),
+            customdata=_named(rows, columns),
             hovertemplate=(
                 f"%{{customdata[0]}}, %{{customdata[1]}}<br>{hover}: %{{z:.4f}}<extra></extra>"
             ),
@@ -55,11 +53,18 @@ def drawn(
         _numbers(figure, values / most, role, mode)
     bare = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(title_text=across, **bare, **word_ticks(columns))
-    ticks = {"tickvals": places, "ticktext": [theme.short(label, 16) for label in rows]}
-    figure.update_yaxes(title_text=down, range=[len(rows) + 0.5, 0.5], **ticks, **bare)
+    ends = [len(rows) + 0.5, 0.5]  # the first row at the top
+    figure.update_yaxes(title_text=down, range=ends, **bare, **word_ticks(rows))
     lines = theme.wrapped(title).count("<br>") + 1
     height = 24 * lines + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
+
+
+def _named(rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
+    """For each cell the names of its column and its row, ``(R, C, 2)``."""
+    short = [[theme.short(name, 40) for name in names] for names in (columns, rows)]
+    across, down = np.meshgrid(*short)
+    return np.stack([across, down], axis=-1)
 
 
 def word_ticks(labels: Sequence[str]) -> dict[str, list]:

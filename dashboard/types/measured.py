@@ -1,10 +1,9 @@
-"""What the tabs measure: the same words in another order, both directions, where attention lies."""
+"""What the tabs measure: the same words in another order, and both directions."""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,13 @@ import torch
 
 from dashboard.types.spec import (
     BIDIRECTIONAL,
-    DATES,
     MANY_TO_MANY,
     MANY_TO_ONE,
     STACKED,
     TypeSpec,
 )
 from dashboard.types.state import TypeRun, run, trained
-from rnncore.tasks import dates, reviews, tags
+from rnncore.tasks import reviews, tags
 from rnncore.tasks.sentences import words
 
 GOOD = reviews.LABELS.index("good")
@@ -28,8 +26,6 @@ NOUN = tags.TAGS.index("noun")
 
 _NEGATORS = (("by", "no", "means"), ("not",), ("never",), ("hardly",))
 _VERBS = ("was", "were")
-_SIGNS = ("the", "of", ",")
-_ORDINALS = ("first", "second", "third")
 
 # --------------------------------------------------------------------------------------- order
 
@@ -176,79 +172,3 @@ def both_ways(word: str) -> BothWays:
 def _state(shown: TypeRun, step: int) -> np.ndarray:
     """The state of all directions at one step, ``(D H,)``."""
     return shown.parts[0].trace.outputs[step, 0]
-
-
-# ----------------------------------------------------------------------------------- attention
-
-
-def parts_of(shown: TypeRun) -> tuple[str, ...]:
-    """For each word read, the part it belongs to: of a date, or a sentence of a report."""
-    if shown.spec.writes == DATES:
-        return parts_of_date(shown.read)
-    parts, sentence = [], 1
-    for word in shown.read:
-        parts.append(f"sentence {sentence}")
-        sentence += word == "."
-    return tuple(parts)
-
-
-def parts_of_date(said: Sequence[str]) -> tuple[str, ...]:
-    """Day, month or year for each word of a date in words; empty for a word of none."""
-    months = {name.lower() for name in calendar.month_name if name}
-    known = dates.VOCABULARY
-    parts = []
-    for place, word in enumerate(said):
-        following = said[place + 1] if place + 1 < len(said) else ""
-        if word in months:
-            parts.append("month")
-        elif word in _SIGNS or word not in known:
-            parts.append("")
-        elif _is_ordinal(word) or (word in ("twenty", "thirty") and _is_ordinal(following)):
-            parts.append("day")
-        else:
-            parts.append("year")
-    return tuple(parts)
-
-
-def _is_ordinal(word: str) -> bool:
-    return word in _ORDINALS or word.endswith("th")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Where the decoder looked most before it wrote one symbol.
-
-    ``wanted``: the part that the symbol belongs to, empty where that is not known.
-    """
-
-    step: int
-    symbol: str
-    word: str
-    place: int
-    share: float
-    part: str
-    wanted: str
-
-
-def looks(shown: TypeRun) -> list[Look]:
-    """One for each symbol of an encoder–decoder's run."""
-    assert shown.attention is not None
-    parts = parts_of(shown)
-    dated = shown.spec.writes == DATES
-    found = []
-    for step, (symbol, weights) in enumerate(zip(shown.answers, shown.attention, strict=True)):
-        place = int(weights.argmax())
-        wanted = dates.PARTS[step] if dated else ""
-        share = float(weights[place])
-        found.append(Look(step + 1, symbol, shown.read[place], place, share, parts[place], wanted))
-    return found
-
-
-def hits(found: Sequence[Look]) -> int:
-    """How many symbols have their look in the part that they belong to."""
-    return sum(look.part == look.wanted for look in found)
-
-
-def with_text(spec: TypeSpec, **changed: Any) -> TypeRun:
-    """The run of ``spec`` with some choices changed."""
-    return run(replace(spec, **changed))

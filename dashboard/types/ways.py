@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from dashboard.stage import Readout
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -25,21 +23,16 @@ from dashboard.types.spec import (
     TypeSpec,
 )
 from dashboard.types.state import NothingTypedError, Part, TypeRun, marked, trained
-from rnncore import Trace, record
+from dashboard.types.wordwise import embedded, worded
+from rnncore import Trace
 from rnncore.tasks import classes, dates, reports, reviews, tags
 from rnncore.tasks.sentences import words
-from rnncore.zoo import Trained
 from rnncore.zoo.family.classes import LONGEST
 from rnncore.zoo.translated import translate
 from rnncore.zoo.writing import write
 
-MOST_BARS = 3
-"""Outputs that the player has room to draw."""
-
 START = "start"
 """What stands under the decoder's first step, which reads no symbol yet."""
-
-CELLS = {torch.nn.LSTM: "LSTM", torch.nn.GRU: "GRU", torch.nn.RNN: "Elman"}
 
 
 def limited(found: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -84,7 +77,7 @@ def one_to_many(spec: TypeSpec) -> TypeRun:
     end = vocabulary.numbers[classes.END]
     written, _ = write(network.model, first, end=end, longest=LONGEST, generator=drawing)
     heard = torch.cat((first[None], written[:-1]))[:, 0]  # (S,)
-    return _worded(
+    return worded(
         spec,
         network,
         (spec.weather,),
@@ -102,7 +95,7 @@ def review(spec: TypeSpec) -> TypeRun:
     network = trained("sentiment-stacked" if spec.kind == STACKED else "sentiment")
     read, left = limited(words(spec.review))
     assert network.vocabulary is not None
-    return _worded(spec, network, read, left, network.vocabulary.encode(read), reviews.LABELS)
+    return worded(spec, network, read, left, network.vocabulary.encode(read), reviews.LABELS)
 
 
 def sentence(spec: TypeSpec) -> TypeRun:
@@ -111,7 +104,7 @@ def sentence(spec: TypeSpec) -> TypeRun:
     network = trained(name)
     read, left = limited(words(spec.sentence))
     assert network.vocabulary is not None
-    return _worded(spec, network, read, left, network.vocabulary.encode(read), tags.TAGS)
+    return worded(spec, network, read, left, network.vocabulary.encode(read), tags.TAGS)
 
 
 def encoder_decoder(spec: TypeSpec) -> TypeRun:
@@ -130,6 +123,7 @@ def encoder_decoder(spec: TypeSpec) -> TypeRun:
     decoder = _named(found.decoder, (START, *found.symbols[:-1]))
     numbers = np.array([writes.numbers[symbol] for symbol in found.symbols])
     size, context = network.model.source.embedding_dim, encoder.outputs.shape[-1]
+    heard = (*embedded(size), *embedded(context, "c"))
     return TypeRun(
         spec=spec,
         network=network.name,
@@ -138,8 +132,8 @@ def encoder_decoder(spec: TypeSpec) -> TypeRun:
         known=found.known,
         left_out=left,
         parts=(
-            Part("encoder", "Encoder: GRU", encoder, None, _e(size)),
-            Part("decoder", "Decoder: GRU", decoder, None, (*_e(size), *_e(context, "c"))),
+            Part("encoder", "Encoder: GRU", encoder, None, embedded(size)),
+            Part("decoder", "Decoder: GRU", decoder, None, heard),
         ),
         choices=writes.words,
         at=found.symbols,
@@ -160,60 +154,6 @@ WAYS: dict[str, Callable[[TypeSpec], TypeRun]] = {
 }
 
 
-def _worded(
-    spec: TypeSpec,
-    network: Trained,
-    read: tuple[str, ...],
-    left_out: int,
-    heard: Tensor,
-    choices: tuple[str, ...],
-    *,
-    at: tuple[str, ...] | None = None,
-    labels: tuple[str, ...] | None = None,
-    answered: Tensor | None = None,
-) -> TypeRun:
-    """A network with one recurrent part, that answers after every word it ``heard (T,)``.
-
-    The loss of its trace is the sum of the logits of its answers.
-    """
-    model, vocabulary = network.model, network.vocabulary
-    assert vocabulary is not None
-    known = vocabulary.known(read)
-    layer = model.recurrent["words"]
-    with torch.no_grad():
-        inputs = model.embed(heard[:, None])  # (T, 1, E)
-        logits = model.readout(layer(inputs)[0])[:, 0]  # (T, V)
-        numbers = logits.argmax(-1) if answered is None else answered
-
-        def loss(outputs: Tensor, _: Tensor) -> Tensor:
-            return model.readout(outputs[:, 0]).gather(1, numbers[:, None]).sum()
-
-        labels = marked(read, known) if labels is None else labels
-        trace = record(layer, inputs, loss=loss, labels=labels)
-        scores = model.readout(torch.from_numpy(trace.outputs[:, 0])).numpy()
-    weight, bias = model.readout.weight.numpy(), model.readout.bias.numpy()
-    readout = Readout(weight, bias, scores) if len(choices) <= MOST_BARS else None
-    title = CELLS[type(layer)]
-    part = Part("network", title, trace, readout, _e(inputs.shape[-1]))
-    return TypeRun(
-        spec=spec,
-        network=network.name,
-        card=network.card,
-        read=read,
-        known=known,
-        left_out=left_out,
-        parts=(part,),
-        choices=choices,
-        at=labels if at is None else at,
-        probabilities=logits.softmax(-1).numpy(),
-        chosen=numbers.numpy(),
-    )
-
-
 def _named(trace: Trace, labels: tuple[str, ...]) -> Trace:
     """The same trace with other words under its steps."""
     return replace(trace, labels=labels)
-
-
-def _e(size: int, letter: str = "e") -> tuple[str, ...]:
-    return tuple(f"{letter}{i + 1}" for i in range(size))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.types import measured
+from dashboard.types import looking
+from dashboard.types.questions import ASKED
 from dashboard.types.sections import SECTIONS
 from dashboard.types.sections.notice import OBSERVATIONS
-from dashboard.types.sections.predict import ASKED
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
@@ -188,7 +188,7 @@ def test_attention_names_the_part_of_every_peak():
     (frame,) = [each.value for each in app.dataframe if "looks most at" in each.value]
     assert list(frame["looks most at"]) == [shown.read[i] for i in shown.attention.argmax(-1)]
     assert list(frame["the symbol belongs to"])[:4] == ["year"] * 4
-    hits = measured.hits(measured.looks(shown))
+    hits = looking.hits(looking.looks(shown))
     assert f"{hits} of 8" in _prose(app)
 
 

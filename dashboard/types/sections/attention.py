@@ -7,17 +7,19 @@ from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.theme import number
-from dashboard.types import measured
+from dashboard.types import looking
 from dashboard.types.controls import set_view
 from dashboard.types.spec import DATES, ENCODER_DECODER, TypeSpec
 from dashboard.types.state import TypeRun, marked
 from dashboard.types.state import run as run_of
 
+SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"
+
 
 def attention(run: TypeRun) -> None:
     """The formula, the map, and the peak of every row with the part that it lies in."""
     shown = run if run.attention is not None else run_of(TypeSpec(kind=ENCODER_DECODER))
-    st.markdown(lesson("types", "attention"))
+    st.markdown(lesson("types", "attention", source=SOURCE))
     if shown is not run:
         st.button(
             "Show this network above",
@@ -29,13 +31,13 @@ def attention(run: TypeRun) -> None:
     assert weights is not None
     words = marked(shown.read, shown.known)
     chart(attention_figure, weights, words, shown.answers, key="types-attention")
-    found = measured.looks(shown)
+    found = looking.looks(shown)
     details = shown.card.details
     if shown.spec.writes == DATES:
         told = lesson(
             "types",
             "attention-dates",
-            hits=measured.hits(found),
+            hits=looking.hits(found),
             all=len(found),
             share=per_cent(details["attention in span"]),
         )
@@ -46,7 +48,7 @@ def attention(run: TypeRun) -> None:
     _peaks(found)
 
 
-def _peaks(found: list[measured.Look]) -> None:
+def _peaks(found: list[looking.Look]) -> None:
     """A row a symbol: where its look had its peak, and how much of it was there."""
     rows = {
         "step": [look.step for look in found],

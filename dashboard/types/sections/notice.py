@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.theme import number
-from dashboard.types import measured
+from dashboard.types import looking, measured
 from dashboard.types.controls import as_date, set_view
 from dashboard.types.spec import (
     BIDIRECTIONAL,
@@ -58,7 +57,7 @@ def notice(shown: TypeRun) -> None:
 def _moves() -> dict[str, str]:
     found = run(TypeSpec(kind=MANY_TO_ONE))
     share = found.probabilities[:, measured.GOOD]
-    step = int(np.abs(np.diff(share)).argmax()) + 1
+    step = found.read.index("not") + 1
     return {
         "text": " ".join(found.read),
         "word": found.read[step],
@@ -93,10 +92,10 @@ def _light() -> dict[str, str]:
 
 def _attention() -> dict[str, str]:
     found = run(TypeSpec(kind=ENCODER_DECODER))
-    looked = measured.looks(found)
+    looked = looking.looks(found)
     return {
         "text": " ".join(found.read),
-        "hits": str(measured.hits(looked)),
+        "hits": str(looking.hits(looked)),
         "all": str(len(looked)),
         "share": per_cent(found.card.details["attention in span"]),
     }

@@ -15,13 +15,14 @@ from dashboard.types.spec import TypeSpec
 from dashboard.types.state import TypeRun, marked
 from rnncore import g2p
 
+SOURCE = "Park & Kim, Apache 2.0"
 ORIGIN = f"trained by others: {g2p.PACKAGE}"
 
 
 def outside(run: TypeRun) -> None:
     """The word, its phonemes, both players, and the gradient from each phoneme to each letter."""
     del run  # another network than the one above
-    st.markdown(lesson("types", "outside"))
+    st.markdown(lesson("types", "outside", source=SOURCE))
     if not g2p.is_installed():
         st.markdown(lesson("types", "outside-missing"))
         st.code(g2p.INSTALL, language="bash")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.types import measured
+from dashboard.types import looking, measured
 from dashboard.types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
@@ -177,7 +177,7 @@ def test_the_parts_of_generated_dates_are_found_again():
     generator = torch.Generator().manual_seed(3)
     supply = dates.examples(generator, held_out=True)
     for worded in (next(supply) for _ in range(200)):
-        parts = measured.parts_of_date(worded.words)
+        parts = looking.parts_of_date(worded.words)
         for name, places in worded.spans.items():
             assert {parts[place] for place in places} == {name}, worded.words
         outside = set(range(len(parts))).difference(*map(set, worded.spans.values()))
@@ -186,17 +186,17 @@ def test_the_parts_of_generated_dates_are_found_again():
 
 def test_a_look_is_the_peak_of_its_row():
     shown = run(TypeSpec(kind=ENCODER_DECODER))
-    found = measured.looks(shown)
+    found = looking.looks(shown)
     np.testing.assert_array_equal([look.place for look in found], shown.attention.argmax(-1))
     assert [look.wanted for look in found] == list(dates.PARTS)
-    assert measured.hits(found) >= 6
+    assert looking.hits(found) >= 6
     spoiled = [replace(look, part="") for look in found]
-    assert measured.hits(spoiled) == 0
+    assert looking.hits(spoiled) == 0
 
 
 def test_the_words_of_a_report_belong_to_its_sentences():
     shown = run(TypeSpec(kind=ENCODER_DECODER, writes=HEADLINES))
-    parts = measured.parts_of(shown)
+    parts = looking.parts_of(shown)
     assert parts[0] == "sentence 1"
     assert parts[-1] == "sentence 3"
-    assert measured.looks(shown)[0].wanted == ""
+    assert looking.looks(shown)[0].wanted == ""

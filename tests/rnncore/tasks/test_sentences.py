@@ -13,14 +13,14 @@ from rnncore.tasks import sentences
     ("text", "expected"),
     [
         ("It isn't good.", ["it", "is", "not", "good", "."]),
-        ("The actors WEREN’T bad; honestly, no!", ["the", "actors", "were", "not", "bad", ";", "honestly", ",", "no", "!"]),
+        ("The actors WEREN’T bad; no!", ["the", "actors", "were", "not", "bad", ";", "no", "!"]),
         ("two-thousand  3rd", ["two", "-", "thousand", "3", "rd"]),
         ("Café cafe\u0301 Ελλάδα 北京", ["café", "cafe\u0301", "ελλάδα", "北京"]),
         ("<b>&amp;", ["<", "b", ">", "&", "amp", ";"]),
         (" \n\t", []),
         ("", []),
     ],
-)  # fmt: skip
+)
 def test_words_of_a_typed_text(text, expected):
     assert sentences.words(text) == tuple(expected)
 

@@ -1,0 +1,82 @@
+"""Where the decoder looked: the peak of attention before every symbol, and the part it lies in."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.types.spec import DATES
+from dashboard.types.state import TypeRun
+from rnncore.tasks import dates
+
+_SIGNS = ("the", "of", ",")
+_ORDINALS = ("first", "second", "third")
+
+
+def parts_of(shown: TypeRun) -> tuple[str, ...]:
+    """For each word read, the part it belongs to: of a date, or a sentence of a report."""
+    if shown.spec.writes == DATES:
+        return parts_of_date(shown.read)
+    parts, sentence = [], 1
+    for word in shown.read:
+        parts.append(f"sentence {sentence}")
+        sentence += word == "."
+    return tuple(parts)
+
+
+def parts_of_date(said: Sequence[str]) -> tuple[str, ...]:
+    """Day, month or year for each word of a date in words; empty for a word of none."""
+    months = {name.lower() for name in calendar.month_name if name}
+    known = dates.VOCABULARY
+    parts = []
+    for place, word in enumerate(said):
+        following = said[place + 1] if place + 1 < len(said) else ""
+        if word in months:
+            parts.append("month")
+        elif word in _SIGNS or word not in known:
+            parts.append("")
+        elif _is_ordinal(word) or (word in ("twenty", "thirty") and _is_ordinal(following)):
+            parts.append("day")
+        else:
+            parts.append("year")
+    return tuple(parts)
+
+
+def _is_ordinal(word: str) -> bool:
+    return word in _ORDINALS or word.endswith("th")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the decoder looked most before it wrote one symbol.
+
+    ``wanted``: the part that the symbol belongs to, empty where that is not known.
+    """
+
+    step: int
+    symbol: str
+    word: str
+    place: int
+    share: float
+    part: str
+    wanted: str
+
+
+def looks(shown: TypeRun) -> list[Look]:
+    """One for each symbol of an encoder–decoder's run."""
+    assert shown.attention is not None
+    parts = parts_of(shown)
+    dated = shown.spec.writes == DATES
+    found = []
+    for step, (symbol, weights) in enumerate(zip(shown.answers, shown.attention, strict=True)):
+        place = int(weights.argmax())
+        wanted = dates.PARTS[step] if dated else ""
+        share = float(weights[place])
+        found.append(Look(step + 1, symbol, shown.read[place], place, share, parts[place], wanted))
+    return found
+
+
+def hits(found: Sequence[Look]) -> int:
+    """How many symbols have their look in the part that they belong to."""
+    return sum(look.part == look.wanted for look in found)

@@ -1,0 +1,185 @@
+"""One question for each kind of network, and its answer by measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.theme import number
+from dashboard.types import looking, measured
+from dashboard.types.spec import (
+    AMBIGUOUS,
+    BIDIRECTIONAL,
+    DATES,
+    ENCODER_DECODER,
+    MANY_TO_MANY,
+    MANY_TO_ONE,
+    ONE_TO_MANY,
+    ONE_TO_ONE,
+    STACKED,
+)
+from dashboard.types.state import TypeRun
+from dashboard.types.state import run as run_of
+
+FIRST, SECOND, BOTH, NEITHER = range(4)
+SURE, ALIKE, CHANGED = 0.9, 0.1, 0.5
+"""A probability that counts as sure; shares that count as about equal; where an answer changes."""
+
+STORM, CALM = 70, 10  # km/h, on either side of what makes a storm
+FIRST_OF_DAY = 6  # the step, counted from 0, that writes the day's first digit
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, its ``options``, the right one, and the Markdown told after the answer."""
+
+    text: str
+    options: tuple[str, ...]
+    truth: str
+    after: str
+
+
+def wind(run: TypeRun) -> Question:
+    """Another wind, everything else as it is."""
+    spec = run.spec
+    other = run_of(replace(spec, wind=CALM if spec.wind >= STORM - 10 else STORM))
+    return Question(
+        lesson("types", "predict-wind", before=spec.wind, after=other.spec.wind),
+        run.choices,
+        other.answers[0],
+        lesson(
+            "types",
+            "predict-wind-measured",
+            answer=other.answers[0],
+            share=number(float(other.probabilities.max())),
+            before=run.answers[0],
+        ),
+    )
+
+
+def sure(run: TypeRun) -> Question:
+    """At how many steps one word has nearly all of the probability."""
+    steps = len(run.chosen)
+    count = int((run.probabilities.max(-1) > SURE).sum())
+    options = ("At all of them", "At half of them or more", "At fewer than half")
+    place = 0 if count == steps else 1 if 2 * count >= steps else 2
+    return Question(
+        lesson("types", "predict-sure", steps=steps),
+        options,
+        options[place],
+        lesson("types", "predict-sure-measured", sure=count, steps=steps),
+    )
+
+
+def order(run: TypeRun) -> Question | None:
+    """The same words in another order, for the recurrent network and the bag."""
+    found = measured.ordered(run.spec.review, 1)
+    if found.same:
+        return None
+    options = (
+        "The recurrent one alone",
+        "The bag of words alone",
+        "Both of them",
+        "Neither of them",
+    )
+    changed = [_changes(pair) for pair in (found.recurrent, found.bag)]
+    told = lesson(
+        "types",
+        "predict-order-measured",
+        recurrent=number(found.recurrent[0]),
+        recurrent_other=number(found.recurrent[1]),
+        bag=number(found.bag[0]),
+        bag_other=number(found.bag[1]),
+    )
+    text = lesson("types", "predict-order", other=plain(" ".join(found.other), longest=400))
+    return Question(text, options, options[_which(*changed)], told)
+
+
+def layers(run: TypeRun) -> Question | None:
+    """The same words in another order, for the two layers of the stacked network."""
+    found = measured.ordered(run.spec.review, 1)
+    if found.same:
+        return None
+    first, second = found.layers
+    options = ("The first layer's", "The second layer's", "Both about as far, within a tenth")
+    alike = abs(first - second) <= ALIKE * max(first, second)
+    place = 2 if alike else 0 if first > second else 1
+    return Question(
+        lesson("types", "predict-layers", other=plain(" ".join(found.other), longest=400)),
+        options,
+        options[place],
+        lesson("types", "predict-layers-measured", first=number(first), second=number(second)),
+    )
+
+
+def pair(run: TypeRun) -> Question:
+    """Two sentences that begin alike, for both taggers: about a word of the sentence, if it can."""
+    word = next((word for word in run.read if word in AMBIGUOUS), AMBIGUOUS[0])
+    found = measured.both_ways(word)
+    options = (
+        "The forward one alone",
+        "The bidirectional one alone",
+        "Both of them",
+        "Neither of them",
+    )
+    changed = [_changes(each) for each in (found.forward, found.both)]
+    first, second = found.sentences
+    return Question(
+        lesson("types", "predict-pair", first=first, second=second, word=word),
+        options,
+        options[_which(*changed)],
+        lesson(
+            "types",
+            "predict-pair-measured",
+            forward=number(found.forward[0]),
+            forward_other=number(found.forward[1]),
+            both=number(found.both[0]),
+            both_other=number(found.both[1]),
+        ),
+    )
+
+
+def look(run: TypeRun) -> Question:
+    """Where the decoder looks before one of its symbols."""
+    found = looking.looks(run)
+    step = FIRST_OF_DAY if run.spec.writes == DATES else 0
+    asked = found[step]
+    if run.spec.writes == DATES:
+        options = tuple(f"{place + 1}: {word}" for place, word in enumerate(run.read))
+        text, truth = "predict-look", options[asked.place]
+    else:
+        parts = dict.fromkeys(looking.parts_of(run))
+        options = tuple(part.capitalize() for part in parts)
+        text, truth = "predict-look-sentence", asked.part.capitalize()
+    told = lesson(
+        "types",
+        "predict-look-measured",
+        word=plain(asked.word),
+        share=number(asked.share),
+        symbol=plain(asked.symbol),
+    )
+    return Question(lesson("types", text, step=asked.step), options, truth, told)
+
+
+ASKED: dict[str, Callable[[TypeRun], Question | None]] = {
+    ONE_TO_ONE: wind,
+    ONE_TO_MANY: sure,
+    MANY_TO_ONE: order,
+    MANY_TO_MANY: pair,
+    ENCODER_DECODER: look,
+    BIDIRECTIONAL: pair,
+    STACKED: layers,
+}
+
+
+def _changes(pair: tuple[float, float]) -> bool:
+    """Whether a probability crosses one half."""
+    return (pair[0] > CHANGED) != (pair[1] > CHANGED)
+
+
+def _which(first: bool, second: bool) -> int:
+    if first:
+        return BOTH if second else FIRST
+    return SECOND if second else NEITHER

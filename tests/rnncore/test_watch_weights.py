@@ -1,0 +1,96 @@
+"""Weights computed at each call, handed in, or moved: a trace has those that were used."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils import parametrizations, parametrize
+
+import rnncore
+
+from .test_watch_cells import Loop, steps_of
+from .test_watch_models import noise, own_loss
+from .test_watch_training import Net, run
+from .watching import assert_gradients, train
+
+
+class Noisy(nn.Module):
+    """A parametrization that draws a random number each time that it is asked."""
+
+    def forward(self, weight):
+        return weight * torch.rand(()).to(weight)
+
+
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("how", ["weight norm", "old weight norm", "spectral norm", "noise"])
+def test_parametrized_modules_are_seen_with_the_weights_that_they_used(kind, how):
+    def build():
+        net = Net(kind)
+        if how == "old weight norm":
+            with pytest.warns(FutureWarning):
+                nn.utils.weight_norm(net.rnn, "weight_hh_l0")
+        elif how == "weight norm":
+            parametrizations.weight_norm(net.rnn, "weight_hh_l0")
+        elif how == "spectral norm":
+            parametrizations.spectral_norm(net.rnn, "weight_hh_l0")
+        else:
+            parametrize.register_parametrization(net.rnn, "weight_hh_l0", Noisy())
+        return net
+
+    seen, _, gradients = train(build, run)
+    assert steps_of(seen, "rnn") == [5, 5]
+    plain = {name: g for name, g in gradients.items() if "bias" in name or "weight_ih" in name}
+    found = sum(rnncore.measures.parameter_gradients(t)["bias_ih_l0"] for t in seen.traces["rnn"])
+    np.testing.assert_allclose(found, plain["rnn.bias_ih_l0"], rtol=0, atol=1e-12)
+
+
+def test_a_parametrized_cell_is_left_alone_and_seen_where_that_can_be():
+    def build():
+        model = Loop("gru", zeros=True)
+        parametrizations.weight_norm(model.cell, "weight_hh")
+        return model
+
+    seen, _, gradients = train(build, run)
+    assert steps_of(seen) == [5, 5]
+    found = sum(rnncore.measures.parameter_gradients(t)["bias_hh_l0"] for t in seen.traces["cell"])
+    np.testing.assert_allclose(found, gradients["cell.bias_hh"], rtol=0, atol=1e-12)
+
+    def spectral():
+        model = Loop("gru", zeros=True)
+        parametrizations.spectral_norm(model.cell, "weight_hh")  # moves a buffer when it is asked
+        return model
+
+    train(spectral, run)
+
+    def noisy():
+        model = Loop("gru", zeros=True)
+        parametrize.register_parametrization(model.cell, "weight_hh", Noisy())
+        return model
+
+    seen, *_ = train(noisy, run)
+    with pytest.raises(rnncore.ReplayError, match="something else than its weights"):
+        seen.traces["cell"][0]
+
+
+def test_weights_moved_behind_the_back_of_autograd():
+    """``p.data -= …`` counts as no change in place; the trace holds the weights of its own call."""
+    model = Net("gru").double()
+    before = model.rnn.weight_hh_l0.detach().clone()
+    with rnncore.watch(model) as seen:
+        for _ in range(2):
+            run(model)
+            for p in model.parameters():
+                p.data -= 0.5 * p.grad
+    first, second = (trace.tracks[0].parameters["weight_hh"] for trace in seen.traces["rnn"])
+    np.testing.assert_array_equal(first, before)
+    assert np.abs(second - first).max() > 1e-3
+
+
+def test_weights_handed_in_by_functional_call():
+    model = Net("lstm").double()
+    others = {name: p.detach() * 0.5 for name, p in model.named_parameters()}
+    others = {name: p.requires_grad_() for name, p in others.items()}
+    with rnncore.watch(model) as seen:
+        x = noise(5, 2, 3, like=model)
+        own_loss(torch.func.functional_call(model, others, x)).backward()
+    assert_gradients(seen, "rnn", {name: p.grad for name, p in others.items()})
