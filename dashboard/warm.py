@@ -8,6 +8,8 @@ import streamlit as st  # noqa: F401 - imported here so that the first visitor d
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard.gates.spec import GatesSpec
+from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
 from dashboard.networks import CELLS
@@ -18,6 +20,8 @@ from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.spec import RunSpec
 from dashboard.state import run
+from dashboard.types.spec import TypeSpec
+from dashboard.types.state import run as type_run
 
 
 @functools.cache
@@ -36,6 +40,8 @@ def warm_up() -> None:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())
     residual_runs(ResidualSpec())
+    gates_runs(GatesSpec())
+    type_run(TypeSpec())
     example = reading.usual(uploads.example())
     own_run(OwnSpec(example.own), example, None)
     gc.collect()
