@@ -1,5 +1,6 @@
 """Files as sequences: the same numbers whatever wrote them, every guess said, the rest refused."""
 
+import contextlib
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncore.readers import FORMATS, InputError, Sequence, read_sequence
+from rnncore.readers import FORMATS, InputError, Sequence, read_sequence, understand
 
 from .fuzzing import fuzzed
 
@@ -157,6 +158,9 @@ def test_arbitrary_and_mutated_files_give_a_sequence_or_a_message(ending, valid,
     if valid:
         at = int(where * len(VALID[ending]))
         data = VALID[ending][:at] + noise + VALID[ending][at + len(noise) :]
+    with contextlib.suppress(InputError):
+        seen = understand(data, f"upload.{ending}")
+        assert (seen.sequence is None) != (seen.problem is None)
     try:
         found = read_sequence(data, f"upload.{ending}")
     except InputError:

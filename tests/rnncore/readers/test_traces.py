@@ -1,13 +1,18 @@
 """Uploaded traces: bit for bit, or a message for a person."""
 
+import contextlib
 import io
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rnncore
 from rnncore.readers import InputError, limits, read_trace
+
+from .fuzzing import fuzzed
 
 
 @pytest.fixture
@@ -42,3 +47,21 @@ def test_everything_else_is_refused_in_words(saved):
     ):
         with pytest.raises(InputError, match=message):
             read_trace(bad, "step.npz")
+
+
+@fuzzed
+@given(
+    noise=st.binary(max_size=300),
+    where=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=8),
+)
+def test_arbitrary_and_mutated_traces_give_a_trace_or_a_message(noise, where):
+    """Random bytes, bytes behind a zip's first four, and a valid file with some bytes changed."""
+    torch.manual_seed(0)
+    file = io.BytesIO()
+    rnncore.record(torch.nn.GRU(2, 3), torch.ones(3, 1, 2)).save(file)
+    changed = bytearray(file.getvalue())
+    for at, value in where:
+        changed[at % len(changed)] = value
+    for data in (noise, b"PK\x03\x04" + noise, bytes(changed)):
+        with contextlib.suppress(InputError):
+            assert isinstance(read_trace(data, "step.npz"), rnncore.Trace)
