@@ -10,12 +10,14 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import torch
 
@@ -160,10 +162,22 @@ def _started() -> tuple[multiprocessing.Process, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    with _bare_main():
+        process.start()
     theirs.close()
     assert ours.recv() == "ready"
     return process, ours
+
+
+@contextmanager
+def _bare_main() -> Iterator[None]:
+    """A new process would run the parent's main module, which Streamlit's AppTest replaces."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _serve(pipe: Connection) -> None:
