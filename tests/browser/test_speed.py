@@ -12,6 +12,7 @@ from dashboard.stage.block import MAGIC
 from dashboard.stage.view import View
 from tests.browser.oracle import Oracle
 from tests.browser.stage import StagePage
+from tests.pace import pace
 
 pytestmark = pytest.mark.browser
 
@@ -116,7 +117,7 @@ def within(limit, name, measure):
     for _ in range(ROUNDS):
         seconds = [measure(k) for k in range(TIMES)]
         print(f"{name}: median {statistics.median(seconds):.2f} s of", sorted(seconds))
-        if statistics.median(seconds) <= limit:
+        if statistics.median(seconds) <= limit * pace():
             return
     pytest.fail(f"{name}: the median was above {limit} s in each of {ROUNDS} rounds")
 
