@@ -261,3 +261,4 @@ def test_the_command_line_opens_a_trace_in_the_dashboard(browser, tmp_path):
     finally:
         context.close()
         end(server)
+        server.stdout.close()
