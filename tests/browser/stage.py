@@ -63,6 +63,13 @@ class StagePage:
         """A JavaScript function of the section's element, `.stage` included."""
         return self.frame.evaluate(expression, *arguments)
 
+    def becomes(self, expression, wanted):
+        """Wait until a JavaScript function of the section's element gives what is wanted."""
+        self.page.wait_for_function(
+            f"([frame, wanted]) => ({expression})(frame) === wanted",
+            arg=[self.frame.element_handle(), wanted],
+        )
+
     @property
     def moments(self):
         return self.ask("frame => frame.stage.time.moments")

@@ -226,7 +226,7 @@ def test_a_change_between_light_and_dark_is_followed_and_keeps_the_view(show, ls
             "wanted => getComputedStyle(document.body).backgroundColor === wanted", arg=background
         )
         for player in players:
-            assert player.ask("frame => frame.stage.dark") == (scheme == "dark")
+            player.becomes("frame => frame.stage.dark ? 'dark' : 'light'", scheme)
         players[0].shows(step=2, folded=0)
         expect(players[0].panel).to_contain_text("step 2")
 

@@ -36,7 +36,11 @@ def bring(stage, label, name, data):
 
 
 def choose(stage, label, option):
-    stage.page.get_by_role("combobox", name=label).first.click()
+    box = stage.page.get_by_role("combobox", name=label).first
+    # A list closes when the page scrolls, and the event of a scroll comes with the next frame.
+    box.scroll_into_view_if_needed()
+    stage.page.evaluate("new Promise(then => requestAnimationFrame(() => setTimeout(then)))")
+    box.click()
     stage.page.get_by_role("option", name=option, exact=True).click()
 
 
