@@ -2,7 +2,8 @@
 
 import pytest
 
-from .test_readme import ROOT, programs, run
+from tests.programs import ROOT, alone
+from tests.test_readme import programs
 
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md"))
 EXAMPLES = [
@@ -14,7 +15,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("program", "printed"), EXAMPLES)
 def test_a_program_runs_as_printed(program, printed, tmp_path):
-    found = run(program, tmp_path)
+    found = alone(program, tmp_path, threads=1)
     assert found == (found if printed is None else printed)
 
 

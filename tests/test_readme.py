@@ -1,13 +1,11 @@
 """The README's programs run as printed, and print what is printed below them."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.programs import ROOT, alone
+
 PROGRAM = re.compile(r"^```python\n(.*?)^```$(?:\n\n^```\n(.*?)^```$)?", re.S | re.M)
 
 
@@ -19,28 +17,12 @@ def programs(page):
     ]
 
 
-def run(program, folder):
-    """What the program prints, run by itself in ``folder``."""
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", program],
-        cwd=folder,
-        # One thread, as conftest.py has it: two that wait for each other take minutes when busy.
-        env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 EXAMPLES = programs("README.md")
 
 
 @pytest.mark.parametrize(("program", "printed"), EXAMPLES)
 def test_an_example_prints_what_stands_below_it(program, printed, tmp_path):
-    assert run(program, tmp_path) == printed
+    assert alone(program, tmp_path, threads=1) == printed
 
 
 def test_there_are_examples():

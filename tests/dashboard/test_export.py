@@ -2,9 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +13,8 @@ from dashboard.networks import CELLS
 from dashboard.sections.code import printed
 from dashboard.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.trained import NETWORKS
+from tests.programs import alone, here
 
-ROOT = Path(__file__).parents[2]
 SPECS = [
     *(RunSpec(cell=cell) for cell in CELLS),
     *(RunSpec(source=source, scale="as it is") for source in BROUGHT_ALONG),
@@ -31,18 +28,14 @@ SPECS = [
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=str)
-def test_the_program_prints_the_digits_of_the_page(spec):
+def test_the_program_prints_the_digits_of_the_page(spec, tmp_path):
     run = state.run(spec)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(run)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == printed(run)
+    assert here(script.code(run), tmp_path).strip() == printed(run)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    run = state.run(SPECS[0])
+    assert alone(script.code(run), tmp_path).strip() == printed(run)
 
 
 def test_the_trace_reads_back_bit_for_bit():

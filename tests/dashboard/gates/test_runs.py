@@ -1,9 +1,6 @@
 """Trained networks on typed words, gates held: against torch's own modules and the library."""
 
 import io
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,8 +25,7 @@ from dashboard.trained import EXAMPLES, NETWORKS, WHO
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
 from rnncore.tasks.phrases import CONTRASTS
-
-ROOT = Path(__file__).parents[3]
+from tests.programs import alone, here
 
 
 @pytest.mark.parametrize("title", NETWORKS)
@@ -165,18 +161,14 @@ def test_held_out_sentences_confirm_it():
     ],
     ids=lambda spec: str(to_query(spec)),
 )
-def test_the_program_prints_the_digits_of_the_page(spec):
+def test_the_program_prints_the_digits_of_the_page(spec, tmp_path):
     runs = gates_runs(spec)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(runs)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == script.printed(runs)
+    assert here(script.code(runs), tmp_path).strip() == script.printed(runs)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    runs = gates_runs(GatesSpec(held=CARRY, begin=8))
+    assert alone(script.code(runs), tmp_path).strip() == script.printed(runs)
 
 
 def test_the_trace_is_a_trace():

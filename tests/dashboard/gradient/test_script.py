@@ -2,9 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +13,8 @@ from dashboard.gradient.sections.code import curves_csv
 from dashboard.gradient.spec import CELL_NAMES, GradientSpec
 from dashboard.gradient.state import gradient_runs
 from dashboard.spec import INITS
+from tests.programs import alone, here
 
-ROOT = Path(__file__).parents[3]
 SPECS = [
     *presets.PRESETS.values(),
     presets.SILENT,
@@ -31,19 +28,16 @@ SPECS = [
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=str)
-def test_the_program_prints_the_digits_of_the_page(spec):
+def test_the_program_prints_the_digits_of_the_page(spec, tmp_path):
     runs = gradient_runs(spec)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(runs)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == script.printed(runs)
-    assert all(cell in done.stdout for cell in runs.spec.cells)
+    found = here(script.code(runs), tmp_path)
+    assert found.strip() == script.printed(runs)
+    assert all(cell in found for cell in runs.spec.cells)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    runs = gradient_runs(SPECS[0])
+    assert alone(script.code(runs), tmp_path).strip() == script.printed(runs)
 
 
 def test_the_table_reads_back_bit_for_bit():

@@ -2,9 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +13,8 @@ from dashboard.own.spec import SAVED, OwnSpec
 from dashboard.own.state import Part
 from rnncore import measures
 from rnncore.readers import Choices
-
-from .files import TABLE, TEXT, trace_file, weights
-
-ROOT = Path(__file__).parents[3]
+from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
+from tests.programs import alone, here
 
 
 def runs():
@@ -51,17 +46,14 @@ RUNS = {name: (run, files) for name, run, files in runs()}
 def test_the_program_prints_the_digits_of_the_page(run, files, tmp_path):
     for file in files:
         (tmp_path / file.name).write_bytes(file.data)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(run)],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == script.printed(run)
+    assert here(script.code(run), tmp_path).strip() == script.printed(run)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    run, files = RUNS["saved"]
+    for file in files:
+        (tmp_path / file.name).write_bytes(file.data)
+    assert alone(script.code(run), tmp_path).strip() == script.printed(run)
 
 
 def test_corrections_stand_in_the_program():

@@ -2,9 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +12,8 @@ from dashboard.residual import measured, presets, script
 from dashboard.residual.sections.code import blocks_csv
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
+from tests.programs import alone, here
 
-ROOT = Path(__file__).parents[3]
 SPECS = [
     *presets.PRESETS.values(),
     ResidualSpec(variants=("gated",), depth=3, width=5, activation="tanh", gate=1.5, seed=8),
@@ -25,18 +22,14 @@ SPECS = [
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=str)
-def test_the_program_prints_the_digits_of_the_page(spec):
+def test_the_program_prints_the_digits_of_the_page(spec, tmp_path):
     runs = residual_runs(spec)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(runs)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == script.printed(runs)
+    assert here(script.code(runs), tmp_path).strip() == script.printed(runs)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    runs = residual_runs(SPECS[0])
+    assert alone(script.code(runs), tmp_path).strip() == script.printed(runs)
 
 
 def test_the_table_has_a_row_a_block_and_reads_back_bit_for_bit():

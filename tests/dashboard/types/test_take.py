@@ -2,9 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,8 +10,8 @@ import rnncore
 from dashboard.types import export, pictures, script
 from dashboard.types.spec import DRAWN, ENCODER_DECODER, HEADLINES, KINDS, ONE_TO_MANY, TypeSpec
 from dashboard.types.state import run
+from tests.programs import alone, here
 
-ROOT = Path(__file__).parents[3]
 SPECS = {kind: TypeSpec(kind=kind) for kind in KINDS} | {
     "headlines": TypeSpec(kind=ENCODER_DECODER, writes=HEADLINES),
     "drawn": TypeSpec(kind=ONE_TO_MANY, choosing=DRAWN, draw=5),
@@ -25,17 +22,12 @@ SPECS = {kind: TypeSpec(kind=kind) for kind in KINDS} | {
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_the_program_prints_the_digits_of_the_page(spec, tmp_path):
     shown = run(spec)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", "-c", script.code(shown)],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == script.printed(shown)
+    assert here(script.code(shown), tmp_path).strip() == script.printed(shown)
+
+
+def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_path):
+    shown = run(SPECS["headlines"])
+    assert alone(script.code(shown), tmp_path).strip() == script.printed(shown)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,49 @@
+"""Programs as a person runs them, and the many that a page gives away, one after another."""
+
+import contextlib
+import io
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).parents[1]
+
+
+def alone(program, folder, threads=None):
+    """What a program prints in a Python of its own, in ``folder``; a warning fails it.
+
+    With ``threads=None`` it has as many as the machine gives, unless it chooses for itself. A
+    program that does not is best given one: two that wait for each other take minutes when busy.
+    """
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", program],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT)} | ({"OMP_NUM_THREADS": str(threads)} if threads else {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def here(program, folder):
+    """What a program prints in this Python, in ``folder``, which spares the seconds of a new one.
+
+    It finds torch's generator in a state that no page has, so that a seed left out is noticed.
+    """
+    printed = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(printed),
+        torch.random.fork_rng(devices=[]),
+    ):
+        warnings.simplefilter("error")
+        torch.manual_seed(987_654_321)
+        exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
+    return printed.getvalue()
