@@ -7,7 +7,7 @@ as in its training, and is marked wherever it is shown.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.tasks import phrases, who
 from rnncore.zoo import Card, Trained
+from rnncore.zoo.answers import Answers, answers
 
 WHO = "Who is it?"
 NETWORKS = {
@@ -39,28 +40,6 @@ EXAMPLES = {
 }
 MARK = "?"
 """What stands behind a word that the network does not know."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """What the network says after each word.
-
-    ``names``: its K answers; ``probability (T, K)``; ``entropy (T,)`` in bits, 0 to log2 K.
-    """
-
-    names: tuple[str, ...]
-    probability: np.ndarray
-    entropy: np.ndarray
-
-    def best(self, step: int, count: int) -> list[tuple[str, float]]:
-        """The ``count`` most probable answers after a word, the most probable first."""
-        row = self.probability[step]
-        order = np.argsort(-row, kind="stable")[:count]
-        return [(self.names[k], float(row[k])) for k in order]
-
-    def of(self, name: str) -> np.ndarray:
-        """The probability of one answer after each word: ``(T,)``."""
-        return self.probability[:, self.names.index(name)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +159,7 @@ def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> Tra
         words=words,
         known=tuple(run_known),
         trace=trace,
-        answers=_answers(model, trace, names),
+        answers=answers(model, torch.from_numpy(trace.outputs[:, 0]), names),
         answer=names[number],
         holds=holds,
     )
@@ -191,15 +170,6 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
     with torch.no_grad():
         outputs, _ = model.recurrent["words"](inputs)
         return int(model.readout(outputs[-1, 0]).argmax())
-
-
-def _answers(model: Any, trace: Trace, names: Iterable[str]) -> Answers:
-    with torch.no_grad():
-        log = model.readout(torch.from_numpy(trace.outputs[:, 0])).log_softmax(-1)  # (T, K)
-    log = log.numpy()
-    probability = np.exp(log)
-    entropy = -(probability * log).sum(-1) / np.log(2)
-    return Answers(tuple(names), probability, entropy)
 
 
 by_key = {"hash_funcs": {TrainedRun: operator.attrgetter("key")}, "show_spinner": False}

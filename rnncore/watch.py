@@ -1,29 +1,30 @@
 """``watch(model)``: see inside every recurrent module of somebody's own training step.
 
 Nobody's forward is replaced. Torch's global module hooks note what each call was given and gave
-back (``hooks.py``), and the nodes of the user's own graph tell the gradients (``listening.py``);
-what lies inside is replayed by the engine when a trace is asked for (``capture.py``, ``chain.py``).
-So a training with ``watch`` is, bit for bit, the training without it.
+back, and the nodes of the user's own graph tell the gradients; what lies inside is replayed by the
+engine when a trace is asked for (``watching/``). So a training with ``watch`` is, bit for bit, the
+training without it.
 """
 
 from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from numbers import Integral
 from types import TracebackType
 from typing import Any, overload
 
 from torch import nn
 
-from rnncore.capture import Capture
-from rnncore.chain import Chain
-from rnncore.hooks import Heard, Hooks
-from rnncore.keepers import Keeper, keeper
-from rnncore.rows import checked_rows
 from rnncore.trace import Trace
-from rnncore.watched import find
+from rnncore.watching.hooks import Heard, Hooks
+from rnncore.watching.keepers import Keeper, keeper
+from rnncore.watching.rows import checked_rows
+from rnncore.watching.watched import find
+
+Replay = Callable[[Any], tuple[Trace, list[str]]]
+"""From what was kept of a call to its trace, and to what there is to say of it."""
 
 
 class Traces(Sequence[Trace]):
@@ -34,12 +35,12 @@ class Traces(Sequence[Trace]):
     raises ValueError where the batch of that call lacks one of the ``rows`` of ``watch``.
     """
 
-    def __init__(self, name: str, captures: Sequence[Capture | Chain]) -> None:
-        self._name, self._captures = name, tuple(captures)
+    def __init__(self, name: str, kept: Sequence[Any], replay: Replay) -> None:
+        self._name, self._kept, self._replay = name, tuple(kept), replay
 
     def __len__(self) -> int:
         """How many calls are kept."""
-        return len(self._captures)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, place: int) -> Trace: ...
@@ -48,10 +49,10 @@ class Traces(Sequence[Trace]):
     def __getitem__(self, place: int | slice) -> Trace | Traces:
         """One trace, replayed now, or a part of the list, not yet replayed."""
         if isinstance(place, slice):
-            return Traces(self._name, self._captures[place])
+            return Traces(self._name, self._kept[place], self._replay)
         if not -len(self) <= place < len(self):
             raise IndexError(f"{self._name!r} has {len(self)} calls that were kept; got [{place}]")
-        trace, said = self._captures[place].replay()
+        trace, said = self._replay(self._kept[place])
         for words in said:
             warnings.warn(words, stacklevel=2)
         return trace
@@ -119,7 +120,7 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
     def traces(self) -> Mapping[str, Traces]:
         """By module name, the traces of its last calls."""
         with self._lock:
-            return _ByName({name: Traces(name, kept.kept) for name, kept in self._names.items()})
+            return _ByName({n: Traces(n, k.kept, k.replay) for n, k in self._names.items()})
 
     def __iter__(self) -> Iterator[str]:
         """The names of the watched modules."""

@@ -8,7 +8,7 @@ from dashboard import address
 from dashboard.address import Vocabulary
 from dashboard.stage import from_query
 from dashboard.types import spec
-from dashboard.types.state import TypeRun
+from dashboard.types.runs import TypeRun
 
 WORDS = Vocabulary(
     page="types",

@@ -13,6 +13,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.types.inputs import INPUTS
 from dashboard.types.pictures import WIDTH, picture, words
+from dashboard.types.runs import NothingTypedError, TypeRun
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -27,7 +28,7 @@ from dashboard.types.spec import (
     STACKED,
     TypeSpec,
 )
-from dashboard.types.state import NothingTypedError, TypeRun, run
+from dashboard.types.state import run
 from dashboard.widgets import pick
 from rnncore.tasks.classes import END
 

@@ -9,7 +9,7 @@ from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.stage import standalone
 from dashboard.types.blocks import block
-from dashboard.types.state import Part, TypeRun
+from dashboard.types.runs import Part, TypeRun
 
 
 def trace(part: Part) -> bytes:

@@ -6,8 +6,8 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import DATES
-from dashboard.types.state import TypeRun
 from rnncore.tasks import dates
 
 _SIGNS = ("the", "of", ",")

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 import torch
 
+from dashboard.types.runs import TypeRun, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     MANY_TO_MANY,
@@ -17,7 +18,7 @@ from dashboard.types.spec import (
     STACKED,
     TypeSpec,
 )
-from dashboard.types.state import TypeRun, run, trained
+from dashboard.types.state import run
 from rnncore.tasks import reviews, tags
 from rnncore.tasks.sentences import words
 

@@ -9,6 +9,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.types import looking, measured
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
@@ -20,7 +21,6 @@ from dashboard.types.spec import (
     ONE_TO_ONE,
     STACKED,
 )
-from dashboard.types.state import TypeRun
 from dashboard.types.state import run as run_of
 
 FIRST, SECOND, BOTH, NEITHER = range(4)

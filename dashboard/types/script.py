@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pprint import pformat
 
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -16,7 +17,6 @@ from dashboard.types.spec import (
     STACKED,
     SUREST,
 )
-from dashboard.types.state import TypeRun
 from rnncore.zoo.family.classes import LONGEST
 
 _ONE = """import torch

@@ -11,6 +11,7 @@ from dashboard.figures import running as running_figure
 from dashboard.figures import unit_map
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -20,7 +21,6 @@ from dashboard.types.spec import (
     ONE_TO_ONE,
     STACKED,
 )
-from dashboard.types.state import TypeRun
 
 NOTES = {"encoder": "encoder-stage", "decoder": "decoder-stage"}
 """The lessons over the players of parts that need one."""

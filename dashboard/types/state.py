@@ -2,96 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
 
-from dashboard.stage import Readout
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec, canonical
-from rnncore import Trace, zoo
-from rnncore.zoo import Card, Trained
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One recurrent part of a network, for a player of its own.
-
-    ``key`` names it in files; ``names`` are those of what it reads, a name a number.
-    """
-
-    key: str
-    title: str
-    trace: Trace
-    readout: Readout | None
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TypeRun:
-    """What a network of the family read, and what it answered.
-
-    ``read``: the words, and ``known`` whether the network knows each by itself; both are empty
-    where it reads no words. ``left_out``: words past the limit that were not read.
-    ``choices``: its possible answers; ``probabilities (S, V)`` of them at each of ``S`` steps, and
-    ``at`` what stands under each step. ``chosen (S,)``: the numbers of its answers.
-    ``attention (S, T)``: of an encoder–decoder. ``hidden (H,)``: of a network without steps.
-    """
-
-    spec: TypeSpec
-    network: str
-    card: Card
-    read: tuple[str, ...]
-    known: tuple[bool, ...]
-    left_out: int
-    parts: tuple[Part, ...]
-    choices: tuple[str, ...]
-    at: tuple[str, ...]
-    probabilities: np.ndarray
-    chosen: np.ndarray
-    attention: np.ndarray | None = None
-    hidden: np.ndarray | None = None
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """What was answered at each step."""
-        return tuple(self.choices[number] for number in self.chosen)
-
-    @property
-    def origin(self) -> str:
-        """Where the weights are from, as saved pictures print it."""
-        return f"trained: {self.network}, seed {self.card.seed}"
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """The words that the network does not know, each once."""
-        pairs = zip(self.read, self.known, strict=True)
-        return tuple(dict.fromkeys(word for word, known in pairs if not known))
-
-    @property
-    def moments(self) -> int:
-        """How many moments the first player has; 0 where there is none."""
-        if not self.parts:
-            return 0
-        trace = self.parts[0].trace
-        layers = trace.tracks[-1].layer + 1
-        return trace.steps * (layers if trace.bidirectional else 1)
-
-
-class NothingTypedError(ValueError):
-    """There is no word in what was typed."""
-
-
-def marked(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
-    """The words as they stand under the steps: an unknown one within ⟨ ⟩."""
-    return tuple(word if sure else f"⟨{word}⟩" for word, sure in zip(words, known, strict=True))
-
-
-@st.cache_resource(show_spinner=False)
-def trained(name: str) -> Trained:
-    """The network ``name`` of the zoo, shared by all sessions: only read it."""
-    return zoo.load(name)
+from dashboard.types.ways import WAYS
 
 
 def run(spec: TypeSpec) -> TypeRun:
@@ -101,6 +16,4 @@ def run(spec: TypeSpec) -> TypeRun:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _run(spec: TypeSpec) -> TypeRun:
-    from dashboard.types.ways import WAYS  # the ways build on what is defined here
-
     return WAYS[spec.kind](spec)

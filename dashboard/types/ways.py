@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from dashboard.types.runs import NothingTypedError, Part, TypeRun, marked, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -22,7 +23,6 @@ from dashboard.types.spec import (
     SUREST,
     TypeSpec,
 )
-from dashboard.types.state import NothingTypedError, Part, TypeRun, marked, trained
 from dashboard.types.wordwise import embedded, worded
 from rnncore import Trace
 from rnncore.tasks import classes, dates, reports, reviews, tags

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from dashboard.stage import Readout
+from dashboard.types.runs import Part, TypeRun, marked
 from dashboard.types.spec import TypeSpec
-from dashboard.types.state import Part, TypeRun, marked
 from rnncore import Trace, record
 from rnncore.zoo import Trained
 

@@ -6,22 +6,13 @@ so that two words alone do not decide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
 import regex
-import torch
-from torch import Tensor
 
 from rnncore.tasks import UNKNOWN, Vocabulary
 from rnncore.tasks.sentences import is_held_out
-
-if TYPE_CHECKING:
-    from rnncore.zoo import Trained
 
 TEXT = Path(__file__).with_name("phrases.txt")
 WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")
@@ -47,33 +38,6 @@ CONTRASTS = {
 and then: it is less probable there than the other ends together."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prediction:
-    """What a network expects after each word.
-
-    ``words``: T of them as they were read. ``known (T,)``: False where the network read <unk>.
-    ``distribution (T, V)``: the probability of every word of ``vocabulary`` to come next.
-    ``entropy (T,)``: that of the distribution, in bits, 0 to log2 V.
-    """
-
-    words: tuple[str, ...]
-    known: np.ndarray
-    distribution: np.ndarray
-    entropy: np.ndarray
-    vocabulary: Vocabulary
-
-    def top(self, step: int, count: int = 5) -> list[tuple[str, float]]:
-        """The ``count`` most probable words after word ``step``, the most probable first."""
-        row = self.distribution[step]
-        best = np.argsort(-row, kind="stable")[:count]
-        return [(self.vocabulary.words[number], float(row[number])) for number in best]
-
-    def probability(self, word: str, step: int = -1) -> float:
-        """Of ``word`` to come after word ``step``; 0 for a word that the network cannot say."""
-        number = self.vocabulary.numbers.get(word)
-        return 0.0 if number is None else float(self.distribution[step, number])
-
-
 def tokenise(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower case, without punctuation and numbers."""
     return tuple(WORD.findall(text.lower().replace("’", "'")))
@@ -95,26 +59,3 @@ def sentences(*, held_out: bool = False) -> tuple[tuple[str, ...], ...]:
 def vocabulary() -> Vocabulary:
     """<unk>, the full stop, and every word of the sentences that are trained on."""
     return Vocabulary.of(sentences(), UNKNOWN, END)
-
-
-def predict(trained: Trained, words: Sequence[str], states: Tensor | None = None) -> Prediction:
-    """What the network ``trained`` expects after each of ``words``, read from a zero state.
-
-    Capitals are read as small letters, and words that the network does not know as <unk>.
-    ``states (T, H)``: what the recurrent layer gave, where it was run by other means (with gates
-    held, say); otherwise the network is run. Raises ValueError where there are no words.
-    """
-    if not words:
-        raise ValueError("words must hold at least one word; got none")
-    held = trained.vocabulary
-    assert held is not None
-    read = tuple(word.lower().replace("’", "'") for word in words)
-    with torch.no_grad():
-        if states is None:
-            logits = trained.model(held.encode(read).unsqueeze(1)).squeeze(1)
-        else:
-            logits = trained.model.readout(states.to(trained.model.readout.weight))
-        log = logits.double().log_softmax(-1)  # (T, V)
-        entropy = -(log.exp() * log).sum(-1) / np.log(2)
-    known = np.array(held.known(read))
-    return Prediction(read, known, log.exp().numpy(), entropy.numpy(), held)

@@ -17,6 +17,7 @@ import safetensors.torch
 import torch
 
 from rnncore.tasks import Vocabulary
+from rnncore.zoo.build import recipes
 from rnncore.zoo.cards import FOLDER, Card, Recipe, card_names, read_card, weights_path
 
 __all__ = ["Card", "Recipe", "Trained", "card", "load", "names"]
@@ -52,8 +53,6 @@ def load(name: str, folder: Path = FOLDER) -> Trained:
     ``folder``: where ``cards`` and ``weights`` lie. Every call makes a model of its own, and draws
     nothing from torch's global generator. Raises ValueError for a name that there is not.
     """
-    from rnncore.zoo.build import recipes  # the tasks in their turn import from this package
-
     found = read_card(name, folder)
     recipe = recipes()[name]
     model = recipe.build(torch.Generator().manual_seed(found.seed))

@@ -11,6 +11,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
+from rnncore.zoo import family, next_word, who
 from rnncore.zoo.cards import FOLDER, Card, Recipe, card_path, weights_path
 
 HEADER = ("network", "task", "cell", "parameters", "score", "baseline", "seconds")
@@ -18,8 +19,6 @@ HEADER = ("network", "task", "cell", "parameters", "score", "baseline", "seconds
 
 def recipes() -> dict[str, Recipe]:
     """Every recipe by name, in the order of the table. A new module is added here."""
-    from rnncore.zoo import family, next_word, who
-
     return {recipe.name: recipe for part in (next_word, who, family) for recipe in part.RECIPES}
 
 

@@ -13,7 +13,7 @@ from torch.utils.checkpoint import checkpoint
 
 import rnncore
 from rnncore import measures
-from rnncore.capture import ReplayError
+from rnncore.watching.agreement import ReplayError
 
 KINDS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU, "indrnn": rnncore.IndRNN}
 LENGTHS = torch.tensor([5, 9, 7, 2])

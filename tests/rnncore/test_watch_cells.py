@@ -275,7 +275,7 @@ def test_a_state_that_outlives_the_models_call_goes_on_with_its_chain():
 
 
 def test_a_chain_that_never_ends_is_cut(monkeypatch):
-    monkeypatch.setattr("rnncore.chain.LONGEST", 4)
+    monkeypatch.setattr("rnncore.watching.chain.LONGEST", 4)
     model = Loop("gru")
     with rnncore.watch(model) as seen:
         run(model)

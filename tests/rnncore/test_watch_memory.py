@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 import rnncore
-from rnncore.step import Step
+from rnncore.watching.step import Step
 
 from .test_watch_cells import Loop
 from .test_watch_models import KINDS, noise
@@ -69,7 +69,7 @@ def test_rows_bound_what_a_call_keeps():
         with rnncore.watch(model, rows=rows) as seen:
             x = noise(50, 40, 3, like=model).requires_grad_()
             model(x).sum().backward()
-        (capture,) = seen.traces["rnn"]._captures
+        (capture,) = seen.traces["rnn"]._kept
         tensors = [capture.inputs, capture.outputs, *capture.arriving.grads.values()]
         return sum(tensor.untyped_storage().nbytes() for tensor in tensors)
 

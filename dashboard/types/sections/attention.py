@@ -9,8 +9,8 @@ from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types import looking
 from dashboard.types.controls import set_view
+from dashboard.types.runs import TypeRun, marked
 from dashboard.types.spec import DATES, ENCODER_DECODER, TypeSpec
-from dashboard.types.state import TypeRun, marked
 from dashboard.types.state import run as run_of
 
 SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"

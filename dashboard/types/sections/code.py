@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.types import script
-from dashboard.types.state import TypeRun
+from dashboard.types.runs import TypeRun
 
 
 def code(run: TypeRun) -> None:

@@ -9,8 +9,8 @@ from dashboard.figures.two_inputs import Answer
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types.measured import both_ways
+from dashboard.types.runs import TypeRun, trained
 from dashboard.types.spec import AMBIGUOUS
-from dashboard.types.state import TypeRun, trained
 from dashboard.widgets import pick
 
 

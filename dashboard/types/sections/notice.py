@@ -11,6 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types import looking, measured
 from dashboard.types.controls import as_date, set_view
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,
@@ -22,7 +23,7 @@ from dashboard.types.spec import (
     TypeSpec,
     canonical,
 )
-from dashboard.types.state import TypeRun, run
+from dashboard.types.state import run
 
 NONSENSE = "hello world"
 

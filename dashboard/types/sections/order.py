@@ -10,8 +10,8 @@ from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types import inputs
 from dashboard.types.measured import Ordered, ordered
+from dashboard.types.runs import NothingTypedError, TypeRun, trained
 from dashboard.types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
-from dashboard.types.state import NothingTypedError, TypeRun, trained
 from dashboard.widgets import whole
 
 

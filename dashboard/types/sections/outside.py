@@ -11,8 +11,8 @@ from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.stage import stage, unroll_block
+from dashboard.types.runs import TypeRun, marked
 from dashboard.types.spec import TypeSpec
-from dashboard.types.state import TypeRun, marked
 from rnncore import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"

@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.types.questions import ASKED
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import query_string
-from dashboard.types.state import TypeRun
 
 MOST_OPTIONS = 12
 """Options that are all shown at once; more of them open as a list."""

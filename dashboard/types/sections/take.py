@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.types import export
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import query_string
-from dashboard.types.state import TypeRun
 
 
 def take(run: TypeRun) -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from dashboard.types import looking, measured
+from dashboard.types.runs import NothingTypedError, marked
 from dashboard.types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
@@ -27,7 +28,7 @@ from dashboard.types.spec import (
     canonical,
     to_query,
 )
-from dashboard.types.state import NothingTypedError, marked, run
+from dashboard.types.state import run
 from rnncore import zoo
 from rnncore.tasks import classes, dates, reports, reviews, tags
 

@@ -7,13 +7,25 @@ import torch
 import rnncore
 from rnncore import zoo
 from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.phrases import CONTRASTS, END, PROMPT, predict, sentences, tokenise, vocabulary
+from rnncore.tasks.phrases import CONTRASTS, END, PROMPT, sentences, tokenise, vocabulary
 from rnncore.zoo import next_word
+from rnncore.zoo.answers import answers
 
 
 @pytest.fixture(scope="module", params=["lstm", "gru", "elman"])
 def trained(request):
     return zoo.load(f"next-word-{request.param}")
+
+
+def said(trained, words):
+    """What the network says after each of ``words``, run by torch."""
+    model = trained.model
+    inputs = model.embed(trained.vocabulary.encode(words).unsqueeze(1))
+    return answers(model, model.recurrent["words"](inputs)[0][:, 0], trained.vocabulary.words)
+
+
+def weather(trained, words):
+    return float(said(trained, words).of("weather")[-1])
 
 
 def contains(sentence, words):
@@ -57,10 +69,9 @@ def test_what_is_typed_becomes_words(text, words):
 
 
 def test_after_feeling_under_the_comes_weather(trained):
-    prediction = predict(trained, PROMPT)
-    assert prediction.probability("weather") > 0.8
-    assert prediction.top(-1)[0] == ("weather", prediction.probability("weather"))
-    assert predict(trained, tokenise("I am feeling under the")).probability("weather") > 0.8
+    assert weather(trained, PROMPT) > 0.8
+    assert said(trained, PROMPT).best(-1, 1) == [("weather", weather(trained, PROMPT))]
+    assert weather(trained, tokenise("I am feeling under the")) > 0.8
 
 
 def test_there_are_ten_phrases_with_another_end():
@@ -73,57 +84,52 @@ def test_there_are_ten_phrases_with_another_end():
 
 @pytest.mark.parametrize("phrase", CONTRASTS)
 def test_another_phrase_ends_otherwise(trained, phrase):
-    prediction = predict(trained, phrase.split())
-    assert prediction.probability("weather") < 0.3
+    last = said(trained, phrase.split())
+    assert last.of("weather")[-1] < 0.3
     assert all(vocabulary().known(phrase.split()))
-    others = sum(prediction.probability(end) for end in CONTRASTS[phrase])
-    assert others > prediction.probability("weather")
+    assert sum(last.of(end)[-1] for end in CONTRASTS[phrase]) > last.of("weather")[-1]
 
 
 def test_a_distribution_and_its_entropy_after_every_word(trained):
-    prediction = predict(trained, ("we", "talked", "about", "the"))
-    assert prediction.distribution.shape == (4, len(vocabulary()))
-    np.testing.assert_allclose(prediction.distribution.sum(1), 1, rtol=1e-12)
-    p = prediction.distribution
-    np.testing.assert_allclose(prediction.entropy, -(p * np.log2(p)).sum(1), rtol=1e-10)
-    assert (prediction.entropy < np.log2(len(vocabulary()))).all()
-    assert prediction.entropy[-1] > predict(trained, PROMPT).entropy[-1]
+    words = ("we", "talked", "about", "the")
+    after = said(trained, words)
+    logits = trained.model(vocabulary().encode(words).unsqueeze(1))[:, 0]
+    expected = torch.distributions.Categorical(logits=logits)
+    np.testing.assert_allclose(after.probability, expected.probs, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(after.entropy, expected.entropy() / np.log(2), rtol=1e-5)
+    np.testing.assert_allclose(after.probability.sum(1), 1, rtol=1e-12)
+    assert after.entropy[-1] > said(trained, PROMPT).entropy[-1]
 
 
-def test_the_most_probable_words_come_first(trained):
-    prediction = predict(trained, PROMPT)
-    top = prediction.top(0, 7)
-    assert [p for _, p in top] == sorted(prediction.distribution[0], reverse=True)[:7]
-    assert all(prediction.probability(word, 0) == p for word, p in top)
-    assert prediction.probability("xyzzy") == 0
+def test_the_most_probable_answers_come_first(trained):
+    after = said(trained, PROMPT)
+    best = after.best(0, 7)
+    assert [p for _, p in best] == sorted(after.probability[0], reverse=True)[:7]
+    assert all(after.of(word)[0] == p for word, p in best)
+    with pytest.raises(ValueError, match="not in tuple"):
+        after.of("xyzzy")
 
 
-def test_unknown_words_are_marked_and_read_as_one(trained):
-    prediction = predict(trained, ("Zaphod", "is", "feeling", "under", "the"))
-    assert prediction.known.tolist() == [False, True, True, True, True]
-    other = predict(trained, ("xyzzy", "is", "feeling", "under", "the"))
-    np.testing.assert_array_equal(other.distribution, prediction.distribution)
-    assert predict(trained, [UNKNOWN]).known.tolist() == [False]
-    assert prediction.probability("weather") > 0.5
+def test_unknown_words_are_known_as_such_and_read_as_one(trained):
+    words = ("zaphod", "is", "feeling", "under", "the")
+    assert vocabulary().known(words) == (False, True, True, True, True)
+    assert vocabulary().known([UNKNOWN]) == (False,)
+    after, other = said(trained, words), said(trained, ("xyzzy", *words[1:]))
+    np.testing.assert_array_equal(after.probability, other.probability)
+    assert after.of("weather")[-1] > 0.5
     # It is read and never said: no sentence goes on with it.
-    assert (prediction.distribution[:, vocabulary().numbers[UNKNOWN]] < 1e-3).all()
+    assert (after.of(UNKNOWN) < 1e-3).all()
 
 
-def test_the_prediction_of_a_recorded_run_is_the_networks_own(trained):
+def test_what_a_recorded_run_says_is_the_networks_own(trained):
     words = ("she", "has", "been", "feeling", "under", "the")
     tokens = vocabulary().encode(words).unsqueeze(1)
     trace = rnncore.record(trained.model.recurrent["words"], trained.model.embed(tokens))
-    recorded = predict(trained, words, torch.from_numpy(trace.outputs[:, 0]))
-    np.testing.assert_allclose(
-        recorded.distribution, predict(trained, words).distribution, atol=1e-6
-    )
-    changed = predict(trained, words, torch.from_numpy(np.zeros_like(trace.outputs[:, 0])))
-    assert np.abs(changed.distribution - recorded.distribution).max() > 0.1
-
-
-def test_without_words_there_is_nothing_to_expect(trained):
-    with pytest.raises(ValueError, match="words must hold at least one word; got none"):
-        predict(trained, ())
+    outputs = torch.from_numpy(trace.outputs[:, 0])
+    recorded = answers(trained.model, outputs, vocabulary().words)
+    np.testing.assert_allclose(recorded.probability, said(trained, words).probability, atol=1e-6)
+    changed = answers(trained.model, torch.zeros_like(outputs), vocabulary().words)
+    assert np.abs(changed.probability - recorded.probability).max() > 0.1
 
 
 def test_a_batch_shows_every_word_with_the_next_and_hides_some():
@@ -147,10 +153,10 @@ def test_a_batch_shows_every_word_with_the_next_and_hides_some():
 def test_the_score_counts_what_no_sentence_has_as_wrong(trained):
     right = total = 0
     for sentence in sentences(held_out=True):
-        prediction = predict(trained, sentence[:-1])
+        after = said(trained, sentence[:-1])
         for step, word in enumerate(sentence[1:]):
             total += 1
-            right += word in vocabulary() and prediction.top(step, 1)[0][0] == word
+            right += word in vocabulary() and after.best(step, 1)[0][0] == word
     assert next_word.accuracy(trained.model) == pytest.approx(right / total, abs=2 / total)
 
 

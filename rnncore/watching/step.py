@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rnncore.calls import Call, data_of, detached, graph_task, version_of
-from rnncore.kinship import by_row
-from rnncore.listening import Arriving
+from rnncore.watching.calls import Call, data_of, detached, graph_task, version_of
+from rnncore.watching.kinship import by_row
+from rnncore.watching.listening import Arriving
 
 
 @dataclass(slots=True, eq=False)

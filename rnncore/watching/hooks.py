@@ -20,7 +20,7 @@ from torch.nn.modules.module import (
     register_module_forward_pre_hook,
 )
 
-from rnncore.calls import in_backward
+from rnncore.watching.calls import in_backward
 
 
 @dataclass(frozen=True, slots=True, eq=False)

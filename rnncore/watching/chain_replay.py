@@ -7,22 +7,19 @@ the user may mask or change the state in between, and rows may end before others
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from rnncore import unroll
-from rnncore.agreement import changed, check_steps, empty, remarks
-from rnncore.kinship import by_row
-from rnncore.rows import select_rows
 from rnncore.trace import Trace, Track
 from rnncore.unroll import Unrolled
-
-if TYPE_CHECKING:
-    from rnncore.chain import Chain
-    from rnncore.step import Step
+from rnncore.watching.agreement import changed, check_steps, empty, remarks
+from rnncore.watching.chain import Chain
+from rnncore.watching.kinship import by_row
+from rnncore.watching.rows import select_rows
+from rnncore.watching.step import Step
 
 
 def replay(chain: Chain) -> tuple[Trace, list[str]]:

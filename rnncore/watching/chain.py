@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from rnncore.calls import Call
-from rnncore.chain_replay import replay
-from rnncore.kinship import Kin, Tail, by_row
-from rnncore.rows import resolve
 from rnncore.stack import Stack
-from rnncore.step import Step
-from rnncore.trace import Trace
+from rnncore.watching.calls import Call
+from rnncore.watching.kinship import Kin, Tail, by_row
+from rnncore.watching.rows import resolve
+from rnncore.watching.step import Step
 
 LONGEST = 10_000
 """Steps of a chain; then another begins, so that one that never ends does not fill the memory."""
@@ -89,10 +87,6 @@ class Chain:
                 self.steps[place].follow(call)
                 self.cursor = place + 1
                 return
-
-    def replay(self) -> tuple[Trace, list[str]]:
-        """The chain as one sequence, and what there is to say of it: ``chain_replay.replay``."""
-        return replay(self)
 
     def _index(self, batch: int) -> Tensor | None:
         """Which rows of the first batch are kept; None for all, or where one is not there."""

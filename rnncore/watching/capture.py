@@ -14,15 +14,15 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore import unroll
-from rnncore.agreement import ReplayError, changed, check_run, empty, remarks
 from rnncore.assembling import assemble
-from rnncore.calls import Call, data_of, detached, graph_task, version_of
 from rnncore.layout import Layout, arrange
-from rnncore.listening import Arriving
-from rnncore.rows import Cut, select_rows
 from rnncore.stack import Stack
 from rnncore.trace import Trace
 from rnncore.unroll import Unrolled
+from rnncore.watching.agreement import ReplayError, changed, check_run, empty, remarks
+from rnncore.watching.calls import Call, data_of, detached, graph_task, version_of
+from rnncore.watching.listening import Arriving
+from rnncore.watching.rows import Cut, select_rows
 
 __all__ = ["Capture", "ReplayError"]
 

@@ -9,13 +9,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from rnncore.calls import Call, cell_call, module_call
-from rnncore.capture import Capture, capture
-from rnncore.chain import Chain
-from rnncore.hooks import Heard
 from rnncore.indrnn import IndRNN
-from rnncore.kinship import Kin
-from rnncore.watched import CELL_KINDS, cell_of, frozen_stack
+from rnncore.trace import Trace
+from rnncore.watching.calls import Call, cell_call, module_call
+from rnncore.watching.capture import Capture, capture
+from rnncore.watching.chain import Chain
+from rnncore.watching.chain_replay import replay
+from rnncore.watching.hooks import Heard
+from rnncore.watching.kinship import Kin
+from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack
 
 OPEN = 32
 """Chains of one cell that may still go on."""
@@ -46,6 +48,10 @@ class Keeper(ABC):
             self._note(heard, self._call(heard))
         else:
             self._miss()
+
+    @abstractmethod
+    def replay(self, kept: Any) -> tuple[Trace, list[str]]:
+        """The trace of one that is kept, and what there is to say of it."""
 
     def _call(self, heard: Heard) -> Call:
         call = self._read(self._states, heard.args, heard.kwargs, heard.result)
@@ -80,6 +86,10 @@ class Calls(Keeper):
 
     _read = staticmethod(module_call)
 
+    def replay(self, kept: Capture) -> tuple[Trace, list[str]]:
+        """The trace of a call."""
+        return kept.replay()
+
     def _note(self, heard: Heard, call: Call) -> None:
         if heard.root or self._is_next():
             self.kept.append(
@@ -111,6 +121,10 @@ class Chains(Keeper):
         super().__init__(*arguments)
         # Also those that are not kept, so that their next step is known as such.
         self._open: deque[Chain] = deque(maxlen=OPEN)
+
+    def replay(self, kept: Chain) -> tuple[Trace, list[str]]:
+        """The trace of a chain: one sequence, a step a call."""
+        return replay(kept)
 
     def _note(self, heard: Heard, call: Call) -> None:
         weights = _versions(self.module)
