@@ -9,8 +9,8 @@ from dashboard.address import Vocabulary
 from dashboard.gradient.spec import LOSSES, STEPS
 from dashboard.networks import CELLS
 from dashboard.own.bring import FORMATS, WAYS
+from dashboard.own.runs import OwnRun
 from dashboard.own.spec import BRINGS, NETWORKS, NONLINEARITIES
-from dashboard.own.state import OwnRun
 from dashboard.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.stage import from_query
 

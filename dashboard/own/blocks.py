@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.own.state import OwnRun, cell_name
+from dashboard.own.runs import OwnRun, cell_name
 from dashboard.stage import gradient_block, unroll_block
 
 

@@ -5,7 +5,6 @@ Where it cannot be run, the reason stands beside it, and the last run that could
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,8 @@ from dashboard.gradient.controls import counted, loss
 from dashboard.lessons import lesson
 from dashboard.own import bring, kept, reading, uploads
 from dashboard.own.kept import Kept
+from dashboard.own.ready import Ready, explained, why_not
+from dashboard.own.runs import OwnRun
 from dashboard.own.spec import (
     A_SEQUENCE,
     A_TRACE,
@@ -26,45 +27,27 @@ from dashboard.own.spec import (
     SAVED,
     OwnSpec,
 )
-from dashboard.own.state import NO_WEIGHTS, OwnRun, Part, longest_row, opened, run
+from dashboard.own.state import run
+from dashboard.own.trace_controls import of_trace
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.spec import SCALES
-from dashboard.theme import number
-from dashboard.widgets import explain, pick
-from rnncore import IndRNN, Trace
+from dashboard.widgets import pick
+from rnncore import IndRNN
 from rnncore.readers import InputError
 
 _GOOD = "_own_good"
-Ready = Callable[[], OwnRun]
 
 
 def choose() -> OwnRun:
     """Draw the controls and return the run to show."""
     usual = A_SEQUENCE if uploads.viewed() is None else A_TRACE
     what = pick("brings", "What you bring", BRINGS, default=usual)
-    ready = _of_trace() if what == A_TRACE else _of_sequence()
+    ready = of_trace() if what == A_TRACE else _of_sequence()
     if ready is None:
         return _good()
     st.session_state[_GOOD] = ready
     return ready()
-
-
-def _explained(place: DeltaGenerator, ready: Ready) -> OwnRun | None:
-    """The run; or None, and the reason in ``place``."""
-    try:
-        return ready()
-    except InputError as error:
-        _explain(place, str(error))
-        return None
-
-
-def _explain(place: DeltaGenerator, said: str) -> None:
-    """Nothing there yet is no mistake; the rest is explained as one."""
-    if said == NO_WEIGHTS:
-        place.info(said)
-    else:
-        explain(said, "own", place)
 
 
 def _good() -> OwnRun:
@@ -74,9 +57,6 @@ def _good() -> OwnRun:
         return ready()
     found = reading.usual(uploads.example())
     return run(OwnSpec(found.own), found, None)
-
-
-# ------------------------------------------------------------------------ a sequence and a network
 
 
 def _of_sequence() -> Ready | None:
@@ -101,7 +81,7 @@ def _of_sequence() -> Ready | None:
         else:
             kept.keep(found)
         ready = partial(run, OwnSpec(found.own, **{**network, **said}), found, weights)
-        shown = _explained(right, ready)
+        shown = explained(right, ready)
         if shown is None:
             return None
         _describe(shown)
@@ -114,7 +94,7 @@ def _read(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Kept | None:
     try:
         return reading.corrected(upload, fresh=fresh, below=below)
     except InputError as error:
-        _explain(place, str(error))
+        why_not(place, str(error))
         return None
 
 
@@ -161,66 +141,3 @@ def _describe(shown: OwnRun) -> None:
         read_as=plain(shown.read_as, longest=200),
     )
     st.markdown(f"{badge} :small[{note}]")
-
-
-# ------------------------------------------------------------------------------ a recorded trace
-
-NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
-
-
-def _of_trace() -> Ready | None:
-    with st.container(border=True):
-        st.markdown(lesson("own", "step-trace"))
-        upload = bring.trace()
-        trace = None if upload is None else uploads.trace(upload)
-        viewed = uploads.viewed()
-        if trace is None and viewed is not None:
-            upload, trace = viewed
-            st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
-        if trace is None or upload is None:
-            with st.expander(lesson("own", "trace-how-title")):
-                st.code(lesson("own", "trace-how"), language="python")
-            st.info(NO_TRACE)
-            return None
-        place = st.container()
-        ready = partial(opened, upload, trace, _part(upload, trace))
-        shown = _explained(place, ready)
-        if shown is None:
-            return None
-        _describe_trace(shown, trace)
-    return ready
-
-
-def _describe_trace(shown: OwnRun, trace: Trace) -> None:
-    """What was recorded, and of how much."""
-    both = ", both directions" if trace.bidirectional else ""
-    said = lesson(
-        "own",
-        "trace",
-        title=plain(shown.title),
-        layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
-        units=trace.tracks[0].hidden_size,
-        rows=counted(trace.batch, "row"),
-        steps=counted(trace.steps, "step"),
-        loss="no loss" if trace.loss is None else f"loss {number(trace.loss)}",
-    )
-    st.markdown(f":small[{said}]")
-
-
-def _part(upload: Upload, trace: Trace) -> Part:
-    """Which row of the batch, and which of its steps."""
-    key = f"own-{upload.digest}"
-    row, start = 0, 1
-    with st.container(horizontal=True, gap="small"):
-        if trace.batch > 1:
-            longest = int(trace.lengths.argmax()) + 1
-            row = _whole(f"{key}-row", "Row of the batch", trace.batch, longest) - 1
-        length, steps = int(trace.lengths[row]), longest_row(trace, row)
-        if length > steps:
-            start = _whole(f"{key}-{row}-start", "First step", length, 1)
-            steps = _whole(f"{key}-{row}-steps", "Steps shown", steps, steps)
-    return Part(row, start - 1, min(steps, length - start + 1))
-
-
-def _whole(key: str, label: str, most: int, default: int) -> int:
-    return st.number_input(label, 1, most, default, key=key, persist_state="session", width=150)

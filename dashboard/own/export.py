@@ -6,7 +6,7 @@ from dashboard import export
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.blocks import back_block, forward_block
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 from dashboard.stage import standalone
 from dashboard.theme import number
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures.gate_means import Gate
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 from rnncore import Track, influence, measures
 from rnncore.cells import CELLS
 from rnncore.diagnosis import diagnose

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.lessons import lesson
 from dashboard.own import uploads
 from dashboard.own.kept import Kept
+from dashboard.own.preview import facts, preview
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.spec import Own
@@ -55,8 +56,8 @@ def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Kept:
         cut = uploads.understood(upload, choices)
         choices = _of_columns(panel, cut, choices)
         found = uploads.understood(upload, choices)
-        _facts(found)
-        _preview(found)
+        facts(found)
+        preview(found)
     if found.sequence is None:
         raise InputError(found.problem or "")
     sequence = found.sequence
@@ -150,62 +151,6 @@ def _of_columns(panel: Panel, cut: Understood, choices: Choices) -> Choices:
     if axis != (along or NO_COLUMN):
         chosen["axis"] = "" if axis == NO_COLUMN else axis
     return replace(choices, missing=missing, **chosen)
-
-
-def _facts(found: Understood) -> None:
-    """The facts in one line, each by its name."""
-    facts = [("Format", found.format), ("Encoding", found.encoding)]
-    if found.delimiter is not None:
-        facts.append(("Separator", DELIMITERS[found.delimiter]))
-        facts.append(("Header", "yes" if found.header else "no"))
-        facts.append(("Decimal mark", "comma" if found.comma else "point"))
-        facts.append(("Layout", "long" if found.long else "wide"))
-    if found.member is not None:
-        facts.append(("Array", found.member))
-    dates = [column.name for column in found.columns if column.kind == "dates"]
-    facts.append(("Dates", ", ".join(dates) or "none"))
-    missing = sum(len(column.missing) for column in found.columns)
-    facts.append(("Missing cells", f"{missing:,}" if missing else "none"))
-    if found.sequence is not None:
-        facts.append(("Kind", found.sequence.kind))
-        facts.append(("Steps", f"{len(found.sequence):,}"))
-    st.markdown(
-        " · ".join(
-            f":small[{name}] **{plain(value, longest=60)}**" for name, value in facts if value
-        )
-    )
-
-
-def _preview(found: Understood) -> None:
-    """Every column with what it is used for and its first cells; or the first words."""
-    if not found.columns:
-        sequence = found.sequence
-        if sequence is not None:
-            st.text("  ".join(label[:24] for label in sequence.labels[:24]))
-        return
-    rows = found.columns
-    st.dataframe(
-        {
-            "column": [column.name for column in rows],
-            "holds": [column.kind for column in rows],
-            "used as": [column.role for column in rows],
-            "missing": [_rows(column.missing) for column in rows],
-            "first values": ["   ".join(cell[:24] for cell in column.shown) for column in rows],
-        },
-        hide_index=True,
-        height="auto" if len(rows) <= 6 else 246,
-        alt=f"The columns of {found.name}: what each holds and what it is used for.",
-    )
-
-
-def _rows(missing: tuple[int, ...]) -> str:
-    """Which rows of data lack a value."""
-    if not missing:
-        return "–"
-    listed = ", ".join(f"{row:,}" for row in missing[:5])
-    return f"{len(missing):,}: row{'s' if len(missing) > 1 else ''} {listed}" + (
-        " …" if len(missing) > 5 else ""
-    )
 
 
 def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Kept:

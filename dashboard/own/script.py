@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.own.measured import last_track
+from dashboard.own.runs import OwnRun
 from dashboard.own.spec import SAVED, OwnSpec
-from dashboard.own.state import OwnRun
 from dashboard.script import network, reading
 from dashboard.spec import STANDARDISED
 from dashboard.vectors import SIZE

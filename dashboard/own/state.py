@@ -1,4 +1,4 @@
-"""From what a person brought to what is on screen: a run of a network, or an opened trace.
+"""From a sequence that a person brought to what is on screen: a run of a network on it.
 
 Runs are cached by everything that decides their numbers; what is cached is only read. Networks run
 in float64 whatever their weights were saved in, because gradients leave the range of float32.
@@ -7,8 +7,6 @@ in float64 whatever their weights were saved in, because gradients leave the ran
 from __future__ import annotations
 
 import copy
-import operator
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -19,91 +17,15 @@ from dashboard.gradient.spec import CHOSEN, EVERY
 from dashboard.networks import build
 from dashboard.own import uploads
 from dashboard.own.kept import Kept
+from dashboard.own.runs import ACTIVATIONS, OwnRun
 from dashboard.own.spec import SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
 from dashboard.spec import STANDARDISED
 from dashboard.vectors import SIZE
-from rnncore import Trace, Track, measures, parts
-from rnncore.cells import CELLS
 from rnncore.mapping import inputs_for
 from rnncore.readers import InputError, Sequence
-from rnncore.readers.limits import STEPS_ON_SCREEN
 
-TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
-ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnRun:
-    """What the page shows: a trace of one row, and what to call its parts.
-
-    ``key`` is unique to its numbers. ``names`` are those of what the network reads, ``read_as`` how
-    that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
-    0; empty where none was recorded. ``spec`` and what was ``kept`` of a file are those of a
-    network that was run here; ``part`` is what is shown of a trace that was opened.
-    """
-
-    key: str
-    title: str
-    origin: str
-    source: str
-    labels: tuple[str, ...]
-    names: tuple[str, ...]
-    axis: str
-    read_as: str
-    trace: Trace
-    loss_at: tuple[int, ...]
-    spec: OwnSpec | None = None
-    kept: Kept | None = None
-    part: Part | None = None
-
-    @property
-    def steps(self) -> int:
-        """T, the number of steps on screen."""
-        return self.trace.steps
-
-    @property
-    def inputs(self) -> np.ndarray:
-        """What the network read: ``(T, I)``."""
-        return self.trace.inputs[:, 0]
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers the network has."""
-        return sum(a.size for track in self.trace.tracks for a in track.parameters.values())
-
-    @property
-    def gradients(self) -> bool:
-        """Whether the run was recorded with a loss."""
-        return bool(self.trace.tracks[0].state_grads)
-
-    @property
-    def moments(self) -> int:
-        """How many moments the player has: with both directions a layer waits for the one below."""
-        layers = self.trace.tracks[-1].layer + 1
-        return self.steps * (layers if self.trace.bidirectional else 1)
-
-    def named_tracks(self) -> tuple[tuple[str, Track], ...]:
-        """Every layer and direction with its name on the screen."""
-        return tuple((track_name(self.trace, track), track) for track in self.trace.tracks)
-
-
-def track_name(trace: Trace, track: Track) -> str:
-    """``"layer 2, backward"``; the cell's name where there is only one track."""
-    if len(trace.tracks) == 1:
-        return cell_name(track)
-    direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
-    return f"layer {track.layer + 1}{direction}"
-
-
-def cell_name(track: Track) -> str:
-    """A cell as the screen calls it: ``"Elman ReLU"``."""
-    name = TITLES[track.cell]
-    return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name
-
-
-# ---------------------------------------------------------------------------- a network is run
 
 
 def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
@@ -191,66 +113,3 @@ def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tupl
     scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.scale == STANDARDISED)
     start = spec.own.start - 1
     return scaled[start : start + len(window)].copy(), said
-
-
-# ---------------------------------------------------------------------------- a trace is opened
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What is shown of a trace: a ``row`` of its batch and a window, ``start`` counted from 0."""
-
-    row: int
-    start: int
-    steps: int
-
-
-def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:
-    """A row and a window of an uploaded trace. Raises InputError for a tower of blocks."""
-    return _opened(upload, part, trace)
-
-
-@st.cache_resource(
-    max_entries=8, show_spinner=False, hash_funcs={Upload: operator.attrgetter("digest")}
-)
-def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
-    name = upload.name
-    if _trace.tracks[0].cell not in CELLS:
-        raise InputError(
-            f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "
-            "The page Residual shortcuts has towers."
-        )
-    row = parts.row(_trace, part.row)
-    shown = parts.window(row, part.start, part.steps)
-    labels = shown.labels or tuple(str(part.start + t + 1) for t in range(shown.steps))
-    first = shown.tracks[0]
-    of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
-    return OwnRun(
-        key=f"{upload.digest} {part}",
-        title=cell_name(first),
-        origin=f"{name}{of}",
-        source=name,
-        labels=labels,
-        names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
-        axis="step",
-        read_as=f"as recorded, in {first.states['h'].dtype}",
-        trace=shown,
-        loss_at=_entered(shown),
-        part=part,
-    )
-
-
-def _entered(trace: Trace) -> tuple[int, ...]:
-    """Where a gradient enters the last layer, in either direction."""
-    if not trace.tracks[0].state_grads:
-        return ()
-    last = [track for track in trace.tracks if track.layer == trace.tracks[-1].layer]
-    found: set[int] = set()
-    for track in last:
-        found |= set(measures.entered_steps(track))
-    return tuple(sorted(found))
-
-
-def longest_row(trace: Trace, row: int) -> int:
-    """How many steps of a row can be shown at once."""
-    return min(int(trace.lengths[row]), STEPS_ON_SCREEN)

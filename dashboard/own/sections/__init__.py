@@ -5,6 +5,7 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 
 from collections.abc import Callable
 
+from dashboard.own.runs import OwnRun
 from dashboard.own.sections.code import code
 from dashboard.own.sections.diagnosis import diagnosis
 from dashboard.own.sections.gates import gates
@@ -13,7 +14,6 @@ from dashboard.own.sections.influence import influence
 from dashboard.own.sections.inputs import inputs
 from dashboard.own.sections.predict import predict
 from dashboard.own.sections.take import take
-from dashboard.own.state import OwnRun
 from dashboard.sections import READING_WIDTH
 from dashboard.sections.maths import maths
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.own import measured
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
 
 GOOD = ("gradient", "horizon")

@@ -7,8 +7,8 @@ from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
 from dashboard.own import measured
+from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
-from dashboard.own.state import OwnRun
 
 
 @st.fragment

@@ -6,8 +6,8 @@ from dashboard.chart import chart
 from dashboard.figures import gradient_influence
 from dashboard.lessons import lesson
 from dashboard.own import measured
+from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
-from dashboard.own.state import OwnRun
 
 
 @st.fragment

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.chart import chart
 from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
 
 

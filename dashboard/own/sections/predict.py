@@ -7,7 +7,7 @@ from dashboard.figures import gradient_tracks
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.measured import Horizon
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 from dashboard.theme import number
 
 SOON, HALF, LATE, NEVER = CHOICES = (

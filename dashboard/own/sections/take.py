@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.own import export
-from dashboard.own.state import OwnRun
+from dashboard.own.runs import OwnRun
 
 TAKEN: tuple[tuple[str, str, str, Callable[[OwnRun], bytes]], ...] = (
     ("Page that plays (.html)", "unrolled.html", "text/html", export.page),

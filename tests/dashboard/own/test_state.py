@@ -8,8 +8,9 @@ from torch.nn.utils.rnn import pack_padded_sequence
 import rnncore
 from dashboard.networks import CELLS
 from dashboard.own import kept, reading, state, uploads
+from dashboard.own.opening import opened
+from dashboard.own.runs import Part
 from dashboard.own.spec import SAVED, OwnSpec
-from dashboard.own.state import Part
 from dashboard.spec import STANDARDISED
 from rnncore.readers import InputError, standardise
 
@@ -100,17 +101,17 @@ def test_a_row_of_a_trace_is_shown_with_the_steps_where_its_gradient_enters():
     torch.manual_seed(0)
     packed = pack_padded_sequence(torch.randn(9, 3, 4), [9, 6, 8], enforce_sorted=False)
     trace = rnncore.record(torch.nn.GRU(4, 5), packed, loss=lambda o, _: (o[2] + o[5]).sum())
-    shown = state.opened(trace_file(trace), trace, Part(1, 0, 6))
+    shown = opened(trace_file(trace), trace, Part(1, 0, 6))
     assert (shown.steps, shown.title) == (6, "GRU")
     assert shown.loss_at == (2, 5)
     assert shown.origin == "step.npz, row 2 of 3"
     expected = trace.tracks[0].states["h"][:7, 1]
     np.testing.assert_array_equal(shown.trace.tracks[0].states["h"][:, 0], expected)
     bare = rnncore.record(torch.nn.GRU(4, 5), torch.randn(4, 1, 4), loss=None)
-    assert state.opened(trace_file(bare), bare, Part(0, 0, 4)).loss_at == ()
+    assert opened(trace_file(bare), bare, Part(0, 0, 4)).loss_at == ()
     tower = rnncore.record(rnncore.residual.Tower(4, 3), torch.randn(2, 4))
     with pytest.raises(InputError, match="tower of blocks"):
-        state.opened(trace_file(tower), tower, Part(0, 0, 3))
+        opened(trace_file(tower), tower, Part(0, 0, 3))
 
 
 def test_what_was_uploaded_is_there_for_the_other_pages(session):

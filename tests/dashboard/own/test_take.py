@@ -9,8 +9,9 @@ import torch
 
 import rnncore
 from dashboard.own import export, reading, script, state
+from dashboard.own.opening import opened
+from dashboard.own.runs import Part
 from dashboard.own.spec import SAVED, OwnSpec
-from dashboard.own.state import Part
 from rnncore import measures
 from rnncore.readers import Choices
 from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
@@ -32,11 +33,11 @@ def runs():
     yield "mapped", state.run(relu, table, file), [TABLE, file]
     torch.manual_seed(0)
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
-    opened = trace_file(trace)
-    yield "trace", state.opened(opened, trace, Part(1, 3, 12)), [opened]
+    file = trace_file(trace)
+    yield "trace", opened(file, trace, Part(1, 3, 12)), [file]
     bare = rnncore.record(torch.nn.RNN(3, 4), torch.randn(6, 1, 3), loss=None)
     quiet = trace_file(bare, "quiet.npz")
-    yield "no loss", state.opened(quiet, bare, Part(0, 0, 6)), [quiet]
+    yield "no loss", opened(quiet, bare, Part(0, 0, 6)), [quiet]
 
 
 RUNS = {name: (run, files) for name, run, files in runs()}

@@ -1,0 +1,65 @@
+"""From a trace that a person brought to what is on screen: one row of its batch, and a window."""
+
+from __future__ import annotations
+
+import operator
+
+import streamlit as st
+
+from dashboard.own.runs import OwnRun, Part, cell_name
+from dashboard.own.uploads import Upload
+from rnncore import Trace, measures, parts
+from rnncore.cells import CELLS
+from rnncore.readers import InputError
+from rnncore.readers.limits import STEPS_ON_SCREEN
+
+
+def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:
+    """A row and a window of an uploaded trace. Raises InputError for a tower of blocks."""
+    return _opened(upload, part, trace)
+
+
+@st.cache_resource(
+    max_entries=8, show_spinner=False, hash_funcs={Upload: operator.attrgetter("digest")}
+)
+def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
+    name = upload.name
+    if _trace.tracks[0].cell not in CELLS:
+        raise InputError(
+            f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "
+            "The page Residual shortcuts has towers."
+        )
+    row = parts.row(_trace, part.row)
+    shown = parts.window(row, part.start, part.steps)
+    labels = shown.labels or tuple(str(part.start + t + 1) for t in range(shown.steps))
+    first = shown.tracks[0]
+    of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
+    return OwnRun(
+        key=f"{upload.digest} {part}",
+        title=cell_name(first),
+        origin=f"{name}{of}",
+        source=name,
+        labels=labels,
+        names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
+        axis="step",
+        read_as=f"as recorded, in {first.states['h'].dtype}",
+        trace=shown,
+        loss_at=_entered(shown),
+        part=part,
+    )
+
+
+def _entered(trace: Trace) -> tuple[int, ...]:
+    """Where a gradient enters the last layer, in either direction."""
+    if not trace.tracks[0].state_grads:
+        return ()
+    last = [track for track in trace.tracks if track.layer == trace.tracks[-1].layer]
+    found: set[int] = set()
+    for track in last:
+        found |= set(measures.entered_steps(track))
+    return tuple(sorted(found))
+
+
+def longest_row(trace: Trace, row: int) -> int:
+    """How many steps of a row can be shown at once."""
+    return min(int(trace.lengths[row]), STEPS_ON_SCREEN)

@@ -1,0 +1,92 @@
+"""A run of what a person brought: a network on a sequence, or a part of an opened trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.own.kept import Kept
+from dashboard.own.spec import OwnSpec
+from rnncore import Trace, Track
+
+TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}
+ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is shown of a trace: a ``row`` of its batch and a window, ``start`` counted from 0."""
+
+    row: int
+    start: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnRun:
+    """What the page shows: a trace of one row, and what to call its parts.
+
+    ``key`` is unique to its numbers. ``names`` are those of what the network reads, ``read_as`` how
+    that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
+    0; empty where none was recorded. ``spec`` and what was ``kept`` of a file are those of a
+    network that was run here; ``part`` is what is shown of a trace that was opened.
+    """
+
+    key: str
+    title: str
+    origin: str
+    source: str
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    axis: str
+    read_as: str
+    trace: Trace
+    loss_at: tuple[int, ...]
+    spec: OwnSpec | None = None
+    kept: Kept | None = None
+    part: Part | None = None
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps on screen."""
+        return self.trace.steps
+
+    @property
+    def inputs(self) -> np.ndarray:
+        """What the network read: ``(T, I)``."""
+        return self.trace.inputs[:, 0]
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the network has."""
+        return sum(a.size for track in self.trace.tracks for a in track.parameters.values())
+
+    @property
+    def gradients(self) -> bool:
+        """Whether the run was recorded with a loss."""
+        return bool(self.trace.tracks[0].state_grads)
+
+    @property
+    def moments(self) -> int:
+        """How many moments the player has: with both directions a layer waits for the one below."""
+        layers = self.trace.tracks[-1].layer + 1
+        return self.steps * (layers if self.trace.bidirectional else 1)
+
+    def named_tracks(self) -> tuple[tuple[str, Track], ...]:
+        """Every layer and direction with its name on the screen."""
+        return tuple((track_name(self.trace, track), track) for track in self.trace.tracks)
+
+
+def track_name(trace: Trace, track: Track) -> str:
+    """``"layer 2, backward"``; the cell's name where there is only one track."""
+    if len(trace.tracks) == 1:
+        return cell_name(track)
+    direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
+    return f"layer {track.layer + 1}{direction}"
+
+
+def cell_name(track: Track) -> str:
+    """A cell as the screen calls it: ``"Elman ReLU"``."""
+    name = TITLES[track.cell]
+    return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name

@@ -1,0 +1,78 @@
+"""The widgets of a trace that a person brought: its file, the row of its batch, the window."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.gradient.controls import counted
+from dashboard.lessons import lesson
+from dashboard.own import bring, uploads
+from dashboard.own.opening import longest_row, opened
+from dashboard.own.ready import Ready, explained
+from dashboard.own.runs import OwnRun, Part
+from dashboard.own.uploads import Upload
+from dashboard.plain import plain
+from dashboard.theme import number
+from rnncore import Trace
+
+NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
+
+
+def of_trace() -> Ready | None:
+    with st.container(border=True):
+        st.markdown(lesson("own", "step-trace"))
+        upload = bring.trace()
+        trace = None if upload is None else uploads.trace(upload)
+        viewed = uploads.viewed()
+        if trace is None and viewed is not None:
+            upload, trace = viewed
+            st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
+        if trace is None or upload is None:
+            with st.expander(lesson("own", "trace-how-title")):
+                st.code(lesson("own", "trace-how"), language="python")
+            st.info(NO_TRACE)
+            return None
+        place = st.container()
+        ready = partial(opened, upload, trace, _part(upload, trace))
+        shown = explained(place, ready)
+        if shown is None:
+            return None
+        _describe_trace(shown, trace)
+    return ready
+
+
+def _describe_trace(shown: OwnRun, trace: Trace) -> None:
+    """What was recorded, and of how much."""
+    both = ", both directions" if trace.bidirectional else ""
+    said = lesson(
+        "own",
+        "trace",
+        title=plain(shown.title),
+        layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
+        units=trace.tracks[0].hidden_size,
+        rows=counted(trace.batch, "row"),
+        steps=counted(trace.steps, "step"),
+        loss="no loss" if trace.loss is None else f"loss {number(trace.loss)}",
+    )
+    st.markdown(f":small[{said}]")
+
+
+def _part(upload: Upload, trace: Trace) -> Part:
+    """Which row of the batch, and which of its steps."""
+    key = f"own-{upload.digest}"
+    row, start = 0, 1
+    with st.container(horizontal=True, gap="small"):
+        if trace.batch > 1:
+            longest = int(trace.lengths.argmax()) + 1
+            row = _whole(f"{key}-row", "Row of the batch", trace.batch, longest) - 1
+        length, steps = int(trace.lengths[row]), longest_row(trace, row)
+        if length > steps:
+            start = _whole(f"{key}-{row}-start", "First step", length, 1)
+            steps = _whole(f"{key}-{row}-steps", "Steps shown", steps, steps)
+    return Part(row, start - 1, min(steps, length - start + 1))
+
+
+def _whole(key: str, label: str, most: int, default: int) -> int:
+    return st.number_input(label, 1, most, default, key=key, persist_state="session", width=150)
