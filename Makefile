@@ -28,10 +28,10 @@ help:
 run: $(RUN)
 	@$(PY) -m streamlit run streamlit_app.py $(if $(PORT),--server.port=$(PORT))
 
-# The browser tests measure speed, so they have the machine to themselves.
+# What measures speed has the machine to itself.
 test: $(DEV)
-	$(PY) -m pytest -n 2 -m "not browser"
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 -m "not speed"
+	$(PY) -m pytest -m speed
 
 lint: $(DEV)
 	$(PY) -m ruff check .

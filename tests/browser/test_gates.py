@@ -60,6 +60,7 @@ def test_a_copied_address_shows_the_same_numbers(visit):
     assert bytes.fromhex(stage.arrays()["0.c"]) == expected
 
 
+@pytest.mark.speed
 def test_holding_another_gate_is_quick(visit):
     """Acceptance 7: the new run is on the stage half a second after the choice; best of rounds."""
     stage = visit("/gates?held=forget+gate&value=shut")

@@ -88,6 +88,7 @@ STEPS = """() => Math.max(-1, ...[...document.querySelectorAll('.st-key-residual
   .map(chart => Number(/(\\d+)\\s*of\\s*200/.exec(chart.textContent)?.[1] ?? -1)))"""
 
 
+@pytest.mark.speed
 def test_a_training_run_is_seen_while_it_runs_stops_at_once_and_ends_with_the_page(visit):
     stage = visit(f"{PAGE}?section=Training&depth=100")
     page = stage.page

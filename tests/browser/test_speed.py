@@ -14,7 +14,7 @@ from tests.browser.oracle import Oracle
 from tests.browser.stage import StagePage
 from tests.pace import pace
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.speed]
 
 # The limits of the project, in one place.
 SENT = 300_000  # bytes to the stage: LSTM, 64 units, 100 steps, weights included
