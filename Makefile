@@ -30,7 +30,7 @@ run: $(RUN)
 
 # What measures speed has the machine to itself.
 test: $(DEV)
-	$(PY) -m pytest -n 2 -m "not speed"
+	$(PY) -m pytest -n 2 --dist worksteal -m "not speed"
 	$(PY) -m pytest -m speed
 
 lint: $(DEV)

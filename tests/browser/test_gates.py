@@ -1,4 +1,4 @@
-"""Gates at work in the real browser: plays, holds a gate, at every size, and its links."""
+"""Gates at work in the real browser: holds a gate, and its links."""
 
 import statistics
 import time
@@ -6,48 +6,13 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.gates.sections import SECTIONS
 from dashboard.gates.spec import FORGET, GatesSpec
 from dashboard.gates.state import gates_runs
-from tests.browser.test_sizes import SIZES, fits
 from tests.pace import pace
 
 pytestmark = pytest.mark.browser
 
 HOLDS_WITHIN = 0.5  # seconds from a click to the new run on the stage
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_gates_at_work_fits_the_window_and_plays(visit, size):
-    stage = visit("/gates", **SIZES[size])
-    fits(stage)
-    stage.press("Space")
-    stage.shows(playing=1)
-    stage.shows(step=2)
-    stage.press("Space", "u", "End")
-    stage.shows(step=17)
-    stage.press("Enter")
-    expect(stage.panel).to_contain_text("Unit 1, step 17")
-    fits(stage)
-    chart = stage.page.locator(".st-key-gates-answers .js-plotly-plot")
-    expect(chart.locator(".heatmaplayer image")).to_have_count(1)
-    stage.idle()
-    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
-    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_every_section_of_gates_at_work_fits_with_a_gate_held(visit, size):
-    query = (
-        "?trained=Next+word,+LSTM&said=she+was+feeling+under+the+weather&held=forget+gate&begin=3"
-    )
-    stage = visit(f"/gates{query}", **SIZES[size])
-    fits(stage)
-    for section in SECTIONS:
-        stage.page.get_by_role("tab", name=section).click()
-        stage.idle()
-        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
-        fits(stage)
 
 
 def test_a_copied_address_shows_the_same_numbers(visit):

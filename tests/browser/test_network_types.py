@@ -1,11 +1,10 @@
-"""Types of network in the real browser: choose, type, play; at every size, light and dark."""
+"""Types of network in the real browser: choose, type, play."""
 
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.types.sections import SECTIONS
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
@@ -19,7 +18,7 @@ from dashboard.types.spec import (
     query_string,
 )
 from tests.browser.stage import ARRAYS
-from tests.browser.test_sizes import EXCESS, SIZES, fits
+from tests.browser.windows import EXCESS, PHONE, fits, fits_when
 
 pytestmark = pytest.mark.browser
 
@@ -41,40 +40,16 @@ def write(stage, label, text):
     box.press("Enter")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_page_fits_the_window_and_plays(visit, size):
-    stage = visit(at(), **SIZES[size])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != ONE_TO_ONE])
+def test_every_kind_fits(visit, kind):
+    stage = visit(at(kind=kind))
     fits(stage)
-    stage.press("Space")
-    stage.shows(playing=1)
-    stage.shows(step=2)
-    stage.press("Space", "End")
-    stage.shows(step=stage.moments)
-    fits(stage)
-    chart = stage.page.locator(".st-key-types-running .js-plotly-plot")
-    assert chart.locator(".scatterlayer path.point").count() == stage.moments
-    stage.idle()
-    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
-    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
+    fits_when(stage, "phone")
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_every_kind_and_every_section_fit(visit, size):
-    for kind in KINDS:
-        if kind == ONE_TO_ONE:
-            continue
-        stage = visit(at(kind=kind), **SIZES[size])
-        fits(stage)
-    for section in SECTIONS:
-        stage.page.get_by_role("tab", name=section).click()
-        stage.idle()
-        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
-        fits(stage)
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_a_network_without_steps_fits_and_says_why_nothing_plays(tab, size):
-    page = tab(**SIZES[size])
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_a_network_without_steps_fits_and_says_why_nothing_plays(tab, options):
+    page = tab(**options)
     page.goto(at(kind=ONE_TO_ONE))
     expect(page.get_by_text("There is nothing to play here")).to_be_visible()
     expect(page.locator(".st-key-types-choices .js-plotly-plot")).to_be_visible()

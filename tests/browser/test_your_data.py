@@ -1,4 +1,4 @@
-"""Your data in the real browser: bring, correct, run, play, take away; at every size."""
+"""Your data in the real browser: bring, correct, run, play, take away."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from dashboard.own.sections import SECTIONS
 from dashboard.own.spec import SAVED, OwnSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage
-from tests.browser.test_sizes import SIZES, fits
+from tests.browser.windows import PHONE, fits
 from tests.dashboard.own.files import TABLE, trace_file, weights
 
 pytestmark = pytest.mark.browser
@@ -196,9 +196,9 @@ def test_a_hostile_name_and_hostile_cells_stay_text(own):
     assert "\n=" not in wide
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_your_data_fits_the_window_and_plays(visit, size):
-    stage = visit("/your-data", **SIZES[size])
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_what_is_brought_fits_the_window_and_plays(visit, options):
+    stage = visit("/your-data", **options)
     fits(stage)
     stage.before = stage["key"]
     bring(stage, "Sequence", "wetter.csv", GAPS)
@@ -215,21 +215,6 @@ def test_your_data_fits_the_window_and_plays(visit, size):
     stage.press("Enter")
     expect(stage.panel).to_contain_text("Unit 1, step 28")
     fits(stage)
-    stage.idle()
-    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
-    assert ("rgb(24, 24, 21)" in background) == (size == "dark")
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_every_section_of_your_data_fits(visit, size):
-    query = "?cell=LSTM&units=64&layers=2&directions=both&loss=every+step"
-    stage = visit(f"/your-data{query}", **SIZES[size])
-    fits(stage)
-    for section in SECTIONS:
-        stage.page.get_by_role("tab", name=section).click()
-        stage.idle()
-        expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
-        fits(stage)
 
 
 def test_a_copied_address_shows_the_same_numbers_of_the_example(visit):

@@ -93,10 +93,10 @@ def test_another_phrase_ends_otherwise(trained, phrase):
 def test_a_distribution_and_its_entropy_after_every_word(trained):
     words = ("we", "talked", "about", "the")
     after = said(trained, words)
-    logits = trained.model(vocabulary().encode(words).unsqueeze(1))[:, 0]
+    logits = trained.model(vocabulary().encode(words).unsqueeze(1))[:, 0].double()
     expected = torch.distributions.Categorical(logits=logits)
-    np.testing.assert_allclose(after.probability, expected.probs, rtol=1e-5, atol=1e-7)
-    np.testing.assert_allclose(after.entropy, expected.entropy() / np.log(2), rtol=1e-5)
+    np.testing.assert_allclose(after.probability, expected.probs, rtol=1e-12)
+    np.testing.assert_allclose(after.entropy, expected.entropy() / np.log(2), rtol=1e-12)
     np.testing.assert_allclose(after.probability.sum(1), 1, rtol=1e-12)
     assert after.entropy[-1] > said(trained, PROMPT).entropy[-1]
 

@@ -1,0 +1,51 @@
+"""The windows that a page is looked at in, and what fits into one."""
+
+from playwright.sync_api import expect
+
+WIDTHS = {
+    "projector": {"width": 1920, "height": 1080},
+    "desktop": {"width": 1440, "height": 900},
+    "tablet": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
+PHONE = {"viewport": WIDTHS["phone"], "has_touch": True}
+# How much wider than the window the page, and the part of it that scrolls, are.
+EXCESS = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return Math.max(document.scrollingElement.scrollWidth - innerWidth,
+    main.scrollWidth - main.clientWidth);
+}"""
+# Parts of the stage that stand out of it to the left or to the right.
+OUTSIDE = """frame => {
+  const edge = frame.getBoundingClientRect();
+  return [...frame.querySelectorAll('button, select, input, canvas, .panel, .row, .line, .where')]
+    .filter(e => e.checkVisibility() && !e.closest('.copy'))
+    .filter(e => e.getBoundingClientRect().left < edge.left - 1
+      || e.getBoundingClientRect().right > edge.right + 1)
+    .map(e => e.ariaLabel || e.className || e.textContent);
+}"""
+# Two frames: the layout follows a window in the first one.
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def fits(stage):
+    """Nothing is wider than the window, and the stage is drawn within its own edges."""
+    expect(stage.frame).to_be_visible()
+    assert stage.page.evaluate(EXCESS) <= 1
+    assert stage.ask(OUTSIDE) == []
+    assert stage.ask("frame => frame.stage.matrix.canvas.width") > 100
+
+
+def fits_when(stage, width):
+    """The same, after the window was made as wide as ``WIDTHS[width]``."""
+    stage.page.set_viewport_size(WIDTHS[width])
+    stage.page.wait_for_function(f"() => ({EXCESS})() <= 1")
+    stage.page.evaluate(FRAMES)
+    fits(stage)
+
+
+def is_dark(stage):
+    """Whether the app is drawn in the dark colours."""
+    stage.idle()
+    background = stage.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).background")
+    return "rgb(24, 24, 21)" in background
