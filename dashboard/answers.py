@@ -6,6 +6,7 @@ from dashboard.chart import chart
 from dashboard.figures import answer_map, next_words
 from dashboard.lessons import lesson
 from dashboard.trained import WHO, TrainedRun
+from dashboard.widgets import READING_WIDTH
 
 SHOWN = 10
 
@@ -26,6 +27,11 @@ def answers(run: TrainedRun, plain: TrainedRun, *, key: str) -> None:
         step = st.number_input(
             "After word", 1, run.steps, run.steps, key=f"{key}-after-{run.steps}", width=160
         )
+    with st.container(width=READING_WIDTH):
+        _next(run, plain, step, key)
+
+
+def _next(run: TrainedRun, plain: TrainedRun, step: int, key: str) -> None:
     best = tuple(run.answers.best(step - 1, SHOWN))
     entropy = float(run.answers.entropy[step - 1])
     before = None

@@ -11,6 +11,8 @@ from dashboard.plain import plain
 from dashboard.spec import ADDRESS_CHARACTERS, RunSpec
 
 USUAL = RunSpec()
+READING_WIDTH = 960
+"""Pixels: lines of text that can be read without losing the place, on a projector too."""
 T = TypeVar("T", int, float)
 
 

@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.answers import answers
 from dashboard.gates import address, controls
 from dashboard.gates.blocks import trained_block
-from dashboard.gates.sections import READING_WIDTH, SECTIONS
+from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
 from dashboard.stage import stage
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -30,8 +31,7 @@ def player() -> None:
 player()
 
 # ------------------------------------------------------------------------- what the network says
-with st.container(width=READING_WIDTH):
-    answers(runs.shown, runs.plain, key="gates")
+answers(runs.shown, runs.plain, key="gates")
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.chart import chart
 from dashboard.figures import gradient_curves
 from dashboard.gradient import address, controls
-from dashboard.gradient.sections import READING_WIDTH, SECTIONS
+from dashboard.gradient.sections import SECTIONS
 from dashboard.lessons import lesson
 from dashboard.stage import gradient_block, stage
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

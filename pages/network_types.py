@@ -6,8 +6,9 @@ from dashboard.lessons import lesson
 from dashboard.stage import stage
 from dashboard.types import address, controls
 from dashboard.types.blocks import block
-from dashboard.types.sections import READING_WIDTH, SECTIONS
+from dashboard.types.sections import SECTIONS
 from dashboard.types.shown import NOTES, answers
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

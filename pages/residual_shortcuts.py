@@ -6,8 +6,9 @@ from dashboard.chart import chart
 from dashboard.figures import residual_curves
 from dashboard.lessons import lesson
 from dashboard.residual import address, controls, measured
-from dashboard.residual.sections import READING_WIDTH, SECTIONS
+from dashboard.residual.sections import SECTIONS
 from dashboard.stage import stage, tower_block
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard import address, controls
 from dashboard.lessons import lesson
-from dashboard.sections import READING_WIDTH, SECTIONS
+from dashboard.sections import SECTIONS
 from dashboard.stage import stage, unroll_block
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

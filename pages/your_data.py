@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.own import address, controls
 from dashboard.own.blocks import forward_block
-from dashboard.own.sections import READING_WIDTH, SECTIONS
+from dashboard.own.sections import SECTIONS
 from dashboard.stage import stage
+from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

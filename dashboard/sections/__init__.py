@@ -16,9 +16,6 @@ from dashboard.sections.take import take
 from dashboard.sections.vectors import vectors
 from dashboard.state import Run
 
-READING_WIDTH = 960
-"""Pixels: lines of text that can be read without losing the place, on a projector too."""
-
 SECTIONS: dict[str, Callable[[Run], None]] = {
     "Predict first": predict,
     "What to notice": notice,

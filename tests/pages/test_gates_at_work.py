@@ -1,5 +1,6 @@
 """The page Gates at work as a visitor meets it, from the entry script on."""
 
+import json
 import re
 from pathlib import Path
 
@@ -127,3 +128,15 @@ def test_a_gate_of_another_cell_in_the_address_is_explained():
     app = _open(trained="Next word, GRU", said="feeling under the", held=FORGET)
     assert "held=forget gate in the address cannot be used" in _prose(app).replace("**", "")
     assert set(OF_CELL["gru"]) == set(app.segmented_control(key="held").options)
+
+
+def test_half_lives_are_those_of_the_untouched_run():
+    """A gate that is held shut has none, and its dots would fall off the chart."""
+    charts = []
+    for held in ({}, {"held": FORGET, "value": "shut"}):
+        app = _open(section="How long it lasts", **held)
+        assert ("half-lives of the untouched run" in _prose(app)) == bool(held)
+        (tab,) = [each for each in app.tabs if each.label == "How long it lasts"]
+        (chart,) = [each for each in tab if each.type == "plotly_chart"]
+        charts.append(json.loads(chart.proto.spec)["data"])
+    assert charts[0] == charts[1]

@@ -12,10 +12,7 @@ from dashboard.gates.sections.predict import predict
 from dashboard.gates.sections.switch import switch
 from dashboard.gates.sections.take import take
 from dashboard.gates.state import GatesRuns
-from dashboard.sections import READING_WIDTH
 from dashboard.sections.maths import maths
-
-__all__ = ["READING_WIDTH", "SECTIONS"]
 
 
 def _maths(runs: GatesRuns) -> None:

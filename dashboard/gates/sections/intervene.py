@@ -42,8 +42,8 @@ def intervene(runs: GatesRuns) -> None:
     lines = (runs.plain.answers.of(answer), runs.shown.answers.of(answer))
     chart(answer_lines, *lines, runs.plain.labels, answer=answer, key="gates-lines")
     curves = (
-        ("untouched run", measured.gradient(runs.plain)),
         ("held run", measured.gradient(runs.shown)),
+        ("untouched run", measured.gradient(runs.plain)),
     )
     if any(np.isfinite(values).any() for _, values in curves):
         st.markdown(lesson("gates", "hold-gradient", answer=plain(answer)))

@@ -19,6 +19,8 @@ def lasting(runs: GatesRuns) -> None:
         return
     each = ", ".join(f"b = {bias:g}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES)
     st.markdown(lesson("gates", "lasting", each=each))
-    run = runs.shown
+    if runs.touched:
+        st.info(lesson("gates", "lasting-untouched"))
+    run = runs.plain  # a gate that is held has no half-life of its own
     chart(half_lives, measured.forget_bias(run), measured.half_lives(run), key="gates-lasting")
     st.caption(lesson("gates", "lasting-how"))

@@ -1,4 +1,4 @@
-"""Take it with you: the link, the trace, the table, and the weights themselves."""
+"""Take it with you: the link, a page that works offline and plays, the trace, the table."""
 
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dashboard import export
+from dashboard.gates.export import page
 from dashboard.gates.spec import query_string
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
@@ -18,11 +19,13 @@ def take(runs: GatesRuns) -> None:
     if len(runs.spec.said) > ADDRESS_CHARACTERS:
         st.info(lesson("gates", "take-long"))
     else:
-        page = urlsplit(st.context.url or "")
-        address = page._replace(path=page.path or "/", query=query_string(runs.spec))
+        here = urlsplit(st.context.url or "")
+        address = here._replace(path=here.path or "/", query=query_string(runs.spec))
         st.code(urlunsplit(address), language=None, wrap_lines=True)
+    st.markdown(lesson("gates", "take-files"))
     run = runs.shown
     with st.container(horizontal=True):
+        _file("Page that plays (.html)", partial(page, runs), "gates.html", "text/html")
         _file("Trace (.npz)", partial(export.trace_bytes, run.trace), "gates-trace.npz")
         table = partial(export.long_csv, run.trace, run.labels)
         _file("States and gates (.csv)", table, "gates-states.csv", "text/csv")

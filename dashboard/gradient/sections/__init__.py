@@ -14,9 +14,6 @@ from dashboard.gradient.sections.notice import notice
 from dashboard.gradient.sections.predict import predict
 from dashboard.gradient.sections.weights import weights
 from dashboard.gradient.state import GradientRuns
-from dashboard.sections import READING_WIDTH
-
-__all__ = ["READING_WIDTH", "SECTIONS"]
 
 SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
     "Predict first": predict,

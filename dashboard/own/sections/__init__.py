@@ -14,10 +14,7 @@ from dashboard.own.sections.influence import influence
 from dashboard.own.sections.inputs import inputs
 from dashboard.own.sections.predict import predict
 from dashboard.own.sections.take import take
-from dashboard.sections import READING_WIDTH
 from dashboard.sections.maths import maths
-
-__all__ = ["READING_WIDTH", "SECTIONS"]
 
 SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Predict first": predict,

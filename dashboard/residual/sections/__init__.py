@@ -17,9 +17,6 @@ from dashboard.residual.sections.stacks import stacks
 from dashboard.residual.sections.tied import tied
 from dashboard.residual.sections.training import training
 from dashboard.residual.state import ResidualRuns
-from dashboard.sections import READING_WIDTH
-
-__all__ = ["READING_WIDTH", "SECTIONS"]
 
 SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
     "Predict first": predict,

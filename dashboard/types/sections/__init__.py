@@ -5,7 +5,6 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 
 from collections.abc import Callable
 
-from dashboard.sections import READING_WIDTH
 from dashboard.types.runs import TypeRun
 from dashboard.types.sections.attention import attention
 from dashboard.types.sections.code import code
@@ -15,8 +14,6 @@ from dashboard.types.sections.order import order
 from dashboard.types.sections.outside import outside
 from dashboard.types.sections.predict import predict
 from dashboard.types.sections.take import take
-
-__all__ = ["READING_WIDTH", "SECTIONS"]
 
 SECTIONS: dict[str, Callable[[TypeRun], None]] = {
     "Predict first": predict,

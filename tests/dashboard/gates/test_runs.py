@@ -8,7 +8,8 @@ import torch
 
 import rnncore
 from dashboard import trained
-from dashboard.gates import measured, script
+from dashboard.figures.shares import per_cent
+from dashboard.gates import export, measured, script
 from dashboard.gates.spec import (
     CARRY,
     FORGET,
@@ -177,3 +178,21 @@ def test_the_trace_is_a_trace():
     run.trace.save(file)
     file.seek(0)
     assert rnncore.load(file).labels == run.labels
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        (GatesSpec(held=FORGET, value=SHUT, unit=2, begin=3, end=7), "shut, unit 2, words 3 to 7"),
+        (GatesSpec(held=FORGET, value=OPEN, begin=900), "open, all units, words 17 to 17"),
+        (GatesSpec(held=CARRY, begin=8), "cell is carried, all units, words 8 to 17"),
+        (GatesSpec(), "nothing"),
+    ],
+)
+def test_the_page_that_plays_says_what_is_held_and_holds_the_untouched_run(spec, words):
+    runs = gates_runs(spec)
+    page = export.page(runs).decode()
+    assert f"{words}<" in page
+    assert ("The same network on the same words with nothing held." in page) == runs.touched
+    answer, share = runs.shown.answers.best(-1, 1)[0]
+    assert f"{answer}, {per_cent(share)}" in page
