@@ -17,7 +17,7 @@ from dashboard.networks import build
 from dashboard.own import kept
 from dashboard.own.kept import Kept
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
-from dashboard.stage import Readout
+from dashboard.stage import Readout, unroll_block
 from dashboard.vectors import embed
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -75,6 +75,17 @@ class Run:
     def moments(self) -> int:
         """How many moments the player has: with both directions a layer waits for the one below."""
         return self.steps * (self.spec.layers if self.spec.directions == BOTH else 1)
+
+    @property
+    def block(self) -> bytes:
+        """What the stage plays."""
+        return unroll_block(
+            self.trace,
+            readout=self.few_outputs,
+            names=self.names,
+            title=self.spec.cell,
+            origin=self.origin,
+        )
 
     @property
     def last_state(self) -> np.ndarray:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import address, controls
 from dashboard.lessons import lesson
 from dashboard.sections import SECTIONS
-from dashboard.stage import stage, unroll_block
+from dashboard.stage import stage
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -23,15 +23,7 @@ run = controls.choose()
 @st.fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
-    stage(
-        unroll_block(
-            run.trace,
-            readout=run.few_outputs,
-            names=run.names,
-            title=run.spec.cell,
-            origin=run.origin,
-        )
-    )
+    stage(run.block)
 
 
 player()

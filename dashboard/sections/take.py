@@ -1,4 +1,4 @@
-"""Take it with you: the address, the trace, and the states as a table."""
+"""Take it with you: the address, a page that plays offline, the trace, the states as a table."""
 
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import export
 from dashboard.lessons import lesson
 from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
+from dashboard.stage import standalone
 from dashboard.state import Run
 
 
@@ -21,6 +22,14 @@ def take(run: Run) -> None:
         st.code(link(run), language=None, wrap_lines=True)
     st.markdown(lesson("unroll", "take-files"))
     with st.container(horizontal=True):
+        st.download_button(
+            "Page that plays (.html)",
+            partial(page, run),
+            "unrolled.html",
+            "text/html",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         st.download_button(
             "Trace (.npz)",
             partial(export.trace_bytes, run.trace),
@@ -37,6 +46,18 @@ def take(run: Run) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def page(run: Run) -> bytes:
+    """One HTML file that plays the run without a server."""
+    units, layers = run.spec.units, run.trace.tracks[-1].layer + 1
+    facts = [
+        ("Network", f"{run.spec.cell}, {run.origin}"),
+        ("Size", f"{units} units, layers: {layers}, {run.parameters:,} numbers"),
+        ("It reads", f"{run.spec.source}, {run.steps} steps"),
+    ]
+    player = ("Step by step", lesson("unroll", "page"), run.block)
+    return standalone(f"Unroll: {run.spec.cell}", [player], facts=facts).encode()
 
 
 def link(run: Run) -> str:

@@ -1,7 +1,9 @@
 """Files and the program that a person takes away."""
 
+import base64
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from dashboard import export, script, state
 from dashboard.formulas import arithmetic, equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
+from dashboard.sections.take import page
 from dashboard.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.trained import NETWORKS
 from tests.programs import alone, here
@@ -86,3 +89,13 @@ def test_the_arithmetic_ends_in_the_recorded_state(cell, directions):
             assert worked.value == pytest.approx(stored, rel=1e-12, abs=1e-14)
             assert len(worked.lines) == {"lstm": 6, "gru": 4}.get(track.cell, 1)
         assert equations(track).count("&=") == {"lstm": 6, "gru": 4}.get(track.cell, 1)
+
+
+@pytest.mark.parametrize("weights", [RunSpec().weights, *NETWORKS])
+def test_the_page_that_plays_holds_the_run(weights):
+    run = state.run(RunSpec(weights=weights))
+    html = page(run).decode()
+    assert run.origin in html
+    assert f"{run.spec.units} units, layers: 1, {run.parameters:,} numbers" in html
+    (data,) = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
+    assert base64.b64decode(data).endswith(run.block)
