@@ -28,3 +28,8 @@ def test_a_deep_link_is_found_by_the_first_visitor(fresh, browser):
     slider.press("ArrowRight")
     page.wait_for_url("**/gradient-flow?radius=0.55")
     page.close()
+    printed = [line.strip() for line in fresh.printed().splitlines() if line.strip()]
+    assert printed == [
+        "You can now view your Streamlit app in your browser.",
+        f"URL: {fresh.url.rstrip('/')}",
+    ]
