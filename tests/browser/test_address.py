@@ -90,7 +90,7 @@ def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
     assert other["key"] == stage["key"]
     assert other.arrays() == stage.arrays()
     for window in (stage, other):
-        map_ = window.page.locator(".st-key-gradient-influence")
+        map_ = window.page.locator(".st-key-gradient-influence").filter(visible=True)
         expect(map_).to_contain_text("reaches step 101 with")
     assert other.page.url == address
     expect(other.page.get_by_test_id("stAlert")).to_have_count(0)

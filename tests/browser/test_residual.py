@@ -123,5 +123,5 @@ def test_a_training_run_ends_with_its_result(visit):
     stage = visit(f"{PAGE}?section=Training&variants=v2&variants=plain&depth=5")
     stage.page.get_by_role("button", name="Train", exact=True).click()
     expect(stage.page.get_by_role("button", name="Train again")).to_be_visible(timeout=20_000)
-    chart = stage.page.locator(".st-key-residual-training")
+    chart = stage.page.locator(".st-key-residual-training").filter(visible=True)
     expect(chart).to_contain_text("200 of 200")
