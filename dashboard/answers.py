@@ -32,6 +32,7 @@ def answers(run: TrainedRun, plain: TrainedRun, *, key: str) -> None:
 
 
 def _next(run: TrainedRun, plain: TrainedRun, step: int, key: str) -> None:
+    """The bars of the most probable words after word ``step``, counted from 1."""
     best = tuple(run.answers.best(step - 1, SHOWN))
     entropy = float(run.answers.entropy[step - 1])
     before = None

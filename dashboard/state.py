@@ -198,8 +198,7 @@ def _marked(spec: RunSpec, sequence: Sequence) -> list[str]:
     if not spec.trained:
         return list(sequence.labels)
     _, known = trained.encoded(spec.weights, sequence.labels)
-    pairs = zip(sequence.labels, known, strict=True)
-    return [label if knows else f"{label}{trained.MARK}" for label, knows in pairs]
+    return list(trained.marked(sequence.labels, known))
 
 
 def _readout(layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:

@@ -38,8 +38,17 @@ EXAMPLES = {
     else "she was feeling under the"
     for name in NETWORKS
 }
-MARK = "?"
-"""What stands behind a word that the network does not know."""
+
+
+def marked(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
+    """The words as they stand under the steps: one that the network does not know within ⟨ ⟩."""
+    return tuple(word if sure else f"⟨{word}⟩" for word, sure in zip(words, known, strict=True))
+
+
+def unknown(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
+    """The words that the network does not know, each once."""
+    pairs = zip(words, known, strict=True)
+    return tuple(dict.fromkeys(word for word, sure in pairs if not sure))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +71,7 @@ class TrainedRun:
     @property
     def labels(self) -> tuple[str, ...]:
         """What stands under each step: the word, marked where it is unknown."""
-        pairs = zip(self.words, self.known, strict=True)
-        return tuple(word if known else f"{word}{MARK}" for word, known in pairs)
+        return marked(self.words, self.known)
 
     @property
     def steps(self) -> int:
@@ -78,8 +86,7 @@ class TrainedRun:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The words that the network does not know, each once."""
-        pairs = zip(self.words, self.known, strict=True)
-        return tuple(dict.fromkeys(word for word, known in pairs if not known))
+        return unknown(self.words, self.known)
 
 
 CELLS = {"lstm": "LSTM", "gru": "GRU", "elman": "Elman tanh"}
@@ -148,9 +155,12 @@ def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> Tra
         return -model.readout(outputs[-1]).log_softmax(-1)[..., number].sum()
 
     run_known = known or vocabulary.known(words)
-    labels = [w if k else f"{w}{MARK}" for w, k in zip(words, run_known, strict=True)]
     trace = interventions.record(
-        model.recurrent["words"], inputs, loss=loss, labels=labels, interventions=holds
+        model.recurrent["words"],
+        inputs,
+        loss=loss,
+        labels=marked(words, run_known),
+        interventions=holds,
     )
     return TrainedRun(
         key=f"{title} {words} {holds}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dashboard.figures.shares import per_cent
 from dashboard.gates.blocks import trained_block
-from dashboard.gates.spec import CARRY, GatesSpec
+from dashboard.gates.spec import CARRY, NOTHING
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.stage import standalone
+from dashboard.trained import CELLS
 
 
 def page(runs: GatesRuns) -> bytes:
@@ -19,26 +20,28 @@ def page(runs: GatesRuns) -> bytes:
         players.append(("Untouched", lesson("gates", "page-untouched"), untouched))
     last = runs.plain.labels[-1]
     facts = [
-        ("Network", f"{card.cell}, {card.size:,} numbers, trained, seed {card.seed}"),
+        ("Network", f"{CELLS[card.cell]}, {card.size:,} numbers, trained, seed {card.seed}"),
         ("Task", card.task),
         ("Score", f"{per_cent(card.score)} {card.score_name}"),
         ("It read", " ".join(runs.plain.labels)),
-        ("Held", held(runs.spec, runs.plain.steps) if runs.touched else "nothing"),
+        ("Held", held(runs)),
         (f"After “{last}” it says", said(runs)),
     ]
     return standalone(f"Gates at work: {runs.shown.title}", players, facts=facts).encode()
 
 
-def held(spec: GatesSpec, steps: int) -> str:
-    """Which gate is held, of which units and from which word to which, in words."""
-    value = "" if spec.held == CARRY else f" {spec.value}"
-    units = f"unit {spec.unit}" if spec.unit else "all units"
-    end = spec.end if spec.begin <= spec.end <= steps else steps
-    return f"{spec.held}{value}, {units}, words {min(spec.begin, steps)} to {end}"
+def held(runs: GatesRuns) -> str:
+    """Which gate was held, in which units and from which word to which, in words."""
+    if not runs.touched:
+        return NOTHING
+    hold = runs.shown.holds[0]  # of two, both lie in the same units and words
+    value = "" if runs.spec.held == CARRY else f" {runs.spec.value}"
+    units = "all units" if hold.units is None else f"unit {hold.units[0] + 1}"
+    return f"{runs.spec.held}{value}, {units}, words {hold.start + 1} to {hold.stop}"
 
 
 def said(runs: GatesRuns) -> str:
-    """The most probable answer after the last word, in the untouched run too where another is."""
+    """The most probable answer after the last word; of both runs where a gate is held."""
     parts = {"": runs.shown} | ({"untouched ": runs.plain} if runs.touched else {})
     best = [(name, *run.answers.best(-1, 1)[0]) for name, run in parts.items()]
     return "; ".join(f"{name}{answer}, {per_cent(share)}" for name, answer, share in best)

@@ -81,7 +81,8 @@ def _of_sequence() -> Ready | None:
         else:
             kept.keep(found)
         ready = partial(run, OwnSpec(found.own, **{**network, **said}), found, weights)
-        shown = explained(right, ready)
+        with st.spinner("Running the network …"):
+            shown = explained(right, ready)
         if shown is None:
             return None
         _describe(shown)

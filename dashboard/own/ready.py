@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.own.runs import OwnRun
@@ -18,8 +17,7 @@ Ready = Callable[[], OwnRun]
 def explained(place: DeltaGenerator, ready: Ready) -> OwnRun | None:
     """The run; or None, and the reason in ``place``."""
     try:
-        with place, st.spinner("Running the network …"):
-            return ready()
+        return ready()
     except InputError as error:
         why_not(place, str(error))
         return None

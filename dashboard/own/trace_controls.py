@@ -21,6 +21,7 @@ NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore
 
 
 def of_trace() -> Ready | None:
+    """Draw them; the run to show, or None where there is nothing, or nothing sound, to open."""
     with st.container(border=True):
         st.markdown(lesson("own", "step-trace"))
         upload = bring.trace()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from dashboard.stage import Readout
+from dashboard.trained import unknown
 from dashboard.types.spec import TypeSpec
 from rnncore import Trace, zoo
 from rnncore.zoo import Card, Trained
@@ -66,8 +66,7 @@ class TypeRun:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The words that the network does not know, each once."""
-        pairs = zip(self.read, self.known, strict=True)
-        return tuple(dict.fromkeys(word for word, known in pairs if not known))
+        return unknown(self.read, self.known)
 
     @property
     def moments(self) -> int:
@@ -81,11 +80,6 @@ class TypeRun:
 
 class NothingTypedError(ValueError):
     """There is no word in what was typed."""
-
-
-def marked(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
-    """The words as they stand under the steps: an unknown one within ⟨ ⟩."""
-    return tuple(word if sure else f"⟨{word}⟩" for word, sure in zip(words, known, strict=True))
 
 
 @st.cache_resource(show_spinner=False)

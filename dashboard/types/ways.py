@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.types.runs import NothingTypedError, Part, TypeRun, marked, trained
+from dashboard.trained import marked
+from dashboard.types.runs import NothingTypedError, Part, TypeRun, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     DATES,

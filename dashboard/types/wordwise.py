@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from dashboard.stage import Readout
-from dashboard.types.runs import Part, TypeRun, marked
+from dashboard.trained import marked
+from dashboard.types.runs import Part, TypeRun
 from dashboard.types.spec import TypeSpec
 from rnncore import Trace, record
 from rnncore.zoo import Trained

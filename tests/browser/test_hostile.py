@@ -1,4 +1,4 @@
-"""A fourth of the catalogue through the real uploader: said in words, cheap, and nothing lost.
+"""A quarter of the catalogue through the real uploader: said in words, cheap, and nothing lost.
 
 Every row is read in `tests/rnncore/readers/test_hostile.py`, and every row goes through the
 uploader in `python -m benchmarks.hostile`, which takes six minutes.

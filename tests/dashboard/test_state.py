@@ -227,9 +227,10 @@ def test_a_trained_network_reads_the_words_with_its_own_vectors_and_says_what_it
         logits = found.model.double()(found.vocabulary.encode(words).unsqueeze(1))[:, 0]
     np.testing.assert_allclose(run.readout.outputs, logits, rtol=1e-10, atol=1e-12)
     known = found.vocabulary.known(words)
-    marked = [f"{w}{'' if k else '?'}" for w, k in zip(run.sequence.labels, known, strict=True)]
+    pairs = zip(run.sequence.labels, known, strict=True)
+    marked = [word if knows else f"⟨{word}⟩" for word, knows in pairs]
     assert list(run.labels) == marked
-    assert run.labels[-1] == "blorp?"
+    assert run.labels[-1] == "⟨blorp⟩"
     assert (run.spec.layers, run.spec.units) == (1, run.trace.tracks[0].hidden_size)
     assert state.run(replace(spec, units=5, cell="GRU")) is run
 

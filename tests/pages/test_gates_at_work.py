@@ -107,7 +107,7 @@ def test_unknown_words_are_marked_and_nonsense_keeps_what_was_there():
     app = _open(trained="Next word, LSTM", said="feeling under the blorp")
     assert "read as its sign for an unknown word: blorp" in _prose(app)
     before = _stage(app)
-    assert b"blorp?" in before
+    assert "⟨blorp⟩".encode() in before
     app.text_input(key="said").set_value("?! 123").run()
     assert not app.exception
     assert "There is no word in this text" in _prose(app)
@@ -140,3 +140,19 @@ def test_half_lives_are_those_of_the_untouched_run():
         (chart,) = [each for each in tab if each.type == "plotly_chart"]
         charts.append(json.loads(chart.proto.spec)["data"])
     assert charts[0] == charts[1]
+
+
+def test_in_both_charts_of_a_held_gate_the_dashed_line_is_the_untouched_run():
+    app = _open(section="Hold a gate", held=FORGET, value="shut")
+    assert "Dashed lines are the untouched run" in _prose(app)
+    (tab,) = [each for each in app.tabs if each.label == "Hold a gate"]
+    charts = [json.loads(each.proto.spec) for each in tab if each.type == "plotly_chart"]
+    assert len(charts) == 2
+    for chart in charts:
+        lines = [trace for trace in chart["data"] if "lines" in trace.get("mode", "")]
+        dashes = {line["name"]: line["line"].get("dash", "solid") for line in lines[:2]}
+        solid = {name: dash == "solid" for name, dash in dashes.items()}
+        assert solid in (
+            {"held": True, "untouched": False},
+            {"held run": True, "untouched run": False},
+        )

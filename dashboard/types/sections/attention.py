@@ -7,9 +7,10 @@ from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.theme import number
+from dashboard.trained import marked
 from dashboard.types import looking
 from dashboard.types.controls import set_view
-from dashboard.types.runs import TypeRun, marked
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import DATES, ENCODER_DECODER, TypeSpec
 from dashboard.types.state import run as run_of
 

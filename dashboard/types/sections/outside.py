@@ -11,7 +11,8 @@ from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.stage import stage, unroll_block
-from dashboard.types.runs import TypeRun, marked
+from dashboard.trained import marked
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec
 from rnncore import g2p
 

@@ -1,6 +1,8 @@
 """Trained networks on typed words, gates held: against torch's own modules and the library."""
 
+import base64
 import io
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import rnncore
 from dashboard import trained
 from dashboard.figures.shares import per_cent
 from dashboard.gates import export, measured, script
+from dashboard.gates.blocks import trained_block
 from dashboard.gates.spec import (
     CARRY,
     FORGET,
@@ -108,10 +111,10 @@ def test_phrases_are_told_apart_as_the_sentences_teach():
 
 def test_unknown_words_are_marked_and_never_dropped():
     run = trained.run("Next word, GRU", trained.read("Next word, GRU", "Feeling blorp under the"))
-    assert run.labels == ("feeling", "blorp?", "under", "the")
+    assert run.labels == ("feeling", "⟨blorp⟩", "under", "the")
     assert run.unknown == ("blorp",)
     who = trained.run(WHO, trained.read(WHO, "Zaphod sings ."))
-    assert who.labels == ("zaphod?", "sings", ".")
+    assert who.labels == ("⟨zaphod⟩", "sings", ".")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\ud800", "!!! 123"])
@@ -185,6 +188,7 @@ def test_the_trace_is_a_trace():
     [
         (GatesSpec(held=FORGET, value=SHUT, unit=2, begin=3, end=7), "shut, unit 2, words 3 to 7"),
         (GatesSpec(held=FORGET, value=OPEN, begin=900), "open, all units, words 17 to 17"),
+        (GatesSpec(held=FORGET, value=OPEN, unit=64, end=900), "open, unit 8, words 1 to 17"),
         (GatesSpec(held=CARRY, begin=8), "cell is carried, all units, words 8 to 17"),
         (GatesSpec(), "nothing"),
     ],
@@ -193,6 +197,10 @@ def test_the_page_that_plays_says_what_is_held_and_holds_the_untouched_run(spec,
     runs = gates_runs(spec)
     page = export.page(runs).decode()
     assert f"{words}<" in page
-    assert ("The same network on the same words with nothing held." in page) == runs.touched
+    assert "LSTM, 1,867 numbers, trained, seed 0<" in page
+    played = re.findall(r'<script type="application/octet-stream">([^<]+)<', page)
+    blocks = [trained_block(runs.shown)] + [trained_block(runs.plain)] * runs.touched
+    assert len(played) == len(blocks)
+    assert all(base64.b64decode(a).endswith(b) for a, b in zip(played, blocks, strict=True))
     answer, share = runs.shown.answers.best(-1, 1)[0]
     assert f"{answer}, {per_cent(share)}" in page
