@@ -38,7 +38,7 @@ class GRU(Cell):
         gates, h = project_inputs(sweep, "bias_ih"), sweep.states["h"]  # (T, B, 3H)
         hidden = h.shape[-1]
         b_hh = sweep.parameters.get("bias_hh", h.new_zeros(3 * hidden))
-        recurrent = b_hh.expand(gates.shape).contiguous()  # to become W_hh h + b_hh
+        recurrent = torch.empty_like(gates).copy_(b_hh)  # to become W_hh h + b_hh
         sweep.gates, sweep.saved["from_h_n"] = gates, recurrent[..., 2 * hidden :]
         add_recurrent = accumulator(sweep.parameters["weight_hh"], sweep.steady_rows)
         views = (gates[..., : 2 * hidden], *gates.chunk(3, -1), sweep.before(h), sweep.after(h))
