@@ -98,7 +98,8 @@ def record(
     The trace's ``gates`` show the held values, and its ``gate_grads`` are 0 there.
 
     Raises ValueError for a gate that the cell does not have, and for values, units, steps, rows and
-    layers out of range; and whatever ``rnncore.record`` raises.
+    layers out of range; NotImplementedError for a cell whose equations do not heed what is held;
+    and whatever ``rnncore.record`` raises.
     """
     holds = tuple(interventions)
 

@@ -32,7 +32,7 @@ class Stack:
     @classmethod
     def of(cls, module: Any, cell: Cell) -> Stack:
         """The stack of a module that names its parts as ``nn.RNN`` does."""
-        kinds = ("weight_ih", "weight_hh") + (("bias_ih", "bias_hh") if module.bias else ())
+        kinds = tuple(cell.parameter_shapes(1, module.hidden_size, module.bias))
         sides = ("", "_reverse") if module.bidirectional else ("",)
         return cls(
             cell=cell,

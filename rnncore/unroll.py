@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from rnncore.cells import Cell
 from rnncore.cells.sweep import Sweep
 from rnncore.stack import Stack
 
@@ -72,6 +73,7 @@ def forward(
         for track, sweep in zip(tracks, above, strict=True):
             sweep.held = None if held is None else held[track]
             stack.cell.forward(sweep)
+            _require_heeded(stack.cell, sweep.gates, sweep.held, alive)
         below = joined
         joined = torch.cat([sweep.after(sweep.states["h"]) for sweep in above], -1)  # (T, B, D H)
         # A reverse row's initial state stands on the boundary after its last input.
@@ -105,10 +107,8 @@ def adjoint(
         for direction, half in enumerate(halves):
             track = layer * directions + direction
             sweep = unrolled.sweeps[track]
-            _place_gradients(sweep, half)
-            for name, grads in (final_grads or {}).items():
-                sweep.state_grads[name][_end(sweep, unrolled.lengths)] += grads[track]
-            stack.cell.adjoint(sweep)
+            finals = {name: grads[track] for name, grads in (final_grads or {}).items()}
+            _walk_back(stack.cell, sweep, half, finals, _end(sweep, unrolled.lengths))
             if layer or to_inputs:
                 belows.append(stack.cell.input_gradient(sweep))  # (T, B, I)
         if not belows:
@@ -158,10 +158,46 @@ def _prepare(
     return sweep
 
 
-def _place_gradients(sweep: Sweep, output_grads: Tensor) -> None:
-    """Zero gradients of one track, but for what reaches h from the layer's output."""
-    sweep.state_grads = {name: torch.zeros_like(array) for name, array in sweep.states.items()}
-    sweep.after(sweep.state_grads["h"]).copy_(output_grads)
+def _walk_back(
+    cell: Cell,
+    sweep: Sweep,
+    output_grads: Tensor,
+    finals: dict[str, Tensor],
+    end: tuple[Tensor, Tensor],
+) -> None:
+    """The cell's adjoint from ``output_grads (T, B, H)`` and from ``finals``, which reach ``end``.
+
+    Where a gradient comes out so large that the order of its factors may have decided it, once
+    more in torch's order.
+    """
+    for adjoint in (cell.adjoint, cell.careful_adjoint):
+        sweep.state_grads = {name: torch.zeros_like(array) for name, array in sweep.states.items()}
+        sweep.after(sweep.state_grads["h"]).copy_(output_grads)
+        for name, grads in finals.items():
+            sweep.state_grads[name][end] += grads
+        adjoint(sweep)
+        if sweep.held is not None:
+            nothing = torch.where(sweep.held.isnan(), sweep.held, 0)
+            alive = torch.ones(sweep.inputs.shape[:2], dtype=torch.bool)  # 0 past a row's end
+            _require_heeded(cell, torch.cat(sweep.gate_grads, -1), nothing, alive)
+        if all(map(_is_moderate, sweep.state_grads.values())):
+            return
+
+
+def _require_heeded(cell: Cell, found: Tensor, held: Tensor | None, alive: Tensor) -> None:
+    """Raise NotImplementedError where ``found`` is not what was ``held``: the cell ignores it."""
+    if held is None:
+        return
+    heeded = (found == held) | held.isnan() | ~alive.unsqueeze(-1)
+    if not heeded.all():
+        raise NotImplementedError(f"the equations of cell {cell.name!r} do not heed Sweep.held")
+
+
+def _is_moderate(gradients: Tensor) -> bool:
+    """Whether all are finite, and so far from infinity that no product of two factors is."""
+    low, high = torch.aminmax(gradients)
+    limit = torch.finfo(gradients.dtype).max ** 0.5
+    return bool((low > -limit) & (high < limit))  # False where one is NaN
 
 
 def _start(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:

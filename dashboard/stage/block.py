@@ -12,16 +12,19 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dashboard.theme import PALETTE
 from rnncore import Trace, Track
-from rnncore.cells import CELLS
+from rnncore.cells import CELLS, Gate
 
 MAGIC = b"UNR1"
+
+ARITHMETIC = ("elman", "lstm", "gru", "indrnn")
+"""The cells whose arithmetic the player can do (``js/arithmetic.js``)."""
 
 MOST_WEIGHTS = 8 * 2**20
 """Bytes of float32 weights that are sent: some of the largest network that can be uploaded."""
@@ -46,7 +49,7 @@ def unroll_block(
     """Pack a trace of one sequence for the scene ``unroll``.
 
     A network with more than ``MOST_WEIGHTS`` bytes of weights is sent without them, and then its
-    units cannot be opened for their arithmetic.
+    units cannot be opened for their arithmetic; nor can those of a cell not in ``ARITHMETIC``.
 
     Args:
         trace: a trace with a batch of one, ``T`` steps.
@@ -69,11 +72,13 @@ def unroll_block(
     if readout is not None:
         arrays |= {"y": readout.outputs}
         arrays |= {"readout.weight": readout.weight, "readout.bias": readout.bias}
+    limits = {gate.name: _limits(gate, trace) for gate in CELLS[trace.tracks[0].cell].gates}
     for index, track in enumerate(trace.tracks):
-        arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
+        arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track, limits)}
     outputs = 0 if readout is None else len(readout.bias)
-    head = _header(trace, outputs, names, title, origin)
-    return packed_block(head | {"pinnable": light}, arrays)
+    head = _header(trace, outputs, names, title, origin, limits)
+    pinnable = light and trace.tracks[0].cell in ARITHMETIC
+    return packed_block(head | {"pinnable": pinnable}, arrays)
 
 
 def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
@@ -111,18 +116,31 @@ def _track_arrays(track: Track, weights: bool) -> dict[str, np.ndarray]:
     return arrays | dict(track.parameters)
 
 
-def _gate_shares(track: Track) -> dict[str, np.ndarray]:
+def _limits(gate: Gate, trace: Trace) -> tuple[float, float]:
+    """The range of a gate's colours: its own, or where that has no ends, that of its values."""
+    if gate.bounded:
+        return gate.low, gate.high
+    values = np.abs([track.gates[gate.name] for track in trace.tracks])
+    largest = float(values[np.isfinite(values)].max(initial=0.0)) or 1.0
+    return -largest, largest
+
+
+def _gate_shares(
+    track: Track, limits: Mapping[str, tuple[float, float]]
+) -> Iterator[tuple[str, np.ndarray]]:
     """Each gate ``(T, H)`` as a share of its range: 0 at its low end, 255 at its high end."""
-    ranges = {gate.name: (gate.low, gate.high) for gate in CELLS[track.cell].gates}
-    return {
-        name: np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
-        for name, array in track.gates.items()
-        for low, high in [ranges[name]]
-    }
+    for name, array in track.gates.items():
+        low, high = limits[name]
+        yield name, np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
 
 
 def _header(
-    trace: Trace, outputs: int, names: Sequence[str], title: str, origin: str
+    trace: Trace,
+    outputs: int,
+    names: Sequence[str],
+    title: str,
+    origin: str,
+    limits: Mapping[str, tuple[float, float]],
 ) -> dict[str, Any]:
     first = trace.tracks[0]
     steps, hidden = len(trace.inputs), first.states["h"].shape[-1]
@@ -142,7 +160,8 @@ def _header(
         "labels": list(labels),
         "names": list(names),
         "gates": [
-            _gate(gate) for gate in sorted(CELLS[first.cell].gates, key=lambda gate: gate.order)
+            _gate(gate, *limits[gate.name])
+            for gate in sorted(CELLS[first.cell].gates, key=lambda gate: gate.order)
         ],
         "states": ["c", "h"] if "c" in first.states else ["h"],
         "palette": PALETTE,
@@ -156,14 +175,9 @@ def _lane(track: Track) -> dict[str, Any]:
     return {"layer": track.layer, "reverse": track.reverse, "zero": zero}
 
 
-def _gate(gate: Any) -> Mapping[str, Any]:
-    return {
-        "name": gate.name,
-        "symbol": gate.symbol,
-        "role": gate.role,
-        "low": gate.low,
-        "high": gate.high,
-    }
+def _gate(gate: Gate, low: float, high: float) -> Mapping[str, Any]:
+    named = {"name": gate.name, "symbol": gate.symbol, "role": gate.role}
+    return {**named, "low": low, "high": high}
 
 
 def _json(value: object) -> bytes:

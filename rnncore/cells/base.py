@@ -5,12 +5,12 @@ A cell knows nothing of layers, losses, screens or files. It fills the arrays of
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,17 +18,28 @@ from rnncore.cells.products import summed_outer
 from rnncore.cells.routes import OUTER_RUN, runs
 from rnncore.cells.sweep import Step, Sweep
 
-# In place, by library. None, for a cell without a choice, has no entry.
-ACTIVATE: dict[Any, dict[str | None, Callable[[Any], Any]]] = {
-    torch: {"tanh": torch.tanh_, "relu": torch.relu_},
-    np: {"tanh": lambda a: np.tanh(a, out=a), "relu": lambda a: np.maximum(a, 0, out=a)},
+# In place. None, for a cell without a choice, has no entry. Always torch's own: NumPy's tanh is
+# another in the last digit of every fourth number, which decides 1 - tanh^2 where that is near 0.
+ACTIVATE: dict[str | None, Callable[[Tensor], Tensor]] = {
+    "tanh": torch.tanh_,
+    "relu": torch.relu_,
 }
 
 
 def slope(h: Tensor, nonlinearity: str | None) -> Tensor:
     """Derivative of tanh or ReLU, written in the activation's own value ``h``."""
-    # ReLU at exactly 0 has slope 0, as in torch.
-    return 1 - h * h if nonlinearity == "tanh" else (h > 0).to(h.dtype)
+    # As in torch, ReLU has slope 0 at exactly 0, and passes at NaN.
+    return 1 - h * h if nonlinearity == "tanh" else (~(h <= 0)).to(h.dtype)
+
+
+def back_through(gradient: Tensor, h: Tensor, nonlinearity: str | None) -> Tensor:
+    """``gradient`` on its way back through tanh or ReLU, as torch takes it: also an infinite one.
+
+    Through ReLU a gradient is chosen and not multiplied, because infinity times 0 is not 0.
+    """
+    if nonlinearity == "tanh":
+        return gradient * slope(h, nonlinearity)
+    return gradient.masked_fill(h <= 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,10 @@ class Gate:
     """One gate of a cell.
 
     ``name`` is the key in ``Track.gates``, ``symbol`` the letter of the equations, ``low`` and
-    ``high`` the open range of its values, ``role`` the name of its colour, and ``order`` its
-    place on screen, which may differ from torch's order of the weights.
+    ``high`` the open range of its values (infinite where there is no activation), ``role`` the
+    name of its colour, and ``order`` its place on screen, which may differ from torch's order of
+    the weights. ``when_open`` and ``when_shut``: what it means, in a sentence, that the gate stands
+    at the upper or at the lower end of its range; empty where there is nothing to say.
     """
 
     name: str
@@ -46,6 +59,13 @@ class Gate:
     high: float
     role: str
     order: int
+    when_open: str = ""
+    when_shut: str = ""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the range has two ends."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
 
 class Cell(ABC):
@@ -106,6 +126,14 @@ class Cell(ABC):
         the pre-activations.
         """
 
+    def careful_adjoint(self, sweep: Sweep) -> None:
+        """As ``adjoint``, in the order in which torch's own backward pass multiplies.
+
+        ``adjoint`` may multiply what does not depend on the gradient first. Where gradients become
+        very large, infinite or NaN, the order decides what comes out; this is walked then.
+        """
+        self.adjoint(sweep)
+
     @abstractmethod
     def jacobian(self, step: Step) -> Tensor:
         """Jacobian of each step, state after by state before: ``(..., S, S)``.
@@ -121,6 +149,41 @@ class Cell(ABC):
         """
         del step
         return None
+
+    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The direct path of each state that has one: what is kept of it, unit by unit.
+
+        By state, the factor ``(..., H)`` by which the state before enters the state after beside
+        everything that goes through a pre-activation: the forget gate for the LSTM's c.
+        """
+        del gates  # an Elman network keeps nothing: all goes through the activation
+        return {}
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """What steps send to the states before them, by state, ``(..., H)``.
+
+        ``state_grads``: the gradients after each step; dL/dc with what h sends into it within the
+        step. Here by the transposed Jacobian, which holds for every cell. One that says more of
+        itself may give the same from ``gate_grads``, without a matrix for each step.
+        """
+        del gate_grads
+        parts = list(state_grads.values())
+        within = self.within_step(step)
+        if within is not None:  # the Jacobian takes h and c as if neither depended on the other
+            parts[1] = parts[1] - within * parts[0]
+        joint = torch.cat(parts, -1).unsqueeze(-1)  # (..., S, 1)
+        sent = (self.jacobian(step).transpose(-1, -2) @ joint).squeeze(-1)
+        return dict(zip(state_grads, sent.chunk(len(parts), -1), strict=True))
+
+    def _through_weights(self, step: Step, gate_grads: dict[str, Tensor]) -> Tensor:
+        """What reaches the h before through ``weight_hh``, ``(..., H)``."""
+        gates = tuple(step.gates.values())
+        reaching = self.recurrent_part(gates, tuple(gate_grads.values()))
+        weight = step.parameters["weight_hh"]
+        joined = torch.cat(reaching, -1)  # (..., G H)
+        return joined * weight if weight.ndim == 1 else joined @ weight
 
     def recurrent_part(
         self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from torch import Tensor
+from torch.nn import functional
 
-from rnncore.cells.base import ACTIVATE, Cell, slope
-from rnncore.cells.products import project_inputs, step_product
+from rnncore.cells.base import ACTIVATE, Cell, back_through, slope
+from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -27,11 +28,23 @@ class Elman(Cell):
         h = sweep.states["h"]
         sweep.copy_alive(sweep.after(h), project_inputs(sweep, "bias_ih", "bias_hh"))
         library, add_recurrent = step_product(sweep.parameters["weight_hh"], sweep)
-        activate_ = ACTIVATE[library][sweep.nonlinearity]
-        ends = (sweep.rows(side(h), library=library) for side in (sweep.before, sweep.after))
+        activate_ = ACTIVATE[sweep.nonlinearity]
+        ends = [sweep.rows(side(h), library=library) for side in (sweep.before, sweep.after)]
         with np.errstate(all="ignore"):
-            for before, after in zip(*ends, strict=True):
-                activate_(add_recurrent(after, before))
+            for before, after, value in zip(*ends, sweep.rows(sweep.after(h)), strict=True):
+                add_recurrent(after, before)
+                activate_(value)  # the same memory as after
+        if not h.isfinite().all():
+            self._careful_forward(sweep)
+
+    def _careful_forward(self, sweep: Sweep) -> None:
+        """The same by torch's own products, whose partial sums decide what comes out infinite."""
+        h, parameters = sweep.states["h"], sweep.parameters
+        weight, bias = parameters["weight_hh"], parameters.get("bias_hh")
+        arrays = (sweep.before(h), sweep.after(h), project_inputs(sweep, "bias_ih"))
+        for before, after, from_x in zip(*map(sweep.rows, arrays), strict=True):
+            after.copy_(functional.linear(before, weight, bias) + from_x)
+            ACTIVATE[sweep.nonlinearity](after)
 
     def adjoint(self, sweep: Sweep) -> None:
         """Fill ``dL/dh`` and the gradient of the pre-activation."""
@@ -45,6 +58,23 @@ class Elman(Cell):
         with np.errstate(all="ignore"):
             for before, after, by, d_pre in zip(*views, strict=True):
                 send_back(before, library.multiply(after, by, out=d_pre))
+
+    def careful_adjoint(self, sweep: Sweep) -> None:
+        """The same, where a gradient may be infinite."""
+        h, dh = sweep.after(sweep.states["h"]), sweep.state_grads["h"]
+        preactivation = sweep.zeros_past_ends(*h.shape)  # (T, B, H)
+        sweep.gate_grads = (preactivation,)
+        send_back = accumulator(sweep.parameters["weight_hh"].t(), sweep.steady_rows)
+        arrays = (sweep.before(dh), sweep.after(dh), h, preactivation)
+        for before, after, value, d_pre in zip(*map(sweep.rows_back, arrays), strict=True):
+            send_back(before, d_pre.copy_(back_through(after, value, sweep.nonlinearity)))
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """``W_hh^T`` times the gradient of the pre-activation."""
+        del state_grads  # h has no direct path
+        return {"h": self._through_weights(step, gate_grads)}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi') W_hh``, shape ``(..., H, H)``."""

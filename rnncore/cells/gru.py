@@ -28,8 +28,18 @@ class GRU(Cell):
 
     name = "gru"
     gates = (
-        Gate("reset", "r", 0.0, 1.0, "reset_gate", order=0),
-        Gate("update", "z", 0.0, 1.0, "update_gate", order=1),
+        Gate(
+            *("reset", "r", 0.0, 1.0, "reset_gate"),
+            order=0,
+            when_open="The candidate sees the whole state before.",
+            when_shut="The candidate ignores the state before.",
+        ),
+        Gate(
+            *("update", "z", 0.0, 1.0, "update_gate"),
+            order=1,
+            when_open="The state is carried on almost whole.",
+            when_shut="The state is replaced by the candidate at every step.",
+        ),
         Gate("candidate", "n", -1.0, 1.0, "candidate", order=2),
     )
 
@@ -82,6 +92,42 @@ class GRU(Cell):
                     multiply(wide_now, by, out=d_step)
                     add(before, after * update, out=before)
                     send_back(before, to_h)
+
+    def careful_adjoint(self, sweep: Sweep) -> None:
+        """The same, gradient first, for ``h' = (h - n) z + n``, which is what torch computes."""
+        h, dh, hidden = sweep.states["h"], sweep.state_grads["h"], sweep.states["h"].shape[-1]
+        d_all = sweep.zeros_past_ends(*sweep.gates.shape)
+        to_h = sweep.zeros_past_ends(*sweep.gates.shape)
+        sweep.gate_grads = d_all.chunk(3, -1)
+        send_back = accumulator(sweep.parameters["weight_hh"].t(), sweep.steady_rows)
+        ends = (sweep.before(dh), sweep.after(dh), sweep.before(h))
+        arrays = (*ends, sweep.saved["from_h_n"], sweep.gates, d_all, to_h)
+        for held, d_h, dh_now, h_before, from_h, gates, d_step, d_recurrent in zip(
+            sweep.rows_held()[::-1], *map(sweep.rows_back, arrays), strict=True
+        ):
+            r, z, n = gates.chunk(3, -1)
+            d_r, d_z, d_n = d_step.chunk(3, -1)
+            kept = dh_now * z
+            d_n.copy_((dh_now - kept) * (1 - n * n))
+            d_z.copy_(dh_now * (h_before - n) * (1 - z) * z)
+            if held is not None:  # r acts through the candidate alone
+                d_step.masked_fill_(~held.isnan(), 0)
+            d_r.copy_(d_n * from_h * (1 - r) * r)
+            if held is not None:
+                d_r.masked_fill_(~held[:, :hidden].isnan(), 0)
+            d_recurrent.copy_(torch.cat((d_r, d_z, d_n * r), -1))
+            send_back(d_h.add_(kept), d_recurrent)
+
+    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
+        """``z`` of h."""
+        return {"h": gates["update"]}
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """Through the weights, and ``z`` times dL/dh."""
+        direct = self.kept(step.gates)["h"] * state_grads["h"]
+        return {"h": self._through_weights(step, gate_grads) + direct}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(z)`` plus the ways through r, z and n, shape ``(..., H, H)``."""

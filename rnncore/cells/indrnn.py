@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rnncore.cells.base import ACTIVATE, Cell, slope
+from rnncore.cells.base import ACTIVATE, Cell, back_through, slope
 from rnncore.cells.products import project_inputs
 from rnncore.cells.sweep import Step, Sweep
 
@@ -33,7 +33,7 @@ class IndRNN(Cell):
         h = sweep.states["h"]
         drive = project_inputs(sweep, "bias_ih", "bias_hh")
         u = sweep.parameters["weight_hh"]
-        activate_ = ACTIVATE[torch][sweep.nonlinearity]
+        activate_ = ACTIVATE[sweep.nonlinearity]
         for before, after, from_x in zip(
             *map(sweep.rows, (sweep.before(h), sweep.after(h), drive)), strict=True
         ):
@@ -51,6 +51,23 @@ class IndRNN(Cell):
             strict=True,
         ):
             before.addcmul_(u, torch.mul(after, by, out=d_pre))
+
+    def careful_adjoint(self, sweep: Sweep) -> None:
+        """The same, where a gradient may be infinite."""
+        h, dh = sweep.after(sweep.states["h"]), sweep.state_grads["h"]
+        preactivation = sweep.zeros_past_ends(*h.shape)  # (T, B, H)
+        sweep.gate_grads = (preactivation,)
+        u = sweep.parameters["weight_hh"]
+        arrays = (sweep.before(dh), sweep.after(dh), h, preactivation)
+        for before, after, value, d_pre in zip(*map(sweep.rows_back, arrays), strict=True):
+            before.addcmul_(u, d_pre.copy_(back_through(after, value, sweep.nonlinearity)))
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """``u`` times the gradient of the pre-activation."""
+        del state_grads  # h has no direct path
+        return {"h": self._through_weights(step, gate_grads)}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi' u)``, shape ``(..., H, H)``."""

@@ -34,10 +34,25 @@ class LSTM(Cell):
     name = "lstm"
     states = ("h", "c")
     gates = (
-        Gate("input", "i", 0.0, 1.0, "input_gate", order=1),
-        Gate("forget", "f", 0.0, 1.0, "forget_gate", order=0),
+        Gate(
+            *("input", "i", 0.0, 1.0, "input_gate"),
+            order=1,
+            when_open="Everything new is written into the cell state.",
+            when_shut="Hardly anything new is written into the cell state.",
+        ),
+        Gate(
+            *("forget", "f", 0.0, 1.0, "forget_gate"),
+            order=0,
+            when_open="The cell state is carried on almost whole.",
+            when_shut="The cell state is erased at every step.",
+        ),
         Gate("candidate", "g", -1.0, 1.0, "candidate", order=2),
-        Gate("output", "o", 0.0, 1.0, "output_gate", order=3),
+        Gate(
+            *("output", "o", 0.0, 1.0, "output_gate"),
+            order=3,
+            when_open="The cell state is shown whole, squashed by tanh.",
+            when_shut="The cell state is hidden from the output and from the next step.",
+        ),
     )
 
     def forward(self, sweep: Sweep) -> None:
@@ -86,6 +101,41 @@ class LSTM(Cell):
                     multiply(dh_now, by_o, to_o)
                     multiply(dc_now, forget, d_c)  # c is seen from outside at its end alone
                     send_back(d_h, d_all_now)
+
+    def careful_adjoint(self, sweep: Sweep) -> None:
+        """The same, gradient first: each line is a line of torch's backward pass."""
+        dh, dc, c = (*(sweep.state_grads[name] for name in "hc"), sweep.states["c"])
+        d_all = sweep.zeros_past_ends(*sweep.gates.shape)
+        sweep.gate_grads = d_all.chunk(4, -1)
+        send_back = accumulator(sweep.parameters["weight_hh"].t(), sweep.steady_rows)
+        ends = [side(array) for array in (dh, dc, c) for side in (sweep.before, sweep.after)]
+        arrays = (*ends, sweep.gates, d_all)
+        for held, d_h, dh_now, d_c, dc_now, c_before, c_after, gates, d_step in zip(
+            sweep.rows_held()[::-1], *map(sweep.rows_back, arrays), strict=True
+        ):
+            i, f, g, o = gates.chunk(4, -1)
+            tanh_c = c_after.tanh()
+            dc_now.add_(dh_now * o * (1 - tanh_c * tanh_c))
+            d_i, d_f, d_g, d_o = d_step.chunk(4, -1)
+            d_i.copy_(dc_now * g * (1 - i) * i)
+            d_f.copy_(dc_now * c_before * (1 - f) * f)
+            d_g.copy_(dc_now * i * (1 - g * g))
+            d_o.copy_(dh_now * tanh_c * (1 - o) * o)
+            if held is not None:
+                d_step.masked_fill_(~held.isnan(), 0)
+            d_c.copy_(dc_now * f)
+            send_back(d_h, d_step)
+
+    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
+        """``f`` of c."""
+        return {"c": gates["forget"]}
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """To h through the weights, and to c ``f`` times dL/dc."""
+        direct = self.kept(step.gates)["c"] * state_grads["c"]
+        return {"h": self._through_weights(step, gate_grads), "c": direct}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""Jacobian of the joint state: ``[[dh'/dh, dh'/dc], [dc'/dh, dc'/dc]]``, (..., 2H, 2H)."""

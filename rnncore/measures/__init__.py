@@ -6,7 +6,12 @@ from rnncore.measures.bounds import (
     largest_singular_value,
     spectral_radius,
 )
-from rnncore.measures.entering import entered_steps, entering_gradient, log10_step_growth
+from rnncore.measures.entering import (
+    cut_steps,
+    entered_steps,
+    entering_gradient,
+    log10_step_growth,
+)
 from rnncore.measures.gates import (
     Saturation,
     gate_mean,
@@ -33,6 +38,7 @@ __all__ = [
     "Saturation",
     "block_weight_gradient_norms",
     "block_weight_gradients",
+    "cut_steps",
     "entered_steps",
     "entering_gradient",
     "gate_mean",

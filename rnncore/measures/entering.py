@@ -1,4 +1,4 @@
-"""Where a gradient comes into a layer: from the loss, or from the layer above."""
+"""Where a gradient comes into a layer, and where it is cut: from outside, or on its way back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rnncore.cells import cell_of
+from rnncore.jacobians import step_at
 from rnncore.measures.gradients import log10_gradient_norm, require_gradients
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.trace import Track
@@ -13,28 +14,34 @@ from rnncore.trace import Track
 ROUNDING = 1e3
 """How many of its dtype's rounding errors a difference must exceed to count as a gradient."""
 
+TOGETHER = 2**22
+"""Elements of the steps' Jacobians, at most, that are multiplied at a time."""
 
-def entering_gradient(track: Track) -> np.ndarray:
+
+def entering_gradient(track: Track, state: str = "h") -> np.ndarray:
     """What reaches each step's state from outside the layer: ``(T, B, H)``; NaN past a row's end.
 
-    dL/dh after a step is what enters there and what the next step sends back through the
-    recurrent weights; this is the difference, so it carries the rounding of both. Raises
-    ValueError where no gradient was recorded.
+    dL/dh after a step (or dL/dc) is what enters there and what the next step sends back; this is
+    the difference, so it carries the rounding of both. 0 where the gradient is exactly 0 though the
+    next step sends something: there it was cut, and nothing entered.
+
+    Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
-    require_gradients(track)
-    whole = track.after(track.state_grads["h"])
+    whole = track.after(_recorded(track, state))
     back = np.zeros_like(whole)
-    sent = _sent_back(track)
-    if track.reverse:
-        back[1:] = sent[:-1]
-    else:
-        back[:-1] = sent[1:]
+    sent = sent_back(track)[state]
     # A row that has ended sends nothing back: what it holds there is NaN.
-    return whole - np.nan_to_num(back, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    arrived = np.where(np.isnan(track.after(track.states["h"])), 0, sent)
+    if track.reverse:
+        back[1:] = arrived[:-1]
+    else:
+        back[:-1] = arrived[1:]
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        return np.where(whole == 0, 0, whole - back)
 
 
 def entered_steps(track: Track, row: int = 0) -> tuple[int, ...]:
-    """The steps of a row, counted from 0, at which a gradient enters beyond rounding.
+    """The steps of a row, counted from 0, at which a gradient enters h beyond rounding.
 
     Raises ValueError where no gradient was recorded.
     """
@@ -45,36 +52,64 @@ def entered_steps(track: Track, row: int = 0) -> tuple[int, ...]:
         return tuple(int(t) for t in np.flatnonzero(entering > ROUNDING * eps * scale))
 
 
+def cut_steps(track: Track, row: int = 0, state: str = "h") -> tuple[int, ...]:
+    """The steps of a row, counted from 0, whose gradient does not arrive at the state before.
+
+    Each sends a gradient that its dtype can hold to the h (or c) before it, and what was recorded
+    there is exactly 0: the state was detached, or masked, between the two steps.
+
+    Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
+    """
+    before = track.before(_recorded(track, state))[:, row]
+    sent = sent_back(track)[state][:, row]
+    least = np.finfo(sent.dtype).tiny
+    with np.errstate(invalid="ignore"):
+        arrives = (before != 0).any(-1) | ~(norm(sent) >= least)
+    return tuple(int(t) for t in np.flatnonzero(~arrives))
+
+
 def log10_step_growth(track: Track, row: int = 0) -> np.ndarray:
     """log10 of what each step of a row makes of the gradient that passes back through it: ``(T,)``.
 
     The norm of what the step sends to the state before it, divided by the norm of dL/dh after it.
-    What enters from outside at the state before does not count, so that their sum tells whether
-    the way itself lets a gradient vanish or explode: where a gradient enters only at the end of the
-    way, that sum is the whole change from there to the initial state. NaN past the row's end and
-    where the gradient after the step is exactly 0. Raises ValueError where no gradient was
-    recorded.
+    What enters from outside at the state before does not count, nor does it whether what is sent
+    is cut there, so that their sum tells whether the way itself lets a gradient vanish or explode:
+    where a gradient enters only at the end of the way, that sum is the whole change from there to
+    the initial state. NaN past the row's end and where the gradient after the step is exactly 0.
+    Raises ValueError where no gradient was recorded.
     """
     norms = log10_gradient_norm(track)[:, row]
     after, before = track.after(norms), track.before(norms)
-    entered = np.zeros(len(after), dtype=bool)
+    own = np.zeros(len(after), dtype=bool)  # where what was sent is not what is before
     # A gradient that enters after step t stands on the boundary before step t + 1.
     at = np.array(entered_steps(track, row), dtype=int) + (-1 if track.reverse else 1)
-    entered[at[(at >= 0) & (at < len(after))]] = True
+    own[at[(at >= 0) & (at < len(after))]] = True
+    own[list(cut_steps(track, row))] = True
     with np.errstate(invalid="ignore", divide="ignore"):
-        sent = np.where(entered, log10_norm(_sent_back(track)[:, row]), before)
+        sent = np.where(own, log10_norm(sent_back(track)["h"][:, row]), before)
         return np.where(np.isneginf(after), np.nan, sent - after)
 
 
-def _sent_back(track: Track) -> np.ndarray:
-    """What each step sends to the state before it: ``(T, B, H)``."""
-    cell = cell_of(track.cell)
-    gates = tuple(torch.from_numpy(gate) for gate in track.gates.values())
-    grads = tuple(torch.from_numpy(grad) for grad in track.gate_grads.values())
-    weight = torch.from_numpy(track.parameters["weight_hh"])
-    reaching = torch.cat(cell.recurrent_part(gates, grads), -1)  # (T, B, G H)
-    sent = reaching * weight if weight.ndim == 1 else reaching @ weight
-    if "update" in track.gates:  # GRU: z h_{t-1} is part of h_t itself
-        direct = track.gates["update"] * track.after(track.state_grads["h"])
-        return sent.numpy() + direct
-    return sent.numpy()
+def sent_back(track: Track) -> dict[str, np.ndarray]:
+    """What each step sends to the states before it, by state: ``(T, B, H)``.
+
+    Raises ValueError where no gradient was recorded.
+    """
+    require_gradients(track)
+    cell, steps, found = cell_of(track.cell), len(track.states["h"]) - 1, []
+    size = track.hidden_size * len(track.states)
+    run = max(1, TOGETHER // (track.states["h"].shape[1] * size * size))
+    for start in range(0, steps, run):
+        part = slice(start, start + run)
+        gate_grads = {n: torch.from_numpy(g[part]) for n, g in track.gate_grads.items()}
+        after = {n: torch.from_numpy(track.after(g)[part]) for n, g in track.state_grads.items()}
+        found.append(cell.sent_back(step_at(track, part), gate_grads, after))
+    return {name: torch.cat([each[name] for each in found]).numpy() for name in track.states}
+
+
+def _recorded(track: Track, state: str) -> np.ndarray:
+    require_gradients(track)
+    if state not in track.state_grads:
+        choices = ", ".join(map(repr, track.state_grads))
+        raise ValueError(f"state must be one of {choices}; got {state!r}")
+    return track.state_grads[state]

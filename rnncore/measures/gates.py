@@ -23,11 +23,17 @@ def saturation(track: Track, gate: str, margin: float = 0.1) -> Saturation:
 
     ``margin`` is a share of the range, above 0 and at most 0.5: 0.1 means below 0.1 or above 0.9
     for a sigmoid gate, below -0.8 or above 0.8 for a tanh candidate. NaN past a row's end.
-    Raises ValueError for another margin or a gate that the cell does not have.
+    Raises ValueError for another margin, for a gate that the cell does not have, and for one whose
+    range has no ends.
     """
     if not 0 < margin <= 0.5:
         raise ValueError(f"margin must be above 0 and at most 0.5; got {margin!r}")
     limits = cell_of(track.cell).gate(gate)
+    if not limits.bounded:
+        raise ValueError(
+            f"gate must have a range with two ends to be saturated; {gate!r} of cell "
+            f"{track.cell!r} has {limits.low:g} to {limits.high:g}"
+        )
     values = track.gates[gate]
     reach = margin * (limits.high - limits.low)
     dead = np.isnan(values).any(-1)

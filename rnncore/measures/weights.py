@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from rnncore.cells import cell_of
+from rnncore.cells import Cell, cell_of
 from rnncore.measures.gradients import require_gradients
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Trace, Track
 
 WEIGHTS = ("weight_hh", "weight_ih")
+AGREE = 1e-3
+"""How far the sum of a weight's terms may be from its gradient: rounding, in float32 too."""
 
 
 def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
@@ -21,17 +23,21 @@ def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
     gradients: dict[str, np.ndarray] = {}
     for track in trace.tracks:
         require_gradients(track)
-        (h_before,) = _zeroed(trace, track.before(track.states["h"]))
-        named = cell_of(track.cell).parameter_gradients(
-            track.parameters,
-            torch.from_numpy(trace.layer_inputs(track.layer)),
-            h_before,
-            _zeroed(trace, *track.gates.values()),
-            _zeroed(trace, *track.gate_grads.values()),
-        )
         suffix = f"_l{track.layer}" + ("_reverse" if track.reverse else "")
+        named = _parameter_gradients(trace, track)
         gradients |= {name + suffix: value.numpy() for name, value in named.items()}
     return gradients
+
+
+def _parameter_gradients(trace: Trace, track: Track) -> dict[str, torch.Tensor]:
+    (h_before,) = _zeroed(trace, track.before(track.states["h"]))
+    return cell_of(track.cell).parameter_gradients(
+        track.parameters,
+        torch.from_numpy(trace.layer_inputs(track.layer)),
+        h_before,
+        _zeroed(trace, *track.gates.values()),
+        _zeroed(trace, *track.gate_grads.values()),
+    )
 
 
 def log10_weight_gradient_norms(
@@ -45,24 +51,53 @@ def log10_weight_gradient_norms(
     ``sqrt(sum((D D^T) * (R R^T)))``, and no term has to be built for it. One entry, named
     "preactivation", for cells without gates. -inf where a step adds nothing.
 
-    Raises ValueError where no gradient was recorded, or for another weight.
+    Raises ValueError where no gradient was recorded, for a weight that the cell does not have, and
+    where the cell's weight multiplies something else than the state before or the input.
     """
-    if weight not in WEIGHTS:
-        raise ValueError(f"weight must be 'weight_hh' or 'weight_ih'; got {weight!r}")
-    require_gradients(track)
     cell = cell_of(track.cell)
+    choices = [name for name in WEIGHTS if name in track.parameters]
+    if weight not in choices:
+        listed = " or ".join(map(repr, choices))
+        raise ValueError(f"weight of cell {cell.name!r} must be {listed}; got {weight!r}")
+    require_gradients(track)
     parts = _zeroed(trace, *track.gate_grads.values())
     if weight == "weight_ih":
         read = torch.from_numpy(trace.layer_inputs(track.layer))
     else:
         (read,) = _zeroed(trace, track.before(track.states["h"]))
         parts = cell.recurrent_part(_zeroed(trace, *track.gates.values()), parts)
+    _require_sum(trace, track, weight, parts, read)
     diagonal = track.parameters[weight].ndim == 1  # IndRNN: each unit with its own past
     norms = _norms_by_unit if diagonal else _norms
     return {
         name: norms(part.numpy(), read.numpy())
         for name, part in zip(cell.gradient_names, parts, strict=True)
     }
+
+
+def _require_sum(
+    trace: Trace,
+    track: Track,
+    weight: str,
+    parts: tuple[torch.Tensor, ...],
+    read: torch.Tensor,
+) -> None:
+    """Raise ValueError where a cell's own gradient of the weight is no sum of ``D^T R``.
+
+    A cell that computes it in a way of its own may multiply the weight with something else.
+    """
+    cell = cell_of(track.cell)
+    if type(cell)._parameter_gradients is Cell._parameter_gradients:
+        return  # it is this sum
+    own = _parameter_gradients(trace, track)[weight]
+    with np.errstate(all="ignore"):
+        total = torch.cat(parts, -1).flatten(0, 1).t() @ read.flatten(0, 1)
+        apart = float((own - total).abs().max()) > AGREE * float(own.abs().max())
+    if apart:
+        raise ValueError(
+            f"the gradient of {weight!r} of cell {track.cell!r} is no sum over the steps of what "
+            "reaches its gates times what stands before them: the weight multiplies something else"
+        )
 
 
 def weight_gradient_shares(

@@ -23,11 +23,14 @@ ACTIVATE: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def slope(value: Tensor, activation: str) -> Tensor:
-    """Derivative of the activation, written in its own ``value``."""
+def back_through(gradient: Tensor, value: Tensor, activation: str) -> Tensor:
+    """``gradient`` on its way back through the activation, whose result was ``value``.
+
+    As torch takes it: ReLU passes nothing at 0, not even an infinite gradient, and passes at NaN.
+    """
     if activation == "relu":
-        return (value > 0).to(value.dtype)  # 0 at 0, as in torch
-    return 1 - value * value if activation == "tanh" else value * (1 - value)
+        return gradient.masked_fill(value <= 0, 0)
+    return gradient * (1 - value * value if activation == "tanh" else value * (1 - value))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +75,7 @@ class Branch:
     def _back_over(self, place: int, gradient: Tensor) -> Tensor:
         name, after = self.operations[place], self.values[place + 1]
         if name == "activation":
-            return gradient * slope(after, self.block.activation)
+            return back_through(gradient, after, self.block.activation)
         if name == "norm":
             return _norm_back(after, self.spreads[place], gradient, _axis(self.block))
         return gradient @ getattr(self.block, name)

@@ -23,7 +23,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.residual import branch as branches
-from rnncore.residual.branch import ACTIVATE, Branch, slope
+from rnncore.residual.branch import ACTIVATE, Branch, back_through
 from rnncore.residual.tower import Block, Tower
 from rnncore.tower_track import SIGNALS
 
@@ -69,7 +69,7 @@ class Passed:
         """The gradient after the block's last activation, and for gated after its gate."""
         if self.last is None:
             return d
-        arriving = slope(self.last, self.block.activation) * d
+        arriving = back_through(d, self.last, self.block.activation)
         return arriving if self.gate is None else self.gate * arriving
 
     def _through_gate(self, d: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from torch.nn.utils.rnn import pack_sequence
 import rnncore
 from rnncore.cells.routes import forced
 
-from . import comparing
+from . import comparing, toys
 from .oracle import cell_step, mixed_loss, plain_loop
 
 KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu")
@@ -21,6 +21,7 @@ ROUTES = {
     "lstm": [(), ("fused", "mm"), ("loop", "numpy")],
 }
 KINDS_BY_ROUTES = [(kind, routes) for kind in KINDS for routes in ROUTES.get(kind, [()])]
+ANY = (*KINDS, *toys.TOYS)
 INPUT_SIZE = 3
 
 
@@ -35,7 +36,7 @@ def make_module(kind, hidden=4, dtype=torch.float64, input_size=INPUT_SIZE, seed
         "lstm": torch.nn.LSTM,
         "gru": torch.nn.GRU,
         "indrnn": rnncore.IndRNN,
-    }
+    } | toys.MODULES
     return names[cell](input_size, hidden, dtype=dtype, **options)
 
 
@@ -75,6 +76,7 @@ def lab():
         loss=mixed_loss,
         step=cell_step,
         plain_loop=plain_loop,
+        registered=toys.registered,
         assert_close=comparing.assert_close,
         assert_trace_close=comparing.assert_trace_close,
     )
@@ -86,6 +88,13 @@ def kind(request):
     kind, routes = request.param
     with forced(*routes):
         yield kind
+
+
+@pytest.fixture(params=ANY)
+def any_kind(request):
+    """Every cell of the library, and cells that a stranger might bring."""
+    with toys.registered(*({request.param} & toys.TOYS.keys())):
+        yield request.param
 
 
 @pytest.fixture

@@ -18,6 +18,36 @@ def mixed_loss(outputs, final):
     return (a * outputs).sum() + (b * final).sum() + (outputs**2).sum()
 
 
+def _leak(p, from_x, h):
+    pre = dict(zip(("leak", "candidate"), (from_x + p["weight_hh"] @ h).chunk(2), strict=True))
+    leak, candidate = torch.sigmoid(pre["leak"]), torch.tanh(pre["candidate"])
+    return (
+        {"h": (1 - leak) * h + leak * candidate},
+        {"leak": leak, "candidate": candidate},
+        pre,
+    )
+
+
+def _mingru(p, from_x, h):
+    pre = dict(zip(("update", "candidate"), from_x.chunk(2), strict=True))
+    z = torch.sigmoid(pre["update"])
+    gates = {"update": z, "candidate": pre["candidate"]}
+    return {"h": (1 - z) * h + z * pre["candidate"]}, gates, pre
+
+
+def _reset_before(p, from_x, h):
+    (x_r, x_z, x_n), (w_r, w_z, w_n) = from_x.chunk(3), p["weight_hh"].chunk(3)
+    pre = {"reset": x_r + w_r @ h, "update": x_z + w_z @ h}
+    gates = {name: torch.sigmoid(a) for name, a in pre.items()}
+    pre["candidate"] = x_n + w_n @ (gates["reset"] * h)
+    gates["candidate"] = torch.tanh(pre["candidate"])
+    z = gates["update"]
+    return {"h": (1 - z) * gates["candidate"] + z * h}, gates, pre
+
+
+TOY_STEPS = {"leak": _leak, "mingru": _mingru, "resetbefore": _reset_before}
+
+
 def cell_step(kind, p, x, state):
     """One step of one row from the equations: the new state, the gates, the pre-activations."""
     sigmoid, tanh = torch.sigmoid, torch.tanh
@@ -25,6 +55,8 @@ def cell_step(kind, p, x, state):
     h = state["h"]
     b_ih, b_hh = p.get("bias_ih", torch.zeros(())), p.get("bias_hh", torch.zeros(()))
     from_x = p["weight_ih"] @ x + b_ih
+    if cell in TOY_STEPS:
+        return TOY_STEPS[cell](p, from_x + b_hh, h)
     from_h = (p["weight_hh"] * h if cell == "indrnn" else p["weight_hh"] @ h) + b_hh
     if cell in ("elman", "indrnn"):
         pre = {"preactivation": from_x + from_h}

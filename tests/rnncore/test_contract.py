@@ -10,6 +10,8 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 import rnncore
 from rnncore import CELLS
 
+from .toys import TOYS, registered
+
 FORMS = {
     "time first": (5, 5, 5),
     "batch first": (4, 4),
@@ -177,3 +179,14 @@ def test_gates_lie_in_their_range_and_lstm_states_below_one(lab, kind):
             assert (track.gates[gate.name] <= gate.high).all()
         if kind in ("lstm", "gru", "elman-tanh", "indrnn-tanh"):
             assert (np.abs(track.states["h"]) <= 1).all()
+
+
+@pytest.mark.parametrize("form", ["time first", "packed unsorted"])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("name", TOYS)
+def test_a_strangers_cell_is_recorded_as_our_own(lab, name, bias, form):
+    with registered(name):
+        module = lab.module(name, num_layers=2, bidirectional=True, bias=bias)
+        rows, inputs, hx, given = arranged(lab, module, form)
+        trace = rnncore.record(module, inputs, given, loss=lab.loss)
+        lab.assert_trace_close(trace, lab.plain_loop(name, module, rows, hx))

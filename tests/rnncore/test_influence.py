@@ -43,19 +43,19 @@ def assert_map(lab, kind, trace, track, batch, result):
 
 
 @pytest.mark.parametrize("stride", [None, 3])
-def test_the_whole_map_equals_jacrev(lab, kind, stride):
-    module = lab.module(kind, num_layers=2, bidirectional=True)
+def test_the_whole_map_equals_jacrev(lab, any_kind, stride):
+    module = lab.module(any_kind, num_layers=2, bidirectional=True)
     trace = rnncore.record(module, lab.in_form(lab.rows((8, 5)), "packed"), lab.hx(module, 2))
     for track in trace.tracks:
         for batch, length in enumerate((8, 5)):
             result = influence.influence_map(track, batch=batch, stride=stride)
             every = range(0, length, stride or 1)
             assert result.boundaries.tolist() == sorted({*every, length})
-            assert_map(lab, kind, trace, track, batch, result)
+            assert_map(lab, any_kind, trace, track, batch, result)
 
 
-def test_a_map_of_two_hundred_steps_is_exact_and_a_longer_one_strided(lab, kind):
-    module = lab.module(kind)
+def test_a_map_of_two_hundred_steps_is_exact_and_a_longer_one_strided(lab, any_kind):
+    module = lab.module(any_kind)
     for steps, expected in ((200, 201), (201, 68), (1000, 101)):
         trace = rnncore.record(module, lab.rows((steps,))[0], loss=None)
         boundaries, norms = influence.influence_map(trace.tracks[0])
@@ -156,9 +156,9 @@ def test_a_dead_network_has_no_influence():
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-def test_singular_values_are_those_of_the_step_jacobians(lab, kind, reverse):
+def test_singular_values_are_those_of_the_step_jacobians(lab, any_kind, reverse):
     trace = rnncore.record(
-        lab.module(kind, bidirectional=True), lab.in_form(lab.rows((6, 4)), "packed"), loss=None
+        lab.module(any_kind, bidirectional=True), lab.in_form(lab.rows((6, 4)), "packed"), loss=None
     )
     track = trace.tracks[int(reverse)]
     jacobians = measures.step_jacobians(track)

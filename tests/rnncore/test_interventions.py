@@ -286,3 +286,36 @@ def test_a_tower_has_no_gates_to_hold():
     tower = rnncore.residual.Tower(3, 2)
     with pytest.raises(TypeError, match="got a Tower"):
         interventions.record(tower, torch.zeros(1, 3), interventions=[hold("forget", 1.0)])
+
+
+@pytest.mark.parametrize("name", ["leak", "mingru", "resetbefore"])
+def test_a_strangers_gate_is_held_as_our_own(lab, name):
+    with lab.registered(name):
+        module, inputs = lab.module(name), lab.rows((6,))[0]
+        for gate in CELLS[name].gates:
+            held = interventions.hold(gate.name, 0.25, units=[1], start=2, stop=4)
+            track = interventions.record(module, inputs, interventions=[held]).tracks[0]
+            assert (track.gates[gate.name][2:4, 0, 1] == 0.25).all()
+            assert not track.gate_grads[gate.name][2:4, 0, 1].any()
+            free = np.delete(track.gates[gate.name], 1, axis=-1)
+            assert not (free == 0.25).any()
+
+
+@pytest.mark.parametrize("way", ["forward", "adjoint"])
+def test_a_cell_that_ignores_what_is_held_is_refused(lab, monkeypatch, way):
+    with lab.registered("leak"):
+        cell = type(CELLS["leak"])
+        original = getattr(cell, way)
+
+        def ignoring(self, sweep):
+            held, sweep.held = sweep.held, None
+            original(self, sweep)
+            sweep.held = held
+
+        monkeypatch.setattr(cell, way, ignoring)
+        with pytest.raises(NotImplementedError, match="cell 'leak' do not heed"):
+            interventions.record(
+                lab.module("leak"),
+                lab.rows((6,))[0],
+                interventions=[interventions.hold("leak", 0.25)],
+            )

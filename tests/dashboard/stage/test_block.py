@@ -8,6 +8,7 @@ import rnncore
 from dashboard.stage import Readout, unroll_block
 from dashboard.theme import PALETTE
 from tests.dashboard.stage.blocks import read_block
+from tests.rnncore.toys import MODULES, registered
 
 
 def block_of(module, labels=None, batch=1):
@@ -89,3 +90,17 @@ def test_numbers_beyond_float32_are_sent_in_float64():
     assert arrays["x"].tolist() == [[1e300], [1e-300]]
     np.testing.assert_array_equal(arrays["0.h"], trace.tracks[0].states["h"][:, 0])
     assert arrays["0.weight_hh"].dtype == np.float32
+
+
+def test_a_strangers_cell_is_drawn_in_the_range_of_its_values():
+    # A candidate without an activation has no end of its range to be a share of.
+    with registered("mingru"):
+        torch.manual_seed(0)
+        trace, block = block_of(MODULES["mingru"](3, 5, dtype=torch.float64))
+        head, arrays = read_block(block)
+        low, high = next((g["low"], g["high"]) for g in head["gates"] if g["name"] == "candidate")
+        values = trace.tracks[0].gates["candidate"][:, 0]
+        assert -low == high == np.abs(values).max()
+        shown = low + arrays["0.candidate"] / 255 * (high - low)
+        np.testing.assert_allclose(shown, values, atol=high / 255)
+        assert not head["pinnable"]  # the player does not know its equations

@@ -1,27 +1,21 @@
 """Where a gradient enters, against a loss whose own gradient at every step is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 import rnncore
-from rnncore import measures
-
-MODULES = {
-    "elman": (torch.nn.RNN, {}),
-    "relu": (torch.nn.RNN, {"nonlinearity": "relu"}),
-    "lstm": (torch.nn.LSTM, {}),
-    "gru": (torch.nn.GRU, {}),
-    "indrnn": (rnncore.IndRNN, {}),
-}
+from rnncore import CELLS, measures
+from rnncore.cells import Cell
+from rnncore.jacobians import step_at
+from rnncore.measures.entering import sent_back
 
 
 @pytest.mark.parametrize("both", [False, True])
-@pytest.mark.parametrize("kind", MODULES)
-def test_what_enters_is_the_losss_own_gradient(kind, both):
-    torch.manual_seed(0)
-    module, options = MODULES[kind]
-    network = module(3, 5, bidirectional=both, **options).double()
+def test_what_enters_is_the_losss_own_gradient(lab, any_kind, both):
+    network = lab.module(any_kind, hidden=5, bidirectional=both)
     # The loss is a weighted sum of the outputs, so its gradient by each of them is its weight.
     weights = torch.randn(8, 2, 10 if both else 5, dtype=torch.float64)
     inputs = torch.randn(8, 2, 3, dtype=torch.float64)
@@ -31,11 +25,9 @@ def test_what_enters_is_the_losss_own_gradient(kind, both):
         np.testing.assert_allclose(measures.entering_gradient(track), own, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("kind", MODULES)
-def test_the_steps_that_a_loss_reads_are_found(kind):
-    torch.manual_seed(1)
-    module, options = MODULES[kind]
-    network = module(3, 5, **options)  # float32: rounding must not look like a gradient
+def test_the_steps_that_a_loss_reads_are_found(lab, any_kind):
+    # In float32: rounding must not look like a gradient.
+    network = lab.module(any_kind, hidden=5, dtype=torch.float32, seed=1)
     trace = rnncore.record(network, torch.randn(30, 1, 3), loss=rnncore.at_step(4, 29))
     assert measures.entered_steps(trace.tracks[0]) == (4, 29)
 
@@ -47,15 +39,14 @@ def test_without_a_loss_it_says_so():
 
 
 @pytest.mark.parametrize("both", [False, True])
-@pytest.mark.parametrize("kind", [kind for kind in MODULES if kind != "lstm"])
-def test_growth_is_that_of_each_step_alone(kind, both):
+def test_growth_is_that_of_each_step_alone(lab, any_kind, both):
     """Against a loss that reads every step: what passes through a step, by its own vector product.
 
     Only h is followed, so this holds for cells whose state is h alone: not for the LSTM.
     """
-    torch.manual_seed(2)
-    module, options = MODULES[kind]
-    network = module(3, 5, bidirectional=both, **options).double()
+    if any_kind == "lstm":
+        return
+    network = lab.module(any_kind, hidden=5, bidirectional=both, seed=2)
     inputs = torch.randn(12, 1, 3, dtype=torch.float64)
     trace = rnncore.record(network, inputs, loss=rnncore.every_step)
     for track in trace.tracks:
@@ -67,13 +58,44 @@ def test_growth_is_that_of_each_step_alone(kind, both):
         np.testing.assert_allclose(measures.log10_step_growth(track), ratio, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("kind", MODULES)
-def test_growth_adds_up_to_the_whole_change_where_a_gradient_enters_once(kind):
-    torch.manual_seed(3)
-    module, options = MODULES[kind]
-    network = module(3, 5, **options).double()
+def test_growth_adds_up_to_the_whole_change_where_a_gradient_enters_once(lab, any_kind):
+    network = lab.module(any_kind, hidden=5, seed=3)
     trace = rnncore.record(network, torch.randn(40, 1, 3).double(), loss=rnncore.at_step(39))
     track = trace.tracks[0]
     norms = measures.log10_gradient_norm(track)[:, 0]
     total = np.nansum(measures.log10_step_growth(track))
     np.testing.assert_allclose(total, norms[0] - norms[-1], atol=1e-9)
+
+
+def test_what_a_step_sends_back_is_its_transposed_jacobians_product(lab, any_kind):
+    """A cell's own closed form against what holds for every cell."""
+    module = lab.module(any_kind, hidden=5, bidirectional=True)
+    rows = lab.rows((7, 4))
+    trace = rnncore.record(module, lab.in_form(rows, "packed"), lab.hx(module, 2), loss=lab.loss)
+    for track in trace.tracks:
+        cell = CELLS[track.cell]
+        step = step_at(track, slice(None))
+        after = {n: torch.from_numpy(track.after(g)) for n, g in track.state_grads.items()}
+        general = Cell.sent_back(cell, step, {}, after)
+        for name, sent in sent_back(track).items():
+            assert sent.shape == trace.outputs[..., :5].shape
+            lab.assert_close(sent[:4], general[name][:4].numpy(), 1e-10, name)
+
+
+def test_what_a_cell_keeps_is_its_direct_path(lab, any_kind):
+    """∂state'/∂state with every pre-activation held where it is."""
+    module = lab.module(any_kind)
+    track = rnncore.record(module, lab.in_form(lab.rows((5, 5)), "time first")).tracks[0]
+    cell = CELLS[track.cell]
+    declared = cell.kept({n: torch.from_numpy(g) for n, g in track.gates.items()})
+    if not declared:
+        return
+    # With no weights on the state nothing but the direct path is left of the Jacobian.
+    parameters = {
+        n: np.zeros_like(p) if n == "weight_hh" else p for n, p in track.parameters.items()
+    }
+    jacobians = measures.step_jacobians(replace(track, parameters=parameters))
+    for name, factor in declared.items():
+        first = list(track.states).index(name) * 4
+        block = jacobians[..., first : first + 4, first : first + 4]
+        np.testing.assert_allclose(np.diagonal(block, axis1=-2, axis2=-1), factor, atol=1e-14)

@@ -49,8 +49,8 @@ def test_what_float32_lost_is_carried_on():
     assert norms.dtype == np.float64
 
 
-def test_float32_agrees_with_a_recording_in_float64(lab, kind):
-    module = lab.module(kind, hidden=5, bidirectional=True)
+def test_float32_agrees_with_a_recording_in_float64(lab, any_kind):
+    module = lab.module(any_kind, hidden=5, bidirectional=True)
     rows = lab.rows((400, 150))
     wide = rnncore.record(module, lab.in_form(rows, "packed"))
     narrow = rnncore.record(

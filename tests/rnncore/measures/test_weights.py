@@ -7,6 +7,9 @@ import torch
 import rnncore
 from rnncore import CELLS, measures
 
+# A cell without recurrent weights, and one whose recurrent weights read r ⊙ h.
+REFUSED = {("mingru", "weight_hh"): "must be 'weight_ih'", ("resetbefore", "weight_hh"): "no sum"}
+
 
 def terms(lab, kind, module, rows, hx):
     """By autograd: dL/dW with a copy of both weights for every step, ``{name: (T, rows, ...)}``."""
@@ -15,6 +18,7 @@ def terms(lab, kind, module, rows, hx):
     copies = {
         name: torch.stack([parameters[name]] * steps).requires_grad_()
         for name in ("weight_ih", "weight_hh")
+        if name in parameters
     }
     names = ("h", "c") if kind == "lstm" else ("h",)
     given = hx if isinstance(hx, tuple) else (hx,)
@@ -31,24 +35,28 @@ def terms(lab, kind, module, rows, hx):
 
 @pytest.mark.parametrize("weight", ["weight_hh", "weight_ih"])
 @pytest.mark.parametrize("lengths", [(6,), (6, 3, 5)], ids=["one row", "three rows"])
-def test_norms_by_gate_equal_those_of_autograds_terms(lab, kind, weight, lengths):
-    module, rows = lab.module(kind), lab.rows(lengths)
+def test_norms_by_gate_equal_those_of_autograds_terms(lab, any_kind, weight, lengths):
+    if (any_kind, weight) in REFUSED:
+        return
+    module, rows = lab.module(any_kind), lab.rows(lengths)
     hx = lab.hx(module, len(rows))
     trace = rnncore.record(module, lab.in_form(rows, "packed"), hx, loss=rnncore.every_step)
     ours = measures.log10_weight_gradient_norms(trace, trace.tracks[0], weight)
     cell = CELLS[trace.tracks[0].cell]
     assert list(ours) == list(cell.gradient_names)
-    blocks = np.split(terms(lab, kind, module, rows, hx)[weight], cell.blocks, axis=1)
+    blocks = np.split(terms(lab, any_kind, module, rows, hx)[weight], cell.blocks, axis=1)
     for (name, logs), block in zip(ours.items(), blocks, strict=True):
         exact = np.sqrt((block.reshape(6, -1) ** 2).sum(1))
         np.testing.assert_allclose(10**logs, exact, rtol=1e-8, atol=1e-14, err_msg=name)
 
 
-def test_shares_sum_to_one_and_follow_the_norms(lab, kind):
-    module = lab.module(kind, num_layers=2, bidirectional=True)
+def test_shares_sum_to_one_and_follow_the_norms(lab, any_kind):
+    module = lab.module(any_kind, num_layers=2, bidirectional=True)
     trace = rnncore.record(module, lab.in_form(lab.rows((7, 4)), "packed"))
     for track in trace.tracks:
         for weight in ("weight_hh", "weight_ih"):
+            if (any_kind, weight) in REFUSED:
+                continue
             norms = measures.log10_weight_gradient_norms(trace, track, weight)
             for name, share in measures.weight_gradient_shares(trace, track, weight).items():
                 plain = 10.0 ** norms[name]
@@ -85,9 +93,18 @@ def test_a_loss_that_nothing_depends_on_has_shares_of_zero(lab):
 def test_what_there_is_not_is_refused(lab):
     trace = rnncore.record(lab.module("gru"), lab.rows((3,))[0])
     with pytest.raises(
-        ValueError, match="weight must be 'weight_hh' or 'weight_ih'; got 'bias_hh'"
+        ValueError, match="weight of cell 'gru' must be 'weight_hh' or 'weight_ih'; got 'bias_hh'"
     ):
         measures.log10_weight_gradient_norms(trace, trace.tracks[0], "bias_hh")
     without = rnncore.record(lab.module("gru"), lab.rows((3,))[0], loss=None)
     with pytest.raises(ValueError, match="recorded without a loss"):
         measures.weight_gradient_shares(without, without.tracks[0])
+
+
+@pytest.mark.parametrize(("name", "weight"), REFUSED)
+def test_what_cannot_be_split_by_step_is_refused(lab, name, weight):
+    with lab.registered(name):
+        trace = rnncore.record(lab.module(name), lab.rows((5,))[0])
+        for measure in (measures.log10_weight_gradient_norms, measures.weight_gradient_shares):
+            with pytest.raises(ValueError, match=REFUSED[name, weight]):
+                measure(trace, trace.tracks[0], weight)
