@@ -45,11 +45,7 @@ def entered_steps(track: Track, row: int = 0) -> tuple[int, ...]:
 
     Raises ValueError where no gradient was recorded.
     """
-    entering = norm(entering_gradient(track)[:, row])
-    scale = norm(track.after(track.state_grads["h"])[:, row])
-    eps = float(np.finfo(entering.dtype).eps)
-    with np.errstate(invalid="ignore"):
-        return tuple(int(t) for t in np.flatnonzero(entering > ROUNDING * eps * scale))
+    return _steps(entered(track)[:, row])
 
 
 def cut_steps(track: Track, row: int = 0, state: str = "h") -> tuple[int, ...]:
@@ -60,12 +56,7 @@ def cut_steps(track: Track, row: int = 0, state: str = "h") -> tuple[int, ...]:
 
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
-    before = track.before(_recorded(track, state))[:, row]
-    sent = sent_back(track)[state][:, row]
-    least = np.finfo(sent.dtype).tiny
-    with np.errstate(invalid="ignore"):
-        arrives = (before != 0).any(-1) | ~(norm(sent) >= least)
-    return tuple(int(t) for t in np.flatnonzero(~arrives))
+    return _steps(cut(track, state)[:, row])
 
 
 def log10_step_growth(track: Track, row: int = 0) -> np.ndarray:
@@ -78,16 +69,42 @@ def log10_step_growth(track: Track, row: int = 0) -> np.ndarray:
     the initial state. NaN past the row's end and where the gradient after the step is exactly 0.
     Raises ValueError where no gradient was recorded.
     """
-    norms = log10_gradient_norm(track)[:, row]
+    return growth(track)[:, row]
+
+
+def entered(track: Track) -> np.ndarray:
+    """As ``entered_steps``, of all rows: bool ``(T, B)``."""
+    entering = norm(entering_gradient(track))
+    scale = norm(track.after(track.state_grads["h"]))
+    with np.errstate(invalid="ignore"):
+        return entering > ROUNDING * float(np.finfo(entering.dtype).eps) * scale
+
+
+def cut(track: Track, state: str = "h") -> np.ndarray:
+    """As ``cut_steps``, of all rows: bool ``(T, B)``."""
+    before, sent = track.before(_recorded(track, state)), sent_back(track)[state]
+    with np.errstate(invalid="ignore"):
+        return (before == 0).all(-1) & (norm(sent) >= np.finfo(sent.dtype).tiny)
+
+
+def growth(track: Track) -> np.ndarray:
+    """As ``log10_step_growth``, of all rows: ``(T, B)``."""
+    norms = log10_gradient_norm(track)
     after, before = track.after(norms), track.before(norms)
-    own = np.zeros(len(after), dtype=bool)  # where what was sent is not what is before
+    own = cut(track)  # where what was sent is not what stands before
     # A gradient that enters after step t stands on the boundary before step t + 1.
-    at = np.array(entered_steps(track, row), dtype=int) + (-1 if track.reverse else 1)
-    own[at[(at >= 0) & (at < len(after))]] = True
-    own[list(cut_steps(track, row))] = True
+    come = entered(track)
+    if track.reverse:
+        own[:-1] |= come[1:]
+    else:
+        own[1:] |= come[:-1]
     with np.errstate(invalid="ignore", divide="ignore"):
-        sent = np.where(own, log10_norm(sent_back(track)["h"][:, row]), before)
+        sent = np.where(own, log10_norm(sent_back(track)["h"]), before)
         return np.where(np.isneginf(after), np.nan, sent - after)
+
+
+def _steps(flags: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(t) for t in np.flatnonzero(flags))
 
 
 def sent_back(track: Track) -> dict[str, np.ndarray]:
