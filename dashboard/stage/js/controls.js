@@ -2,6 +2,12 @@
 import { html, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
 
+function swatch(colours) {
+  const box = html("i");
+  box.style.background = `linear-gradient(90deg, ${colours.join(", ")})`;
+  return box;
+}
+
 export class Controls {
   /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, picture(kind)}. */
   constructor(actions) {
@@ -52,10 +58,11 @@ export class Controls {
 
   /** The colour keys of a scene, each with the limits that its colours have here. */
   drawLegend(keys) {
-    this.legend.replaceChildren(...keys.map(({ label, low, high, colours, title }) => {
-      const swatch = html("i");
-      swatch.style.background = `linear-gradient(90deg, ${colours.join(", ")})`;
-      return html("span", { class: "key", title }, html("span", { text: label }), html("span", { text: low }), swatch, html("span", { text: high }));
+    this.legend.replaceChildren(...keys.map(({ label, low, high, colours, picture, title }) => {
+      const key = html("span", { class: "key", title }, html("span", { text: label }));
+      if (picture) key.append(picture);
+      else key.append(html("span", { text: low }), ...(colours ? [swatch(colours)] : []), html("span", { text: high }));
+      return key;
     }));
   }
 
