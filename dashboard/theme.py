@@ -27,7 +27,7 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "from_loss": [
             *("#e3f1ee", "#7ab4ad", "#3a8c86", "#14646a"),  # less than where the loss enters
             "#04343a",  # as much
-            *("#8a4510", "#b84812", "#df4c26", "#fc5648"),  # more
+            *("#8a4027", "#be4235", "#e04f4a", "#fb5968"),  # more
         ],
         "forget_gate": "#7a4fb0",
         "input_gate": "#1d865e",
@@ -60,7 +60,7 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "from_loss": [
             *("#222d2c", "#33625f", "#4f9d96", "#8fd0c6"),
             "#d2f7ee",
-            *("#ffbe85", "#ff9560", "#fa6a50", "#e63a50"),
+            *("#ffb99c", "#ff9078", "#fb6860", "#e63a50"),
         ],
         "forget_gate": "#b594f1",
         "input_gate": "#57c99b",

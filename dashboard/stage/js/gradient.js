@@ -6,7 +6,7 @@ import { anchor, dash, position, width } from "./scale.js";
 import { multiple, scientific, short } from "./format.js";
 import { missingWord, strip } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
-import { Scene } from "./scene.js";
+import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
 
 const FLOAT32 = [-37.93, 38.53]; // log10 of its smallest normal number and of its largest
@@ -64,6 +64,15 @@ export class GradientScene extends Scene {
     return lane.title;
   }
 
+  /** One limit for the states of all lanes stands in the legend; else each lane prints its own. */
+  get shared() {
+    return this.limits.every((limit) => limit === this.limits[0]);
+  }
+
+  laneNote(lane) {
+    return this.shared ? "" : `h ±${short(this.limits[lane.index])}`;
+  }
+
   /** On a phone the name stands above its cells: the margin is too narrow for it. */
   markTop(row) {
     return this.geometry.across.phone ? row.y - 29 : super.markTop(row);
@@ -81,14 +90,14 @@ export class GradientScene extends Scene {
   legend() {
     const { anchor: { at, entered }, palette, limits, model } = this;
     const one = `${scientific(at)} ${entered ? "at the loss" : "at most"}`;
-    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, middle: one, about: `‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
+    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: `‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
     const norms = model.lanes.flatMap((lane) => [...lane.array("norm")]);
     const keys = [
       { label: "‖∂L/∂h‖", picture, title: `Size of the gradient: width and colour of the arrows, and colour of the columns ∂h and of the matrix, where a unit's even share stands for the whole, ${scientific(at - 0.5 * Math.log10(model.hidden))} for ${scientific(at)}. Below a thousandth of it arrows are dotted, the wider apart the smaller it is.` },
-      { label: "h", low: "−", high: "+", colours: palette.state, title: `Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${lane.title} ±${short(limits[k])}`).join(", ")}` },
+      { label: "h", low: this.shared ? short(-limits[0]) : "−", high: this.shared ? `+${short(limits[0])}` : "+", colours: palette.state, title: `Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${lane.title} ±${short(limits[k])}`).join(", ")}` },
     ];
-    if (norms.some((norm) => Number.isFinite(norm) && outsideFloat32(norm))) keys.push({ label: "×", low: "outside float32", high: "", title: "float32 cannot hold this gradient as a normal number" });
-    if (norms.some(Number.isNaN)) keys.push({ label: "NaN", low: "", high: "", colours: [palette.accent, palette.accent], title: "Not a number: dashed, and in this colour" });
+    if (norms.some((norm) => Number.isFinite(norm) && outsideFloat32(norm))) keys.push({ label: "×", low: "outside float32", title: "float32 cannot hold this gradient as a normal number" });
+    if (norms.some(Number.isNaN)) keys.push(missingKey(palette));
     return keys;
   }
 

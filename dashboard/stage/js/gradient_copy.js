@@ -45,13 +45,13 @@ export class GradientCopy extends Copy {
     this.root.dataset.at = t + 1;
     const { scene } = this;
     for (const part of this.lanes) {
-      const { lane, run, head, number, loss, base } = part;
+      const { lane, run, head, lost, number, loss, base } = part;
       this.shape(part, scene.stroke(lane.norm(t - 1)));
       number.textContent = scientific(lane.norm(t));
       put(number, "data-log10", lane.norm(t));
       put(number, "data-outside", scene.stroke(lane.norm(t)).outside);
       putStyle(loss, "display", scene.model.lossAt.includes(t) ? "" : "none");
-      for (const path of [run, head, base]) putStyle(path, "display", t === 0 ? "none" : "");
+      for (const path of [run, head, lost, base]) putStyle(path, "display", t === 0 ? "none" : "");
     }
   }
 

@@ -32,7 +32,7 @@ export function limits(model) {
   return {
     h: colourLimit(...all("h")),
     inner: inner.length ? colourLimit(...inner) : 1,
-    output: model.outputs ? Math.max(...model.arrays.y.map(Math.abs)) || 1 : 1,
+    output: model.outputs ? colourLimit(model.arrays.y) : 1,
   };
 }
 

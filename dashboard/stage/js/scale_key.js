@@ -8,8 +8,9 @@ const SLICE = 2; // px
 const BAND = 25; // px that the wedge is high
 const MIDDLE = ENDS + 3 * DECADE; // px of the anchor
 
-/** `px(d)` -> width, `hue(place)` -> colour, `soft` the dots' colour; `middle`: the words under 1. */
-export function scaleKey({ px, hue, soft, middle, about }) {
+/** `px(d)` -> width, `hue(place)` -> colour, `soft` and `ink` the colours of the dots
+ *  and of the words; `middle`: the words under 1. */
+export function scaleKey({ px, hue, soft, ink, middle, about }) {
   const at = (d) => MIDDLE + d * DECADE;
   const y = BAND / 2;
   const last = at(3) + ENDS;
@@ -21,7 +22,7 @@ export function scaleKey({ px, hue, soft, middle, about }) {
     key.append(svg("rect", { x, y: y - px(d) / 2, width: SLICE + 0.3, height: px(d), fill: hue(place) }));
   }
   for (const [d, label] of [[-3, "×10⁻³"], [0, middle], [3, "×10³"]]) {
-    key.append(svg("text", { x: at(d), y: BAND + 12, "text-anchor": "middle", "font-size": 12 }, label));
+    key.append(svg("text", { x: at(d), y: BAND + 12, "text-anchor": "middle", "font-size": 12, fill: ink }, label));
   }
   return key;
 }

@@ -99,15 +99,25 @@ export class TowerScene extends Scene {
     return `${lane.title}: one row of the batch, ${hidden} units × ${steps} blocks; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
   }
 
-  legend() {
-    const { limits, model, palette, signal } = this;
+  /** Up, the widths are the signal's; back, the gradient's. */
+  wayAt(p) {
+    return p > this.model.steps ? "back" : "up";
+  }
+
+  legend(way = "up") {
+    const { model, palette, signal } = this;
+    const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; what would be thinner than half a pixel is dotted. Between blocks the width is that of the scale beside this." };
+    if (way === "up") {
+      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: `${plainly(signal)} enters`, about: `The signal as a multiple of ${plainly(signal)}, which enters the tower: a thousandth to a thousand times as much` });
+      return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }];
+    }
     const unit = scientific(-0.5 * Math.log10(model.hidden * model.rows));
-    const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, middle: "1 at the top", about: "The gradient as a multiple of that at the top: a thousandth to a thousand times as much" });
+    const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: "1 at the top", about: "The gradient as a multiple of that at the top: a thousandth to a thousand times as much" });
     return [
-      { label: "1 shortcut", low: "", high: "", colours: [palette.shortcut, palette.shortcut], title: "Pathway 1: what the gradient keeps along the shortcut" },
-      { label: "2 branch", low: "", high: "", colours: [palette.branch, palette.branch], title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
-      { label: "", low: "within a block widths are proportional", high: "", title: "The two pathways and their sum are as wide as they are large; what would be thinner than half a pixel is dotted. Between blocks the width is that of the scale beside this." },
-      { label: "‖∂L/∂x‖", picture, title: `The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1. On the way up the widths are the signal's, as a multiple of ${scientific(signal)}, the size of what enters the tower.` },
+      { label: "1 shortcut", hue: palette.shortcut, title: "Pathway 1: what the gradient keeps along the shortcut" },
+      { label: "2 branch", hue: palette.branch, title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
+      block,
+      { label: "‖∂L/∂x‖", picture, title: `The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1.` },
     ];
   }
 

@@ -19,6 +19,12 @@ function wayOf(d, kind) {
   return { line, length: line.getTotalLength(), dash: "" };
 }
 
+/** The share that an activation takes, as it is printed: "−12 %", and "" where nothing arrives. */
+function taken(share) {
+  if (!Number.isFinite(share)) return "";
+  return share > 0 && share < 0.005 ? "−<1 %" : `−${(100 * share).toFixed(0)} %`;
+}
+
 export class TowerCopy {
   constructor(scene) {
     this.scene = scene;
@@ -162,7 +168,7 @@ export class TowerCopy {
     put(texts.shortcut, "data-log10", lane.at("back.shortcut", t));
     put(texts.total, "data-log10", lane.at("norm", t));
     if (!removed) return;
-    removed.textContent = `−${(100 * lane.at("removed", t)).toFixed(0)} %`;
+    removed.textContent = taken(lane.at("removed", t));
     putStyle(removed, "opacity", during(back, ...WAY_BACK.removed).toFixed(2));
   }
 
