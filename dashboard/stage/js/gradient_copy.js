@@ -61,8 +61,8 @@ export class GradientCopy extends Copy {
     putStyle(run, "stroke", colour);
     putStyle(run, "strokeDasharray", dash || "none");
     putStyle(head, "fill", colour);
-    const half = width / 2 + 3;
-    put(head, "d", carries ? `M${to - 1} ${y}l${HEAD_LENGTH} ${-half}v${2 * half}z` : "");
+    const half = width / 2 + (dash ? 2 : 3);
+    put(head, "d", carries ? `M${to - 1} ${y}l${dash ? HEAD_LENGTH - 3 : HEAD_LENGTH} ${-half}v${2 * half}z` : "");
     put(lost, "d", `M${(from + to) / 2 - 3.5} ${y - half - 8}l7 7m0 -7l-7 7`);
     put(lost, "data-outside", outside);
   }

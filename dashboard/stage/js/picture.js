@@ -87,7 +87,7 @@ function pictureText(scene, matrix, background, caption, keys) {
   }
   legend.root.setAttribute("transform", `translate(${matrix.left} ${legendY})`);
   root.append(legend.root);
-  for (const note of scene.notes) root.append(writing(6, parseFloat(note.style.top) + 13, note.textContent, scene));
+  for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
   const axis = inlined(matrix.axis);
   axis.setAttribute("y", matrixY);

@@ -4,7 +4,7 @@
 const RANKED = 3; // decades on either side that widths tell apart
 const FURTHEST = 39; // decades to either end of the ramp: about where float32 ends
 const HAIRLINE = 1.5; // px
-const THINNEST = 0.5; // px of a line that can be seen
+const THINNEST = 0.5; // px of a line that can still be seen
 const DOT = 2; // px
 const NOT_A_NUMBER = "5 3"; // dashes, where what is small is dotted
 
@@ -44,11 +44,12 @@ export function anchor(entering, all) {
 }
 
 /** Ways beside each other in one block, in decades: their widths are proportional to their sizes, and
- *  `most`, the largest of them, is as wide as a tower's line. What is too thin to be seen is dotted. */
+ *  `most`, the largest of them, is as wide as a tower's line; dotted below a thousandth of it. */
 export function beside(d, most) {
   if (dash(most) !== "") return { width: HAIRLINE, dash: dash(d) };
-  const share = towerWidth(most) * (d === most ? 1 : 10 ** (d - most)); // both may be infinite
-  return share >= THINNEST ? { width: share, dash: "" } : { width: 1, dash: dash(Math.min(d - most, -RANKED - 1e-9)) };
+  const below = d === most ? 0 : d - most; // both may be infinite
+  if (dash(below) !== "") return { width: 2 * THINNEST, dash: dash(below) };
+  return { width: Math.max(towerWidth(most) * 10 ** below, THINNEST), dash: "" };
 }
 
 /** The stroke-dasharray of a line of `length` px with its dots, of which only a share is drawn so far;

@@ -1,6 +1,6 @@
 // Scene `unroll`: folded, one cell with its loop; unrolled, a copy a step, and a window that follows.
 import { clamp, during, ease, lerp, windowStart } from "./timeline.js";
-import { html, putStyle } from "./dom.js";
+import { html, putStyle, textWidth } from "./dom.js";
 import { across, columns, down } from "./layout.js";
 import { laneMark, laneName } from "./model.js";
 import { limits, strips } from "./paint.js";
@@ -107,7 +107,9 @@ export class Scene {
     });
     this.notes = this.marks.map((mark, k) => {
       const note = html("div", { class: "lanenote", text: this.laneNote(this.model.lanes[k]) });
-      note.style.top = `${parseFloat(mark.style.top) + 29}px`;
+      const [top, left] = this.geometry.across.phone ? [6, textWidth(mark.textContent, "13px sans-serif") + 18] : [29, 6];
+      note.style.top = `${parseFloat(mark.style.top) + top}px`;
+      note.style.left = `${left}px`;
       return note;
     });
     this.note = html("div", { class: "foldnote" });

@@ -106,7 +106,7 @@ export class TowerScene extends Scene {
 
   legend(way = "up") {
     const { model, palette, signal } = this;
-    const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; what would be thinner than half a pixel is dotted. Between blocks the width is that of the scale beside this." };
+    const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this." };
     if (way === "up") {
       const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: `${plainly(signal)} enters`, about: `The signal as a multiple of ${plainly(signal)}, which enters the tower: a thousandth to a thousand times as much` });
       return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }];

@@ -50,6 +50,7 @@ export class TowerCopy {
     const row = down.rows[lane.index];
     const parts = blockParts(lane.title, pitch);
     const paths = blockPaths(parts, pitch, row);
+    const under = blockPaths(parts, pitch, row, -1); // not over what a neighbour has drawn
     const plain = lane.title === "plain";
     const group = svg("g", { class: "lanegroup block", "data-lane": lane.index });
     group.append(svg("rect", { x: -pitch / 2, y: row.y - 6, width: pitch, height: row.height + 12, class: "hitbox" }),
@@ -57,7 +58,7 @@ export class TowerCopy {
     const part = { lane, group, up: {}, back: {} };
     for (const piece of WAYS) {
       if (plain && piece === "shortcut") continue;
-      group.append(svg("path", { d: paths[piece], class: "backbase" }));
+      group.append(svg("path", { d: under[piece], class: "backbase" }));
     }
     for (const piece of WAYS) {
       if (plain && piece === "shortcut") continue;

@@ -80,20 +80,22 @@ test("the anchor is where the loss enters, or else the largest there is", () => 
 
 test("beside each other widths are proportional to sizes", () => {
   for (const most of [-2.5, -1, 0, 0.04, 2, 7]) {
-    for (const share of [1, 0.8, 0.5, 0.25, 0.125]) near(beside(most + Math.log10(share), most).width, share * towerWidth(most) >= 0.5 ? share * towerWidth(most) : 1);
+    for (const share of [1, 0.8, 0.5, 0.25, 0.125]) near(beside(most + Math.log10(share), most).width, Math.max(share * towerWidth(most), 0.5));
   }
   // The usual story: the shortcut carries 1.1, the branch 0.056.
   const sum = Math.log10(1.1);
   near(beside(sum, sum).width / beside(Math.log10(0.056), sum).width, 1.1 / 0.056);
 });
 
-test("a way that would be too thin is dotted, and so is a whole block below three decades", () => {
-  assert.deepEqual(beside(-2, 0), { width: 1, dash: "2 2.5" }, "0.12 px would not be seen");
+test("a way below a thousandth of the largest is dotted, and so is a whole block below three decades", () => {
+  assert.deepEqual(beside(-2, 0), { width: 0.5, dash: "" }, "0.12 px would not be seen");
+  assert.deepEqual(beside(-3.5, 0), { width: 1, dash: "2 2.8" });
   assert.deepEqual(beside(-Infinity, 0), { width: 1, dash: "2 22.5" });
   assert.deepEqual(beside(-4, -4), { width: 1.5, dash: "2 3.0" });
   assert.equal(beside(-9, -4).dash, "2 5.5");
   assert.equal(beside(NaN, 0).dash, "5 3");
   assert.deepEqual(beside(0, 0), { width: 12, dash: "" });
+  assert.deepEqual(beside(Infinity, Infinity), { width: 24, dash: "" });
 });
 
 test("a line grows from either end, with its dots", () => {
