@@ -191,7 +191,8 @@ def test_nothing_no_number_and_infinity_are_told_apart(odd):
         .map(({head}) => head.getAttribute('d'))"""
     )
     assert [bool(head) for head in heads] == [True, False, False, True, False]
-    assert "NaN" in odd.ask(LEGEND)
+    assert [one["outside"] for one in copies[2]] == [False, False, False, True, False]
+    assert {"NaN", "×outside float32"} <= set(odd.ask(LEGEND))
     anchor = odd.ask("frame => frame.stage.scene.anchor")
     assert anchor["entered"]
     assert 10 ** anchor["at"] == pytest.approx(2, rel=1e-6)  # four units, each with 1

@@ -25,8 +25,8 @@ export function readGradientModel({ head, arrays }) {
   return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable: false };
 }
 
-/** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise "". */
-export const outsideFloat32 = (value) => (value < FLOAT32[0] ? "below" : value > FLOAT32[1] ? "above" : "");
+/** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise ""; it does hold 0. */
+export const outsideFloat32 = (value) => (value < FLOAT32[0] && value !== -Infinity ? "below" : value > FLOAT32[1] ? "above" : "");
 
 export class GradientScene extends Scene {
   get foldable() { return false; }
@@ -96,7 +96,7 @@ export class GradientScene extends Scene {
       { label: "‖∂L/∂h‖", picture, title: `Size of the gradient: width and colour of the arrows, and colour of the columns ∂h and of the matrix, where a unit's even share stands for the whole, ${scientific(at - 0.5 * Math.log10(model.hidden))} for ${scientific(at)}. Below a thousandth of it arrows are dotted, the wider apart the smaller it is.` },
       { label: "h", low: this.shared ? short(-limits[0]) : "−", high: this.shared ? `+${short(limits[0])}` : "+", colours: palette.state, title: `Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${lane.title} ±${short(limits[k])}`).join(", ")}` },
     ];
-    if (norms.some((norm) => Number.isFinite(norm) && outsideFloat32(norm))) keys.push({ label: "×", low: "outside float32", title: "float32 cannot hold this gradient as a normal number" });
+    if (norms.some(outsideFloat32)) keys.push({ label: "×", low: "outside float32", title: "float32 cannot hold this gradient as a normal number" });
     if (norms.some(Number.isNaN)) keys.push(missingKey(palette));
     return keys;
   }

@@ -7,7 +7,7 @@ import { plainly, scientific, short } from "./format.js";
 import { html } from "./dom.js";
 import { missingWord, strip } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
-import { Scene } from "./scene.js";
+import { Scene, missingKey } from "./scene.js";
 import { TowerCopy } from "./tower_copy.js";
 import { towerAcross, towerDown } from "./tower_layout.js";
 
@@ -35,7 +35,7 @@ export class TowerScene extends Scene {
     this.hues = placed(palette.from_loss);
     this.heights = placed([palette.line, palette.ink]);
     // The signal's 1 is what enters the towers, the same for all lanes; the gradient's is that at the top.
-    this.signal = anchor(model.lanes.map((lane) => lane.at("size", 0)), model.lanes.flatMap((lane) => [...lane.array("size")])).at;
+    this.signal = anchor(model.lanes.map((lane) => lane.at("size", 0)), model.lanes.flatMap((lane) => [...lane.array("size")]));
     const unit = -0.5 * Math.log10(model.hidden * model.rows); // of a unit in a row, if all have the same share
     const signed = ramp(palette.state).words;
     const missing = missingWord(palette);
@@ -50,7 +50,7 @@ export class TowerScene extends Scene {
   /** How the pieces of block t are drawn on a way, "up" or "back": {lead, shortcut, branch, out}. */
   strokes(lane, t, way) {
     const back = way === "back";
-    const [name, one] = back ? ["norm", 0] : ["size", this.signal];
+    const [name, one] = back ? ["norm", 0] : ["size", this.signal.at];
     const d = { shortcut: lane.at(`${way}.shortcut`, t) - one, branch: lane.at(`${way}.branch`, t) - one, lead: lane.at(name, t) - one, out: lane.at(name, t + 1) - one };
     const sum = back ? "lead" : "out"; // of both ways
     const most = [d.shortcut, d.branch, d[sum]].reduce((m, value) => (value > m ? value : m), -Infinity);
@@ -106,10 +106,12 @@ export class TowerScene extends Scene {
 
   legend(way = "up") {
     const { model, palette, signal } = this;
+    const missing = model.lanes.some((lane) => lane.array(way === "up" ? "size" : "norm").some(Number.isNaN)) ? [missingKey(palette)] : [];
     const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this." };
     if (way === "up") {
-      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: `${plainly(signal)} enters`, about: `The signal as a multiple of ${plainly(signal)}, which enters the tower: a thousandth to a thousand times as much` });
-      return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }];
+      const one = `${plainly(signal.at)} ${signal.entered ? "enters" : "at most"}`;
+      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: `The signal as a multiple of ${one}: a thousandth to a thousand times as much` });
+      return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }, ...missing];
     }
     const unit = scientific(-0.5 * Math.log10(model.hidden * model.rows));
     const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: "1 at the top", about: "The gradient as a multiple of that at the top: a thousandth to a thousand times as much" });
@@ -118,6 +120,7 @@ export class TowerScene extends Scene {
       { label: "2 branch", hue: palette.branch, title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
       block,
       { label: "‖∂L/∂x‖", picture, title: `The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1.` },
+      ...missing,
     ];
   }
 
