@@ -24,6 +24,11 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
     "light": {
         "state": ["#0b4f94", "#4a90c9", "#a9cde6", "#f3f2ee", "#f8c793", "#e58a35", "#a84a05"],
         "gradient": ["#e3f1ee", "#a9d6cf", "#5fb0a8", "#1f827d", "#0a4f52"],
+        "from_loss": [
+            *("#e3f1ee", "#7ab4ad", "#3a8c86", "#14646a"),  # less than where the loss enters
+            "#04343a",  # as much
+            *("#8a4027", "#be4235", "#e04f4a", "#fb5968"),  # more
+        ],
         "forget_gate": "#7a4fb0",
         "input_gate": "#1d865e",
         "candidate": "#97005f",
@@ -52,6 +57,11 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
     "dark": {
         "state": ["#8fd0ff", "#4a9fe8", "#2b5f94", "#2b2c2e", "#8a5220", "#e58a35", "#ffbf80"],
         "gradient": ["#22302f", "#2b5d5b", "#3b918b", "#72c6bb", "#c9f2e8"],
+        "from_loss": [
+            *("#222d2c", "#33625f", "#4f9d96", "#8fd0c6"),
+            "#d2f7ee",
+            *("#ffb99c", "#ff9078", "#fb6860", "#e63a50"),
+        ],
         "forget_gate": "#b594f1",
         "input_gate": "#57c99b",
         "candidate": "#d8659f",

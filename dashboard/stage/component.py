@@ -21,6 +21,7 @@ SOURCES = Path(__file__).parent / "js"
 ORDER = (
     "codec",
     "colour",
+    "scale",
     "format",
     "timeline",
     "player",
@@ -30,6 +31,7 @@ ORDER = (
     "arithmetic",
     "dom",
     "wires",
+    "scale_key",
     "paint",
     "chips",
     "copy",

@@ -33,7 +33,7 @@ def tower_block(
         ValueError: for a trace that is not a tower's, has no gradients or another size.
     """
     arrays: dict[str, np.ndarray] = {}
-    boundaries, _, width = lanes[0][1].tracks[0].states["h"].shape
+    boundaries, rows, width = lanes[0][1].tracks[0].states["h"].shape
     for index, (variant, trace) in enumerate(lanes):
         track = trace.tracks[0]
         if "h" not in track.state_grads or not track.pathway_grads:
@@ -56,6 +56,7 @@ def tower_block(
         "labels": [f"block {number + 1}" for number in range(boundaries - 1)],
         "activation": lanes[0][1].tracks[0].nonlinearity,
         "norm": norm,
+        "rows": rows,
         "palette": PALETTE,
     }
     return packed_block(head, arrays)

@@ -150,6 +150,68 @@ def test_the_gradient_scale_grows_away_from_the_ground(mode):
     assert np.all(np.diff(lightness) < -8 if mode == "light" else np.diff(lightness) > 8)
 
 
+def along(mode: theme.Mode, place: float) -> str:
+    """The colour of the scale ``from_loss`` at 0 … 1, as the stage mixes it."""
+    stops = np.array(
+        [[int(s[i : i + 2], 16) for i in (1, 3, 5)] for s in theme.PALETTE[mode]["from_loss"]]
+    )
+    at = place * (len(stops) - 1)
+    mixed = [round(float(np.interp(at, range(len(stops)), part))) for part in stops.T]
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
+def place(d: float) -> float:
+    """Where ``d`` decades from the loss lie on it (dashboard/stage/js/scale.js)."""
+    if abs(d) <= 3:
+        return 0.5 + (0.1 if d <= 0 else 0.08) * d
+    further = math.log2(abs(d) / 3) / math.log2(13)
+    return 0.2 * (1 - further) if d < 0 else 0.74 + 0.26 * further
+
+
+# Measured, light and dark: contrast at a thousandth, at the loss, at a thousand times, at the end.
+CONTRAST = {"light": (3.20, 13.48, 5.36, 3.12), "dark": (4.16, 15.49, 8.23, 4.31)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_gradient_that_is_drawn_as_a_line_can_be_seen(mode):
+    ground = theme.colour(mode, "background")
+    found = [contrast(along(mode, place(d)), ground) for d in (-3, 0, 3, 39)]
+    np.testing.assert_allclose(found, CONTRAST[mode], atol=0.02)
+    for d in np.arange(-3, 39.1, 0.1):
+        assert contrast(along(mode, place(d)), ground) >= 3, d
+    assert contrast(theme.colour(mode, "soft"), ground) >= 4.5, "the dots below"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("vision", VISION)
+def test_lightness_ranks_gradients_on_either_side_of_the_loss(mode, vision):
+    away = 1 if mode == "light" else -1  # both sides lead from the loss towards the ground
+
+    def lightness(decades):
+        return np.array([lab(along(mode, place(d)), vision)[0] for d in decades])
+
+    fewer = away * np.diff(lightness(np.arange(0, -3.1, -0.25)))
+    assert fewer.min() >= 2.6, "a quarter of a decade less: measured 2.7 to 3.0"
+    more = away * np.diff(lightness(np.arange(0, 3.1, 0.25)))
+    assert more.min() >= 0.5, "a quarter of a decade more: measured 0.5 to 1.8"
+    for far in (np.array([-3, -4, -6, -10, -20, -39]), np.array([3, 4, 6, 10, 20, 39])):
+        assert np.all(away * np.diff(lightness(far)) > 0)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_more_and_less_than_the_loss_differ_in_hue_for_everybody(mode):
+    # Measured, the nearest over all kinds of vision: light 21, 32, 34 and more; dark 11, 22, 27 …
+    for d, least in ((1, 10), (2, 20), (3, 25), (5, 25), (10, 25), (20, 25), (39, 25)):
+        assert distance(along(mode, place(d)), along(mode, place(-d))) >= least, d
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_growing_gradient_is_not_taken_for_a_positive_state(mode):
+    signs = theme.PALETTE[mode]["state"][4:]
+    for stop, sign in itertools.product(theme.PALETTE[mode]["from_loss"][5:], signs):
+        assert np.linalg.norm(lab(stop) - lab(sign)) >= 16.9, (stop, sign)
+
+
 def test_a_scale_is_no_colour_and_a_colour_no_scale():
     assert theme.colour_scale("light", "state")[3] == (0.5, "#f3f2ee")
     with pytest.raises(ValueError, match="'state' is a scale of 7"):

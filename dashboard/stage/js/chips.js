@@ -53,9 +53,11 @@ export class Output {
   draw(t, share) {
     this.bars.forEach((bar, k) => {
       const value = this.model.arrays.y[t * this.model.outputs + k];
-      const size = (Math.abs(value) / this.limit) * this.reach * share;
-      put(bar, "y", (value >= 0 ? this.middle - size : this.middle).toFixed(1));
-      put(bar, "height", size.toFixed(1));
+      const missing = Number.isNaN(value); // the accent's colour, from edge to edge
+      const size = (missing ? 1 : Math.min(1, Math.abs(value) / this.limit)) * this.reach * share;
+      put(bar, "y", (value < 0 ? this.middle : this.middle - size).toFixed(1));
+      put(bar, "height", (missing ? 2 * size : size).toFixed(1));
+      put(bar, "class", missing ? "bar missing" : "bar");
     });
     put(this.chip, "data-state", share >= 1 ? "done" : share > 0 ? "busy" : "todo");
   }

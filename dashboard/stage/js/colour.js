@@ -1,15 +1,16 @@
 // Numbers to colours. The palette itself comes from dashboard/theme.py, inside the block's header.
 
 const LEVELS = 256;
+const FINE = 1025; // odd, so that one of them is the middle
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-/** Hex stops -> a table of 256 colours, as css strings and as the ABGR words of an ImageData. */
-export function ramp(stops) {
+/** Hex stops -> a table of colours, as css strings and as the ABGR words of an ImageData. */
+export function ramp(stops, levels = LEVELS) {
   const points = stops.map(channels);
-  const css = new Array(LEVELS);
-  const words = new Uint32Array(LEVELS);
-  for (let level = 0; level < LEVELS; level++) {
-    const place = (level / (LEVELS - 1)) * (points.length - 1);
+  const css = new Array(levels);
+  const words = new Uint32Array(levels);
+  for (let level = 0; level < levels; level++) {
+    const place = (level / (levels - 1)) * (points.length - 1);
     const from = Math.min(points.length - 2, Math.floor(place));
     const mix = place - from;
     const [r, g, b] = points[from].map((value, k) => Math.round(value + (points[from + 1][k] - value) * mix));
@@ -17,6 +18,13 @@ export function ramp(stops) {
     words[level] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   }
   return { css, words };
+}
+
+/** A ramp to be asked by a place, 0 … 1, the middle one exactly: {css(place), word(place)}. */
+export function placed(stops) {
+  const { css, words } = ramp(stops, FINE);
+  const at = (place) => Math.round(place * (FINE - 1));
+  return { css: (place) => css[at(place)], word: (place) => words[at(place)] };
 }
 
 const toLevel = (share) => Math.max(0, Math.min(LEVELS - 1, Math.round(share * (LEVELS - 1))));
@@ -29,10 +37,10 @@ export const gateLevel = (value, low, high) => toLevel((value - low) / (high - l
 
 const ROUND = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
 
-/** The largest magnitude of the arrays, rounded up to a number that is easy to print. NaN does not count. */
+/** The largest magnitude of the arrays, rounded up to a number that is easy to print. What is not finite does not count. */
 export function colourLimit(...arrays) {
   let largest = 0;
-  for (const array of arrays) for (const value of array) if (Math.abs(value) > largest) largest = Math.abs(value);
+  for (const array of arrays) for (const value of array) if (Math.abs(value) > largest && Number.isFinite(value)) largest = Math.abs(value);
   if (largest === 0) return 1;
   if (largest >= 0.02 && largest <= 1) return ROUND.find((round) => round >= largest * 0.999);
   const power = 10 ** Math.floor(Math.log10(largest));

@@ -2,6 +2,14 @@
 import { html, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
 
+/** The colours of a scale from left to right; several scales stand above each other. One colour is narrow. */
+function swatch(colours) {
+  const rows = Array.isArray(colours[0]) ? colours : [colours];
+  const box = html("i", { class: new Set(rows.flat()).size === 1 ? "plain" : "" });
+  box.style.background = rows.map((row, k) => `linear-gradient(90deg, ${row.join(", ")}) 0 ${rows.length > 1 ? (100 * k) / (rows.length - 1) : 0}% / 100% ${100 / rows.length}% no-repeat`).join(", ");
+  return box;
+}
+
 export class Controls {
   /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, picture(kind)}. */
   constructor(actions) {
@@ -52,10 +60,12 @@ export class Controls {
 
   /** The colour keys of a scene, each with the limits that its colours have here. */
   drawLegend(keys) {
-    this.legend.replaceChildren(...keys.map(({ label, low, high, colours, title }) => {
-      const swatch = html("i");
-      swatch.style.background = `linear-gradient(90deg, ${colours.join(", ")})`;
-      return html("span", { class: "key", title }, html("span", { text: label }), html("span", { text: low }), swatch, html("span", { text: high }));
+    this.legend.replaceChildren(...keys.map(({ label, hue, low, high, colours, picture, title }) => {
+      const key = html("span", { class: "key", title }, html("span", { text: label }));
+      if (hue) key.firstChild.style.color = hue;
+      if (picture) key.append(picture);
+      else key.append(html("span", { text: low ?? "" }), ...(colours ? [swatch(colours)] : []), html("span", { text: high ?? "" }));
+      return key;
     }));
   }
 

@@ -28,6 +28,9 @@ export function scientific(log10) {
   return `${digit === 1 ? "" : `${digit}·`}10${raised}`;
 }
 
+/** log10 of a ratio -> "7·10⁴ times", "10⁻³ times". */
+export const multiple = (log10) => `${scientific(log10)} times`;
+
 /** log10 of a size -> the size to `digits` digits, as people write it: "0.031", "12", "4.0·10⁻⁹". */
 export function plainly(log10, digits = 2) {
   if (!Number.isFinite(log10)) return scientific(log10);

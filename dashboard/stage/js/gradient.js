@@ -1,14 +1,14 @@
 // Scene `gradient`: the same picture, played from right to left. Each lane is one network over the same
 // input; from the loss, the measured gradient of its hidden state travels back, step by step.
-import { clamp, lerp } from "./timeline.js";
 import { down } from "./layout.js";
-import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
-import { scientific, short } from "./format.js";
-import { strip } from "./paint.js";
-import { Scene } from "./scene.js";
+import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
+import { anchor, dash, position, width } from "./scale.js";
+import { multiple, scientific, short } from "./format.js";
+import { missingWord, strip } from "./paint.js";
+import { scaleKey } from "./scale_key.js";
+import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
 
-const DECADES = 20; // that the colours and widths tell apart, at most
 const FLOAT32 = [-37.93, 38.53]; // log10 of its smallest normal number and of its largest
 const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · F fullscreen. Click the matrix to go to a step.";
 const HEAD = 30; // px above the first lane
@@ -25,8 +25,8 @@ export function readGradientModel({ head, arrays }) {
   return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable: false };
 }
 
-/** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise "". */
-export const outsideFloat32 = (value) => (value < FLOAT32[0] ? "below" : value > FLOAT32[1] ? "above" : "");
+/** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise ""; it does hold 0. */
+export const outsideFloat32 = (value) => (value < FLOAT32[0] && value !== -Infinity ? "below" : value > FLOAT32[1] ? "above" : "");
 
 export class GradientScene extends Scene {
   get foldable() { return false; }
@@ -38,39 +38,39 @@ export class GradientScene extends Scene {
     this.lay(width, [], ["h", "∂h"]);
     this.geometry.down = down(model.lanes.length, FOOT, HEAD);
     this.geometry.down.rows.reverse(); // the first lane at the top
-    this.bounds = this.measure();
-    const { low, high } = this.bounds;
-    this.hues = ramp(palette.gradient);
+    this.anchor = anchor(model.lanes.map((lane) => lane.norm(model.lossEnd)), model.lanes.flatMap((lane) => [...lane.array("norm")]));
+    this.hues = placed(palette.from_loss);
     const signed = ramp(palette.state).words;
+    const missing = missingWord(palette);
+    const unit = this.anchor.at - 0.5 * Math.log10(model.hidden); // of a unit, if all have the same share
     const after = (values) => values.subarray(model.hidden);
     const size = [model.steps, model.hidden];
-    this.strips = model.lanes.map((lane) => {
-      const own = colourLimit(lane.array("h"));
-      return {
-        h: strip(after(lane.array("h")), ...size, (value) => signed[signedLevel(value, own)]),
-        "∂h": strip(after(lane.array("gradient")), ...size, (value) => this.hues.words[gateLevel(value, low, high)]),
-      };
-    });
+    this.limits = model.lanes.map((lane) => colourLimit(lane.array("h")));
+    this.strips = model.lanes.map((lane, k) => ({
+      h: strip(after(lane.array("h")), ...size, (value) => signed[signedLevel(value, this.limits[k])], missing),
+      "∂h": strip(after(lane.array("gradient")), ...size, (value) => this.hues.word(position(value - unit)), missing),
+    }));
     this.matrixColumn = { name: "∂h", kind: "state", phase: [0.1, 0.6] };
   }
 
-  /** The limits of the colours: one scale for all lanes, at most DECADES wide. */
-  measure() {
-    const norms = this.model.lanes.flatMap((lane) => [...lane.array("norm")]).filter(Number.isFinite);
-    const high = norms.length ? Math.ceil(Math.max(...norms)) : 0;
-    const low = norms.length ? Math.max(Math.floor(Math.min(...norms)), high - DECADES) : -1;
-    return { low: Math.min(low, high - 1), high };
-  }
-
-  /** How an arrow that carries 10^value looks: its width, its colour, and whether float32 could carry it. */
+  /** How an arrow that carries 10^value looks, whether it carries anything, and whether float32 could. */
   stroke(value) {
-    const { low, high } = this.bounds;
-    const share = Number.isFinite(value) ? clamp((value - low) / (high - low), 0, 1) : value > 0 ? 1 : 0;
-    return { width: lerp(1.2, 11, share), colour: this.hues.css[Math.round(lerp(40, 255, share))], outside: outsideFloat32(value) };
+    const d = value - this.anchor.at;
+    const colour = Number.isNaN(d) ? this.palette.accent : dash(d) ? this.palette.soft : this.hues.css(position(d));
+    return { width: width(d), colour, dash: dash(d), carries: d > -Infinity, outside: outsideFloat32(value) };
   }
 
   mark(lane) {
     return lane.title;
+  }
+
+  /** One limit for the states of all lanes stands in the legend; else each lane prints its own. */
+  get shared() {
+    return this.limits.every((limit) => limit === this.limits[0]);
+  }
+
+  laneNote(lane) {
+    return this.shared ? "" : `h ±${short(this.limits[lane.index])}`;
   }
 
   /** On a phone the name stands above its cells: the margin is too narrow for it. */
@@ -88,11 +88,17 @@ export class GradientScene extends Scene {
   }
 
   legend() {
-    const { bounds, palette } = this;
-    return [
-      { label: "‖∂L/∂h‖", low: scientific(bounds.low), high: scientific(bounds.high), colours: palette.gradient, title: "Size of the gradient, a power of ten: colour and width of the arrows, and the columns ∂h. Smaller than the left end is drawn like the left end." },
-      { label: "h", low: "−", high: "+", colours: palette.state, title: "Hidden state; each lane's own largest value is the end of its scale" },
+    const { anchor: { at, entered }, palette, limits, model } = this;
+    const one = `${scientific(at)} ${entered ? "at the loss" : "at most"}`;
+    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: `‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
+    const norms = model.lanes.flatMap((lane) => [...lane.array("norm")]);
+    const keys = [
+      { label: "‖∂L/∂h‖", picture, title: `Size of the gradient: width and colour of the arrows, and colour of the columns ∂h and of the matrix, where a unit's even share stands for the whole, ${scientific(at - 0.5 * Math.log10(model.hidden))} for ${scientific(at)}. Below a thousandth of it arrows are dotted, the wider apart the smaller it is.` },
+      { label: "h", low: this.shared ? short(-limits[0]) : "−", high: this.shared ? `+${short(limits[0])}` : "+", colours: palette.state, title: `Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${lane.title} ±${short(limits[k])}`).join(", ")}` },
     ];
+    if (norms.some(outsideFloat32)) keys.push({ label: "×", low: "outside float32", title: "float32 cannot hold this gradient as a normal number" });
+    if (norms.some(Number.isNaN)) keys.push(missingKey(palette));
+    return keys;
   }
 
   /** What the pointer is over, in words. */
@@ -103,6 +109,6 @@ export class GradientScene extends Scene {
     const place = (t + 1) * this.model.hidden + unit;
     const outside = outsideFloat32(lane.norm(t));
     const lost = outside ? ` The norm is ${outside} what float32 can hold.` : "";
-    return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(lane.norm(t))}.${lost}`;
+    return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(lane.norm(t))}, ${multiple(lane.norm(t) - this.anchor.at)} of ${this.anchor.entered ? "that where the loss enters" : "the largest"}.${lost}`;
   }
 }

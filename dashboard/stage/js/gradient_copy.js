@@ -1,5 +1,5 @@
 // One step's copy in the scene `gradient`: a cell a lane, and the arrow back to the step before.
-import { during } from "./timeline.js";
+import { during, lerp } from "./timeline.js";
 import { put, putStyle, svg } from "./dom.js";
 import { scientific } from "./format.js";
 import { Token } from "./chips.js";
@@ -7,6 +7,7 @@ import { Copy } from "./copy.js";
 
 // When, within a moment, the gradient fills the column, is printed, and leaves for the step before.
 const GRADIENT_PHASES = { column: [0.1, 0.6], number: [0.5, 0.6], arrow: [0.6, 1] };
+const HEAD_LENGTH = 9; // px of an arrow's head
 
 export class GradientCopy extends Copy {
   dress() {
@@ -20,11 +21,12 @@ export class GradientCopy extends Copy {
     const row = down.rows[lane.index];
     const y = row.columnY + row.column / 2;
     const [from, to] = [-across.cell / 2 - 2, -(across.pitch - across.cell / 2) + 2];
-    const part = { lane, row, group: svg("g", { class: "lanegroup" }) };
+    const part = { lane, row, y, from, to, group: svg("g", { class: "lanegroup" }) };
     part.base = svg("path", { d: `M${from} ${y}H${to}`, class: "backbase" });
-    part.run = svg("path", { d: `M${from} ${y}H${to + 6}`, class: "backrun", pathLength: 1, "stroke-dasharray": 1, "stroke-dashoffset": 1 });
-    part.head = svg("path", { d: `M${to - 1} ${y}l9 -6v12z`, class: "backhead" });
-    part.group.append(part.base, part.run, part.head, svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: 10, class: "cell" }));
+    part.run = svg("path", { class: "backrun" });
+    part.head = svg("path", { class: "backhead" });
+    part.lost = svg("path", { class: "lost" });
+    part.group.append(part.base, part.run, part.head, part.lost, svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: 10, class: "cell" }));
     for (const column of columns.all) {
       part.group.append(svg("rect", { x: column.x - 0.5, y: row.columnY - 0.5, width: column.width + 1, height: row.column + 1, rx: 2, class: "well state" }),
         svg("text", { x: column.x + column.width / 2, y: row.lettersY, class: "letter", "text-anchor": "middle" }, column.name));
@@ -42,18 +44,27 @@ export class GradientCopy extends Copy {
     this.token.assign(t);
     this.root.dataset.at = t + 1;
     const { scene } = this;
-    for (const { lane, run, head, number, loss, base } of this.lanes) {
-      const { width, colour, outside } = scene.stroke(lane.norm(t - 1));
-      putStyle(run, "strokeWidth", `${width.toFixed(1)}px`);
-      putStyle(run, "stroke", colour);
-      putStyle(head, "fill", colour);
+    for (const part of this.lanes) {
+      const { lane, run, head, lost, number, loss, base } = part;
+      this.shape(part, scene.stroke(lane.norm(t - 1)));
       number.textContent = scientific(lane.norm(t));
       put(number, "data-log10", lane.norm(t));
       put(number, "data-outside", scene.stroke(lane.norm(t)).outside);
-      put(run, "data-outside", outside);
       putStyle(loss, "display", scene.model.lossAt.includes(t) ? "" : "none");
-      for (const path of [run, head, base]) putStyle(path, "display", t === 0 ? "none" : "");
+      for (const path of [run, head, lost, base]) putStyle(path, "display", t === 0 ? "none" : "");
     }
+  }
+
+  /** The arrow back: as wide as the scale says; a cross over it where float32 would lose what it carries. */
+  shape({ run, head, lost, from, to, y }, { width, colour, dash, outside, carries }) {
+    putStyle(run, "strokeWidth", `${width.toFixed(2)}px`);
+    putStyle(run, "stroke", colour);
+    putStyle(run, "strokeDasharray", dash || "none");
+    putStyle(head, "fill", colour);
+    const half = width / 2 + (dash ? 2 : 3);
+    put(head, "d", carries ? `M${to - 1} ${y}l${dash ? HEAD_LENGTH - 3 : HEAD_LENGTH} ${-half}v${2 * half}z` : "");
+    put(lost, "d", `M${(from + to) / 2 - 3.5} ${y - half - 8}l7 7m0 -7l-7 7`);
+    put(lost, "data-outside", outside);
   }
 
   draw(p) {
@@ -64,8 +75,9 @@ export class GradientCopy extends Copy {
     put(this.root, "data-state", phase > 0 && phase < 1 ? "busy" : "done");
     for (const part of this.lanes) {
       put(part.group, "data-state", phase > 0 && phase < 1 ? "busy" : "done");
-      put(part.run, "stroke-dashoffset", (1 - during(phase, ...GRADIENT_PHASES.arrow)).toFixed(3));
-      putStyle(part.head, "opacity", phase >= 1 ? 1 : 0);
+      const tip = lerp(part.from, part.to + HEAD_LENGTH - 2, during(phase, ...GRADIENT_PHASES.arrow));
+      put(part.run, "d", phase > GRADIENT_PHASES.arrow[0] ? `M${part.from} ${part.y}H${tip.toFixed(1)}` : "");
+      for (const end of [part.head, part.lost]) putStyle(end, "opacity", phase >= 1 ? 1 : 0);
       putStyle(part.number, "opacity", during(phase, ...GRADIENT_PHASES.number).toFixed(2));
       put(part.loss, "data-on", phase > 0 ? 1 : 0);
     }

@@ -3,8 +3,8 @@
 import { columnValues } from "./model.js";
 import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
 
-/** (T × H) values -> a canvas of T × H pixels; what is not finite stays transparent. */
-export function strip(values, steps, hidden, word) {
+/** (T × H) values -> a canvas of T × H pixels: `word` colours a number, and `missing` what is none. */
+export function strip(values, steps, hidden, word, missing) {
   const canvas = document.createElement("canvas");
   canvas.width = steps;
   canvas.height = hidden;
@@ -14,12 +14,15 @@ export function strip(values, steps, hidden, word) {
   for (let t = 0; t < steps; t++) {
     for (let unit = 0; unit < hidden; unit++) {
       const value = values[t * hidden + unit];
-      if (Number.isFinite(value)) pixels[unit * steps + t] = word(value);
+      pixels[unit * steps + t] = Number.isNaN(value) ? missing : word(value);
     }
   }
   context.putImageData(image, 0, 0);
   return canvas;
 }
+
+/** What is not a number has the accent's colour, which no scale has. */
+export const missingWord = (palette) => ramp([palette.accent, palette.accent]).words[0];
 
 /** The colour limits of a model: one for h in all lanes, one for c and the candidate, which add up. */
 export function limits(model) {
@@ -29,7 +32,7 @@ export function limits(model) {
   return {
     h: colourLimit(...all("h")),
     inner: inner.length ? colourLimit(...inner) : 1,
-    output: model.outputs ? Math.max(...model.arrays.y.map(Math.abs)) || 1 : 1,
+    output: model.outputs ? colourLimit(model.arrays.y) : 1,
   };
 }
 
@@ -39,12 +42,13 @@ const limitOf = (column, bounds) => (column.name === "h" ? bounds.h : bounds.inn
 /** strips[lane][column name] -> canvas. */
 export function strips(model, columns, palette, bounds) {
   const signed = ramp(palette.state).words;
+  const missing = missingWord(palette);
   const gates = Object.fromEntries(model.gates.map((gate) => [gate.name, gate]));
   return model.lanes.map((lane) => Object.fromEntries(columns.map((column) => {
     const gate = gates[column.name];
     const limit = limitOf(column, bounds);
     const hues = gate && gate.low === 0 ? ramp([palette.well, palette[gate.role]]).words : null;
     const word = hues ? (value) => hues[gateLevel(value, 0, 1)] : (value) => signed[signedLevel(value, limit)];
-    return [column.name, strip(columnValues(model, lane, column), model.steps, model.hidden, word)];
+    return [column.name, strip(columnValues(model, lane, column), model.steps, model.hidden, word, missing)];
   })));
 }

@@ -1,5 +1,6 @@
 // Take the diagram away: one standalone SVG, with the canvases embedded as images; PNG from it at 2×.
-import { svg } from "./dom.js";
+import { svg, textWidth } from "./dom.js";
+import { ramp } from "./colour.js";
 
 const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "font-size", "font-weight",
   "font-style", "font-family", "text-anchor", "display", "visibility", "font-variant-numeric"];
@@ -23,11 +24,54 @@ function image(canvas, x, y, width, height) {
 
 const writing = (x, y, text, scene) => svg("text", { x, y, "font-size": 12, "font-family": "sans-serif", fill: getComputedStyle(scene.root).color }, text);
 
-/** The visible copies and the state matrix -> the text of an SVG file. */
-function pictureText(scene, matrix, background, caption) {
+const KEY = { row: 46, gap: 22, swatch: 62, font: "12px sans-serif" };
+
+/** One key of the legend as a group that begins at x = 0, and its width. */
+function keyDrawing({ label, hue, low = "", high = "", colours, picture }, scene) {
+  const group = svg("g");
+  let x = 0;
+  const put = (element, width) => { group.append(element); x += width; };
+  const say = (text) => text && put(writing(x, 16, text, scene), textWidth(text, KEY.font) + 6);
+  say(label);
+  if (hue) group.lastChild.setAttribute("fill", hue);
+  say(low);
+  if (picture) {
+    picture.setAttribute("x", x);
+    picture.setAttribute("font-family", "sans-serif");
+    put(picture, Number(picture.getAttribute("width")));
+  }
+  const rows = colours ? (Array.isArray(colours[0]) ? colours : [colours]) : [];
+  rows.forEach((row, k) => {
+    const { css } = ramp(row);
+    const high = 9 / rows.length;
+    for (let at = 0; at < KEY.swatch; at++) group.append(svg("rect", { x: x + at, y: 7 + k * high, width: 1.3, height: high, fill: css[Math.round((255 * at) / (KEY.swatch - 1))] }));
+  });
+  if (rows.length) x += KEY.swatch + 6;
+  say(high);
+  return { group, width: x };
+}
+
+/** The legend in rows of `room` px: a group, and its height. A picture says what its sizes and colours mean. */
+function legendDrawing(keys, room, scene) {
+  const root = svg("g");
+  let [x, y] = [0, 0];
+  for (const key of keys) {
+    const { group, width } = keyDrawing(key, scene);
+    if (x > 0 && x + width > room) [x, y] = [0, y + KEY.row];
+    group.setAttribute("transform", `translate(${x} ${y})`);
+    root.append(group);
+    x += width + KEY.gap;
+  }
+  return { root, height: y + KEY.row };
+}
+
+/** The visible copies, the state matrix and the legend -> the text of an SVG file. */
+function pictureText(scene, matrix, background, caption, keys) {
   const { across, down } = scene.geometry;
   const matrixY = down.height + 28;
-  const height = matrixY + matrix.height + 56;
+  const legend = legendDrawing(keys, across.width - matrix.left - 8, scene);
+  const legendY = matrixY + matrix.height + 30;
+  const height = legendY + legend.height + 26;
   const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: across.width, height, viewBox: `0 0 ${across.width} ${height}` });
   root.append(svg("title", {}, caption), svg("rect", { width: across.width, height, fill: background }));
   const shown = scene.copies.filter((copy) => Number(copy.root.style.opacity) > 0.3);
@@ -41,6 +85,9 @@ function pictureText(scene, matrix, background, caption) {
     group.append(drawing, image(copy.canvas, box.x, box.y, box.width, box.height));
     root.append(group);
   }
+  legend.root.setAttribute("transform", `translate(${matrix.left} ${legendY})`);
+  root.append(legend.root);
+  for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
   const axis = inlined(matrix.axis);
   axis.setAttribute("y", matrixY);
@@ -75,7 +122,7 @@ function download(blob, name) {
 export async function savePicture({ model, state, palette, scene, matrix }, kind) {
   const moment = Math.ceil(state.p);
   const caption = `${model.title}, ${model.hidden} units, ${model.origin}: step ${moment} of ${state.moments}`;
-  const text = pictureText(scene, matrix, palette.background, caption);
+  const text = pictureText(scene, matrix, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);
   download(blob, `unrolled-${model.cell}-step-${moment}.${kind}`);

@@ -1,6 +1,6 @@
 // Scene `unroll`: folded, one cell with its loop; unrolled, a copy a step, and a window that follows.
 import { clamp, during, ease, lerp, windowStart } from "./timeline.js";
-import { html, putStyle } from "./dom.js";
+import { html, putStyle, textWidth } from "./dom.js";
 import { across, columns, down } from "./layout.js";
 import { laneMark, laneName } from "./model.js";
 import { limits, strips } from "./paint.js";
@@ -10,6 +10,8 @@ import { Queue } from "./queue.js";
 
 const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
+
+export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: "Not a number: in this colour, and dashed" });
 
 export class Scene {
   constructor(model, time, palette, width) {
@@ -49,6 +51,11 @@ export class Scene {
     return row.columnY + row.column / 2 - 14;
   }
 
+  /** What is printed under a lane's name: a scale of its own. */
+  laneNote() {
+    return "";
+  }
+
   makeCopy() {
     return new Copy(this);
   }
@@ -68,7 +75,12 @@ export class Scene {
     return `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
   }
 
-  /** The colour keys: [{label, low, high, colours, title}]. */
+  /** The way that is being played, where a scene has two with a scale each. */
+  wayAt() {
+    return "";
+  }
+
+  /** The keys of all that stands for a number: [{label, hue, low, high, colours or a picture, title}]. */
   legend() {
     const { model, bounds, palette } = this;
     const signed = (label, limit, title) => ({ label, low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title });
@@ -76,8 +88,10 @@ export class Scene {
     const inner = [model.states.includes("c") && "c", ...model.gates.filter((gate) => gate.low < 0).map((gate) => gate.symbol)].filter(Boolean);
     if (inner.length) keys.push(signed(inner.join(", "), bounds.inner, "Cell state and candidate share one scale"));
     const gates = model.gates.filter((gate) => gate.low === 0);
-    const hues = gates.length ? [palette.well, palette[gates[0].role]] : [];
+    const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
     if (gates.length) keys.push({ label: gates.map((gate) => gate.symbol).join(", "), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
+    if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
+    if (model.lanes.some((lane) => model.states.some((state) => lane.array(state).some(Number.isNaN)))) keys.push(missingKey(palette));
     return keys;
   }
 
@@ -91,10 +105,17 @@ export class Scene {
       mark.style.top = `${this.markTop(row)}px`;
       return mark;
     });
+    this.notes = this.marks.map((mark, k) => {
+      const note = html("div", { class: "lanenote", text: this.laneNote(this.model.lanes[k]) });
+      const [top, left] = this.geometry.across.phone ? [6, textWidth(mark.textContent, "13px sans-serif") + 18] : [29, 6];
+      note.style.top = `${parseFloat(mark.style.top) + top}px`;
+      note.style.left = `${left}px`;
+      return note;
+    });
     this.note = html("div", { class: "foldnote" });
     this.note.append(html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
     this.queue = new Queue(this);
-    this.root = html("div", { class: "lane" }, this.queue.root, ...this.copies.map((copy) => copy.root), ...this.marks, this.note);
+    this.root = html("div", { class: "lane" }, this.queue.root, ...this.copies.map((copy) => copy.root), ...this.marks, ...this.notes, this.note);
     this.root.style.height = `${vertical.height}px`;
     this.note.style.top = `${(vertical.top + vertical.bottom) / 2 - 40}px`;
   }

@@ -146,9 +146,8 @@ class Stage {
     this.scene = new SCENES[this.model.scene].Scene(this.model, this.time, this.palette, this.width);
     this.wrap.replaceChildren(this.scene.root);
     this.matrix.build(this.scene, this.model.lanes[this.state.lane]);
-    this.controls.drawLegend(this.scene.legend());
     this.controls.suit(this.scene);
-    this.shown = null;
+    this.shown = this.way = null;
     this.present();
     this.frame.dataset.key = this.model.key;
   }
@@ -213,7 +212,10 @@ class Stage {
     const words = `${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
     if (words === this.shown) return;
     this.shown = words;
-    const { model } = this;
+    const { model, scene } = this;
+    const way = scene.wayAt(state.p);
+    if (this.way !== way) this.controls.drawLegend(scene.legend(way));
+    this.way = way;
     this.controls.show(state);
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);

@@ -1,15 +1,16 @@
 // Scene `tower`: blocks instead of steps. The signal goes up to the right; the gradient comes back and
 // splits at every block into pathway 1, the shortcut, and pathway 2, through W2 and then W1.
-import { clamp, during, lerp } from "./timeline.js";
-import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
+import { during } from "./timeline.js";
+import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
+import { anchor, beside, dash, position, towerWidth } from "./scale.js";
 import { plainly, scientific, short } from "./format.js";
 import { html } from "./dom.js";
-import { strip } from "./paint.js";
-import { Scene } from "./scene.js";
+import { missingWord, strip } from "./paint.js";
+import { scaleKey } from "./scale_key.js";
+import { Scene, missingKey } from "./scene.js";
 import { TowerCopy } from "./tower_copy.js";
 import { towerAcross, towerDown } from "./tower_layout.js";
 
-const WIDEST = 20; // that widths and colours tell apart, at most
 const FILL = [0.1, 0.7];
 const HINT_TOWER = "Click a block for its numbers. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane.";
 
@@ -23,15 +24,6 @@ export function readTowerModel({ head, arrays }) {
   return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0 };
 }
 
-const finite = (lanes, names) => lanes.flatMap((lane) => names.flatMap((name) => [...(lane.array(name) ?? [])])).filter(Number.isFinite);
-
-/** The ends of a scale around values, whole decades, at most WIDEST of them. */
-export function decades(values) {
-  const high = values.length ? Math.ceil(Math.max(...values)) : 0;
-  const low = values.length ? Math.max(Math.floor(Math.min(...values)), high - WIDEST) : -1;
-  return { low: Math.min(low, high - 1), high };
-}
-
 export class TowerScene extends Scene {
   get foldable() { return false; }
   get hint() { return HINT_TOWER; }
@@ -40,29 +32,40 @@ export class TowerScene extends Scene {
     const { model, palette } = this;
     this.geometry = { across: towerAcross(width, model.steps), down: towerDown(model.lanes.length), columns: { all: [] } };
     this.columns = [];
-    this.bounds = decades(finite(model.lanes, ["norm", "back.shortcut", "back.branch"]));
-    this.signal = decades(finite(model.lanes, ["size", "up.shortcut", "up.branch"]));
-    const [signed, sequential] = [ramp(palette.state).words, ramp(palette.gradient).words];
-    const each = decades(finite(model.lanes, ["gradient"]));
-    this.each = each;
-    const after = (values) => values.subarray(model.hidden);
-    this.strips = model.lanes.map((lane) => {
-      const own = colourLimit(lane.array("h"));
-      return {
-        x: strip(after(lane.array("h")), model.steps, model.hidden, (value) => signed[signedLevel(value, own)]),
-        "∂x": strip(lane.array("gradient").subarray(0, model.steps * model.hidden), model.steps, model.hidden, (value) => sequential[gateLevel(value, each.low, each.high)]),
-      };
-    });
+    this.hues = placed(palette.from_loss);
+    this.heights = placed([palette.line, palette.ink]);
+    // The signal's 1 is what enters the towers, the same for all lanes; the gradient's is that at the top.
+    this.signal = anchor(model.lanes.map((lane) => lane.at("size", 0)), model.lanes.flatMap((lane) => [...lane.array("size")]));
+    const unit = -0.5 * Math.log10(model.hidden * model.rows); // of a unit in a row, if all have the same share
+    const signed = ramp(palette.state).words;
+    const missing = missingWord(palette);
+    const size = [model.steps, model.hidden];
+    this.limits = model.lanes.map((lane) => colourLimit(lane.array("h")));
+    this.strips = model.lanes.map((lane, k) => ({
+      x: strip(lane.array("h").subarray(model.hidden), ...size, (value) => signed[signedLevel(value, this.limits[k])], missing),
+      "∂x": strip(lane.array("gradient").subarray(0, model.steps * model.hidden), ...size, (value) => this.hues.word(position(value - unit)), missing),
+    }));
   }
 
-  /** px of a way that carries 10^value. */
-  width(value, { low, high } = this.bounds) {
-    if (!Number.isFinite(value)) return value > 0 ? 10 : 0.8;
-    return lerp(1.4, 10, clamp((value - low) / (high - low), 0, 1));
+  /** How the pieces of block t are drawn on a way, "up" or "back": {lead, shortcut, branch, out}. */
+  strokes(lane, t, way) {
+    const back = way === "back";
+    const [name, one] = back ? ["norm", 0] : ["size", this.signal.at];
+    const d = { shortcut: lane.at(`${way}.shortcut`, t) - one, branch: lane.at(`${way}.branch`, t) - one, lead: lane.at(name, t) - one, out: lane.at(name, t + 1) - one };
+    const sum = back ? "lead" : "out"; // of both ways
+    const most = [d.shortcut, d.branch, d[sum]].reduce((m, value) => (value > m ? value : m), -Infinity);
+    const drawn = {};
+    for (const piece in d) drawn[piece] = piece === "shortcut" || piece === "branch" || piece === sum ? beside(d[piece], most) : { width: towerWidth(d[piece]), dash: dash(d[piece]) };
+    for (const piece of ["lead", "out"]) drawn[piece].colour = this.hue(d[piece], back);
+    return drawn;
   }
 
-  signalWidth(value) {
-    return 0.6 * this.width(value, this.signal);
+  /** The colour of a line outside the ways: the gradient's ramp, or for the signal grey, darker above three decades. */
+  hue(d, back) {
+    const { palette } = this;
+    if (Number.isNaN(d)) return palette.accent;
+    if (back) return dash(d) ? palette.soft : this.hues.css(position(d));
+    return this.heights.css(d > 3 ? (position(d) - position(3)) / (1 - position(3)) : 0);
   }
 
   makeCopy() {
@@ -92,15 +95,32 @@ export class TowerScene extends Scene {
 
   matrixTitle(lane) {
     const { hidden, steps } = this.model;
-    return `${lane.title}: one row of the batch, ${hidden} units × ${steps} blocks; the signal on the way up, log10 |∂L/∂x| on the way back`;
+    const end = short(this.limits[lane.index]);
+    return `${lane.title}: one row of the batch, ${hidden} units × ${steps} blocks; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
   }
 
-  legend() {
-    const { each, palette } = this;
+  /** Up, the widths are the signal's; back, the gradient's. */
+  wayAt(p) {
+    return p > this.model.steps ? "back" : "up";
+  }
+
+  legend(way = "up") {
+    const { model, palette, signal } = this;
+    const missing = model.lanes.some((lane) => lane.array(way === "up" ? "size" : "norm").some(Number.isNaN)) ? [missingKey(palette)] : [];
+    const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this." };
+    if (way === "up") {
+      const one = `${plainly(signal.at)} ${signal.entered ? "enters" : "at most"}`;
+      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: `The signal as a multiple of ${one}: a thousandth to a thousand times as much` });
+      return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }, ...missing];
+    }
+    const unit = scientific(-0.5 * Math.log10(model.hidden * model.rows));
+    const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: "1 at the top", about: "The gradient as a multiple of that at the top: a thousandth to a thousand times as much" });
     return [
-      { label: "1 shortcut", low: "", high: "", colours: [palette.shortcut, palette.shortcut], title: "Pathway 1: what the gradient keeps along the shortcut. Width: its size, a power of ten" },
-      { label: "2 branch", low: "", high: "", colours: [palette.branch, palette.branch], title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
-      { label: "|∂L/∂x|", low: scientific(each.low), high: scientific(each.high), colours: palette.gradient, title: "Size of a unit's gradient in the matrix below; the norm at the tower's top is 1" },
+      { label: "1 shortcut", hue: palette.shortcut, title: "Pathway 1: what the gradient keeps along the shortcut" },
+      { label: "2 branch", hue: palette.branch, title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
+      block,
+      { label: "‖∂L/∂x‖", picture, title: `The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1.` },
+      ...missing,
     ];
   }
 

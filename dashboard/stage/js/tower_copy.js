@@ -1,6 +1,7 @@
 // One block's copy in the scene `tower`, a group a lane: its parts, the signal up, the two pathways back.
 import { clamp, during } from "./timeline.js";
 import { put, putStyle, svg } from "./dom.js";
+import { partly } from "./scale.js";
 import { plainly } from "./format.js";
 import { blockParts, blockPaths } from "./tower_layout.js";
 
@@ -12,7 +13,17 @@ const ACTIVATION_SHAPES = {
 };
 const WAYS = ["lead", "shortcut", "branch", "out"];
 
-const wayOf = (d, kind) => svg("path", { d, class: `way ${kind}`, pathLength: 1, "stroke-dasharray": 1, "stroke-dashoffset": 1 });
+/** A piece of a way, in px: its line, and how long that is. */
+function wayOf(d, kind) {
+  const line = svg("path", { d, class: `way ${kind}` });
+  return { line, length: line.getTotalLength(), dash: "" };
+}
+
+/** The share that an activation takes, as it is printed: "−12 %", and "" where nothing arrives. */
+function taken(share) {
+  if (!Number.isFinite(share)) return "";
+  return share > 0 && share < 0.005 ? "−<1 %" : `−${(100 * share).toFixed(0)} %`;
+}
 
 export class TowerCopy {
   constructor(scene) {
@@ -39,6 +50,7 @@ export class TowerCopy {
     const row = down.rows[lane.index];
     const parts = blockParts(lane.title, pitch);
     const paths = blockPaths(parts, pitch, row);
+    const under = blockPaths(parts, pitch, row, -1); // not over what a neighbour has drawn
     const plain = lane.title === "plain";
     const group = svg("g", { class: "lanegroup block", "data-lane": lane.index });
     group.append(svg("rect", { x: -pitch / 2, y: row.y - 6, width: pitch, height: row.height + 12, class: "hitbox" }),
@@ -46,13 +58,13 @@ export class TowerCopy {
     const part = { lane, group, up: {}, back: {} };
     for (const piece of WAYS) {
       if (plain && piece === "shortcut") continue;
-      group.append(svg("path", { d: paths[piece], class: "backbase" }));
+      group.append(svg("path", { d: under[piece], class: "backbase" }));
     }
     for (const piece of WAYS) {
       if (plain && piece === "shortcut") continue;
       part.up[piece] = wayOf(paths[piece], "up");
       part.back[piece] = wayOf(paths[piece], `back ${piece}`);
-      group.append(part.up[piece], part.back[piece]);
+      group.append(part.up[piece].line, part.back[piece].line);
     }
     part.boxes = parts.boxes.map((box) => this.makeBox(group, box, row.branchY));
     this.makeJoin(group, lane, parts, row, part);
@@ -96,12 +108,18 @@ export class TowerCopy {
     this.root.dataset.at = t + 1;
     this.number.textContent = this.scene.model.labels[t];
     for (const { lane, up, back } of this.lanes) {
-      const widths = { lead: lane.at("norm", t), out: lane.at("norm", t + 1), shortcut: lane.at("back.shortcut", t), branch: lane.at("back.branch", t) };
-      const signal = { lead: lane.at("size", t), out: lane.at("size", t + 1), shortcut: lane.at("up.shortcut", t), branch: lane.at("up.branch", t) };
-      for (const piece in up) {
-        putStyle(up[piece], "strokeWidth", `${this.scene.signalWidth(signal[piece]).toFixed(1)}px`);
-        putStyle(back[piece], "strokeWidth", `${this.scene.width(widths[piece]).toFixed(1)}px`);
-      }
+      this.wear(up, this.scene.strokes(lane, t, "up"));
+      this.wear(back, this.scene.strokes(lane, t, "back"));
+    }
+  }
+
+  /** Dress the pieces of a way: width, dots, and the colour where the pathway has none of its own. */
+  wear(pieces, strokes) {
+    for (const name in pieces) {
+      const { width, dash, colour } = strokes[name];
+      pieces[name].dash = dash;
+      putStyle(pieces[name].line, "strokeWidth", `${width.toFixed(2)}px`);
+      if (colour) putStyle(pieces[name].line, "stroke", colour);
     }
   }
 
@@ -121,10 +139,14 @@ export class TowerCopy {
     const { pin } = this.scene;
     put(part.group, "class", `lanegroup block${pin && pin.t === this.t && pin.lane === part.lane.index ? " pinned" : ""}`);
     for (const piece in part.up) {
-      put(part.up[piece], "stroke-dashoffset", (1 - during(up, ...WAY_UP[piece])).toFixed(3));
-      put(part.back[piece], "stroke-dashoffset", (during(back, ...WAY_BACK[piece]) - 1).toFixed(3)); // from the right
+      this.reveal(part.up[piece], during(up, ...WAY_UP[piece]), false);
+      this.reveal(part.back[piece], during(back, ...WAY_BACK[piece]), true);
     }
     this.write(part, up, back);
+  }
+
+  reveal({ line, length, dash }, share, reversed) {
+    put(line, "stroke-dasharray", partly(dash, length, share, reversed));
   }
 
   /** The numbers: of the signal on its way up, of the gradient once it comes back. */
@@ -147,7 +169,7 @@ export class TowerCopy {
     put(texts.shortcut, "data-log10", lane.at("back.shortcut", t));
     put(texts.total, "data-log10", lane.at("norm", t));
     if (!removed) return;
-    removed.textContent = `−${(100 * lane.at("removed", t)).toFixed(0)} %`;
+    removed.textContent = taken(lane.at("removed", t));
     putStyle(removed, "opacity", during(back, ...WAY_BACK.removed).toFixed(2));
   }
 

@@ -50,16 +50,18 @@ export function blockParts(variant, pitch) {
   return { split: -0.41 * pitch, join: 0.33 * pitch, end: after ? 0.43 * pitch : null, boxes };
 }
 
+const LAP = 0.5; // px that pieces overlap, so that no seam is seen between them
+
 /** The way through a block, left to right: its pieces as SVG path data. `row` from towerDown. */
-export function blockPaths({ split, join }, pitch, row) {
+export function blockPaths({ split, join }, pitch, row, lap = LAP) {
   const { lineY, branchY } = row;
   const left = -pitch / 2;
   const bend = Math.min(26, pitch * 0.14);
   return {
-    lead: `M${left} ${lineY}H${split}`,
+    lead: `M${left - lap} ${lineY}H${split + lap}`,
     shortcut: `M${split} ${lineY}H${join}`,
     branch: `M${split} ${lineY}C${split + bend * 0.6} ${lineY} ${split - bend * 0.2} ${branchY} ${split + bend} ${branchY}H${join - bend}C${join + bend * 0.2} ${branchY} ${join - bend * 0.6} ${lineY} ${join} ${lineY}`,
-    out: `M${join} ${lineY}H${pitch / 2}`,
+    out: `M${join - lap} ${lineY}H${pitch / 2 + lap}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourLimit, gateLevel, isDark, ramp, signedLevel } from "../../../dashboard/stage/js/colour.js";
+import { colourLimit, gateLevel, isDark, placed, ramp, signedLevel } from "../../../dashboard/stage/js/colour.js";
 
 test("a ramp starts and ends with its stops, the middle stop in the middle", () => {
   const { css, words } = ramp(["#000000", "#808080", "#ffffff"]);
@@ -23,6 +23,7 @@ test("the limit is the largest magnitude rounded up to a round number", () => {
   assert.equal(colourLimit([1.5e10]), 2e10);
   assert.equal(colourLimit([1e-9]), 1e-9);
   assert.equal(colourLimit([0, NaN]), 1);
+  assert.equal(colourLimit([Infinity, 3.2, -Infinity]), 4, "what is not finite is no limit");
   for (let k = 0; k < 200; k++) {
     const value = 10 ** (k / 10 - 10);
     assert.ok(colourLimit([value]) >= value * 0.999 && colourLimit([value]) <= value * 5);
@@ -33,4 +34,11 @@ test("dark and light pages", () => {
   assert.equal(isDark("#171614"), true);
   assert.equal(isDark("#fff"), false);
   assert.equal(isDark("rgb(14, 17, 23)"), true);
+});
+
+test("a ramp is asked by a place, and has its middle stop exactly in the middle", () => {
+  const hues = placed(["#000000", "#808080", "#ff0000"]);
+  assert.deepEqual([0, 0.5, 1].map(hues.css), ["rgb(0,0,0)", "rgb(128,128,128)", "rgb(255,0,0)"]);
+  assert.equal(hues.word(1), 0xff0000ff);
+  for (let k = 1; k <= 500; k++) assert.notEqual(hues.word(k / 1000), hues.word(k / 1000 - 0.01));
 });

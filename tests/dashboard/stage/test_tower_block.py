@@ -33,6 +33,7 @@ def test_every_number_is_the_traces_own(variant):
     top = np.linalg.norm(track.state_grads["h"][-1])
     assert (head["scene"], head["steps"], head["hidden"]) == ("tower", DEPTH, WIDTH)
     assert head["labels"][0] == "block 1"
+    assert head["rows"] == ROWS
     pairs = {
         "norm": track.state_grads["h"] / top,
         "size": track.states["h"],
