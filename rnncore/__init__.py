@@ -5,6 +5,7 @@ from rnncore.archive import TraceError
 from rnncore.cells import CELLS
 from rnncore.indrnn import IndRNN
 from rnncore.record import at_step, every_step, last_step, record
+from rnncore.report import Finding, diagnose
 from rnncore.residual_stack import ResidualStack
 from rnncore.trace import Trace, Track, load
 from rnncore.watch import watch
@@ -12,6 +13,7 @@ from rnncore.watching.agreement import ReplayError
 
 __all__ = [
     "CELLS",
+    "Finding",
     "IndRNN",
     "ReplayError",
     "ResidualStack",
@@ -20,6 +22,7 @@ __all__ = [
     "Track",
     "at_step",
     "cells",
+    "diagnose",
     "every_step",
     "influence",
     "last_step",

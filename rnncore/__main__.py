@@ -12,24 +12,26 @@ from torch import nn
 
 from rnncore import viewing
 from rnncore.archive import TraceError
-from rnncore.diagnosis import report
 from rnncore.mapping import inputs_for
 from rnncore.readers import InputError, limits, read_sequence, read_weights
 from rnncore.record import record
+from rnncore.report import KINDS, as_json, as_text, diagnose
 from rnncore.trace import Trace, load
 
-UNREADABLE = 1
+UNREADABLE, FAILED = 1, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns the exit code: 0, or 1 where a file cannot be used (2: usage)."""
+    """Run a command. Returns the exit code: 0, or 1 where a file cannot be used (2: usage).
+
+    ``report --fail-on`` returns 3 where it has found what it was told to fail on.
+    """
     given = _parser().parse_args(arguments)
     try:
-        given.run(given)
+        return given.run(given) or 0
     except (OSError, TraceError, InputError, viewing.ViewError) as error:
         print(f"python -m rnncore: {error}", file=sys.stderr)
         return UNREADABLE
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     telling.set_defaults(run=_report)
     telling.add_argument("trace", help="a file written by Trace.save or by record")
+    telling.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    telling.add_argument(
+        "--fail-on",
+        type=_kinds,
+        default=(),
+        metavar="KIND,…",
+        help=f"end with status {FAILED} where one of these is found: {', '.join(KINDS)}",
+    )
     opening = commands.add_parser(
         "view",
         help="open a trace in the dashboard",
@@ -74,8 +84,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _report(given: argparse.Namespace) -> None:
-    print(report(_loaded(given.trace)))
+def _kinds(listed: str) -> tuple[str, ...]:
+    """Kinds of findings, by commas; a hyphen may stand for a space."""
+    kinds = tuple(kind.strip().replace("-", " ") for kind in listed.split(","))
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        choices = ", ".join(map(repr, KINDS))
+        raise argparse.ArgumentTypeError(f"KIND must be one of {choices}; got {unknown[0]!r}")
+    return kinds
+
+
+def _report(given: argparse.Namespace) -> int:
+    trace = _loaded(given.trace)
+    findings = diagnose(trace)
+    print((as_json if given.json else as_text)(trace, findings))
+    return FAILED if any(finding.kind in given.fail_on for finding in findings) else 0
 
 
 def _loaded(path: str) -> Trace:

@@ -20,6 +20,7 @@ def assemble(
     *,
     labels: Sequence[str] | None = None,
     loss: float | None = None,
+    start: str | None = None,
 ) -> Trace:
     """The trace of a stack that has been run, and walked back where there was a gradient.
 
@@ -34,6 +35,7 @@ def assemble(
         loss=loss,
         lengths=_copy(layout.rows(layout.lengths, 0)),
         tracks=tuple(_track(unrolled, layout, number) for number in tracks),
+        start=start,
     )
 
 

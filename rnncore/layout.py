@@ -150,6 +150,14 @@ def _initial_states(
     return initial
 
 
+def start_of(hx: Tensor | tuple[Tensor, ...] | None) -> str:
+    """What a run starts from, see ``Trace.start``: told by whether a gradient would go on."""
+    if hx is None:
+        return "zeros"
+    states = (hx,) if isinstance(hx, Tensor) else hx
+    return "computed" if any(state.requires_grad for state in states) else "constant"
+
+
 def _check_tensor(name: str, value: object, like: Tensor) -> None:
     if not isinstance(value, Tensor):
         accepted = "a torch.Tensor or PackedSequence" if name == "inputs" else "a torch.Tensor"

@@ -41,7 +41,8 @@ def pack(trace: Trace) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         for group, named in groups.items():
             arrays |= {f"{number}.{group}.{name}": array for name, array in named.items()}
     labels = None if trace.labels is None else list(trace.labels)
-    return {"format": FORMAT, "version": VERSION, "labels": labels, "tracks": tracks}, arrays
+    header = {"format": FORMAT, "version": VERSION, "labels": labels, "tracks": tracks}
+    return header | ({} if trace.start is None else {"start": trace.start}), arrays
 
 
 def unpack(
@@ -71,6 +72,7 @@ def unpack(
     fields: dict[str, Any] = {name: left.pop(name) for name in ("inputs", "outputs", "lengths")}
     fields["loss"] = None if loss is None else float(loss)
     fields["labels"] = None if labels is None else tuple(labels)
+    fields["start"] = header.get("start")  # which older files do not say
     if left:
         raise TraceError(f"the trace file holds arrays of no known use: {sorted(left)}")
     return fields, tracks

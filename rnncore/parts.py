@@ -74,4 +74,5 @@ def _cut(trace: Trace, rows: slice, start: int, count: int) -> Trace:
         loss=trace.loss,
         lengths=np.array([count], dtype=np.int64),
         tracks=tuple(track(each) for each in trace.tracks),
+        start=trace.start if start == 0 else None,
     )

@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnncore import unroll
 from rnncore.assembling import assemble
-from rnncore.layout import Layout, arrange
+from rnncore.layout import Layout, arrange, start_of
 from rnncore.modules import read_module
 from rnncore.residual.record import record_tower
 from rnncore.residual.tower import Tower
@@ -121,7 +121,7 @@ def run(
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
             engine_rows = grads if layout.order is None else grads.index_select(1, layout.order)
             unroll.adjoint(unrolled, engine_rows, to_inputs=False)
-        return assemble(unrolled, layout, padded, labels=labels, loss=value)
+        return assemble(unrolled, layout, padded, labels=labels, loss=value, start=start_of(hx))
 
 
 def _record_tower(

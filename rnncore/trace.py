@@ -16,6 +16,8 @@ from rnncore import archive, packing
 from rnncore.archive import TraceError
 from rnncore.checks import check_labels, check_track, check_track_order, require_array, track_size
 
+STARTS = ("zeros", "constant", "computed")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
@@ -79,7 +81,9 @@ class Trace:
     ``inputs (T, B, I)`` and ``outputs (T, B, D H)``: 0 past a row's end. ``labels``: one text a
     step, or None. ``loss``: None where it is not known. ``lengths (B,)``: steps of each row, int64.
     ``tracks``: one for each layer and direction in torch's order (layer 0 forward, layer 0
-    reverse, layer 1 ...).
+    reverse, layer 1 ...). ``start``: what the initial states were, one of ``STARTS``: zeros that
+    nobody gave, a "constant" without a history for a gradient to go on into, or "computed" from
+    something with one; None where it is not known.
 
     Raises TraceError where axes or lengths do not fit together.
     """
@@ -90,6 +94,7 @@ class Trace:
     loss: float | None
     lengths: np.ndarray
     tracks: tuple[Track, ...]
+    start: str | None = None
 
     def __post_init__(self) -> None:
         """Check axes, lengths, labels and the order of the tracks."""
@@ -107,6 +112,8 @@ class Trace:
         if self.loss is not None and not isinstance(self.loss, float):
             raise TraceError(f"loss must be a float or None; got {type(self.loss).__name__}")
         check_labels(self.labels, steps)
+        if self.start not in (None, *STARTS):
+            raise TraceError(f"start must be None or one of {STARTS}; got {self.start!r}")
 
     @property
     def steps(self) -> int:

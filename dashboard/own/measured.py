@@ -12,8 +12,7 @@ from dashboard.figures.gate_means import Gate
 from dashboard.own.runs import OwnRun
 from rnncore import Track, influence, measures
 from rnncore.cells import CELLS
-from rnncore.diagnosis import diagnose
-from rnncore.travelling import Finding
+from rnncore.report import Finding, diagnose
 
 MOST_JACOBIANS = 12_000_000
 """Numbers in the Jacobians of all steps that are multiplied at once: about 100 MB."""

@@ -159,16 +159,12 @@ class Cell(ABC):
         del gates  # an Elman network keeps nothing: all goes through the activation
         return {}
 
-    def sent_back(
-        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
-    ) -> dict[str, Tensor]:
-        """What steps send to the states before them, by state, ``(..., H)``.
+    def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Gradients after steps taken to the states before them, by state, ``(..., H)``.
 
-        ``state_grads``: the gradients after each step; dL/dc with what h sends into it within the
-        step. Here by the transposed Jacobian, which holds for every cell. One that says more of
-        itself may give the same from ``gate_grads``, without a matrix for each step.
+        ``state_grads``: dL/dh, and dL/dc with what h sends into it within the step. Here by the
+        transposed Jacobian, which holds for every cell; a closed form needs no matrix a step.
         """
-        del gate_grads
         parts = list(state_grads.values())
         within = self.within_step(step)
         if within is not None:  # the Jacobian takes h and c as if neither depended on the other
@@ -176,6 +172,16 @@ class Cell(ABC):
         joint = torch.cat(parts, -1).unsqueeze(-1)  # (..., S, 1)
         sent = (self.jacobian(step).transpose(-1, -2) @ joint).squeeze(-1)
         return dict(zip(state_grads, sent.chunk(len(parts), -1), strict=True))
+
+    def sent_back(
+        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """As ``pull_back``, for steps whose gradients at the pre-activations are known.
+
+        Those of a gate that was held are 0, which a state's gradient does not tell.
+        """
+        del gate_grads
+        return self.pull_back(step, state_grads)
 
     def _through_weights(self, step: Step, gate_grads: dict[str, Tensor]) -> Tensor:
         """What reaches the h before through ``weight_hh``, ``(..., H)``."""

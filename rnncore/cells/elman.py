@@ -69,6 +69,11 @@ class Elman(Cell):
         for before, after, value, d_pre in zip(*map(sweep.rows_back, arrays), strict=True):
             send_back(before, d_pre.copy_(back_through(after, value, sweep.nonlinearity)))
 
+    def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
+        """``W_hh^T diag(phi')`` times dL/dh."""
+        through = back_through(state_grads["h"], step.after["h"], step.nonlinearity)
+        return {"h": through @ step.parameters["weight_hh"]}
+
     def sent_back(
         self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
     ) -> dict[str, Tensor]:

@@ -31,14 +31,14 @@ class GRU(Cell):
         Gate(
             *("reset", "r", 0.0, 1.0, "reset_gate"),
             order=0,
-            when_open="The candidate sees the whole state before.",
-            when_shut="The candidate ignores the state before.",
+            when_open="There the candidate sees the whole state before.",
+            when_shut="There the candidate ignores the state before.",
         ),
         Gate(
             *("update", "z", 0.0, 1.0, "update_gate"),
             order=1,
-            when_open="The state is carried on almost whole.",
-            when_shut="The state is replaced by the candidate at every step.",
+            when_open="There the state is carried on almost whole.",
+            when_shut="There the state is replaced by the candidate at each step.",
         ),
         Gate("candidate", "n", -1.0, 1.0, "candidate", order=2),
     )
@@ -122,6 +122,13 @@ class GRU(Cell):
         """``z`` of h."""
         return {"h": gates["update"]}
 
+    def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Through the pre-activations of r, z and n, and ``z`` times dL/dh."""
+        r, z, n = (step.gates[gate.name] for gate in self.gates)
+        dh, w_hh = state_grads["h"], step.parameters["weight_hh"]
+        by_r, by_z, by_n = self._multipliers(r, z, n, step.before["h"], self._from_h_n(step))
+        return {"h": torch.cat((dh * by_r, dh * by_z, dh * by_n * r), -1) @ w_hh + dh * z}
+
     def sent_back(
         self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
     ) -> dict[str, Tensor]:
@@ -134,10 +141,8 @@ class GRU(Cell):
         r, z, n = (step.gates[gate.name] for gate in self.gates)
         h = step.before["h"]
         w_r, w_z, w_n = step.parameters["weight_hh"].chunk(3)
-        from_h = h @ w_n.t()
-        if "bias_hh" in step.parameters:
-            from_h = from_h + step.parameters["bias_hh"].chunk(3)[2]
-        by_r, by_z, by_n = (each.unsqueeze(-1) for each in self._multipliers(r, z, n, h, from_h))
+        multipliers = self._multipliers(r, z, n, h, self._from_h_n(step))
+        by_r, by_z, by_n = (each.unsqueeze(-1) for each in multipliers)
         return torch.diag_embed(z) + by_r * w_r + by_z * w_z + by_n * r.unsqueeze(-1) * w_n
 
     def recurrent_part(
@@ -146,6 +151,14 @@ class GRU(Cell):
         """Gradient of ``W_hh h + b_hh``: r stands between it and the candidate."""
         d_r, d_z, d_n = gate_grads
         return d_r, d_z, gates[0] * d_n
+
+    @staticmethod
+    def _from_h_n(step: Step) -> Tensor:
+        """``W_hn h + b_hn``."""
+        from_h = step.before["h"] @ step.parameters["weight_hh"].chunk(3)[2].t()
+        if "bias_hh" in step.parameters:
+            from_h = from_h + step.parameters["bias_hh"].chunk(3)[2]
+        return from_h
 
     @staticmethod
     def _multipliers(

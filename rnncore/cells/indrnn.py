@@ -62,6 +62,11 @@ class IndRNN(Cell):
         for before, after, value, d_pre in zip(*map(sweep.rows_back, arrays), strict=True):
             before.addcmul_(u, d_pre.copy_(back_through(after, value, sweep.nonlinearity)))
 
+    def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
+        """``u phi'`` times dL/dh."""
+        through = back_through(state_grads["h"], step.after["h"], step.nonlinearity)
+        return {"h": through * step.parameters["weight_hh"]}
+
     def sent_back(
         self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
     ) -> dict[str, Tensor]:

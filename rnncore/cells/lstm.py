@@ -37,21 +37,21 @@ class LSTM(Cell):
         Gate(
             *("input", "i", 0.0, 1.0, "input_gate"),
             order=1,
-            when_open="Everything new is written into the cell state.",
-            when_shut="Hardly anything new is written into the cell state.",
+            when_open="There the candidate is written into the cell state whole.",
+            when_shut="There hardly anything new is written into the cell state.",
         ),
         Gate(
             *("forget", "f", 0.0, 1.0, "forget_gate"),
             order=0,
-            when_open="The cell state is carried on almost whole.",
-            when_shut="The cell state is erased at every step.",
+            when_open="There the cell state is carried on almost whole.",
+            when_shut="There the cell state is erased at each step.",
         ),
         Gate("candidate", "g", -1.0, 1.0, "candidate", order=2),
         Gate(
             *("output", "o", 0.0, 1.0, "output_gate"),
             order=3,
-            when_open="The cell state is shown whole, squashed by tanh.",
-            when_shut="The cell state is hidden from the output and from the next step.",
+            when_open="There the cell state is shown, squashed by tanh.",
+            when_shut="There the cell state is hidden from the output and from the next step.",
         ),
     )
 
@@ -129,6 +129,14 @@ class LSTM(Cell):
     def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
         """``f`` of c."""
         return {"c": gates["forget"]}
+
+    def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Through the pre-activations of all gates, and ``f`` times dL/dc."""
+        i, f, g, o = (step.gates[gate.name] for gate in self.gates)
+        dh, dc = state_grads["h"], state_grads["c"]
+        into_ifg, into_o, _ = self._multipliers(i, f, g, o, step.before["c"], step.after["c"])
+        to_gates = torch.cat((*(dc * by for by in into_ifg), dh * into_o), -1)  # (..., 4 H)
+        return {"h": to_gates @ step.parameters["weight_hh"], "c": f * dc}
 
     def sent_back(
         self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]

@@ -15,7 +15,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnncore import unroll
 from rnncore.assembling import assemble
-from rnncore.layout import Layout, arrange
+from rnncore.layout import Layout, arrange, start_of
 from rnncore.stack import Stack
 from rnncore.trace import Trace
 from rnncore.unroll import Unrolled
@@ -33,8 +33,9 @@ class Capture:
 
     ``stack``: its weights as they were. ``generator``: the state of torch's generator before the
     call where dropout draws from it. ``rows``: what is left of the batch in the trace; ``cut``
-    where the rest was not even captured. ``followed``: the backward pass that the outputs of a
-    checkpoint are listened to in, -1 where they had a graph of their own, None before.
+    where the rest was not even captured. ``start``: as in ``Trace``. ``followed``: the backward
+    pass that the outputs of a checkpoint are listened to in, -1 where they had a graph of their
+    own, None before.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Capture:
     rows: tuple[int, ...] | None
     cut: Cut | None
     reduced: bool
+    start: str
     arriving: Arriving
     followed: int | None = None
     versions: tuple[int, int] = field(init=False)
@@ -100,7 +102,7 @@ class Capture:
         if self.arriving.grads:
             output, finals = self._arrived(unrolled.outputs, layout)
             unroll.adjoint(unrolled, output, finals, to_inputs=False)
-        return assemble(unrolled, layout, padded), remark
+        return assemble(unrolled, layout, padded, start=self.start), remark
 
     def _compare(self, unrolled: Unrolled, layout: Layout) -> str | None:
         """Refuse a replay that is another computation. What was changed in place says nothing."""
@@ -152,6 +154,7 @@ def capture(
         rows=None if cut else rows,
         cut=cut,
         reduced=reduced,
+        start=start_of(call.hx),
         arriving=Arriving(cut=None if cut is None else _gradient_of(cut)),
     )
     made.follow(call)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from rnncore.layout import start_of
 from rnncore.stack import Stack
 from rnncore.watching.calls import Call
 from rnncore.watching.kinship import Kin, Tail, by_row
@@ -40,6 +41,7 @@ class Chain:
     kept: bool = True
     steps: list[Step] = field(default_factory=list)
     length: int = 0
+    start: str | None = None
     reduced: bool = False
     tail: Tail | None = None
     index: Tensor | None = None
@@ -58,6 +60,7 @@ class Chain:
         gave = by_row(call.output.detach())
         if self.tail is None:
             self.index = self._index(gave.shape[0])
+            self.start = start_of(call.hx)
         step = Step.of(call, self.index, gave) if self.kept else None
         if call.hx is None:
             read = torch.zeros_like(gave)

@@ -120,6 +120,7 @@ class _Replay:
             loss=None,
             lengths=lengths.numpy(),
             tracks=(self._track(steps, lengths),),
+            start=self.chain.start,
         )
 
     def _track(self, steps: int, lengths: Tensor) -> Track:

@@ -1,0 +1,197 @@
+"""The first number of a run that is infinite or none: what broke it, in the order of causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnncore import measures
+from rnncore.cells import CELLS
+from rnncore.measures.entering import entering_gradient
+from rnncore.report.evidence import Evidence
+from rnncore.report.findings import Finding
+from rnncore.trace import Trace
+from rnncore.written import power
+
+KIND = "not finite"
+
+
+def not_finite(trace: Trace, tracks: list[Evidence]) -> list[Finding]:
+    """One finding, or none: inputs before weights, these before states, these before gradients."""
+    return list(next(filter(None, map(list, _causes(trace, tracks))), ()))
+
+
+def _causes(trace: Trace, tracks: list[Evidence]) -> Iterator[Iterator[Finding]]:
+    yield _inputs(trace)
+    for each in tracks:
+        yield _weights(each)
+    for each in tracks:
+        yield _states(each)
+    for each in reversed(tracks):
+        if each.track.state_grads and each.is_top:
+            yield _loss(each)
+    for each in reversed(tracks):
+        if each.track.state_grads:
+            yield _gradients(each)
+
+
+def _inputs(trace: Trace) -> Iterator[Finding]:
+    bad = ~np.isfinite(trace.inputs)
+    if bad.any():
+        step, row, column = (int(n) for n in np.argwhere(bad)[0])
+        place = f"row {row}, step {step}, column {column}"
+        yield Finding(
+            kind=KIND,
+            track=None,
+            where="",
+            rows=(row,),
+            steps=(step,),
+            measured=f"the input at {place} is {_said(trace.inputs[step, row, column])}",
+            meaning="What a network computes from such an input is no number either.",
+            advice="Look for gaps in the data: torch.isfinite(inputs).all() finds them.",
+        )
+
+
+def _weights(each: Evidence) -> Iterator[Finding]:
+    side = "_reverse" if each.track.reverse else ""
+    for name, array in each.track.parameters.items():
+        bad = ~np.isfinite(array)
+        if bad.any():
+            place = np.argwhere(bad)[0]
+            at = ", ".join(str(int(n)) for n in place)
+            share = f"{bad.mean():.0%} of it" if bad.mean() > 0.01 else "one of its numbers"
+            yield Finding(
+                kind=KIND,
+                track=each.number,
+                where=each.where,
+                rows=(),
+                steps=(),
+                measured=f"{name}_l{each.track.layer}{side}[{at}] is {_said(array[tuple(place)])}, "
+                f"and so is {share}; the inputs are finite",
+                meaning="An update before this run has broken the weights; the data is sound.",
+                advice="Go back to weights that were sound, with a smaller learning rate or with "
+                "the gradient's norm clipped.",
+            )
+            return
+
+
+def _states(each: Evidence) -> Iterator[Finding]:
+    track = each.track
+    initial = {name: track.before(array) for name, array in track.states.items()}
+    for name, array in each.after.items():
+        bad = ~np.isfinite(array) & each.alive[..., None]
+        if not bad.any():
+            continue
+        order = np.argwhere(bad)
+        step, row, unit = (int(n) for n in order[-1 if track.reverse else 0])
+        found = f"{name} of row {row}, step {step}, unit {unit} is {_said(array[step, row, unit])}"
+        given = initial[name][step, row]
+        if not np.isfinite(given).all():
+            yield Finding(
+                kind=KIND,
+                track=each.number,
+                where=each.where,
+                rows=(row,),
+                steps=(step,),
+                measured=f"the initial state {name} of row {row} is not finite",
+                meaning="The run was started from a state that is no number; inputs and weights "
+                "are finite.",
+                advice="Start from zeros, or from a state of a run that was sound.",
+            )
+            return
+        before = power(float(measures.log10_norm(given.astype(np.float64))))
+        unbounded = track.nonlinearity == "relu" or track.cell not in CELLS
+        yield Finding(
+            kind=KIND,
+            track=each.number,
+            where=each.where,
+            rows=(row,),
+            steps=(step,),
+            measured=f"{found}; inputs and weights are finite, and the state before has norm "
+            f"{before}",
+            meaning=f"The state outgrew {array.dtype}: nothing bounds it."
+            if unbounded
+            else f"The sum before an activation outgrew {array.dtype}: inputs times weights are "
+            "too large, for the activations bound the state.",
+            advice=_smaller(each) if unbounded else "Smaller inputs, or smaller weights.",
+        )
+        return
+
+
+def _smaller(each: Evidence) -> str:
+    advice = "Smaller recurrent weights, or a bounded activation such as tanh."
+    if each.track.cell in ("elman", "indrnn"):
+        radius = measures.spectral_radius(each.track)
+        advice = f"Smaller recurrent weights (their spectral radius is {radius:.3g}; " + (
+            "above 1 a ReLU state can grow at every step), or a bounded activation such as tanh."
+        )
+    return advice
+
+
+def _loss(each: Evidence) -> Iterator[Finding]:
+    if each.track.cell not in CELLS:
+        return
+    bad = ~np.isfinite(each.track.after(each.track.state_grads["h"])) & each.alive[..., None]
+    if not bad.any():
+        return
+    with np.errstate(all="ignore"):
+        came = ~np.isfinite(entering_gradient(each.track)) & bad
+    order = np.argwhere(came.any(-1))
+    # The end of the way: what stands there has come from no step after it.
+    step, row = (int(n) for n in order[0 if each.track.reverse else -1]) if len(order) else (-1, 0)
+    if step < 0 or not _is_end(each, step, row):
+        return
+    value = each.track.after(each.track.state_grads["h"])[step, row]
+    said = _said(value[~np.isfinite(value)][0])
+    yield Finding(
+        kind=KIND,
+        track=each.number,
+        where=each.where,
+        rows=(row,),
+        steps=(step,),
+        measured=f"the gradient that the loss sends to row {row}, step {step} is {said}; inputs, "
+        "weights and states are finite",
+        meaning="The loss, or what stands between it and this layer, has made it: a logarithm or "
+        "a division of 0, a root at 0.",
+        advice="Look at the loss itself: torch.autograd.set_detect_anomaly(True) names the "
+        "operation.",
+    )
+
+
+def _is_end(each: Evidence, step: int, row: int) -> bool:
+    """Whether no step that comes later in the track's direction has a gradient that is finite."""
+    later = slice(0, step) if each.track.reverse else slice(step + 1, int(each.trace.lengths[row]))
+    after = each.track.after(each.track.state_grads["h"])[later, row]
+    return bool(np.isfinite(after).all())
+
+
+def _gradients(each: Evidence) -> Iterator[Finding]:
+    track = each.track
+    grads = track.state_grads["h"]
+    if track.cell in CELLS:
+        bad = ~np.isfinite(grads) & each.reaches(grads)[..., None]
+    else:
+        bad = ~np.isfinite(grads)
+    if not bad.any():
+        return
+    order = np.argwhere(bad.any(-1))
+    place, row = (int(n) for n in order[0 if track.reverse else -1])
+    value = grads[place, row][bad[place, row]][0]
+    first, last = ("blocks", "block") if track.cell not in CELLS else ("steps", "step")
+    reached = (place if track.reverse else len(grads) - 1 - place) or 1
+    yield Finding(
+        kind=KIND,
+        track=each.number,
+        where=each.where,
+        rows=(row,),
+        steps=(min(place, len(grads) - 2),),
+        measured=f"dL/dh of row {row} is {_said(value)} after {reached} "
+        f"{last if reached == 1 else first} of its way back; all states are finite",
+        meaning=f"The gradient outgrew {grads.dtype} on its way back: it explodes.",
+        advice="Smaller recurrent weights; clipping comes too late for what is infinite already.",
+    )
+
+
+def _said(value: float) -> str:
+    return "NaN" if np.isnan(value) else "infinite"

@@ -1,0 +1,200 @@
+"""What a run read and started from: inputs out of scale, padding, a given state, all rows alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnncore.cells import CELLS
+from rnncore.counting import counted
+from rnncore.report.advice import SATURATED
+from rnncore.report.evidence import Evidence
+from rnncore.report.findings import Finding, listed, numbers
+from rnncore.trace import Trace
+from rnncore.written import power
+
+LARGE = 10.0
+"""Size of an input from which it may be the cause."""
+
+UNEVEN = 1e3
+"""Ratio of two columns' spreads from which it is worth a line."""
+
+TAIL = 3
+"""Steps of the same input at a row's end from which it may be padding."""
+
+ALIKE = 1e-5
+"""Distance of the rows' last outputs, as a share of their size, below which they are the same."""
+
+
+def reading(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
+    """All findings about what came in."""
+    first = tracks[0]
+    if first.track.cell not in CELLS:
+        return
+    yield from _scale(trace, first)
+    yield from _alike(trace)
+    yield from _start(trace, tracks)
+    yield from _padding(trace, tracks)
+
+
+def _whole(kind: str, measured: str, meaning: str, advice: str, **at: tuple[int, ...]) -> Finding:
+    rows, steps = at.get("rows", ()), at.get("steps", ())
+    return Finding(kind, None, "", rows, steps, measured, meaning, advice)
+
+
+def from_inputs(each: Evidence) -> bool:
+    """Whether inputs, and not the state, drive a layer's sums."""
+    read = each.trace.layer_inputs(each.track.layer)[each.alive]
+    own = each.track.parameters
+    by_input = read @ own["weight_ih"].T
+    if "weight_hh" not in own:
+        return True
+    before, weight = each.track.before(each.track.states["h"])[each.alive], own["weight_hh"]
+    by_state = before * weight if weight.ndim == 1 else before @ weight.T
+    return float(np.square(by_input).mean()) > float(np.square(by_state).mean())
+
+
+def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
+    values = trace.inputs[trace.alive]  # (steps of all rows, I)
+    largest, spread, mean = np.abs(values).max(0), values.std(0), values.mean(0)
+    column = int(largest.argmax())
+    size = (
+        f"column {column} reaches {largest[column]:,.4g} (mean {mean[column]:,.4g}, spread "
+        f"{spread[column]:,.4g})"
+    )
+    if first.saturated >= SATURATED and largest[column] > LARGE and from_inputs(first):
+        yield _whole(
+            "input scale",
+            f"inputs are large: {size}; {first.saturated:.0%} of the gates and units of the first "
+            "layer stand at an end of their range",
+            "Sums that large hold gates open or shut whatever the network has learned, and hardly "
+            "any gradient passes through their activations.",
+            "Standardise each column: subtract its mean, divide by its spread.",
+        )
+        return
+    moving = spread[spread > 0]
+    if len(moving) > 1 and moving.max() > UNEVEN * moving.min():
+        small = int(np.where(spread > 0, spread, np.inf).argmin())
+        yield _whole(
+            "input scale",
+            f"inputs differ in size by {power(float(np.log10(moving.max() / moving.min())))}: "
+            f"column {int(spread.argmax())} has spread {spread.max():,.4g}, column {small} "
+            f"{spread[small]:,.4g}",
+            "With weights of one size, the small columns hardly count.",
+            "Standardise each column: subtract its mean, divide by its spread.",
+        )
+
+
+def _alike(trace: Trace) -> Iterator[Finding]:
+    """The last output of every row, where there are several."""
+    if trace.batch < 2:
+        return
+    rows = np.arange(trace.batch)
+    ends = trace.outputs[trace.lengths - 1, rows]  # (B, D H)
+    apart, size = float(np.ptp(ends, 0).max()), float(np.abs(ends).max())
+    if not apart <= ALIKE * size:
+        return
+    same_inputs = not np.ptp(trace.inputs, 1).any()
+    yield _whole(
+        "same outputs",
+        f"all {trace.batch} rows end in the same output"
+        + (f" (largest difference {apart:.2g} of {size:.2g})" if apart else "")
+        + ("; they read the same, too" if same_inputs else ", though their inputs differ"),
+        "The rows are copies of one another."
+        if same_inputs
+        else "What the network gives does not depend on what it reads.",
+        "Look at how the batch is put together."
+        if same_inputs
+        else "Look for dead or saturated units above, and whether the rows' last inputs are alike.",
+    )
+
+
+def _start(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
+    """A state that is not zero at the start, and whether gradients go on from it."""
+    first = {name: _initial(tracks[0], name) for name in tracks[0].track.states}
+    size = max(float(np.abs(array).max()) for array in first.values())
+    if not size > 0:
+        return
+    norm = float(np.median(np.linalg.norm(first["h"], axis=-1)))
+    constant = trace.start == "constant" and bool(trace.tracks[0].state_grads)
+    history = " without a history" if constant else ""
+    state = f"a state{history} that is not zero (|h| is {norm:.2g})"
+    if trace.steps == 1 and constant:
+        yield _whole(
+            "cut",
+            f"the call reads one step, from {state}: no gradient goes on into a call before",
+            "Called step by step with a state that was detached, the network learns from each "
+            "step alone.",
+            "Hand the state on as it comes back; detach() it only where the way is meant to end.",
+        )
+    elif trace.steps == 1:
+        yield _whole(
+            "one step",
+            f"the call reads one step, from {state}",
+            "The module is called step by step, and each call has a trace of its own: how the "
+            "gradient travels on is not in this one.",
+            "Give it the whole sequence at once, or use its Cell, whose calls make one trace.",
+        )
+    else:
+        yield _whole(
+            "given state",
+            f"the run starts from {state}",
+            "If it is the last state of another batch, these rows go on from sequences that they "
+            "may not belong to.",
+            "Start from zeros, unless each row goes on where the same row ended before.",
+        )
+
+
+def _initial(each: Evidence, name: str) -> np.ndarray:
+    """What each row starts from, ``(B, H)``."""
+    array, rows = each.track.states[name], np.arange(each.trace.batch)
+    return array[each.trace.lengths, rows] if each.track.reverse else array[0]
+
+
+def _padding(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
+    """Rows that end in one and the same input, of lengths that differ, and are read there."""
+    tails = np.array([_tail(trace, row) for row in range(trace.batch)])
+    padded = (tails >= TAIL) & (tails < trace.lengths)
+    if not padded.any() or (trace.batch > 1 and len(set(tails.tolist())) < 2):
+        return
+    rows = numbers(padded)
+    last = np.array([trace.inputs[trace.lengths[row] - 1, row] for row in rows])
+    if np.ptp(last, 0).any() or (trace.batch == 1 and last.any()):
+        return
+    top = next((each for each in tracks if each.is_top), None)
+    read = _read_in(top, trace, rows, tails) if top is not None and top.track.state_grads else ()
+    if not read:
+        return
+    shortest, longest = int(tails[list(read)].min()), int(tails[list(read)].max())
+    much = counted(longest, "step")
+    yield _whole(
+        "padding read",
+        f"{listed(read, 'row', trace.batch)} {'end' if len(read) > 1 else 'ends'} in "
+        + (much if shortest == longest else f"{shortest} to {much}")
+        + " of one and the same input, and the loss reads the state after them",
+        "If that is padding, what is read is what the padding has left of the sequence.",
+        "Pack the rows (torch.nn.utils.rnn.pack_padded_sequence), or read each row where it ends.",
+        rows=read,
+    )
+
+
+def _tail(trace: Trace, row: int) -> int:
+    """How many steps at the end of a row read the same."""
+    own = trace.inputs[: int(trace.lengths[row]), row]
+    differs = np.flatnonzero((own != own[-1]).any(-1))
+    return len(own) - 1 - int(differs[-1]) if len(differs) else len(own)
+
+
+def _read_in(
+    top: Evidence, trace: Trace, rows: tuple[int, ...], tails: np.ndarray
+) -> tuple[int, ...]:
+    """Of ``rows`` those whose tail the loss reads, and nothing before it."""
+    if top.track.reverse:
+        return ()
+    found = []
+    for row in rows:
+        came = np.flatnonzero(top.entered[:, row])
+        if len(came) and came[0] >= trace.lengths[row] - tails[row] + TAIL - 1:
+            found.append(row)
+    return tuple(found)

@@ -1,0 +1,335 @@
+"""Where a gradient enters, what the way back makes of it, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnncore.cells import CELLS
+from rnncore.counting import counted
+from rnncore.report.advice import against_explosion, against_vanishing
+from rnncore.report.evidence import Evidence
+from rnncore.report.findings import Finding, listed, numbers
+from rnncore.written import power
+
+LONG = 10
+"""Steps of a way back from which it is asked whether a gradient vanishes on it. Where one enters
+near every step, none has to travel that far."""
+
+LOST = -7.0
+"""log10 of what is left from which nothing is: the precision of float32, in whose sums over the
+steps such a part is rounded away."""
+
+MOST = 0.5
+"""Share of a long way after which no more must be lost: what lies beyond is then most of it."""
+
+FAINT = -3.0
+"""log10 of what is left from which it is worth a word."""
+
+GROWN, A_STEP = 2.0, 0.01
+"""log10 of the growth, over the whole way and in each step of it, from which it explodes."""
+
+
+def travelling(each: Evidence) -> Iterator[Finding]:
+    """All that a track's gradients say of their way back."""
+    if not each.receives.any():
+        yield _finding(
+            each,
+            "no gradient",
+            measured="the gradient is 0 at every step of every row",
+            meaning="The loss does not reach this layer, or every way to it is cut.",
+            advice="Look at what the loss reads, and for detach() and no_grad() before it.",
+        )
+        return
+    if each.track.cell not in CELLS:
+        yield from _tower(each)
+        return
+    if each.is_top and not each.track.reverse:
+        yield from _rows(each)
+    yield from _cut(each)
+    half = list(_half(each))
+    yield from half or _ways(each)
+
+
+def _finding(
+    each: Evidence,
+    kind: str,
+    *,
+    measured: str,
+    meaning: str,
+    advice: str = "",
+    rows: tuple[int, ...] = (),
+    steps: tuple[int, ...] = (),
+) -> Finding:
+    return Finding(kind, each.number, each.where, rows, steps, measured, meaning, advice)
+
+
+def _rows(each: Evidence) -> Iterator[Finding]:
+    """Rows of the batch that the loss does not read."""
+    receiving, batch = numbers(each.receives), each.trace.batch
+    if len(receiving) == batch:
+        return
+    said = listed(receiving, "row", batch)
+    one = len(receiving) == 1
+    whole = each.entered[:, receiving[0]].mean() > 0.5
+    advice = "If the others should be learned from as well, look at what the loss reads."
+    if one and whole and receiving[0] == batch - 1:
+        advice = (
+            "Is batch_first=True missing? Without it inputs are read as (steps, rows, features), "
+            "and out[:, -1] is the last row at all steps, not the last step of all rows."
+        )
+    yield _finding(
+        each,
+        "rows without gradient",
+        measured=f"only {said}{f' of {batch}' if one else ''} "
+        f"{'receives' if one else 'receive'} a gradient",
+        meaning=f"The loss reads {'that row' if one else 'those rows'} alone.",
+        advice=advice,
+        rows=numbers(~each.receives),
+    )
+
+
+def _cut(each: Evidence) -> Iterator[Finding]:
+    """Steps whose gradient does not arrive at the state before them."""
+    rows, steps = numbers(np.any(each.cut, 0)), numbers(np.any(each.cut, 1))
+    if not rows:
+        return
+    first = each.trace.steps - 1 if each.track.reverse else 0
+    if steps == (first,):
+        return  # what a run starts from is outside of it
+    yield _finding(
+        each,
+        "cut",
+        measured=f"what {listed(steps, 'step', each.trace.steps)} sends back does not arrive at "
+        f"the state before ({listed(rows, 'row', each.trace.batch)}): the gradient is exactly 0 "
+        "there",
+        meaning="The state was detached, or set to 0, between the steps: those further back learn "
+        "nothing from this loss.",
+        advice="Hand the state on as it comes back; detach() it only where the way is meant to "
+        "end.",
+        rows=rows,
+        steps=steps,
+    )
+
+
+def _half(each: Evidence) -> Iterator[Finding]:
+    """A backward layer that is read where it has read a single step."""
+    track, lengths = each.track, each.trace.lengths
+    if not (track.reverse and each.is_top):
+        return
+    rows = np.flatnonzero(each.receives)
+    ends = [each.entered[:, row].nonzero()[0].tolist() == [lengths[row] - 1] for row in rows]
+    if not all(ends) or lengths.max() < 2:
+        return
+    yield _finding(
+        each,
+        "backward half",
+        measured="the loss reads this backward layer only after the last step of the sequence, "
+        "which is the first that it reads",
+        meaning="There it knows one step: out[:, -1] holds the backward half before it has read "
+        "the rest.",
+        advice="Take the backward half from h_n, or from the output at step 0.",
+        rows=tuple(int(row) for row in rows),
+        steps=tuple(sorted({int(n) - 1 for n in lengths[rows]})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The longest way back of a row on which no gradient comes to it.
+
+    ``growth (n,)``: log10 of what each step makes of it, the first step back first; up to where
+    nothing is left to be passed on. ``length``: the steps of the whole way. ``total``: as
+    ``growth``, from the last step at which one enters. ``entering``: at how many steps one does.
+    """
+
+    row: int
+    entering: int
+    length: int
+    growth: np.ndarray
+    total: np.ndarray
+
+    @property
+    def change(self) -> float:
+        """log10 of what is left at the end."""
+        return float(self.growth.sum())
+
+    @property
+    def vanishes(self) -> bool:
+        """Whether on a long way most steps receive nothing that a sum in float32 would keep."""
+        lost = self.until(LOST)
+        return self.length >= LONG and lost is not None and lost <= MOST * self.length
+
+    def until(self, log10: float) -> int | None:
+        """Steps back after which so much is left."""
+        there = np.flatnonzero(self.growth.cumsum() <= log10)
+        return int(there[0]) + 1 if len(there) else None
+
+
+def _way(each: Evidence, row: int) -> Way | None:
+    """The ways of a row: None where no gradient enters."""
+    length = int(each.trace.lengths[row])
+    order = slice(None, None, -1 if each.track.reverse else 1)
+    came = np.flatnonzero(each.entered[:length, row][order])  # in the order of reading
+    growth = each.growth[:length, row][order]
+    if not len(came):
+        return None
+    bounds = np.concatenate(([0], came))
+    longest = int(np.diff(bounds).argmax())
+    stop, start = int(bounds[longest]), int(bounds[longest + 1])
+    own, total = growth[stop + 1 : start + 1], growth[1 : came[-1] + 1]
+    return Way(row, len(came), start - stop, _known(own), _known(total))
+
+
+def _known(growth: np.ndarray) -> np.ndarray:
+    """From the end back, up to where nothing is left to be passed on."""
+    back = growth[::-1]
+    gone = np.flatnonzero(np.isnan(back))
+    return back[: gone[0]] if len(gone) else back
+
+
+def _ways(each: Evidence) -> Iterator[Finding]:
+    """Vanishing, exploding, or neither, over the rows that receive a gradient."""
+    rows = np.flatnonzero(each.receives & each.sound)
+    ways = [way for way in (_way(each, int(row)) for row in rows) if way is not None]
+    exploding = [way for way in ways if _explodes(way.total)]
+    vanishing = [way for way in ways if way.vanishes]
+    if exploding:
+        yield _exploding(each, exploding)
+    elif vanishing:
+        yield _vanishing(each, vanishing)
+    elif ways:
+        yield _travelled(each, ways)
+
+
+def _explodes(growth: np.ndarray) -> bool:
+    total = float(growth.sum())
+    return len(growth) > 1 and total > GROWN and total / len(growth) > A_STEP
+
+
+def _typical(ways: list[Way]) -> Way:
+    """The way whose change is the median of all."""
+    return sorted(ways, key=lambda way: way.change)[len(ways) // 2]
+
+
+def _over(growth: np.ndarray) -> str:
+    """``"20 steps back multiply the gradient by 0.0021, each by 0.73 on average"``."""
+    change = float(growth.sum())
+    verb = "multiplies" if len(growth) == 1 else "multiply"
+    said = f"{counted(len(growth), 'step')} back {verb} the gradient by {power(change)}"
+    if np.isfinite(change) and len(growth) > 1:
+        said += f", each by {10 ** (change / len(growth)):.3g} on average"
+    return said
+
+
+def _which(some: list[Way], batch: int) -> str:
+    """Which rows it concerns, where there are several: ``"rows 2 to 5, the median of them: "``."""
+    if batch == 1:
+        return ""
+    middle = ", the median of them" if len(some) > 1 else ""
+    return f"{listed([way.row for way in some], 'row', batch)}{middle}: "
+
+
+def _exploding(each: Evidence, some: list[Way]) -> Finding:
+    way = sorted(some, key=lambda one: one.total.sum())[len(some) // 2]
+    return _finding(
+        each,
+        "exploding",
+        measured=_which(some, each.trace.batch) + _over(way.total),
+        meaning="A small change of an early state changes the loss enormously, and one update can "
+        "throw the weights far.",
+        advice=against_explosion(each),
+        rows=tuple(one.row for one in some),
+    )
+
+
+def _vanishing(each: Evidence, some: list[Way]) -> Finding:
+    way = _typical(some)
+    faint, lost = way.until(FAINT), way.until(LOST)
+    assert faint is not None
+    assert lost is not None
+    measured = f"{_over(way.growth)}; a thousandth is left after {counted(faint, 'step')}"
+    meaning = (
+        f"More than {counted(lost, 'step')} back it is below 10⁻⁷ of what it was: in a sum over "
+        "the steps float32 rounds such a part away. That matters where the answer depends on what "
+        "stands there."
+    )
+    gone = np.isneginf(way.growth)
+    if gone.any():
+        zero = counted(int(gone.argmax()) + 1, "step")
+        measured = f"after {zero} of its {way.length} steps back the gradient is exactly 0"
+        meaning = "What stands further back is not corrected at all."
+    return _finding(
+        each,
+        "vanishing",
+        measured=_which(some, each.trace.batch) + measured,
+        meaning=meaning,
+        advice=against_vanishing(each),
+        rows=tuple(one.row for one in some),
+    )
+
+
+def _travelled(each: Evidence, ways: list[Way]) -> Finding:
+    way, batch = _typical(ways), each.trace.batch
+    enters = "the loss enters" if each.is_top else "a gradient enters from the layer above"
+    length, steps = int(each.trace.lengths[way.row]), len(way.growth)
+    if way.entering > 1 and way.length < LONG:
+        at = "every step" if way.entering == length else f"{way.entering} of {length} steps"
+        far = counted(way.length, "step")
+        measured = f"{enters} at {at}; the longest way without another is {far}"
+        meaning = "No gradient has to travel far."
+    elif way.length == 0:
+        measured = f"{enters} after the first step that is read"
+        meaning = "There is no way back on which it could vanish or explode."
+    elif np.isneginf(way.change):
+        zero = counted(int(np.isneginf(way.growth).argmax()) + 1, "step")
+        measured = f"{_which(ways, batch)}after {zero} back the gradient is exactly 0"
+        meaning = "No slope is left there: the units are switched off, or saturated."
+    elif steps < way.length:
+        measured = f"{_which(ways, batch)}{_over(way.growth)}; there its way ends"
+        meaning = f"It reaches {steps} of the {way.length} steps before the one where it enters."
+    else:
+        measured, faint = _which(ways, batch) + _over(way.growth), way.until(FAINT)
+        meaning = (
+            "It neither vanishes nor explodes on this way."
+            if faint is None
+            else f"What stands more than {counted(faint, 'step')} back is corrected by less than a "
+            "thousandth of what stands where the gradient enters."
+        )
+    return _finding(each, "gradient", measured=measured, meaning=meaning)
+
+
+def _tower(each: Evidence) -> Iterator[Finding]:
+    """The blocks of a tower: from the last to the first."""
+    norms = np.median(each.norms, 1)  # (L,), over the rows
+    back = norms[::-1]
+    start = np.flatnonzero(np.isfinite(back))
+    with np.errstate(invalid="ignore"):  # from one exact 0 to the next
+        growth = np.diff(back[start[0] :]) if len(start) else np.zeros(0)
+    growth = growth[~np.isnan(growth)]
+    if not len(growth):
+        return
+    change = float(growth.sum())
+    measured = f"{counted(len(growth), 'block')} back multiply the gradient by {power(change)}"
+    if _explodes(growth):
+        meaning = "A small change of the lower blocks changes the loss enormously."
+        yield _finding(
+            each,
+            "exploding",
+            measured=measured,
+            meaning=meaning,
+            advice="A smaller branch, a normalisation, or smaller weights.",
+        )
+    elif change <= FAINT:
+        yield _finding(
+            each,
+            "vanishing",
+            measured=measured,
+            meaning="The lower blocks are corrected by less than a thousandth of what the last is.",
+            advice="A shortcut around each block.",
+        )
+    else:
+        meaning = "It neither vanishes nor explodes over the blocks."
+        yield _finding(each, "gradient", measured=measured, meaning=meaning)

@@ -1,0 +1,99 @@
+"""Gates at an end of their range, units that are switched off, and units in the flat of tanh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnncore import measures
+from rnncore.cells import Gate
+from rnncore.counting import counted
+from rnncore.report.advice import SATURATED, keeping_gate
+from rnncore.report.evidence import EDGE, Evidence
+from rnncore.report.findings import Finding
+
+AT_AN_END = 0.5
+"""Share of a gate's values in the outer tenth of its range from which it is worth a line."""
+
+DEAD = 0.1
+"""Share of units that are 0 at every step of every row from which it is worth a line."""
+
+FLAT = 0.5
+"""Share of states of tanh units beyond ±0.95 from which it is worth a line."""
+
+
+def units(each: Evidence) -> Iterator[Finding]:
+    """Of the rows that hold numbers only."""
+    if not each.sound.any():
+        return
+    for gate in each.cell.gates:
+        if gate.bounded and gate.low == 0:
+            yield from _gate(each, gate)
+    if each.track.nonlinearity == "relu":
+        yield from _dead(each)
+    elif each.track.nonlinearity == "tanh":
+        yield from _flat(each)
+
+
+def _gate(each: Evidence, gate: Gate) -> Iterator[Finding]:
+    where = each.alive & each.sound
+    low, high = (shares[where].mean() for shares in measures.saturation(each.track, gate.name))
+    mean = float(each.track.gates[gate.name][where].mean())
+    for side, share, said in (("open", high, gate.when_open), ("shut", low, gate.when_shut)):
+        if share < AT_AN_END:
+            continue
+        end = "upper" if side == "open" else "lower"
+        yield Finding(
+            kind=f"gate {side}",
+            track=each.number,
+            where=each.where,
+            rows=(),
+            steps=(),
+            measured=f"the {gate.name} gate is {side} for {share:.0%} of units and steps "
+            f"(mean {mean:.3f})",
+            meaning=said or f"It stands at the {end} end of its range.",
+            advice=_of_gate(each, gate, side),
+        )
+
+
+def _of_gate(each: Evidence, gate: Gate, side: str) -> str:
+    """What to try where a gate keeps nothing of the state."""
+    keeps = keeping_gate(each.cell) == (gate.name, 1 if side == "shut" else -1)
+    if not keeps or each.saturated >= SATURATED:  # then its bias is not what shuts it
+        return ""
+    sign = "larger" if side == "shut" else "smaller"
+    return f"A {sign} bias of the {gate.name} gate, where something should be remembered."
+
+
+def _dead(each: Evidence) -> Iterator[Finding]:
+    share, hidden = each.dead, each.track.hidden_size
+    if share < DEAD:
+        return
+    yield Finding(
+        kind="dead units",
+        track=each.number,
+        where=each.where,
+        rows=(),
+        steps=(),
+        measured=f"{round(share * hidden)} of {counted(hidden, 'unit')} are 0 at every step of "
+        f"every row ({share:.0%})",
+        meaning="A ReLU unit that is never above 0 passes no gradient, so its weights do not move.",
+        advice="A smaller learning rate, other biases, or an activation with a slope below 0.",
+    )
+
+
+def _flat(each: Evidence) -> Iterator[Finding]:
+    share = float((np.abs(each.after["h"][each.alive & each.sound]) > EDGE).mean())
+    if share < FLAT:
+        return
+    yield Finding(
+        kind="flat units",
+        track=each.number,
+        where=each.where,
+        rows=(),
+        steps=(),
+        measured=f"{share:.0%} of the states lie beyond ±{EDGE:g}",
+        meaning=f"There the slope of tanh is below {1 - EDGE**2:.2g}: little gradient passes.",
+        advice="Smaller weights, or inputs that are standardised.",
+    )

@@ -1,0 +1,131 @@
+"""Weights that have grown, gradients that are sums of many, and biases that forgot a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnncore import measures
+from rnncore.cells import CELLS
+from rnncore.counting import counted
+from rnncore.report.advice import SATURATED, keeping_gate
+from rnncore.report.evidence import Evidence
+from rnncore.report.findings import Finding
+from rnncore.report.reading import LARGE, from_inputs
+from rnncore.trace import Trace
+
+GROWN = 10.0
+"""How many times the largest weight that torch draws a weight must be to have grown."""
+
+MANY = 20
+"""Steps at which a loss enters from which it may be a sum over them."""
+
+TIMES = 3.0
+"""How many times its weight a gradient must be: a step of 0.3 of it would make the weight anew."""
+
+BIASED, APART = 0.7, 0.7
+"""Mean bias of a gate from which it was set, and by how much another layer's lies below."""
+
+
+def weights(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
+    """All findings about weights and their gradients."""
+    if trace.tracks[0].cell not in CELLS:
+        return
+    for each in tracks:
+        yield from _grown(each)
+    yield from _summed(trace, tracks)
+    yield from _uneven(tracks)
+
+
+def _grown(each: Evidence) -> Iterator[Finding]:
+    track = each.track
+    usual = track.hidden_size**-0.5
+    large = track.layer == 0 and np.abs(each.trace.inputs).max() > LARGE and from_inputs(each)
+    if not each.saturated >= SATURATED or large:
+        return
+    sizes = {
+        name: float(np.abs(array).max())
+        for name, array in track.parameters.items()
+        if name.startswith("weight")
+    }
+    name = max(sizes, key=lambda weight: sizes[weight])
+    if sizes[name] < GROWN * usual:
+        return
+    yield Finding(
+        kind="grown weights",
+        track=each.number,
+        where=each.where,
+        rows=(),
+        steps=(),
+        measured=f"{name} reaches {sizes[name]:.3g} (torch draws at most {usual:.2g}), and "
+        f"{each.saturated:.0%} of gates and units stand at an end of their range",
+        meaning="Weights that large hold units at the ends, where hardly any gradient passes: they "
+        "may have been thrown there by too large a step.",
+        advice="A smaller learning rate, or the gradient's norm clipped, from weights that were "
+        "sound.",
+    )
+
+
+def _summed(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
+    top = tracks[-1]
+    if not top.track.state_grads or not top.sound.any():
+        return
+    came = top.entered.sum(0)
+    steps = int(np.median(came[came > 0])) if came.any() else 0
+    if steps < MANY:
+        return
+    gradients = measures.parameter_gradients(trace)
+    ratios = {}
+    for each in tracks:
+        side = "_reverse" if each.track.reverse else ""
+        for name, array in each.track.parameters.items():
+            full = f"{name}_l{each.track.layer}{side}"
+            if name.startswith("weight") and np.isfinite(gradients[full]).all():
+                size = float(np.linalg.norm(array))
+                ratios[full] = float(np.linalg.norm(gradients[full])) / size if size else 0.0
+    if not ratios or max(ratios.values()) < TIMES:
+        return
+    name = max(ratios, key=lambda full: ratios[full])
+    yield Finding(
+        kind="large gradient",
+        track=None,
+        where="",
+        rows=(),
+        steps=(),
+        measured=f"the gradient of {name} is {ratios[name]:.3g} times as large as the weight "
+        f"itself; the loss enters at {counted(steps, 'step')}, and their parts add up",
+        meaning="A loss that is summed over the steps has a gradient that grows with their number, "
+        "and a usual learning rate then takes steps that are too long.",
+        advice="Average the loss over the steps, or clip the gradient's norm.",
+    )
+
+
+def _uneven(tracks: list[Evidence]) -> Iterator[Finding]:
+    """One layer whose state is kept by a bias, beside others whose state is not."""
+    found = keeping_gate(tracks[0].cell)
+    if found is None or "bias_ih" not in tracks[0].track.parameters:
+        return
+    name, side = found
+    block = tracks[0].cell.gates.index(tracks[0].cell.gate(name))
+    by_layer: dict[int, list[float]] = {}
+    for each in tracks:
+        own, hidden = each.track.parameters, each.track.hidden_size
+        rows = slice(block * hidden, (block + 1) * hidden)
+        both = sum(own[bias][rows] for bias in ("bias_ih", "bias_hh") if bias in own)
+        by_layer.setdefault(each.track.layer, []).append(side * float(np.mean(both)))
+    means = {layer: float(np.mean(values)) for layer, values in by_layer.items()}
+    if max(means.values()) < BIASED or max(means.values()) - min(means.values()) < APART:
+        return
+    said = ", ".join(f"{side * value:.2f} in layer {layer + 1}" for layer, value in means.items())
+    yield Finding(
+        kind="uneven forget bias",
+        track=None,
+        where="",
+        rows=(),
+        steps=(),
+        measured=f"the mean bias of the {name} gate is {said}",
+        meaning="The layers without it keep little of their state at the start, and the gradient "
+        "to what lies below goes through them.",
+        advice="The same bias in every layer; torch calls them bias_ih_l0, bias_ih_l1 and so on.",
+    )
