@@ -104,12 +104,16 @@ def several(
 
 
 def slide(key: str, label: str, limits: tuple[T, T], hint: str, *, default: T, step: T) -> T:
-    """A number within ``limits``, both included, on a slider."""
+    """A number within ``limits``, both included, on a slider.
+
+    It stands there with every digit: an address may ask for one that lies between two steps.
+    """
     return st.slider(
         label,
         *limits,
         default,
         step,
+        format=None if isinstance(default, int) else "%g",  # "%g" of sprintf.js cuts nothing
         key=key,
         help=hint,
         bind="query-params",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from rnncore.written import exact
+
 VARIANTS = ("plain", "v1", "v2", "gated")
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 WEIGHTS = ("he", "xavier", "orthogonal")
@@ -108,7 +110,7 @@ def to_query(spec: ResidualSpec) -> dict[str, str | list[str]]:
         if isinstance(value, tuple):
             query[field.name] = list(value)
         else:
-            query[field.name] = f"{value:g}" if isinstance(value, float) else str(value)
+            query[field.name] = exact(value) if isinstance(value, float) else str(value)
     return query
 
 

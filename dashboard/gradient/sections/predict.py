@@ -9,6 +9,7 @@ from dashboard.gradient import presets
 from dashboard.gradient.spec import RADII, RESCALED, GradientSpec, query_string
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from rnncore.written import exact
 
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
@@ -28,10 +29,10 @@ def predict(runs: GradientRuns) -> None:
     several = len(runs.lanes) > 1
     now = lesson("gradient", "predict-now-drawn")
     if runs.spec.scaling == RESCALED:
-        now = lesson("gradient", "predict-now", radius=f"{runs.spec.radius:g}")
+        now = lesson("gradient", "predict-now", radius=exact(runs.spec.radius))
     question = "predict-cells" if several else "predict-one"
     cell = {} if several else {"cell": runs.lanes[0].cell}
-    st.markdown(lesson("gradient", question, now=now, radius=f"{asked.radius:g}", **cell))
+    st.markdown(lesson("gradient", question, now=now, radius=exact(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
     # A key for each run: another run asks anew.
     key = f"predict gradient {query_string(runs.spec)}"

@@ -9,6 +9,7 @@ from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import ResidualSpec, query_string
 from dashboard.residual.state import ResidualRuns, residual_runs
+from rnncore.written import exact
 
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
@@ -43,7 +44,7 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
     if {"v1", "v2"} & set(spec.variants):
         branch = 1.0 if spec.branch < 0.5 else 0.1
         return replace(spec, branch=branch), lesson(
-            "residual", "predict-branch", now=f"{spec.branch:g}", then=f"{branch:g}"
+            "residual", "predict-branch", now=exact(spec.branch), then=exact(branch)
         )
     depth = 100 if spec.depth <= 50 else 10
     return replace(spec, depth=depth), lesson(

@@ -7,6 +7,7 @@ from dashboard.figures import residual_shattered
 from dashboard.lessons import lesson
 from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
+from rnncore.written import exact
 
 BALDUZZI = "Balduzzi et al. 2017 (arXiv:1702.08591)"
 
@@ -23,7 +24,7 @@ def shattered(runs: ResidualRuns) -> None:
             width=experiments.WIDTH,
             networks=experiments.NETWORKS,
             blocks=spec.depth,
-            beta=f"{spec.branch:g}",
+            beta=exact(spec.branch),
         )
     )
     with st.spinner(

@@ -9,6 +9,7 @@ from dashboard.residual.race import STEPS, Race, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from rnncore.written import exact
 
 SLICE, EVERY = 0.2, 0.3
 """Seconds of training at a time, and from one slice to the next."""
@@ -26,11 +27,11 @@ def training(runs: ResidualRuns) -> None:
             "training",
             depth=runs.spec.depth,
             width=runs.spec.width,
-            beta=f"{runs.spec.branch:g}",
+            beta=exact(runs.spec.branch),
             steps=STEPS,
             seed=runs.spec.seed,
-            momentum=f"{MOMENTUM:g}",
-            rate=f"{LEARNING_RATE:g}",
+            momentum=exact(MOMENTUM),
+            rate=exact(LEARNING_RATE),
             batch=BATCH,
             held=HELD_OUT,
         )
