@@ -8,6 +8,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import TrainedRun
+from dashboard.widgets import question
 from rnncore.interventions import hold
 
 STAYS, CHANGES = CHOICES = ("The answer stays the same", "The answer changes")
@@ -30,7 +31,7 @@ def predict(runs: GatesRuns) -> None:
     last = plain(run.labels[-1])
     answer = plain(run.answer)
     st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer))
-    said = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
+    said = st.radio("Your prediction", CHOICES, index=None, key=question("gates", run.key))
     if said is None:
         st.caption("Choose one, and the network is run with the gate held.")
         return

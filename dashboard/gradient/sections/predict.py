@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard.figures.powers import power
 from dashboard.gradient import presets
-from dashboard.gradient.spec import RADII, RESCALED, GradientSpec, query_string
+from dashboard.gradient.spec import RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from dashboard.widgets import question
 from rnncore.written import exact
 
 SAME = 1e-9
@@ -30,12 +31,11 @@ def predict(runs: GradientRuns) -> None:
     now = lesson("gradient", "predict-now-drawn")
     if runs.spec.scaling == RESCALED:
         now = lesson("gradient", "predict-now", radius=exact(runs.spec.radius))
-    question = "predict-cells" if several else "predict-one"
+    section = "predict-cells" if several else "predict-one"
     cell = {} if several else {"cell": runs.lanes[0].cell}
-    st.markdown(lesson("gradient", question, now=now, radius=exact(asked.radius), **cell))
+    st.markdown(lesson("gradient", section, now=now, radius=exact(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
-    # A key for each run: another run asks anew.
-    key = f"predict gradient {query_string(runs.spec)}"
+    key = question("gradient", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
         st.caption(lesson("gradient", "predict-choose"))

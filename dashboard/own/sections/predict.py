@@ -9,6 +9,7 @@ from dashboard.own import measured
 from dashboard.own.measured import Horizon
 from dashboard.own.runs import OwnRun
 from dashboard.theme import number
+from dashboard.widgets import question
 
 SOON, HALF, LATE, NEVER = CHOICES = (
     "Within the last tenth of the steps",
@@ -38,8 +39,7 @@ def predict(run: OwnRun) -> None:
         return
     where = "the last layer" if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("own", "predict", where=where))
-    # A key for each run: another run asks anew.
-    answer = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
+    answer = st.radio("Your prediction", CHOICES, index=None, key=question("own", run.key))
     if answer is None:
         st.caption("Choose one, and the network is measured.")
         return

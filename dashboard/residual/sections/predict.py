@@ -7,8 +7,9 @@ import streamlit as st
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
-from dashboard.residual.spec import ResidualSpec, query_string
+from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
+from dashboard.widgets import question
 from rnncore.written import exact
 
 SAME = 1e-9
@@ -30,8 +31,7 @@ def predict(runs: ResidualRuns) -> None:
     which = lesson("residual", "predict-which" if several else "predict-size")
     st.markdown(lesson("residual", "predict", change=change, which=which))
     options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
-    # A key for each run: another run asks anew.
-    key = f"predict residual {query_string(runs.spec)}"
+    key = question("residual", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
         st.caption(lesson("residual", "predict-choose"))
