@@ -6,11 +6,14 @@ import streamlit as st
 
 from dashboard.figures.powers import power
 from dashboard.gradient import presets
-from dashboard.gradient.spec import RADII, RESCALED, GradientSpec
+from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.widgets import question
 from rnncore.written import exact
+
+KINDS = {"tanh": "tanh", "ReLU": "relu"}
+"""What is said of a cell, by the last word of its name; the others have gates."""
 
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
@@ -79,12 +82,25 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
         "at the last loss": [power(float(lane.norms[runs.loss_at[-1] + 1])) for lane in runs.lanes],
     }
     st.table(rows)
-    st.markdown(lesson("gradient", "predict-why"))
+    st.markdown(lesson("gradient", "predict-why", each=why(runs.spec)))
     st.button(
         "Show these networks above",
         key="predict-show",
         on_click=presets.VIEWS.set_view,
         args=(runs.spec,),
+    )
+
+
+def why(spec: GradientSpec) -> str:
+    """What a step back multiplies by, for the cells and the input of ``spec``."""
+    if spec.input == NONE:
+        return lesson("gradient", "predict-why-none")
+    kinds: dict[str, list[str]] = {}
+    for cell in spec.cells:
+        kinds.setdefault(KINDS.get(cell.split(" ")[-1], "gated"), []).append(cell)
+    return " ".join(
+        lesson("gradient", f"predict-why-{kind}", cells=", ".join(cells))
+        for kind, cells in kinds.items()
     )
 
 

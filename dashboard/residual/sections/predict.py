@@ -1,5 +1,6 @@
 """Predict first: the same towers with one thing changed, before they are shown."""
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -7,11 +8,12 @@ import streamlit as st
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
-from dashboard.residual.spec import ResidualSpec
+from dashboard.residual.spec import ResidualSpec, blocks
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.widgets import question
 from rnncore.written import exact
 
+ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
 
@@ -43,12 +45,13 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
     """The view with other branch scales, or where no kind shown has one, of another depth."""
     if {"v1", "v2"} & set(spec.variants):
         branch = 1.0 if spec.branch < 0.5 else 0.1
+        kinds = " and ".join(kind for kind in spec.variants if kind in ("v1", "v2"))
         return replace(spec, branch=branch), lesson(
-            "residual", "predict-branch", now=exact(spec.branch), then=exact(branch)
+            "residual", "predict-branch", kinds=kinds, now=exact(spec.branch), then=exact(branch)
         )
     depth = 100 if spec.depth <= 50 else 10
     return replace(spec, depth=depth), lesson(
-        "residual", "predict-depth", now=spec.depth, then=depth
+        "residual", "predict-depth", now=blocks(spec.depth), then=depth
     )
 
 
@@ -77,13 +80,29 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
             "most": [power(float(lane.spread[:, 0].max())) for lane in runs.lanes],
         }
     )
-    st.markdown(lesson("residual", "predict-why"))
+    st.markdown(lesson("residual", "predict-why", each=why(runs.spec)))
     st.button(
         "Show these towers above",
         key="predict-show",
         on_click=VIEWS.set_view,
         args=(runs.spec,),
     )
+
+
+def why(spec: ResidualSpec) -> str:
+    """What stands on the gradient's ways through each kind shown, with the settings of ``spec``."""
+    scale, beta = exact(spec.shortcut), exact(spec.branch)
+    whole = power(spec.depth * math.log10(spec.shortcut))
+    places = {
+        "plain": {"activation": ACTIVATIONS[spec.activation]},
+        "v1": {"activation": ACTIVATIONS[spec.activation], "scale": scale, "beta": beta},
+        "copied": {"beta": beta},
+        "scaled": {"scale": scale, "all": whole, "depth": blocks(spec.depth), "beta": beta},
+        "gated": {"scale": scale, "bias": exact(spec.gate)},
+    }
+    v2 = "copied" if spec.shortcut == 1 else "scaled"
+    told = [v2 if kind == "v2" else kind for kind in spec.variants]
+    return " ".join(lesson("residual", f"predict-why-{name}", **places[name]) for name in told)
 
 
 def _phrase(text: str) -> str:

@@ -82,6 +82,14 @@ def _live(race: Race, spec: ResidualSpec) -> None:
             key="residual-training",
         )
         if race.done:
-            st.caption(lesson("residual", "training-done", source=DIGITS_BY))
+            differ = _differ(spec)
+            st.caption(lesson("residual", "training-done", differ=differ, source=DIGITS_BY))
     if was_running and not race.running:
         st.rerun()
+
+
+def _differ(spec: ResidualSpec) -> str:
+    """In what plain towers differ from v1 and v2; nothing where there are not both."""
+    if "plain" not in spec.variants or not {"v1", "v2"} & set(spec.variants):
+        return ""
+    return lesson("residual", f"training-differ{'-one' if spec.branch == 1 else ''}") + " "
