@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnncore import measures
+from rnncore.summary import of_loss
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace, Track
@@ -19,10 +20,9 @@ WIDTH, HEIGHT = 240, 48
 def as_html(trace: Trace) -> str:
     """A heading, and a row a track: its place, its cell, and its gradient as a curve."""
     first = trace.tracks[0]
-    loss = "no loss" if trace.loss is None else f"loss {trace.loss:.6g}"
     head = (
         f"{trace.steps} steps, {trace.batch} rows, {first.hidden_size} units, "
-        f"{first.states['h'].dtype}, {loss}"
+        f"{first.states['h'].dtype}, {of_loss(trace)}"
     )
     cells = "".join(
         f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"
