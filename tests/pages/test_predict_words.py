@@ -18,9 +18,11 @@ from dashboard.own.runs import Part
 from dashboard.own.sections.predict import CHOICES, choice_of
 from dashboard.residual import measured as residual_measured
 from dashboard.residual.sections.predict import changed, why
+from dashboard.residual.sections.shattered import found
 from dashboard.residual.sections.training import _differ
 from dashboard.residual.spec import VARIANTS, ResidualSpec
 from dashboard.residual.state import residual_runs
+from dashboard.theme import number
 from rnncore.written import exact
 from tests.dashboard.own.files import trace_file
 from tests.pages.test_predict_first import _answer, _open
@@ -153,6 +155,16 @@ def test_your_data_does_not_call_lost_what_rises_again():
     app = _open("own", {"brings": "a recorded trace"}, {"_own_trace": falling})
     _answer(app)
     assert "What lies further back is hardly corrected" in _prose(app)
+
+
+@pytest.mark.parametrize(("near", "said"), [(0.41, "None"), (0.02, "plain cannot"), (-0.03, "pl")])
+def test_shattered_gradients_are_called_white_noise_only_where_they_are_like_it(near, said):
+    curves = tuple((kind, np.full(16, value)) for kind, value in (("plain", near), ("v2", 0.85)))
+    words = " ".join(found(curves).split())
+    assert f"5 steps apart the autocorrelation is plain {number(near, 2)}, v2 0.85." in words
+    assert said in words
+    assert ("None of the kinds shown looks like white noise" in words) == (near == 0.41)
+    assert "within 0.056 of 0" in words
 
 
 def test_the_words_of_residual_are_those_of_the_towers_that_were_asked_about():
