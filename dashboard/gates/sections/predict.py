@@ -37,20 +37,10 @@ def predict(runs: GatesRuns) -> None:
     if run.card.cell not in WORDS or run.steps < 2:
         st.info(lesson("gates", "predict-not"))
         return
-    gate, gone, readers = WORDS[run.card.cell]
+    words = dict(zip(("gate", "gone", "readers"), WORDS[run.card.cell], strict=True))
     last = plain(run.labels[-1])
     answer = plain(run.answer)
-    st.markdown(
-        lesson(
-            "gates",
-            "predict",
-            gate=gate,
-            gone=gone,
-            readers=readers,
-            last=last,
-            answer=answer,
-        )
-    )
+    st.markdown(lesson("gates", "predict", last=last, answer=answer, **words))
     said = st.radio("Your prediction", CHOICES, index=None, key=question("gates", run.key))
     if said is None:
         st.caption("Choose one, and the network is run with the gate held.")

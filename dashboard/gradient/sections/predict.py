@@ -12,7 +12,7 @@ from dashboard.lessons import lesson
 from dashboard.widgets import question
 from rnncore.written import exact
 
-KINDS = {"tanh": "tanh", "ReLU": "relu"}
+KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}
 """What is said of a cell, by the last word of its name; the others have gates."""
 
 SAME = 1e-9
@@ -95,12 +95,11 @@ def why(spec: GradientSpec) -> str:
     """What a step back multiplies by, for the cells and the input of ``spec``."""
     if spec.input == NONE:
         return lesson("gradient", "predict-why-none")
-    kinds: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
     for cell in spec.cells:
-        kinds.setdefault(KINDS.get(cell.split(" ")[-1], "gated"), []).append(cell)
+        sections.setdefault(KINDS.get(cell.split(" ")[-1], "predict-why-gated"), []).append(cell)
     return " ".join(
-        lesson("gradient", f"predict-why-{kind}", cells=", ".join(cells))
-        for kind, cells in kinds.items()
+        lesson("gradient", section, cells=", ".join(cells)) for section, cells in sections.items()
     )
 
 

@@ -94,15 +94,24 @@ def why(spec: ResidualSpec) -> str:
     scale, beta = exact(spec.shortcut), exact(spec.branch)
     whole = power(spec.depth * math.log10(spec.shortcut))
     places = {
-        "plain": {"activation": ACTIVATIONS[spec.activation]},
-        "v1": {"activation": ACTIVATIONS[spec.activation], "scale": scale, "beta": beta},
-        "copied": {"beta": beta},
-        "scaled": {"scale": scale, "all": whole, "depth": blocks(spec.depth), "beta": beta},
-        "gated": {"scale": scale, "bias": exact(spec.gate)},
+        "predict-why-plain": {"activation": ACTIVATIONS[spec.activation]},
+        "predict-why-v1": {
+            "activation": ACTIVATIONS[spec.activation],
+            "scale": scale,
+            "beta": beta,
+        },
+        "predict-why-copied": {"beta": beta},
+        "predict-why-scaled": {
+            "scale": scale,
+            "all": whole,
+            "depth": blocks(spec.depth),
+            "beta": beta,
+        },
+        "predict-why-gated": {"scale": scale, "bias": exact(spec.gate)},
     }
-    v2 = "copied" if spec.shortcut == 1 else "scaled"
-    told = [v2 if kind == "v2" else kind for kind in spec.variants]
-    return " ".join(lesson("residual", f"predict-why-{name}", **places[name]) for name in told)
+    v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
+    told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]
+    return " ".join(lesson("residual", section, **places[section]) for section in told)
 
 
 def _phrase(text: str) -> str:

@@ -92,4 +92,6 @@ def _differ(spec: ResidualSpec) -> str:
     """In what plain towers differ from v1 and v2; nothing where there are not both."""
     if "plain" not in spec.variants or not {"v1", "v2"} & set(spec.variants):
         return ""
-    return lesson("residual", f"training-differ{'-one' if spec.branch == 1 else ''}") + " "
+    return (
+        lesson("residual", "training-differ-one" if spec.branch == 1 else "training-differ") + " "
+    )
