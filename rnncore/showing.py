@@ -43,7 +43,9 @@ def _curve(trace: Trace, track: Track) -> str:
     norms = measures.log10_gradient_norm(track)[:, int(trace.lengths.argmax())]
     known = np.flatnonzero(np.isfinite(norms))
     if known.size < 2:
-        return "0 at every step"
+        lost = "not a number" if np.isnan(norms).any() else "0"
+        one = f"{norms[known[0]]:.1f} at boundary {known[0]}, " if known.size else ""
+        return f"{one}the gradient is {lost} {'elsewhere' if one else 'at every step'}"
     values = norms[known]
     low, high = float(values.min()), float(values.max())
     x = known / (len(norms) - 1) * (WIDTH - 4) + 2

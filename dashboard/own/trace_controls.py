@@ -57,6 +57,8 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
         steps=counted(trace.steps, "step"),
         loss=of_loss(trace),
     )
+    if trace.tracks[0].state_grads and trace.batch > 1:
+        said += " " + lesson("own", "trace-gradients")
     st.markdown(f":small[{said}]")
 
 

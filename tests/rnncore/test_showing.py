@@ -60,6 +60,21 @@ def test_beside_gradients_that_were_watched_no_notebook_says_no_loss():
     assert "no loss" not in shown
 
 
+def test_a_gradient_that_is_there_at_one_step_is_not_called_0():
+    network = rnncore.IndRNN(1, 2).double()
+    x = torch.zeros(4, 1, 1, dtype=torch.float64)
+    with torch.no_grad():
+        network.weight_hh_l0.zero_()
+    shown = rnncore.record(network, x)._repr_html_()  # dL/dh_4 = (1, 1), and nothing goes back
+    assert f"{np.log10(2**0.5):.1f} at boundary 4, the gradient is 0 elsewhere" in shown
+    nothing = rnncore.record(network, x, loss=lambda outputs, _: 0 * outputs.sum())
+    assert "the gradient is 0 at every step" in nothing._repr_html_()
+    with torch.no_grad():
+        network.weight_ih_l0.fill_(torch.nan)
+    broken = rnncore.record(network, x)._repr_html_()
+    assert "the gradient is not a number" in broken
+
+
 def test_a_trace_and_a_track_are_a_line():
     trace = _trace()
     assert repr(trace) == (
