@@ -1,5 +1,6 @@
 """Streamlit's widgets as this dashboard uses them: part of the address, kept across pages."""
 
+import hashlib
 import math
 from typing import Any, TypeVar
 
@@ -50,6 +51,15 @@ def explain(said: object, page: str, place: DeltaGenerator | None = None) -> Non
     """Why something was refused, and that what was on the screen stays."""
     kept = lesson(page, "kept")
     (place or st).error(f"{plain(str(said), longest=600)}  \n{kept}")
+
+
+def question(page: str, about: object) -> str:
+    """The key of a question on ``page``: another run asks anew.
+
+    ``about`` is all that the run follows from, uploads by their digest and texts in full: what an
+    address leaves out counts too.
+    """
+    return f"predict {page} {hashlib.sha256(repr(about).encode()).hexdigest()}"
 
 
 def pick(
@@ -104,12 +114,16 @@ def several(
 
 
 def slide(key: str, label: str, limits: tuple[T, T], hint: str, *, default: T, step: T) -> T:
-    """A number within ``limits``, both included, on a slider."""
+    """A number within ``limits``, both included, on a slider.
+
+    It stands there with every digit: an address may ask for one that lies between two steps.
+    """
     return st.slider(
         label,
         *limits,
         default,
         step,
+        format=None if isinstance(default, int) else "%g",  # "%g" of sprintf.js cuts nothing
         key=key,
         help=hint,
         bind="query-params",

@@ -7,14 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-from torch import nn
-
-from rnncore import viewing
+from rnncore import files, viewing
 from rnncore.archive import TraceError
-from rnncore.mapping import inputs_for
-from rnncore.readers import InputError, limits, read_sequence, read_weights
-from rnncore.record import record
+from rnncore.readers import InputError
 from rnncore.report import KINDS, as_json, as_text, diagnose
 from rnncore.trace import Trace, load
 
@@ -42,19 +37,11 @@ def _parser() -> argparse.ArgumentParser:
     recording = commands.add_parser(
         "record",
         help="run saved weights on a sequence and keep every state, gate and gradient",
-        description="Run the recurrent network in a file of weights on a sequence, and write the "
-        "trace. The loss is the sum of the last state.",
+        description="Run the recurrent network in a file of weights on a sequence, as it is, and "
+        "write the trace. The loss is the sum of the last state.",
     )
     recording.set_defaults(run=_record)
-    recording.add_argument("--weights", required=True, help="safetensors, .pt, .pth or .npz")
-    recording.add_argument(
-        "--sequence", required=True, help="csv, tsv, json, jsonl, txt, npy or npz"
-    )
-    recording.add_argument("-o", "--output", required=True, help="the trace to write")
-    recording.add_argument("--module", help="which network of the file, where it has several")
-    recording.add_argument("--nonlinearity", choices=("tanh", "relu"), default="tanh")
-    recording.add_argument("--split", choices=("words", "characters"), default="words")
-    recording.add_argument("--seed", type=int, default=0, help="of vectors and maps of the input")
+    files.add_options(recording)
     telling = commands.add_parser(
         "report",
         help="a diagnosis of a trace in words and numbers",
@@ -82,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("--port", type=int, default=8501, help="8501 where it is not said")
     opening.add_argument("--no-browser", action="store_true", help="print the address only")
     return parser
+
+
+def _record(given: argparse.Namespace) -> None:
+    for line in files.recorded(given):
+        print(line)
 
 
 def _kinds(listed: str) -> tuple[str, ...]:
@@ -112,42 +104,6 @@ def _view(given: argparse.Namespace) -> None:
     _loaded(given.trace)  # what is wrong with it is said here, and not on a page
     print(f"{given.trace}: {viewing.address(given.port)} (Ctrl-C ends it)", flush=True)
     viewing.view(Path(given.trace), port=given.port, browser=not given.no_browser)
-
-
-def _record(given: argparse.Namespace) -> None:
-    weights, sequence = Path(given.weights), Path(given.sequence)
-    found = read_weights(weights.read_bytes(), weights.name, nonlinearity=given.nonlinearity)
-    name, network = _chosen(found, given.module, weights.name)
-    steps = read_sequence(sequence.read_bytes(), sequence.name, split=given.split)
-    print(f"{sequence.name}: {steps.understood}")
-    if len(steps) > limits.STEPS_ON_SCREEN:
-        steps = steps.window(0, limits.STEPS_ON_SCREEN)
-        print(f"recorded: the first {len(steps):,} steps")
-    inputs, said = inputs_for(steps, _input_size(network), seed=given.seed)
-    print(f"{weights.name}: {name}, {network}")
-    print(f"input: {said}")
-    dtype = next(network.parameters()).dtype
-    batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
-    trace = record(network, batch, labels=list(steps.labels))
-    trace.save(given.output)
-    print(f"wrote {given.output}: {trace.steps} steps, {len(trace.tracks)} tracks")
-
-
-def _chosen(found: dict[str, nn.Module], wanted: str | None, name: str) -> tuple[str, nn.Module]:
-    """The network that was asked for, or the only one."""
-    listed = ", ".join(found)
-    if wanted is not None and wanted not in found:
-        raise InputError(f"{name} has no network {wanted!r}. It has {listed}.")
-    if wanted is None and len(found) > 1:
-        raise InputError(f"{name} has several networks: choose one with --module: {listed}.")
-    chosen = wanted or next(iter(found))
-    return chosen, found[chosen]
-
-
-def _input_size(network: nn.Module) -> int:
-    size = network.input_size
-    assert isinstance(size, int)
-    return size
 
 
 if __name__ == "__main__":

@@ -25,17 +25,31 @@ class IndRNN(nn.Module):
 
     .. math:: h_t = \phi(W_{ih} x_t + b_{ih} + u \odot h_{t-1} + b_{hh})
 
-    Signature, inputs, outputs and parameter names are those of ``torch.nn.RNN``, with one
-    difference: ``weight_hh_l*`` is the vector ``u`` of shape ``(H,)``. ``nonlinearity`` is "tanh",
-    as in ``nn.RNN``, or "relu", as in the paper. Gradients are computed by the engine; a second
-    derivative is refused.
+    Signature, inputs, outputs and parameter names are those of ``torch.nn.RNN``, with two
+    differences: ``weight_hh_l*`` is the vector ``u`` of shape ``(H,)``, and ``u_max`` can be given.
+    Gradients are computed by the engine; a second derivative is refused.
 
-    Initialisation: ``u`` uniform in (0, 1), the rest uniform in ±1/sqrt(H) as in ``nn.RNN``. The
-    paper bounds ``|u|`` by 2^(1/T), so that a gradient grows at most twofold over T steps; T is
-    not known here, and 1 is the bound's limit for long sequences.
+    ``nonlinearity`` is "tanh" where it is not said, as in ``nn.RNN``. That differs from the
+    authors, whose networks have ReLU: say ``nonlinearity="relu"`` for theirs.
+
+    ``u_max``: the bound on ``|u|``, None for none. With ReLU a gradient over T steps is multiplied
+    by at most ``|u|^T``, so the paper bounds ``|u|`` by the T-th root of the growth allowed;
+    ``u_max=2 ** (1 / T)`` allows twofold. The bound is kept by ``clamp_()`` after each update::
+
+        optimizer.step()
+        network.clamp_()
+
+    Initialisation: ``u`` uniform in (0, ``u_max``), and in the last layer between ``1 / u_max`` and
+    ``u_max``, so that after T steps at least half of what it held is left (below 1: between
+    ``u_max ** 3`` and ``u_max``, in ratio as far apart). Reported of the authors' published code,
+    not checked here: the same two ranges for ``u_max = 2 ** (1 / T)``, and a clamp at every update.
+    Without ``u_max`` u is uniform in (0, 1) in every layer, 1 being the bound's limit for long
+    sequences. The rest is uniform in ±1/sqrt(H) as in ``nn.RNN``.
 
     Raises ValueError or TypeError for arguments out of range, inputs of the wrong shape or dtype.
     """
+
+    u_max: float | None = None  # also of modules that were pickled before there was one
 
     def __init__(
         self,
@@ -49,8 +63,10 @@ class IndRNN(nn.Module):
         bidirectional: bool = False,
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
+        *,
+        u_max: float | None = None,
     ) -> None:
-        """Create the parameters; arguments as those of ``nn.RNN``."""
+        """Create the parameters; arguments as those of ``nn.RNN``, and the bound ``u_max``."""
         super().__init__()
         _check_sizes(input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
         _check_flags(bias=bias, batch_first=batch_first, bidirectional=bidirectional)
@@ -65,6 +81,7 @@ class IndRNN(nn.Module):
         self.batch_first = batch_first
         self.dropout = float(dropout)
         self.bidirectional = bidirectional
+        self.u_max = _checked_bound(u_max)
         directions = 2 if bidirectional else 1
         for track in range(num_layers * directions):
             layer, reverse = divmod(track, directions)
@@ -78,9 +95,31 @@ class IndRNN(nn.Module):
     def reset_parameters(self) -> None:
         """Draw all parameters anew, as the class says."""
         bound = 1 / math.sqrt(self.hidden_size)
+        most = 1.0 if self.u_max is None else self.u_max
+        least = 0.0 if self.u_max is None else min(1 / most, most**3)
+        last = f"_l{self.num_layers - 1}"
         for name, parameter in self.named_parameters():
-            low, high = (0.0, 1.0) if name.startswith("weight_hh") else (-bound, bound)
+            low, high = -bound, bound
+            if name.startswith("weight_hh"):
+                low, high = least if last in name else 0.0, most
             init.uniform_(parameter, low, high)
+        self.clamp_()  # rounded to its dtype, a draw may lie above
+
+    @torch.no_grad()
+    def clamp_(self) -> IndRNN:
+        """Bring every ``u`` into [-u_max, u_max], in place, and return the module.
+
+        For after ``optimizer.step()``. Nothing changes where there is no bound, and NaN stays. The
+        bound holds in the weights' own precision: it is rounded towards 0.
+        """
+        if self.u_max is not None:
+            for name, parameter in self.named_parameters():
+                if name.startswith("weight_hh"):
+                    bound = torch.tensor(self.u_max, dtype=parameter.dtype)
+                    if float(bound) > self.u_max:
+                        bound = bound.nextafter(torch.zeros_like(bound))
+                    parameter.clamp_(-float(bound), float(bound))
+        return self
 
     def forward(
         self,
@@ -109,11 +148,22 @@ class IndRNN(nn.Module):
             "batch_first": False,
             "dropout": 0.0,
             "bidirectional": False,
+            "u_max": None,
         }
         for name, default in defaults.items():
             if getattr(self, name) != default:
                 parts.append(f"{name}={getattr(self, name)}")
         return ", ".join(parts)
+
+
+def _checked_bound(u_max: Any) -> float | None:
+    """``u_max`` as a float, or None."""
+    if u_max is None:
+        return None
+    number = isinstance(u_max, numbers.Real) and not isinstance(u_max, bool)
+    if not number or not 0 < float(u_max) < math.inf:
+        raise ValueError(f"u_max must be None or a positive, finite number; got {u_max!r}")
+    return float(u_max)
 
 
 def _check_sizes(**sizes: Any) -> None:

@@ -38,9 +38,10 @@ def influence_map(track: Track, *, batch: int = 0, stride: int | None = None) ->
     The LSTM's h goes through the joint state (h, c) with c at the earlier boundary held fixed.
     ``stride``: steps from one boundary to the next; the row's first and last are always included.
     None takes every boundary up to 200 steps, and at most 101 of them beyond. Every entry is exact,
-    whatever the stride.
+    whatever the stride; NaN where the Jacobian of a step between is not finite.
 
-    Raises IndexError for a row that there is not, and ValueError for a stride below 1.
+    Raises IndexError for a row that there is not, and ValueError for a stride below 1 or a row
+    without a number.
     """
     steps = row_steps(track, batch)
     if stride is None:
@@ -60,13 +61,17 @@ def step_singular_values(track: Track, batch: int = 0) -> np.ndarray:
     """Singular values of every step's Jacobian, largest first: ``(T, S)``, NaN past the row's end.
 
     S is H, or 2 H for the LSTM's joint state. The product of the largest over some steps is a
-    bound on what those steps do to a gradient; that of the smallest a bound from below. Raises
-    IndexError for a row that there is not.
+    bound on what those steps do to a gradient; that of the smallest a bound from below. NaN too for
+    a step whose Jacobian is not finite, as where a weight is NaN.
+
+    Raises IndexError for a row that there is not, and ValueError for one without a number.
     """
     steps = row_steps(track, batch)
-    values = torch.linalg.svdvals(row_jacobians(track, batch, steps)).numpy()
-    everything = np.full((len(track.states["h"]) - 1, values.shape[1]), np.nan, values.dtype)
-    everything[steps] = values
+    jacobians = row_jacobians(track, batch, steps)
+    finite = jacobians.isfinite().all(-1).all(-1)  # torch's svdvals raises for the others
+    values = torch.linalg.svdvals(jacobians[finite]).numpy()
+    everything = np.full((len(track.states["h"]) - 1, jacobians.shape[-1]), np.nan, values.dtype)
+    everything[steps[finite.numpy()]] = values
     return everything
 
 
@@ -75,10 +80,12 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
 
     Those of the steps recorded: k directions, carried along by the step Jacobians and made
     orthogonal again at every step by QR; the exponents are the means of log |r_ii| (Benettin et
-    al. 1980, Meccanica 15). They converge with T; -inf where a direction is lost altogether. Fewer
-    where the state has fewer dimensions than k.
+    al. 1980, Meccanica 15). They converge with T; -inf where a direction is lost altogether, and
+    all NaN where the Jacobian of a step is not finite. Fewer where the state has fewer dimensions
+    than k.
 
-    Raises IndexError for a row that there is not, and ValueError for a k below 1.
+    Raises IndexError for a row that there is not, and ValueError for a k below 1 or a row without a
+    number.
     """
     if k < 1:
         raise ValueError(f"k must be at least 1; got {k}")
@@ -87,6 +94,8 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
     growth = []
     for run in np.split(steps, range(256, len(steps), 256)):
         for jacobian in row_jacobians(track, batch, run).double():
+            if not jacobian.isfinite().all():
+                return np.full(min(k, len(jacobian)), np.nan)
             if frame is None:
                 start = torch.randn(len(jacobian), k, generator=torch.Generator().manual_seed(0))
                 frame = torch.linalg.qr(start.double()).Q

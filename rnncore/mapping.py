@@ -7,33 +7,67 @@ from collections.abc import Sequence as Labels
 
 import numpy as np
 
-from rnncore.readers import Sequence, standardise
+from rnncore.readers import InputError, Sequence, standardise
+
+LISTED = 12
+"""Names of columns that a message lists."""
 
 
 def inputs_for(
-    sequence: Sequence, size: int, *, seed: int = 0, scale: bool = True
+    sequence: Sequence, size: int, *, seed: int = 0, scale: bool = True, mapped: bool = True
 ) -> tuple[np.ndarray, str]:
     """What a network with ``size`` inputs reads, ``(T, size)`` float64, and how it came about.
 
     With ``scale``, numbers are standardised column by column. As many columns as inputs are taken
     as they are; any other number is multiplied by a random matrix, its entries normal with variance
     1 / columns. A token has a vector of standard normal numbers, which the seed and the token
-    decide: the same token, the same vector. Raises ValueError for a size below 1.
+    decide: the same token, the same vector.
+
+    Raises ValueError for a size below 1, and unless ``mapped`` ``InputError`` where only a random
+    mapping would make the sequence fit (``misfit``).
     """
     if size < 1:
         raise ValueError(f"size must be at least 1; got {size}")
+    why_not = None if mapped else misfit(sequence, size)
+    if why_not:
+        raise InputError(why_not)
     if sequence.values is None:
-        said = f"each {sequence.axis} is a random vector of {size} numbers (seed {seed})"
+        said = (
+            f"each {sequence.axis} is a random vector of {_counted(size, 'number')} (seed {seed})"
+        )
         return embed(sequence.labels, size=size, seed=seed), said
     values = standardise(sequence.values) if scale else np.array(sequence.values)
     columns = values.shape[1]
-    said = f"{columns} column{'s' if columns > 1 else ''}, "
+    said = f"{_counted(columns, 'column')}, "
     said += "standardised" if scale else "as they are"
     if columns == size:
         return values, said
     matrix = np.random.default_rng([seed, columns, size]).standard_normal((columns, size))
-    said += f", and mapped to {size} inputs by a random matrix (seed {seed})"
+    said += f", and mapped to {_counted(size, 'input')} by a random matrix (seed {seed})"
     return values @ matrix / np.sqrt(columns), said
+
+
+def misfit(sequence: Sequence, size: int) -> str | None:
+    """Why a network with ``size`` inputs cannot read the sequence as it is, and what would fit.
+
+    None where it can.
+    """
+    reads = f"The network reads {_counted(size, 'number')} a step (its input_size), and this is "
+    if sequence.values is None:
+        return (
+            f"{reads}a text of {sequence.axis}s: weights do not tell which numbers stood for a "
+            f"{sequence.axis}. What fits: those numbers, as {_counted(size, 'column')}."
+        )
+    columns = len(sequence.names)
+    if columns == size:
+        return None
+    listed = ", ".join(sequence.names[:LISTED]) + (", …" if columns > LISTED else "")
+    fits = f"{size} of these" if columns > size else f"a file with {_counted(size, 'column')}"
+    return f"{reads}{_counted(columns, 'column')}: {listed}. What fits: {fits}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def vector(label: str, *, size: int, seed: int = 0) -> np.ndarray:

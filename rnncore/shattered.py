@@ -1,8 +1,11 @@
 """Shattered gradients: how fast the gradient of a deep network forgets where it was taken.
 
-Balduzzi et al. 2017 (arXiv:1702.08591), section 2: a network from one number to one number, the
-gradient dy/dx on a grid of inputs, and its autocorrelation. Of a shallow network the gradient is
-like Brownian noise, of a deep feed-forward one like white noise; shortcuts slow the change down.
+After Balduzzi et al. 2017 (arXiv:1702.08591), section 2: a network from one number to one number,
+the gradient dy/dx on a grid of inputs, and its autocorrelation. They report that the gradient of a
+shallow network resembles Brownian noise and that of a deep feed-forward one white noise, and that
+shortcuts slow the change down. What is measured here falls with depth and is not white noise, whose
+autocorrelation is 0 at every lag but 0. ``gradient_autocorrelation`` with its defaults, at lag 5
+and depths 1, 25, 51 and 101: plain 0.89, 0.52, 0.31, 0.21; v2 0.89, 0.85, 0.88, 0.85.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnncore import measures
+from rnncore.summary import of_loss
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace, Track
@@ -19,10 +20,9 @@ WIDTH, HEIGHT = 240, 48
 def as_html(trace: Trace) -> str:
     """A heading, and a row a track: its place, its cell, and its gradient as a curve."""
     first = trace.tracks[0]
-    loss = "no loss" if trace.loss is None else f"loss {trace.loss:.6g}"
     head = (
         f"{trace.steps} steps, {trace.batch} rows, {first.hidden_size} units, "
-        f"{first.states['h'].dtype}, {loss}"
+        f"{first.states['h'].dtype}, {of_loss(trace)}"
     )
     cells = "".join(
         f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"
@@ -43,7 +43,9 @@ def _curve(trace: Trace, track: Track) -> str:
     norms = measures.log10_gradient_norm(track)[:, int(trace.lengths.argmax())]
     known = np.flatnonzero(np.isfinite(norms))
     if known.size < 2:
-        return "0 at every step"
+        lost = "not a number" if np.isnan(norms).any() else "0"
+        one = f"{norms[known[0]]:.1f} at boundary {known[0]}, " if known.size else ""
+        return f"{one}the gradient is {lost} {'elsewhere' if one else 'at every step'}"
     values = norms[known]
     low, high = float(values.min()), float(values.max())
     x = known / (len(norms) - 1) * (WIDTH - 4) + 2

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from rnncore import archive, packing
+from rnncore import archive, packing, summary
 from rnncore.archive import TraceError
 from rnncore.checks import check_labels, check_track, check_track_order, require_array, track_size
 
@@ -56,6 +56,8 @@ class Track:
     inputs: np.ndarray | None = None
     pathway_grads: dict[str, np.ndarray] = field(default_factory=dict)
 
+    __repr__ = summary.of_track
+
     def __post_init__(self) -> None:
         """Check names, axes and dtypes."""
         check_track(self)
@@ -95,6 +97,8 @@ class Trace:
     lengths: np.ndarray
     tracks: tuple[Track, ...]
     start: str | None = None
+
+    __repr__ = summary.of_trace
 
     def __post_init__(self) -> None:
         """Check axes, lengths, labels and the order of the tracks."""

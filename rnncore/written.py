@@ -7,6 +7,15 @@ import math
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def exact(value: float) -> str:
+    """The shortest decimal that reads back as the same number: ``"0.1"``, ``"1"``, ``"1e-07"``.
+
+    For what is handed on, an address for instance, and for a setting named in a sentence:
+    ``float(exact(x)) == x``, so no digit is lost.
+    """
+    return repr(float(value)).removesuffix(".0")
+
+
 def power(log10: float, digits: int = 2) -> str:
     """The number whose log10 is given: ``"0.12"``, ``"4.0 · 10⁻²³"``, ``"10⁻⁴⁰⁰"``; -inf is 0."""
     if math.isnan(log10):

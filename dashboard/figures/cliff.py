@@ -77,7 +77,13 @@ def _title(surface: Surface, clipped: Path, unclipped: Path, threshold: float) -
         for off in (left_at(surface, unclipped), left_at(surface, clipped))
     )
     also = "clipped" if first != second else "and clipped"
-    return f"Not clipped, the descent {first}; {also} at {theme.number(threshold, 2)} it {second}"
+    return f"Not clipped, the descent {first}; {also} at {_every_digit(threshold)} it {second}"
+
+
+def _every_digit(threshold: float) -> str:
+    """``threshold`` to two digits, or to all that it has."""
+    short = float(f"{threshold:.2g}") == threshold
+    return theme.number(threshold, 2) if short else repr(float(threshold))
 
 
 def _ground(surface: Surface, mode: theme.Mode) -> go.Surface:
@@ -118,7 +124,7 @@ def _names(threshold: float, mode: theme.Mode) -> list[dict[str, Any]]:
             "font": {"color": theme.colour(mode, role), "size": 15},
         }
         for x, anchor, text, role in (
-            (0, "left", f"● clipped at {theme.number(threshold, 2)}", CLIPPED),
+            (0, "left", f"● clipped at {_every_digit(threshold)}", CLIPPED),
             (1, "right", "◆ not clipped", UNCLIPPED),
         )
     ]

@@ -20,18 +20,19 @@ holds = {holds}
 trace = interventions.record(
     model.recurrent["words"], model.embed(tokens), loss=None, interventions=holds
 )
-answers = model.readout(torch.from_numpy(trace.outputs[:, 0])).softmax(-1)  # (T, K)
+states = torch.from_numpy(trace.outputs[:, 0])  # (T, H)
+answers = model.readout(states).log_softmax(-1).exp()  # (T, K), in the page's own operations
 print("last state:")
 for value in trace.outputs[-1, 0]:
     print(float(value))
 print("most probable answer after each word:")
 for word, row in zip(words, answers):
-    print(word, int(row.argmax()), f"{{float(row.max()):.6f}}")
+    print(word, int(row.argmax()), float(row.max()))
 """
 
 
 def code(runs: GatesRuns) -> str:
-    """The program. It needs torch and rnncore, and prints the digits of the page."""
+    """The program. It needs torch and rnncore, and agrees with the page to the last bit."""
     run = runs.shown
     held = [
         f"interventions.hold({each.gate!r}, {each.value}, {each.units}, {each.start}, {each.stop})"
@@ -51,5 +52,5 @@ def printed(runs: GatesRuns) -> str:
     lines = ["last state:", *(repr(float(value)) for value in run.trace.outputs[-1, 0])]
     lines.append("most probable answer after each word:")
     for word, row in zip(run.words, run.answers.probability, strict=True):
-        lines.append(f"{word} {int(row.argmax())} {float(row.max()):.6f}")
+        lines.append(f"{word} {int(row.argmax())} {float(row.max())}")
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from dashboard.spec import (
     Split,
 )
 from dashboard.vectors import SIZE
+from rnncore.written import exact
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")
 BROUGHT_ALONG = (NOISE, NONE, WORDS)
@@ -123,7 +124,7 @@ def to_query(spec: GradientSpec) -> dict[str, str | list[str]]:
         if isinstance(value, tuple):
             query[field.name] = list(value)
         elif len(str(value)) <= ADDRESS_CHARACTERS:
-            query[field.name] = f"{value:g}" if isinstance(value, float) else str(value)
+            query[field.name] = exact(value) if isinstance(value, float) else str(value)
     return query
 
 

@@ -10,7 +10,7 @@ from dashboard.gradient.spec import LOSSES, STEPS
 from dashboard.networks import CELLS
 from dashboard.own.bring import FORMATS, WAYS
 from dashboard.own.runs import OwnRun
-from dashboard.own.spec import BRINGS, NETWORKS, NONLINEARITIES
+from dashboard.own.spec import BRINGS, FITS, NETWORKS, NONLINEARITIES
 from dashboard.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.stage import from_query
 
@@ -29,6 +29,8 @@ WORDS = Vocabulary(
         "loss",
         "at",
         "own_scale",
+        "own_saved_scale",
+        "own_fit",
         "own_nonlinearity",
         "own_pasted_as",
         "section",
@@ -42,6 +44,8 @@ WORDS = Vocabulary(
         "init": INITS,
         "loss": LOSSES,
         "own_scale": SCALES,
+        "own_saved_scale": SCALES,
+        "own_fit": FITS,
         "own_nonlinearity": NONLINEARITIES,
         "own_pasted_as": FORMATS,
     },

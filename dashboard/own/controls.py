@@ -22,10 +22,12 @@ from dashboard.own.spec import (
     A_SEQUENCE,
     A_TRACE,
     BRINGS,
+    FITS,
     NETWORKS,
     NONLINEARITIES,
     SAVED,
     OwnSpec,
+    default_scale,
 )
 from dashboard.own.state import run
 from dashboard.own.trace_controls import of_trace
@@ -34,6 +36,7 @@ from dashboard.plain import plain
 from dashboard.spec import SCALES
 from dashboard.widgets import pick
 from rnncore import IndRNN
+from rnncore.mapping import misfit
 from rnncore.readers import InputError
 
 _GOOD = "_own_good"
@@ -72,8 +75,8 @@ def _of_sequence() -> Ready | None:
         network, weights = _network()
         with st.container(horizontal=True, gap="medium"):
             said = loss()
-            if found is not None and not found.own.tokens:
-                said["scale"] = pick("own_scale", "Columns", SCALES, visible=True)
+            if found is not None:
+                said |= _read_as(found, network, weights)
         if found is None:
             return None
         if example:
@@ -97,6 +100,30 @@ def _read(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Kept | None:
     except InputError as error:
         why_not(place, str(error))
         return None
+
+
+def _read_as(found: Kept, network: dict[str, Any], weights: Upload | None) -> dict[str, Any]:
+    """How columns are scaled; and where saved weights cannot read the sequence, what then."""
+    said: dict[str, Any] = {}
+    if not found.own.tokens:
+        said["scale"] = _scale(network["network"])
+    if weights is not None:
+        size = uploads.modules(weights)[network["module"]].input_size
+        assert isinstance(size, int)
+        if misfit(found.sequence, size) is not None:
+            hint = lesson("own", "fit-help")
+            said["fit"] = pick("own_fit", "Input", FITS, visible=True, hint=hint)
+    return said
+
+
+def _scale(network: str) -> str:
+    """How columns are scaled: saved weights and untrained cells each have a choice of their own."""
+    key = "own_saved_scale" if network == SAVED else "own_scale"
+    asked = st.query_params.get("own_scale")
+    if network == SAVED and key not in st.session_state and asked in SCALES:
+        # A link from before saved weights had their own choice keeps its meaning.
+        st.session_state[key] = st.query_params[key] = asked
+    return pick(key, "Columns", SCALES, default=default_scale(network), visible=True)
 
 
 def _network() -> tuple[dict[str, Any], Upload | None]:

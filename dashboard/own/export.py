@@ -8,7 +8,8 @@ from dashboard.own import measured
 from dashboard.own.blocks import back_block, forward_block
 from dashboard.own.runs import OwnRun
 from dashboard.stage import standalone
-from dashboard.theme import number
+from rnncore.summary import of_loss
+from rnncore.written import exact
 
 
 def trace(run: OwnRun) -> bytes:
@@ -49,6 +50,6 @@ def facts(run: OwnRun) -> list[tuple[str, str]]:
         ),
         ("Sequence", f"{run.source}, {run.steps:,} steps"),
         ("It reads", run.read_as),
-        ("Loss", "none" if loss is None else number(loss, 6)),
+        ("Loss", of_loss(run.trace) if loss is None else exact(loss)),
         ("Computed in", str(first.states["h"].dtype)),
     ]

@@ -27,11 +27,15 @@ _by_key: dict[str, Any] = {
 class Horizon(NamedTuple):
     """How far back the gradient of the last layer stays above a thousandth of its largest value.
 
-    ``steps`` is None where it never falls that far; ``least`` is then its smallest share.
+    Counted from the last step. ``steps`` is None where it never falls that far. ``peak``: where it
+    is largest. ``least``: the smallest share of that from there back, and ``after`` the largest
+    further back than ``steps``, 0 where nothing lies there.
     """
 
     steps: int | None
     least: float
+    peak: int
+    after: float
 
 
 def findings(run: OwnRun) -> list[Finding]:
@@ -80,10 +84,12 @@ def last_track(run: OwnRun) -> Track:
 def horizon(run: OwnRun) -> Horizon:
     """How far back the gradient of the last layer reaches. Raises ValueError without gradients."""
     track = last_track(run)
-    norms = measures.log10_gradient_norm(track)[:, 0]
-    finite = norms[np.isfinite(norms)]
-    least = float(10.0 ** (finite.min() - finite.max())) if finite.size == norms.size else 0.0
-    return Horizon(measures.memory_horizon(track).to_1_1000, least)
+    steps = measures.memory_horizon(track).to_1_1000
+    back = measures.log10_gradient_norm(track)[::-1, 0]  # from the end
+    peak = int(back.argmax())
+    shares = 10.0 ** (back - back[peak])
+    further = shares[len(shares) if steps is None else steps + 1 :]
+    return Horizon(steps, float(shares[peak:].min()), peak, float(further.max(initial=0.0)))
 
 
 def jacobian_size(track: Track) -> int:

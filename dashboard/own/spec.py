@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.gradient.spec import CHOSEN, LAST
-from dashboard.spec import ONE, STANDARDISED, UNIFORM, Own, RunSpec
+from dashboard.spec import AS_IT_IS, ONE, STANDARDISED, UNIFORM, Own, RunSpec
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
 UNTRAINED, SAVED = NETWORKS = ("an untrained cell", "saved weights")
 OF_CELLS: tuple[str, ...] = ("cell", "units", "layers", "directions", "init")
-OF_FILES: tuple[str, ...] = ("weights", "module", "nonlinearity")
+OF_FILES: tuple[str, ...] = ("weights", "module", "nonlinearity", "fit")
+FITTING, MAPPED = FITS = ("must fit", "random mapping")
 TANH, RELU = NONLINEARITIES = ("tanh", "relu")
 
 
@@ -23,10 +24,13 @@ class OwnSpec:
     ``module`` the network in it; without them the network is an untrained one of ``cell``,
     ``units``, ``layers``, ``directions``, ``init`` and ``seed``. ``nonlinearity``: of a saved
     ``nn.RNN``, whose file does not tell. ``loss`` and ``at`` as on the page Gradient flow.
+
+    Saved weights read the sequence as it is, and an untrained cell standardised columns, unless
+    ``scale`` says otherwise; what does not fit saved weights is mapped where ``fit`` says so.
     """
 
     own: Own
-    scale: str = STANDARDISED
+    scale: str | None = None
     network: str = UNTRAINED
     cell: str = "LSTM"
     units: int = 12
@@ -37,6 +41,7 @@ class OwnSpec:
     weights: str = ""
     module: str = ""
     nonlinearity: str = TANH
+    fit: str = FITTING
     loss: str = LAST
     at: int = 1
 
@@ -53,6 +58,11 @@ class OwnSpec:
         )
 
 
+def default_scale(network: str) -> str:
+    """Somebody's weights read numbers as they are; random ones read what is near 1 in size."""
+    return AS_IT_IS if network == SAVED else STANDARDISED
+
+
 def canonical(spec: OwnSpec) -> OwnSpec:
     """The same run with what does not matter to it at its default."""
     usual = OwnSpec(spec.own)
@@ -61,6 +71,8 @@ def canonical(spec: OwnSpec) -> OwnSpec:
     unused |= {name: getattr(usual, name) for name in names}
     if spec.loss != CHOSEN:
         unused["at"] = usual.at
-    if spec.own.tokens:
-        unused["scale"] = usual.scale
+    if spec.network == SAVED and spec.fit != MAPPED:
+        unused["seed"] = usual.seed
+    if spec.own.tokens or spec.scale is None:
+        unused["scale"] = default_scale(spec.network)
     return replace(spec, **unused)

@@ -18,13 +18,14 @@ from dashboard.networks import build
 from dashboard.own import uploads
 from dashboard.own.kept import Kept
 from dashboard.own.runs import ACTIVATIONS, OwnRun
-from dashboard.own.spec import SAVED, OwnSpec, canonical
+from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
 from dashboard.spec import STANDARDISED
 from dashboard.vectors import SIZE
-from rnncore.mapping import inputs_for
+from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence
 
+WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
 
 
@@ -32,7 +33,7 @@ def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
     """The network of ``spec`` on its window of the sequence that was ``kept``.
 
     Raises InputError where the numbers leave the range of float64, and where the network of
-    ``spec`` is that of saved weights and there are none.
+    ``spec`` is that of saved weights and there are none, or they cannot read the sequence.
     """
     if spec.network == SAVED and (weights is None or weights.digest != spec.weights):
         raise InputError(NO_WEIGHTS)
@@ -106,10 +107,16 @@ def _input_size(network: torch.nn.Module) -> int:
 def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tuple[np.ndarray, str]:
     """What the network reads, ``(T, size)``, and how it came about.
 
-    Columns are standardised over the whole series, so a day keeps its value in every window.
+    Columns are standardised over the whole series, so a day keeps its value in every window. Raises
+    InputError for what does not fit saved weights, unless a random mapping was chosen.
     """
+    mapped = spec.network != SAVED or spec.fit == MAPPED
+    why_not = None if mapped else misfit(whole, size)
+    if why_not:
+        raise InputError(f"{why_not} {WAYS_OUT}")
     if window.values is None:
         return inputs_for(window, size, seed=spec.seed)
-    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.scale == STANDARDISED)
+    scale = spec.scale == STANDARDISED
+    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=scale)
     start = spec.own.start - 1
     return scaled[start : start + len(window)].copy(), said

@@ -14,8 +14,8 @@ from dashboard.own.ready import Ready, explained
 from dashboard.own.runs import OwnRun, Part
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
-from dashboard.theme import number
 from rnncore import Trace
+from rnncore.summary import of_loss
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 
@@ -55,8 +55,10 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
         units=trace.tracks[0].hidden_size,
         rows=counted(trace.batch, "row"),
         steps=counted(trace.steps, "step"),
-        loss="no loss" if trace.loss is None else f"loss {number(trace.loss)}",
+        loss=of_loss(trace),
     )
+    if trace.tracks[0].state_grads and trace.batch > 1:
+        said += " " + lesson("own", "trace-gradients")
     st.markdown(f":small[{said}]")
 
 

@@ -24,12 +24,14 @@ from dashboard.residual.spec import (
     WEIGHTS,
     WIDTHS,
     ResidualSpec,
+    blocks,
     canonical,
 )
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.spec import SEEDS
 from dashboard.widgets import explain, pick, several, slide, whole
 from rnncore.readers import InputError
+from rnncore.written import exact
 
 _GOOD = "_last_good_residual"
 KINDS = (
@@ -149,9 +151,16 @@ def _describe(runs: ResidualRuns) -> None:
         lesson(
             "residual",
             "untrained",
-            blocks=f"{spec.depth} block{'s' if spec.depth > 1 else ''}",
+            blocks=blocks(spec.depth),
+            biases=_biases(spec),
             width=spec.width,
             rows=ROWS,
             seed=spec.seed,
         )
     )
+
+
+def _biases(spec: ResidualSpec) -> str:
+    """The biases of the kinds that are on screen."""
+    gated = "gated" in (*spec.variants, spec.upper, spec.lower)
+    return f"biases 0, those of the gates {exact(spec.gate)}" if gated else "biases 0"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from rnncore.written import exact
+
 VARIANTS = ("plain", "v1", "v2", "gated")
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 WEIGHTS = ("he", "xavier", "orthogonal")
@@ -72,6 +74,11 @@ class ResidualSpec:
 USUAL = ResidualSpec()
 
 
+def blocks(depth: int) -> str:
+    """``"1 block"``, ``"30 blocks"``."""
+    return f"{depth} block{'s' if depth > 1 else ''}"
+
+
 def canonical(spec: ResidualSpec) -> ResidualSpec:
     """The same view with the variants in their order."""
     return replace(spec, variants=tuple(each for each in VARIANTS if each in spec.variants))
@@ -108,7 +115,7 @@ def to_query(spec: ResidualSpec) -> dict[str, str | list[str]]:
         if isinstance(value, tuple):
             query[field.name] = list(value)
         else:
-            query[field.name] = f"{value:g}" if isinstance(value, float) else str(value)
+            query[field.name] = exact(value) if isinstance(value, float) else str(value)
     return query
 
 

@@ -9,9 +9,10 @@ from dashboard.experiments import Erased, erase
 from dashboard.figures import erased as erased_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
-from dashboard.spec import BOTH, query_string
+from dashboard.spec import BOTH
 from dashboard.state import Run
 from dashboard.theme import number
+from dashboard.widgets import question
 
 # Each choice holds from its bound (inclusive) up to the next one's, so every ratio from 0 to
 # infinity falls in exactly one.
@@ -42,8 +43,8 @@ def predict(run: Run) -> None:
         lesson("unroll", "predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1]))
     )
     texts = [text for _, text in CHOICES]
-    # A key for each run: another run asks anew.
-    answer = st.radio("Your prediction", texts, index=None, key=f"predict {query_string(run.spec)}")
+    key = question("unroll", run.spec)
+    answer = st.radio("Your prediction", texts, index=None, key=key)
     if answer is None:
         st.caption("Choose one, and the network is measured.")
         return
@@ -74,4 +75,5 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
     if run.spec.directions == BOTH:
         st.markdown(lesson("unroll", "predict-why-both"))
     else:
-        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1))
+        trained = "trained as it is" if run.spec.trained else "before any training"
+        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1, trained=trained))

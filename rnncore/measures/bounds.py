@@ -21,18 +21,22 @@ SLOPE = 1.0  # γ, the largest slope of tanh and of ReLU
 def largest_singular_value(track: Track) -> float:
     """σ_max of ``weight_hh``: the most that one step multiplies a gradient's norm by, as γ is 1.
 
-    For IndRNN, whose ``weight_hh`` is a diagonal, max |u|. Raises ValueError for LSTM and GRU.
+    For IndRNN, whose ``weight_hh`` is a diagonal, max |u|. NaN where a weight is, otherwise
+    infinite where one is. Raises ValueError for LSTM and GRU.
     """
     weight = _recurrent_weight(track)
-    return float(np.abs(weight).max() if weight.ndim == 1 else np.linalg.norm(weight, 2))
+    return float(np.abs(weight).max()) if weight.ndim == 1 else _largest(weight)
 
 
 def spectral_radius(track: Track) -> float:
     """The largest magnitude of an eigenvalue of ``weight_hh``.
 
-    For IndRNN max |u|. Raises ValueError for LSTM and GRU.
+    For IndRNN max |u|. NaN where a weight is, and for Elman where one is infinite. Raises
+    ValueError for LSTM and GRU.
     """
     weight = _recurrent_weight(track)
+    if weight.ndim == 2 and not np.isfinite(weight).all():
+        return float("nan")
     return float(np.abs(weight if weight.ndim == 1 else np.linalg.eigvals(weight)).max())
 
 
@@ -42,7 +46,7 @@ def gradient_bound(track: Track) -> np.ndarray:
     Elman: ``b = γ σ_max(W_hh) b_next + |what the loss adds here|`` from the row's end back; with a
     loss at the last step alone, a straight line. IndRNN: the same unit by unit with |u_i| in place
     of σ_max, whose norm is the product bound ``|u_i|^k`` on each unit after k steps. Never below
-    ``log10_gradient_norm`` but for rounding; NaN past a row's end.
+    ``log10_gradient_norm`` but for rounding; NaN past a row's end, and all NaN where a weight is.
 
     Raises ValueError for LSTM and GRU, whose bounds are not those of their weights, and where no
     gradient was recorded.
@@ -54,12 +58,13 @@ def gradient_bound(track: Track) -> np.ndarray:
         if weight.ndim == 1:
             factor, logs = np.log(SLOPE * np.abs(weight)), np.log(np.abs(added))  # (T + 1, B, H)
         else:
-            factor = np.log(SLOPE * np.linalg.norm(weight, 2))
+            factor = np.log(SLOPE * _largest(weight))
             logs = log10_norm(added)[..., None] * np.log(10)  # (T + 1, B, 1)
         for row in range(logs.shape[1]):
             _accumulate(track, row, logs[:, row], factor)
         # The root of the sum of squares, in logarithms.
-        return np.logaddexp.reduce(2 * logs, -1) / 2 / np.log(10)
+        bound = np.logaddexp.reduce(2 * logs, -1) / 2 / np.log(10)
+    return np.full_like(bound, np.nan) if np.isnan(factor).any() else bound
 
 
 def _accumulate(track: Track, row: int, logs: np.ndarray, factor: np.ndarray) -> None:
@@ -86,6 +91,11 @@ def _added_by_the_loss(track: Track, weight: np.ndarray) -> np.ndarray:
     beyond = ~np.isfinite(rest) & known
     before[...] = np.where(beyond | (np.abs(rest) <= noise), 0, rest)
     return added
+
+
+def _largest(weight: np.ndarray) -> float:
+    """σ_max of a matrix; where numpy would raise, NaN for a NaN in it, otherwise infinity."""
+    return float(np.linalg.norm(weight, 2) if np.isfinite(weight).all() else np.abs(weight).max())
 
 
 def _recurrent_weight(track: Track) -> np.ndarray:

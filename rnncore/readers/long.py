@@ -10,6 +10,7 @@ from rnncore.readers import limits
 from rnncore.readers.columns import Column, is_date
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
+from rnncore.written import exact
 
 
 def pivoted(found: Rows[Column], name: str, long: bool | None) -> tuple[list[Column], str]:
@@ -56,8 +57,7 @@ def pivoted(found: Rows[Column], name: str, long: bool | None) -> tuple[list[Col
         )
     columns = [Column(when.name, times, None if is_date(times[0]) else _increasing(times))]
     columns += [
-        Column(each, tuple(f"{x:g}" for x in table[:, k]), table[:, k])
-        for k, each in enumerate(names)
+        Column(each, tuple(map(exact, table[:, k])), table[:, k]) for k, each in enumerate(names)
     ]
     said = (
         f"; a long table: {value.name} of {len(names)} series by {series.name}, along {when.name}"

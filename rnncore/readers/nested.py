@@ -14,6 +14,7 @@ from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.strict import parsed, parsed_lines
 from rnncore.readers.text import quoted
+from rnncore.written import exact
 
 
 def parse_json(text: str, name: str) -> Parsed:
@@ -113,7 +114,7 @@ def _column(key: str, cells: list[Any], name: str) -> Column:
             )
     where = f"{name}: {quoted(key)}, record"
     _check_whole([cell if isinstance(cell, str) else "" for cell in cells], where)
-    texts = tuple("" if c is None else f"{c:g}" if isinstance(c, float) else c for c in cells)
+    texts = tuple("" if c is None else exact(c) if isinstance(c, float) else c for c in cells)
     if not all(isinstance(cell, float) for cell in cells):
         return Column.of(key, texts)._replace(values=None)
     values = np.array(cells)

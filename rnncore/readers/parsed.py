@@ -10,6 +10,7 @@ import numpy as np
 from rnncore.readers.columns import MISSING_CHOICES, REFUSE, Column, sequence_of
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import quoted
+from rnncore.written import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _selected(
     said = f"{sequence.understood}; inputs: {', '.join(names)}"
     labels = sequence.labels
     if axis:
-        labels = tuple(f"{value:.12g}" for value in sequence.values[:, places[axis]])
+        labels = tuple(map(exact, sequence.values[:, places[axis]]))
         said += f"; {axis} names the steps"
     values = np.asarray(sequence.values)[:, [places[column] for column in names]]
     return Sequence(labels, values, names, "numbers", axis or sequence.axis, said)

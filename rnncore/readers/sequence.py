@@ -55,6 +55,11 @@ class Sequence:
             values.setflags(write=False)
         object.__setattr__(self, "values", values)
 
+    def __repr__(self) -> str:
+        """What was read, in a line."""
+        shape = "" if self.values is None else f" of {len(self.names)} numbers"
+        return f"<Sequence of {len(self):,} steps{shape}: {self.understood}>"
+
     def __len__(self) -> int:
         """The number of steps, T."""
         return len(self.labels)

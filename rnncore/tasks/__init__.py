@@ -34,6 +34,10 @@ class Vocabulary:
             raise ValueError("words must each stand once")
         object.__setattr__(self, "numbers", numbers)
 
+    def __repr__(self) -> str:
+        """How many words there are."""
+        return f"<Vocabulary of {len(self):,} words>"
+
     @classmethod
     def of(cls, texts: Iterable[Iterable[str]], *first: str) -> Vocabulary:
         """``first``, and then every word of ``texts`` in alphabetical order."""

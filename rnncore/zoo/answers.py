@@ -23,6 +23,11 @@ class Answers:
     probability: np.ndarray
     entropy: np.ndarray
 
+    def __repr__(self) -> str:
+        """How many there are."""
+        steps, answers = self.probability.shape
+        return f"<Answers after {steps} words: {answers:,} probabilities each>"
+
     def best(self, step: int, count: int) -> list[tuple[str, float]]:
         """The ``count`` most probable answers after a word, the most probable first."""
         row = self.probability[step]

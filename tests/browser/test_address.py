@@ -118,3 +118,27 @@ def test_a_copied_address_of_residual_shortcuts_shows_the_same_view(visit):
         expect(chart).to_contain_text("gated: in a typical")
     assert other.page.url == address
     expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("page", "numbers"),
+    [
+        ("/gradient-flow?length=20&hidden=8", {"radius": 1.2345678901234567, "forget": -0.3333333}),
+        ("/residual-shortcuts?depth=5", {"branch": 0.1234567, "shortcut": 0.9876543210987654}),
+    ],
+)
+def test_a_number_between_two_steps_stays_what_it_is(visit, page, numbers):
+    """The slider writes every digit, and neither it nor the address rounds them."""
+    asked = "".join(f"&{name}={value!r}" for name, value in numbers.items())
+    stage = visit(page + asked)
+    stage.idle()
+    for value in numbers.values():
+        shown = stage.page.get_by_test_id("stSliderThumbValue").filter(has_text=repr(value))
+        expect(shown).to_have_count(1)
+    expect(stage.page.get_by_test_id("stAlert")).to_have_count(0)
+    before = stage.arrays()
+    stage.page.get_by_role("tab", name="The maths").click()  # a rerun
+    address = stage.address(*(f"{name}={value!r}" for name, value in numbers.items()))
+    other = visit(address)
+    other.idle()
+    assert other.arrays() == before

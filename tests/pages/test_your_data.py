@@ -9,11 +9,11 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import rnncore
-from dashboard.own import uploads
+from dashboard.own import reading, uploads
 from dashboard.own.measured import horizon
 from dashboard.own.sections import SECTIONS
 from dashboard.own.sections.predict import CHOICES, choice_of
-from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
+from tests.dashboard.own.files import TABLE, TEXT, model, trace_file, weights
 
 ROOT = Path(__file__).parents[2]
 GAPS = b"when;one;two;where\n2024-01-01;0,5;1;Bern\n2024-01-02;;2;Bern\n2024-01-03;1,5;3;Chur\n"
@@ -63,7 +63,7 @@ def _prose(app: AppTest) -> str:
 
 
 def _errors(app: AppTest) -> str:
-    return " ".join(element.value.replace("\\", "") for element in app.error)
+    return " ".join(re.sub(r"[\\\u2060]", "", element.value) for element in app.error)
 
 
 # --------------------------------------------------------------------------- the page itself
@@ -163,10 +163,65 @@ def test_saved_weights_run_on_the_sequence():
     assert not _errors(app)
     assert "saved weights" in _prose(app)
     assert "LSTM" in _prose(app)
+    assert "2 columns, as they are" in _prose(app)
+    run = app.session_state["_own_good"]()
+    values = torch.tensor(reading.usual(TABLE).sequence.values).unsqueeze(1)
+    outputs, _ = model()["encoder"]["rnn"].double()(values)
+    np.testing.assert_allclose(run.trace.outputs, outputs.detach(), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(run.trace.inputs, values)
+
+
+def test_weights_that_do_not_fit_say_what_would_and_are_mapped_when_asked():
+    app = _open_weights(_pick(_open(), "network", "saved weights"))
     before = _stage(app)
     _choose(app, "Which network of the file", "decoder")
-    assert "mapped to 3 inputs by a random matrix" in _prose(app)
+    assert "reads 3 numbers a step (its input_size), and this is 2 columns: a, b" in _errors(app)
+    assert "What fits: a file with 3 columns. Bring that, choose other columns" in _errors(app)
+    assert _stage(app) == before
+    _pick(app, "own_fit", "random mapping")
+    assert not _errors(app)
+    assert "as they are, and mapped to 3 inputs by a random matrix" in _prose(app)
     assert _stage(app) != before
+    _choose(app, "Which network of the file", "encoder.rnn")
+    assert "It reads 2 columns, as they are." in _prose(app)  # what fits is never mapped
+    _bring(app, "Sequence", TEXT.name, TEXT.data)
+    assert "each word is a random vector of 2 numbers" in _prose(app)
+    _pick(app, "own_fit", "must fit")
+    assert "weights do not tell which numbers stood for a word" in _errors(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        ({}, "as they are"),
+        ({"own_scale": "as it is"}, "as they are"),
+        ({"own_scale": "standardised"}, "standardised"),
+        ({"own_saved_scale": "standardised"}, "standardised"),
+        ({"own_scale": "nonsense"}, "as they are"),
+    ],
+)
+def test_saved_weights_have_a_scale_of_their_own_and_links_keep_theirs(query, read):
+    app = _open_weights(_open(network="saved weights", **query))
+    assert f"It reads 2 columns, {read}." in _prose(app)
+    _pick(app, "network", "an untrained cell")
+    untrained = "as they are" if query.get("own_scale") == "as it is" else "standardised"
+    assert f"It reads 2 columns, {untrained}." in _prose(app)
+    _pick(app, "network", "saved weights")
+    assert f"It reads 2 columns, {read}." in _prose(app)
+
+
+def test_an_address_with_a_mapping_opens_it():
+    app = _open(network="saved weights", own_fit="random mapping")
+    _choose(_open_weights(app), "Which network of the file", "decoder")
+    assert "mapped to 3 inputs" in _prose(app)
+    assert not _errors(app)
+
+
+def _open_weights(app: AppTest) -> AppTest:
+    """The table and the weights of the tests, brought."""
+    _bring(app, "Sequence", TABLE.name, TABLE.data)
+    file = weights()
+    return _bring(app, "Weights", file.name, file.data)
 
 
 def test_a_bad_file_of_weights_keeps_what_was_on_the_screen():

@@ -1,5 +1,7 @@
 """The command line: recording saved weights on a file, and what is said where that cannot be."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -9,14 +11,14 @@ import rnncore
 from rnncore.__main__ import main
 from rnncore.diagnosis import report
 from rnncore.mapping import inputs_for
-from rnncore.readers import read_numbers, read_tokens
+from rnncore.readers import InputError, read_numbers, read_tokens
 
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     torch.manual_seed(0)
-    model = nn.ModuleDict({"a": nn.LSTM(2, 3), "b": nn.GRU(4, 3)})
+    model = nn.ModuleDict({"a": nn.LSTM(2, 3), "b": nn.GRU(4, 3)}).double()
     torch.save(model.state_dict(), "both.pt")
     torch.save(model["a"].state_dict(), "one.pt")
     (tmp_path / "t.csv").write_text("x,y\n1,2\n3,5\n5,4\n", encoding="utf-8")
@@ -24,27 +26,126 @@ def files(tmp_path, monkeypatch):
     return model
 
 
-def test_record_writes_the_trace_of_the_original_module(files, capsys):
-    assert main(["record", "--weights", "one.pt", "--sequence", "t.csv", "-o", "out.npz"]) == 0
-    said = capsys.readouterr().out
-    assert "2 columns, standardised" in said
-    trace = rnncore.load("out.npz")
-    values, _ = inputs_for(read_numbers("1 2\n3 5\n5 4"), 2)
-    expected, _ = files["a"](torch.tensor(values).float().unsqueeze(1))
-    np.testing.assert_allclose(trace.outputs, expected.detach(), atol=1e-6)
+VALUES = np.array([[1.0, 2.0], [3.0, 5.0], [5.0, 4.0]])
+
+
+def _record(*arguments):
+    """The trace that ``record`` writes of these arguments."""
+    assert main(["record", *arguments, "-o", "out.npz"]) == 0
+    return rnncore.load("out.npz")
+
+
+def _outputs(network, values):
+    """What the original module says of ``values (T, I)``."""
+    dtype = next(network.parameters()).dtype
+    with torch.no_grad():
+        return network(torch.tensor(values, dtype=dtype).unsqueeze(1))[0].numpy()
+
+
+def test_record_is_that_network_on_that_file(files, capsys):
+    trace = _record("--weights", "one.pt", "--sequence", "t.csv")
+    assert "input: 2 columns, as they are, 3 steps" in capsys.readouterr().out
+    np.testing.assert_allclose(trace.outputs, _outputs(files["a"], VALUES), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(trace.inputs[:, 0], VALUES)
     assert trace.labels == ("1", "2", "3")
     assert main(["report", "out.npz"]) == 0
     assert capsys.readouterr().out.strip() == report(trace).strip()
 
 
-def test_words_and_other_numbers_of_columns_are_mapped_and_it_is_said(files, capsys):
+@pytest.mark.parametrize(
+    "network",
+    [
+        nn.RNN(3, 4, 2, bidirectional=True),
+        nn.LSTM(3, 4, 2),
+        nn.GRU(3, 4, bidirectional=True),
+        nn.LSTM(3, 4).double(),
+    ],
+    ids=str,
+)
+def test_record_gives_the_outputs_of_every_kind_of_network(network, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    values = 100 * np.random.default_rng(0).standard_normal((700, 3))  # longer than a screen
+    np.save("series.npy", values)
+    torch.save(network.state_dict(), "w.pt")
+    trace = _record("--weights", "w.pt", "--sequence", "series.npy")
+    single = next(network.parameters()).dtype == torch.float32
+    limit = {"atol": 2e-4} if single else {"rtol": 0, "atol": 1e-12}
+    assert trace.steps == 700
+    assert trace.outputs.dtype == (np.float32 if single else np.float64)
+    np.testing.assert_allclose(trace.outputs, _outputs(network, values), **limit)
+
+
+def test_scale_columns_and_steps_are_what_is_asked_for(files, capsys):
+    values = (VALUES - VALUES.mean(0)) / VALUES.std(0)
+    for spelling in ("--standardise", "--standardize"):
+        trace = _record("--weights", "one.pt", "--sequence", "t.csv", spelling)
+        np.testing.assert_allclose(trace.outputs, _outputs(files["a"], values), atol=1e-12)
+    assert "2 columns, standardised" in capsys.readouterr().out
+    trace = _record("--weights", "one.pt", "--sequence", "t.csv", "--standardise", "--steps", "2")
+    np.testing.assert_allclose(trace.inputs[:, 0], values[:2], atol=1e-12)  # of the whole file
+    assert trace.labels == ("1", "2")
+    turned = _record("--weights", "one.pt", "--sequence", "t.csv", "--columns", "y", "x")
+    expected = _outputs(files["a"], VALUES[:, ::-1].copy())
+    np.testing.assert_allclose(turned.outputs, expected, rtol=0, atol=1e-12)
+
+
+def test_a_random_mapping_is_made_when_asked_for_and_said(files, capsys):
     del files
-    command = ["record", "--weights", "both.pt", "--module", "b", "-o", "out.npz", "--sequence"]
-    assert main([*command, "t.txt"]) == 0
+    command = ["--weights", "both.pt", "--module", "b", "--random-mapping", "--sequence"]
+    trace = _record(*command, "t.txt")
     assert "each word is a random vector of 4 numbers (seed 0)" in capsys.readouterr().out
-    assert rnncore.load("out.npz").labels == ("feeling", "under", "the", "weather")
-    assert main([*command, "t.csv"]) == 0
-    assert "mapped to 4 inputs by a random matrix" in capsys.readouterr().out
+    assert trace.labels == ("feeling", "under", "the", "weather")
+    mapped = _record(*command, "t.csv", "--seed", "3")
+    assert "as they are, and mapped to 4 inputs by a random matrix (seed 3)" in (
+        capsys.readouterr().out
+    )
+    matrix = np.random.default_rng([3, 2, 4]).standard_normal((2, 4))
+    np.testing.assert_allclose(mapped.inputs[:, 0], VALUES @ matrix / np.sqrt(2), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["--weights", "b.pt", "--sequence", "t.csv"],
+            "t.csv: The network reads 4 numbers a step (its input_size), and this is 2 columns: "
+            "x, y. What fits: a file with 4 columns. --random-mapping",
+        ),
+        (
+            ["--weights", "both.pt", "--module", "b", "--sequence", "t.csv"],
+            "Another network of the file fits: --module a.",
+        ),
+        (
+            ["--weights", "narrow.pt", "--sequence", "t.csv"],
+            "reads 1 number a step (its input_size), and this is 2 columns: x, y. What fits: 1 of "
+            "these. Choose 1 with --columns.",
+        ),
+        (
+            ["--weights", "one.pt", "--sequence", "t.txt"],
+            "a text of words: weights do not tell which numbers stood for a word. What fits: those "
+            "numbers, as 2 columns. --random-mapping",
+        ),
+        (
+            ["--weights", "one.pt", "--sequence", "t.txt", "--split", "characters"],
+            "a text of characters",
+        ),
+        (
+            ["--weights", "one.pt", "--sequence", "t.txt", "--random-mapping", "--standardise"],
+            "t.txt holds words: --standardise is for numbers",
+        ),
+        (
+            ["--weights", "one.pt", "--sequence", "t.csv", "--steps", "0"],
+            "--steps must be at least",
+        ),
+        (["--weights", "one.pt", "--sequence", "t.csv", "--columns", "z"], "no column"),
+    ],
+)
+def test_what_does_not_fit_is_an_error_that_says_what_would(files, capsys, arguments, message):
+    torch.save(files["b"].state_dict(), "b.pt")
+    torch.save(nn.RNN(1, 2).state_dict(), "narrow.pt")
+    assert main(["record", *arguments, "-o", "none.npz"]) == 1
+    assert message in " ".join(capsys.readouterr().err.split())
+    assert not Path("none.npz").exists()
 
 
 @pytest.mark.parametrize(
@@ -79,3 +180,15 @@ def test_mapping_is_the_same_for_the_same_token_and_seed():
     assert not np.array_equal(one, inputs_for(tokens, 5, seed=1)[0])
     with pytest.raises(ValueError, match="size must be at least 1"):
         inputs_for(tokens, 0)
+
+
+def test_without_a_mapping_only_what_fits_is_taken():
+    numbers = read_numbers("1 2\n3 5\n5 4")
+    values, said = inputs_for(numbers, 2, scale=False, mapped=False)
+    np.testing.assert_array_equal(values, VALUES)
+    assert said == "2 columns, as they are"
+    for sequence, size in ((numbers, 1), (numbers, 3), (read_tokens("a b a"), 2)):
+        with pytest.raises(InputError, match="What fits"):
+            inputs_for(sequence, size, mapped=False)
+    with pytest.raises(InputError, match=r"x1, x2, .*x12, …\. What fits: 3 of these"):
+        inputs_for(read_numbers(" ".join(map(str, range(20))) + "\n" + "1 " * 20), 3, mapped=False)

@@ -6,6 +6,7 @@ import torch
 
 import rnncore
 from rnncore import influence, measures
+from rnncore.jacobians import row_steps, step_jacobians
 
 
 def by_jacrev(lab, kind, trace, track, batch, i, j):
@@ -209,3 +210,66 @@ def test_what_there_is_not_is_refused(lab):
         influence.influence_map(track, stride=0)
     with pytest.raises(ValueError, match="k must be at least 1; got 0"):
         influence.lyapunov_exponents(track, 0)
+
+
+KINDS = {
+    "elman": lambda: torch.nn.RNN(2, 3),
+    "relu": lambda: torch.nn.RNN(2, 3, nonlinearity="relu"),
+    "lstm": lambda: torch.nn.LSTM(2, 3),
+    "gru": lambda: torch.nn.GRU(2, 3),
+    "indrnn": lambda: rnncore.IndRNN(2, 3),
+    "reverse": lambda: torch.nn.GRU(2, 3, bidirectional=True),
+}
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
+@pytest.mark.parametrize("name", ["weight_hh_l0", "weight_ih_l0", "bias_hh_l0"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_where_a_jacobian_is_not_finite_every_measure_answers_with_nan(kind, name, value, dtype):
+    torch.manual_seed(0)
+    network = KINDS[kind]().to(dtype)
+    with torch.no_grad():
+        getattr(network, name).view(-1)[0] = value
+    for track in rnncore.record(network, torch.randn(6, 2, 2, dtype=dtype)).tracks:
+        jacobians = step_jacobians(track)[:, 1]  # (T, S, S)
+        values = influence.step_singular_values(track, batch=1)  # (T, S)
+        finite = np.isfinite(jacobians).all((1, 2))
+        np.testing.assert_array_equal(
+            np.isfinite(values), np.repeat(finite[:, None], values.shape[1], 1)
+        )
+        for jacobian, found in zip(jacobians[finite], values[finite], strict=True):
+            expected = np.linalg.svd(jacobian, compute_uv=False)
+            np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+        exponents = influence.lyapunov_exponents(track, 2, batch=1)
+        known = row_steps(track, 1)
+        assert exponents.shape == (2,)
+        assert np.isnan(exponents).all() == (not finite[known].all())
+        found, there = influence.influence_map(track, batch=1), finite[known]
+        pairs = found.log10_norm
+        for i, after in enumerate(found.boundaries):
+            for j, before in enumerate(found.boundaries[:i]):
+                between = [
+                    bool(ok)
+                    for step, ok in zip(known, there, strict=True)
+                    if before <= step < after
+                ]
+                later, earlier = (j, i) if track.reverse else (i, j)
+                assert all(between) or np.isnan(pairs[later, earlier])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("kind", ["elman", "relu", "indrnn"])
+def test_what_theory_says_of_weights_that_are_not_finite(kind, value):
+    torch.manual_seed(0)
+    network = KINDS[kind]()
+    with torch.no_grad():
+        network.weight_hh_l0.view(-1)[1] = value
+    track = rnncore.record(network, torch.randn(6, 2, 2)).tracks[0]
+    assert np.isnan(measures.largest_singular_value(track)) == np.isnan(value)
+    assert np.isinf(measures.largest_singular_value(track)) == np.isinf(value)
+    radius = measures.spectral_radius(track)
+    assert np.isinf(radius) if kind == "indrnn" and np.isinf(value) else np.isnan(radius)
+    bound = measures.gradient_bound(track)
+    assert bound.shape == (7, 2)
+    assert np.isnan(bound).all() or np.isinf(value)

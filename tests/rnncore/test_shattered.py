@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from rnncore import shattered
 from rnncore.residual import Tower
 from rnncore.shattered import RANGE, gradient_autocorrelation, input_gradients
 
@@ -58,3 +59,41 @@ def test_depths_that_there_are_not_are_named():
         input_gradients("plain", 0)
     with pytest.raises(ValueError, match="points must be at least 2; got 1"):
         input_gradients("plain", 3, points=1)
+
+
+DOCUMENTED = {
+    ("plain", 1): 0.89,
+    ("plain", 25): 0.52,
+    ("plain", 51): 0.31,
+    ("plain", 101): 0.21,
+    ("v2", 1): 0.89,
+    ("v2", 25): 0.85,
+    ("v2", 51): 0.88,
+    ("v2", 101): 0.85,
+}
+
+
+@pytest.mark.parametrize("variant", ["plain", "v2"])
+def test_the_documentation_says_what_is_measured(variant):
+    found = {
+        depth: gradient_autocorrelation(variant, depth)[5]
+        for kind, depth in DOCUMENTED
+        if kind == variant
+    }
+    for depth, value in found.items():
+        assert value == pytest.approx(DOCUMENTED[variant, depth], abs=0.006)
+    listed = ", ".join(f"{DOCUMENTED[variant, depth]:.2f}" for depth in found)
+    assert f"{variant} {listed}" in " ".join(shattered.__doc__.split())
+    noise = 2 / np.sqrt(256 * 20)
+    assert min(found.values()) > noise, "white noise is reported, and not what is measured here"
+    assert "report" in shattered.__doc__.split("white noise")[0]
+
+
+def test_white_noise_would_be_told_from_what_is_measured():
+    """Within two standard deviations of 0 in 95 % of the means, as the page says."""
+    rng = np.random.default_rng(0)
+    noise = rng.standard_normal((400, 10, 128))
+    centred = noise - noise.mean(-1, keepdims=True)
+    at_5 = (centred[..., :-5] * centred[..., 5:]).sum(-1) / (centred**2).sum(-1)
+    inside = np.abs(at_5.mean(1)) <= 2 / np.sqrt(1280)
+    assert inside.mean() == pytest.approx(0.95, abs=0.03)

@@ -8,6 +8,7 @@ from dashboard.gates import measured
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.theme import number
+from rnncore.written import exact
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
 
@@ -17,7 +18,9 @@ def lasting(runs: GatesRuns) -> None:
     if runs.plain.card.cell != "lstm":
         st.info(lesson("gates", "lasting-other"))
         return
-    each = ", ".join(f"b = {bias:g}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES)
+    each = ", ".join(
+        f"b = {exact(bias)}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES
+    )
     st.markdown(lesson("gates", "lasting", each=each))
     if runs.touched:
         st.info(lesson("gates", "lasting-untouched"))

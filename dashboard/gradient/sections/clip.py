@@ -11,6 +11,7 @@ from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.widgets import slide
+from rnncore.written import exact
 
 
 @st.fragment
@@ -35,7 +36,7 @@ def clip(runs: GradientRuns) -> None:
             "clipping-measured",
             without=number(float(free.norm.max())),
             clipped=number(float(clipped.norm.max())),
-            threshold=f"{threshold:g}",
+            threshold=exact(threshold),
             free_end=_end(free),
             clipped_end=_end(clipped),
         )

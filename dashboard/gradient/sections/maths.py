@@ -13,6 +13,7 @@ from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from rnncore import measures
+from rnncore.written import exact
 
 ALL_STEPS = {
     "elman": "maths-elman",
@@ -80,7 +81,7 @@ def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
     if lane.track.cell == "gru":
         return {"update": number(float(lane.track.gates["update"].mean()))}
     return {
-        "bias": f"{runs.spec.forget:g}",
+        "bias": exact(runs.spec.forget),
         "half": number(half_life(runs.spec.forget)),
         "forget": number(float(lane.track.gates["forget"].mean())),
         "slope": number(slope(measured.toward_loss(runs, lane))),

@@ -14,6 +14,7 @@ from dashboard.gradient.state import GradientRuns, Lane, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from rnncore import measures
+from rnncore.written import exact
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
 PASCANU = "Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063)"
@@ -62,7 +63,7 @@ def _vanishing() -> dict[str, str]:
     runs = gradient_runs(presets.PRESETS[presets.VANISHING])
     sigma = measures.largest_singular_value(runs.lane("Elman tanh").track)
     return {
-        "radius": f"{runs.spec.radius:g}",
+        "radius": exact(runs.spec.radius),
         "steps": str(runs.steps),
         "left": listed(runs),
         "sigma": number(sigma),
@@ -76,7 +77,7 @@ def _vanishing() -> dict[str, str]:
 def _exploding() -> dict[str, str]:
     runs = gradient_runs(presets.PRESETS[presets.EXPLODING])
     return {
-        "radius": f"{runs.spec.radius:g}",
+        "radius": exact(runs.spec.radius),
         "steps": str(runs.steps),
         "grown": listed(runs),
     }
@@ -87,7 +88,7 @@ def _not_sufficient() -> dict[str, str]:
     silent = gradient_runs(presets.SILENT)
     radius, steps = noisy.spec.radius, noisy.steps
     return {
-        "radius": f"{radius:g}",
+        "radius": exact(radius),
         "steps": str(steps),
         "noisy": power(fallen(noisy.lanes[0])),
         "silent": power(fallen(silent.lanes[0])),
@@ -102,7 +103,7 @@ def _forget_bias() -> dict[str, str]:
     runs = {bias: gradient_runs(replace(shown, cells=("LSTM",), forget=bias)) for bias in BIASES}
     first = next(iter(runs.values()))
     lines = [
-        f"| {bias:g} | {number(half_life(bias))} | "
+        f"| {exact(bias)} | {number(half_life(bias))} | "
         f"{number(float(run.lanes[0].track.gates['forget'].mean()))} | "
         f"{power(fallen(run.lanes[0]))} |"
         for bias, run in runs.items()

@@ -6,9 +6,14 @@ import streamlit as st
 
 from dashboard.figures.powers import power
 from dashboard.gradient import presets
-from dashboard.gradient.spec import RADII, RESCALED, GradientSpec, query_string
+from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from dashboard.widgets import question
+from rnncore.written import exact
+
+KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}
+"""What is said of a cell, by the last word of its name; the others have gates."""
 
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
@@ -28,13 +33,12 @@ def predict(runs: GradientRuns) -> None:
     several = len(runs.lanes) > 1
     now = lesson("gradient", "predict-now-drawn")
     if runs.spec.scaling == RESCALED:
-        now = lesson("gradient", "predict-now", radius=f"{runs.spec.radius:g}")
-    question = "predict-cells" if several else "predict-one"
+        now = lesson("gradient", "predict-now", radius=exact(runs.spec.radius))
+    section = "predict-cells" if several else "predict-one"
     cell = {} if several else {"cell": runs.lanes[0].cell}
-    st.markdown(lesson("gradient", question, now=now, radius=f"{asked.radius:g}", **cell))
+    st.markdown(lesson("gradient", section, now=now, radius=exact(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
-    # A key for each run: another run asks anew.
-    key = f"predict gradient {query_string(runs.spec)}"
+    key = question("gradient", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
         st.caption(lesson("gradient", "predict-choose"))
@@ -78,12 +82,24 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
         "at the last loss": [power(float(lane.norms[runs.loss_at[-1] + 1])) for lane in runs.lanes],
     }
     st.table(rows)
-    st.markdown(lesson("gradient", "predict-why"))
+    st.markdown(lesson("gradient", "predict-why", each=why(runs.spec)))
     st.button(
         "Show these networks above",
         key="predict-show",
         on_click=presets.VIEWS.set_view,
         args=(runs.spec,),
+    )
+
+
+def why(spec: GradientSpec) -> str:
+    """What a step back multiplies by, for the cells and the input of ``spec``."""
+    if spec.input == NONE:
+        return lesson("gradient", "predict-why-none")
+    sections: dict[str, list[str]] = {}
+    for cell in spec.cells:
+        sections.setdefault(KINDS.get(cell.split(" ")[-1], "predict-why-gated"), []).append(cell)
+    return " ".join(
+        lesson("gradient", section, cells=", ".join(cells)) for section, cells in sections.items()
     )
 
 

@@ -9,6 +9,7 @@ from dashboard.own import measured
 from dashboard.own.measured import Horizon
 from dashboard.own.runs import OwnRun
 from dashboard.theme import number
+from dashboard.widgets import question
 
 SOON, HALF, LATE, NEVER = CHOICES = (
     "Within the last tenth of the steps",
@@ -17,6 +18,7 @@ SOON, HALF, LATE, NEVER = CHOICES = (
     "It never falls that far",
 )
 FEWEST = 4
+SHARE = 1e-3
 
 
 def choice_of(horizon: Horizon, steps: int) -> str:
@@ -36,10 +38,10 @@ def predict(run: OwnRun) -> None:
     if run.steps < FEWEST:
         st.info(lesson("own", "predict-short"))
         return
-    where = "the last layer" if len(run.trace.tracks) > 1 else "the steps"
+    last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
+    where = last if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("own", "predict", where=where))
-    # A key for each run: another run asks anew.
-    answer = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
+    answer = st.radio("Your prediction", CHOICES, index=None, key=question("own", run.key))
     if answer is None:
         st.caption("Choose one, and the network is measured.")
         return
@@ -57,8 +59,13 @@ def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
     else:
         st.warning(f"Your prediction did not hold. Measured: {said}.")
     if horizon.steps is None:
-        least = number(horizon.least)
-        st.markdown(lesson("own", "predict-held", all=run.steps, least=least))
+        held = {"peak": horizon.peak, "least": number(horizon.least)}
+        st.markdown(lesson("own", "predict-held", all=run.steps, **held))
     else:
-        st.markdown(lesson("own", "predict-lost", steps=horizon.steps, all=run.steps))
+        further = lesson("own", "predict-stays")
+        if horizon.after > SHARE:
+            further = lesson("own", "predict-rises", most=number(horizon.after))
+        st.markdown(
+            lesson("own", "predict-lost", steps=horizon.steps, all=run.steps, further=further)
+        )
     chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-predicted")

@@ -14,6 +14,7 @@ from dashboard.residual.presets import PRESETS, VIEWS
 from dashboard.residual.spec import ResidualSpec, canonical
 from dashboard.residual.state import SEEDS, Lane, ResidualRuns, residual_runs
 from dashboard.theme import number
+from rnncore.written import exact
 
 HE = "He et al. 2015 (arXiv:1512.03385)"
 IDENTITY = "He et al. 2016 (arXiv:1603.05027)"
@@ -60,7 +61,7 @@ def _each(runs: ResidualRuns) -> dict[str, str]:
 
 
 def _scaled(runs: ResidualRuns) -> dict[str, str]:
-    return {"branch": f"{runs.spec.branch:g}"} | _each(runs)
+    return {"branch": exact(runs.spec.branch)} | _each(runs)
 
 
 def _relu(runs: ResidualRuns) -> dict[str, str]:

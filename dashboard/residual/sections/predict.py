@@ -1,5 +1,6 @@
 """Predict first: the same towers with one thing changed, before they are shown."""
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -7,9 +8,12 @@ import streamlit as st
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
-from dashboard.residual.spec import ResidualSpec, query_string
+from dashboard.residual.spec import ResidualSpec, blocks
 from dashboard.residual.state import ResidualRuns, residual_runs
+from dashboard.widgets import question
+from rnncore.written import exact
 
+ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
 SAME = 1e-9
 """Decades that count as no difference: rounding."""
 
@@ -29,8 +33,7 @@ def predict(runs: ResidualRuns) -> None:
     which = lesson("residual", "predict-which" if several else "predict-size")
     st.markdown(lesson("residual", "predict", change=change, which=which))
     options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
-    # A key for each run: another run asks anew.
-    key = f"predict residual {query_string(runs.spec)}"
+    key = question("residual", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
         st.caption(lesson("residual", "predict-choose"))
@@ -42,12 +45,13 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
     """The view with other branch scales, or where no kind shown has one, of another depth."""
     if {"v1", "v2"} & set(spec.variants):
         branch = 1.0 if spec.branch < 0.5 else 0.1
+        kinds = " and ".join(kind for kind in spec.variants if kind in ("v1", "v2"))
         return replace(spec, branch=branch), lesson(
-            "residual", "predict-branch", now=f"{spec.branch:g}", then=f"{branch:g}"
+            "residual", "predict-branch", kinds=kinds, now=exact(spec.branch), then=exact(branch)
         )
     depth = 100 if spec.depth <= 50 else 10
     return replace(spec, depth=depth), lesson(
-        "residual", "predict-depth", now=spec.depth, then=depth
+        "residual", "predict-depth", now=blocks(spec.depth), then=depth
     )
 
 
@@ -76,13 +80,38 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
             "most": [power(float(lane.spread[:, 0].max())) for lane in runs.lanes],
         }
     )
-    st.markdown(lesson("residual", "predict-why"))
+    st.markdown(lesson("residual", "predict-why", each=why(runs.spec)))
     st.button(
         "Show these towers above",
         key="predict-show",
         on_click=VIEWS.set_view,
         args=(runs.spec,),
     )
+
+
+def why(spec: ResidualSpec) -> str:
+    """What stands on the gradient's ways through each kind shown, with the settings of ``spec``."""
+    scale, beta = exact(spec.shortcut), exact(spec.branch)
+    whole = power(spec.depth * math.log10(spec.shortcut))
+    places = {
+        "predict-why-plain": {"activation": ACTIVATIONS[spec.activation]},
+        "predict-why-v1": {
+            "activation": ACTIVATIONS[spec.activation],
+            "scale": scale,
+            "beta": beta,
+        },
+        "predict-why-copied": {"beta": beta},
+        "predict-why-scaled": {
+            "scale": scale,
+            "all": whole,
+            "depth": blocks(spec.depth),
+            "beta": beta,
+        },
+        "predict-why-gated": {"scale": scale, "bias": exact(spec.gate)},
+    }
+    v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
+    told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]
+    return " ".join(lesson("residual", section, **places[section]) for section in told)
 
 
 def _phrase(text: str) -> str:

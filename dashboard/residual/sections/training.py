@@ -9,6 +9,7 @@ from dashboard.residual.race import STEPS, Race, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from rnncore.written import exact
 
 SLICE, EVERY = 0.2, 0.3
 """Seconds of training at a time, and from one slice to the next."""
@@ -26,11 +27,11 @@ def training(runs: ResidualRuns) -> None:
             "training",
             depth=runs.spec.depth,
             width=runs.spec.width,
-            beta=f"{runs.spec.branch:g}",
+            beta=exact(runs.spec.branch),
             steps=STEPS,
             seed=runs.spec.seed,
-            momentum=f"{MOMENTUM:g}",
-            rate=f"{LEARNING_RATE:g}",
+            momentum=exact(MOMENTUM),
+            rate=exact(LEARNING_RATE),
             batch=BATCH,
             held=HELD_OUT,
         )
@@ -81,6 +82,16 @@ def _live(race: Race, spec: ResidualSpec) -> None:
             key="residual-training",
         )
         if race.done:
-            st.caption(lesson("residual", "training-done", source=DIGITS_BY))
+            differ = _differ(spec)
+            st.caption(lesson("residual", "training-done", differ=differ, source=DIGITS_BY))
     if was_running and not race.running:
         st.rerun()
+
+
+def _differ(spec: ResidualSpec) -> str:
+    """In what plain towers differ from v1 and v2; nothing where there are not both."""
+    if "plain" not in spec.variants or not {"v1", "v2"} & set(spec.variants):
+        return ""
+    return (
+        lesson("residual", "training-differ-one" if spec.branch == 1 else "training-differ") + " "
+    )

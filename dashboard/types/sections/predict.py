@@ -6,7 +6,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.types.questions import ASKED
 from dashboard.types.runs import TypeRun
-from dashboard.types.spec import query_string
+from dashboard.widgets import question
 
 MOST_OPTIONS = 12
 """Options that are all shown at once; more of them open as a list."""
@@ -15,24 +15,23 @@ MOST_OPTIONS = 12
 @st.fragment
 def predict(run: TypeRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
-    question = ASKED[run.spec.kind](run)
-    if question is None:
+    asked = ASKED[run.spec.kind](run)
+    if asked is None:
         st.info(lesson("types", "predict-short"))
         return
-    st.markdown(question.text)
-    # A key for each run: another run asks anew.
-    key = f"predict types {query_string(run.spec)}"
-    if len(question.options) > MOST_OPTIONS:
-        answer = st.selectbox("Your prediction", question.options, index=None, key=key)
+    st.markdown(asked.text)
+    key = question("types", run.spec)
+    if len(asked.options) > MOST_OPTIONS:
+        answer = st.selectbox("Your prediction", asked.options, index=None, key=key)
     else:
-        answer = st.radio("Your prediction", question.options, index=None, key=key)
+        answer = st.radio("Your prediction", asked.options, index=None, key=key)
     if answer is None:
         st.caption(lesson("types", "predict-choose"))
         return
-    truth = question.truth
+    truth = asked.truth
     said = plain(f"{truth[0].lower()}{truth[1:]}", longest=80)
     if answer == truth:
         st.success(f"Your prediction held: {said}.")
     else:
         st.warning(f"Your prediction did not hold. Measured: {said}.")
-    st.markdown(question.after)
+    st.markdown(asked.after)

@@ -16,6 +16,7 @@ from dashboard.spec import INITS
 from tests.programs import alone, here
 
 SPECS = [
+    GradientSpec(cells=("LSTM", "GRU"), radius=1.2345678901234567, forget=-1 / 3, length=9),
     *presets.PRESETS.values(),
     presets.SILENT,
     *(GradientSpec(cells=CELL_NAMES, recurrent=init, hidden=6, length=30) for init in INITS),

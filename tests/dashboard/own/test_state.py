@@ -10,8 +10,9 @@ from dashboard.networks import CELLS
 from dashboard.own import kept, reading, state, uploads
 from dashboard.own.opening import opened
 from dashboard.own.runs import Part
-from dashboard.own.spec import SAVED, OwnSpec
-from dashboard.spec import STANDARDISED
+from dashboard.own.spec import MAPPED, SAVED, OwnSpec
+from dashboard.spec import AS_IT_IS, STANDARDISED
+from rnncore.mapping import embed
 from rnncore.readers import InputError, standardise
 
 from .files import TABLE, TEXT, model, trace_file, weights
@@ -52,7 +53,7 @@ def test_saved_weights_run_as_the_original_module_does(kind):
         from safetensors.torch import save
 
         file = uploads.Upload.of("model.safetensors", save(dict(network.state_dict())))
-    shown = run(TABLE, file, module="encoder.rnn", scale="as it is")
+    shown = run(TABLE, file, module="encoder.rnn")
     values = torch.tensor(reading.usual(TABLE).sequence.values).unsqueeze(1)
     outputs, _ = network["encoder"]["rnn"].double()(values)
     np.testing.assert_allclose(shown.trace.outputs, outputs.detach(), rtol=1e-12, atol=1e-14)
@@ -62,11 +63,30 @@ def test_saved_weights_run_as_the_original_module_does(kind):
 
 
 def test_other_numbers_of_columns_are_mapped_and_it_is_said():
-    shown = run(TABLE, weights(), module="decoder", nonlinearity="relu")
+    shown = run(TABLE, weights(), module="decoder", nonlinearity="relu", fit=MAPPED)
     assert shown.title == "Elman ReLU"
     assert "mapped to 3 inputs by a random matrix (seed 0)" in shown.read_as
     assert shown.names == ("x1", "x2", "x3")
     assert (shown.trace.outputs >= 0).all()
+
+
+def test_saved_weights_refuse_what_they_cannot_read_as_it_is():
+    with pytest.raises(InputError, match=r"reads 3 numbers .* this is 2 columns: a, b.*Bring that"):
+        run(TABLE, weights(), module="decoder")
+    with pytest.raises(InputError, match=r"text of words.* as 2 columns"):
+        run(TEXT, weights(), module="encoder.rnn")
+    mapped = run(TEXT, weights(), module="encoder.rnn", fit=MAPPED, seed=4)
+    np.testing.assert_array_equal(mapped.inputs, embed(mapped.labels, size=2, seed=4))
+
+
+def test_the_default_scale_is_that_of_the_network():
+    usual = run(TABLE, weights(), module="encoder.rnn")
+    assert run(TABLE, weights(), module="encoder.rnn", scale=AS_IT_IS) is usual
+    assert run(TABLE, weights(), module="encoder.rnn", seed=9) is usual  # nothing is drawn
+    scaled = run(TABLE, weights(), module="encoder.rnn", scale=STANDARDISED)
+    values = standardise(reading.usual(TABLE).sequence.values)
+    np.testing.assert_array_equal(scaled.inputs, values)
+    assert run(TABLE) is run(TABLE, scale=STANDARDISED)
 
 
 def test_a_window_keeps_the_values_of_the_whole_series():

@@ -11,7 +11,7 @@ import rnncore
 from dashboard.own import export, reading, script, state
 from dashboard.own.opening import opened
 from dashboard.own.runs import Part
-from dashboard.own.spec import SAVED, OwnSpec
+from dashboard.own.spec import MAPPED, SAVED, OwnSpec
 from rnncore import measures
 from rnncore.readers import Choices
 from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
@@ -29,7 +29,7 @@ def runs():
     yield "as it is", state.run(as_is, table, None), [TABLE]
     every = OwnSpec(table.own, module="encoder.rnn", loss="every step", **saved)
     yield "saved", state.run(every, table, file), [TABLE, file]
-    relu = OwnSpec(table.own, module="decoder", nonlinearity="relu", **saved)
+    relu = OwnSpec(table.own, module="decoder", nonlinearity="relu", fit=MAPPED, **saved)
     yield "mapped", state.run(relu, table, file), [TABLE, file]
     torch.manual_seed(0)
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))

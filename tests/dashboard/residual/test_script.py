@@ -16,6 +16,7 @@ from tests.programs import alone, here
 
 SPECS = [
     *presets.PRESETS.values(),
+    ResidualSpec(depth=4, width=5, branch=0.1 + 0.2, shortcut=0.9876543210987654, gate=-1 / 3),
     ResidualSpec(variants=("gated",), depth=3, width=5, activation="tanh", gate=1.5, seed=8),
     ResidualSpec(depth=7, tying="tied weights", weights="orthogonal", norm="layer", shortcut=0.85),
 ]

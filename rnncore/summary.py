@@ -1,0 +1,63 @@
+"""A trace and a track in a line: what ``repr`` says of them, and what is known of the loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rnncore.tower_track import TOWER
+
+if TYPE_CHECKING:
+    from rnncore.trace import Trace, Track
+
+
+def of_trace(trace: Trace) -> str:
+    """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
+    first = trace.tracks[0]
+    layers = _counted(trace.tracks[-1].layer + 1, "layer")
+    both = ", both directions" if trace.bidirectional else ""
+    parts = (
+        f"{layers}{both}, {_counted(first.hidden_size, 'unit')}; {_counted(trace.steps, 'step')}"
+    )
+    if first.cell == TOWER:
+        parts = f"{_counted(trace.steps, 'block')}, {_counted(first.hidden_size, 'unit')}"
+    shortest = int(trace.lengths.min())
+    rows = _counted(trace.batch, "row")
+    rows += f" of {shortest} to {trace.steps} steps" if shortest < trace.steps else ""
+    return (
+        f"<rnncore.Trace of {_kind(first)}: {parts}, {rows}; {first.states['h'].dtype}; "
+        f"{of_loss(trace)}>"
+    )
+
+
+def of_track(track: Track) -> str:
+    """``<rnncore.Track of an lstm: layer 0, forward, 3 units; 6 steps, 2 rows; …>``."""
+    steps, rows, units = track.after(track.states["h"]).shape
+    held = f"states {', '.join(track.states)}; gates {', '.join(track.gates) or 'none'}"
+    across = "block" if track.cell == TOWER else "step"
+    return (
+        f"<rnncore.Track of {_kind(track)}: layer {track.layer}, "
+        f"{'backward' if track.reverse else 'forward'}, {_counted(units, 'unit')}; "
+        f"{_counted(steps, across)}, {_counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
+        f"{'with' if track.state_grads else 'no'} gradients>"
+    )
+
+
+def of_loss(trace: Trace) -> str:
+    """What is known of the loss: its value, or that there are gradients of one, or neither.
+
+    ``rnncore.watch`` sees the gradients of a loss of the caller's own, and not its value.
+    """
+    if trace.loss is not None:
+        return f"loss {trace.loss:.6g}"
+    return "loss not known, with its gradients" if trace.tracks[0].state_grads else "no gradients"
+
+
+def _kind(track: Track) -> str:
+    """``an lstm``, ``an elman with relu``, ``a tower with relu``."""
+    article = "an" if track.cell[0] in "aeiou" or track.cell == "lstm" else "a"
+    activation = f" with {track.nonlinearity}" if track.nonlinearity else ""
+    return f"{article} {track.cell}{activation}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,194 @@
+"""What is handed out loses no digit: addresses, sentences with settings, labels, tables."""
+
+import csv
+import io
+import json
+from dataclasses import fields, replace
+from urllib.parse import parse_qs
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import chart
+from dashboard import spec as unroll_spec
+from dashboard.figures import cliff
+from dashboard.gates import spec as gates_spec
+from dashboard.gradient import spec as gradient_spec
+from dashboard.residual import spec as residual_spec
+from dashboard.types import spec as types_spec
+from rnncore.readers import read_sequence
+from rnncore.written import exact
+
+PAGES = {
+    "unroll": (unroll_spec, unroll_spec.RunSpec),
+    "gradient": (gradient_spec, gradient_spec.GradientSpec),
+    "residual": (residual_spec, residual_spec.ResidualSpec),
+    "gates": (gates_spec, gates_spec.GatesSpec),
+    "types": (types_spec, types_spec.TypeSpec),
+}
+WIDTHS = {"radius": gradient_spec.RADII, "forget": gradient_spec.FORGET_BIASES} | {
+    name: residual_spec.RANGES[name] for name in ("branch", "shortcut", "gate")
+}
+
+
+def numbers_of(page):
+    """The fields of a page's spec that hold a number, with a strategy for each."""
+    usual = PAGES[page][1]()
+    found = {}
+    for field in fields(usual):
+        value = getattr(usual, field.name)
+        if isinstance(value, float):
+            found[field.name] = st.floats(*WIDTHS[field.name])
+        elif isinstance(value, int):
+            found[field.name] = st.integers(0, 10_000)
+    return found
+
+
+@given(st.floats(allow_nan=False))
+def test_exact_reads_back_as_the_same_number(value):
+    assert np.float64(exact(value)).tobytes() == np.float64(value).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(1.0, "1"), (0.1, "0.1"), (-0.5, "-0.5"), (1.2345678, "1.2345678")]
+)
+def test_exact_is_short_where_it_can_be(value, said):
+    assert exact(value) == said
+
+
+@pytest.mark.parametrize("page", PAGES)
+@given(data=st.data())
+def test_an_address_gives_every_number_back_to_the_last_digit(page, data):
+    module, spec_of = PAGES[page]
+    drawn = data.draw(st.fixed_dictionaries(numbers_of(page)))
+    spec = replace(spec_of(), **drawn)
+    read = {key: value[-1] for key, value in parse_qs(module.query_string(spec)).items()}
+    back = replace(spec_of(), **{k: type(drawn[k])(v) for k, v in read.items() if k in drawn})
+    assert back == spec
+
+
+def _gradient():
+    import streamlit as st
+
+    from dashboard.gradient import address, controls
+    from dashboard.gradient.sections.clip import clip
+
+    address.note()
+    place = st.container()
+    runs = controls.choose()
+    clip(runs)
+    st.session_state["runs"] = runs
+    address.report(place, runs)
+
+
+def _residual():
+    import streamlit as st
+
+    from dashboard.residual import address, controls
+
+    address.note()
+    place = st.container()
+    runs = controls.choose()
+    st.session_state["runs"] = runs
+    address.report(place, runs)
+
+
+OPENED = {
+    "gradient": (
+        _gradient,
+        gradient_spec,
+        {"radius": 1.2345678901234567, "forget": -0.1 - 0.2},
+        {"length": "4", "hidden": "4", "cells": ["LSTM"]},
+        {"threshold": 1.0500000000000003},
+    ),
+    "residual": (
+        _residual,
+        residual_spec,
+        {"branch": 0.1 + 0.2, "shortcut": 0.9876543210987654, "gate": -1 / 3},
+        {"depth": "3", "width": "4"},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("page", OPENED)
+def test_a_copied_link_opens_the_same_view_bit_for_bit(page):
+    script, module, exacts, small, beside = OPENED[page]
+
+    def opened(query):
+        app = AppTest.from_function(script, default_timeout=60)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        assert not app.warning
+        return app
+
+    asked = {key: repr(value) for key, value in (exacts | beside).items()}
+    app = opened(small | asked)
+    runs = app.session_state["runs"]
+    for key, value in exacts.items():
+        assert getattr(runs.spec, key) == value
+    again = opened(parse_qs(module.query_string(runs.spec)))
+    assert again.session_state["runs"].spec == runs.spec
+    sliders = {each.key: each for each in app.slider if each.key in exacts | beside}
+    assert sliders.keys() == (exacts | beside).keys()
+    for key, slider in sliders.items():
+        assert slider.value == (exacts | beside)[key]
+        assert slider.proto.format == "%g"  # sprintf.js then writes every digit
+
+
+def test_the_clipping_lesson_and_figure_name_the_threshold_that_is_used():
+    app = AppTest.from_function(_gradient, default_timeout=60)
+    for key, value in {"threshold": "1.05", "length": "4", "hidden": "4"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert any("1.05" in each.value for each in app.markdown)
+    still = tuple(np.zeros((3, 2)))
+    flat = (np.array([-1.0, 1.0]), np.array([-1.0, 1.0]), np.zeros((2, 2)))
+    drawn = cliff.figure(flat, still, still, threshold=1.05, mode="light")
+    (title,) = [each.text for each in drawn.layout.annotations if each.name == "title"]
+    assert "clipped at 1.05 it" in title.replace("<br>", " ")
+    assert "clipped at 0.123456789 it" in cliff.alt(flat, still, still, threshold=0.123456789)
+
+
+@pytest.mark.parametrize("width", [32, 64])
+@given(data=st.data())
+def test_a_table_gives_every_number_back(width, data):
+    drawn = data.draw(st.lists(st.floats(allow_nan=False, width=width), min_size=1))
+    column = np.array(drawn, f"float{width}")
+    read = list(csv.DictReader(io.StringIO(chart.to_csv({"x": column}).decode())))
+    back = np.array([float(row["x"]) for row in read], column.dtype)
+    assert back.tobytes() == column.tobytes()
+
+
+PLACES = [0.1 + 0.2, 1234567.25, 1234567.5]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "choices"),
+    [
+        ("array.npy", None, {"columns": ("x2",), "axis": "x1"}),
+        (
+            "records.json",
+            json.dumps([{"at": at, "x": float(k)} for k, at in enumerate(PLACES)]).encode(),
+            {"axis": "at", "columns": ("x",)},
+        ),
+        (
+            "long.csv",
+            "\n".join(["who,at,x", *(f"a,{k},{v!r}" for k, v in enumerate(PLACES)),
+                       *(f"b,{k},0" for k in range(3))]).encode(),
+            {"axis": "a", "columns": ("b",)},
+        ),
+    ],
+)  # fmt: skip
+def test_a_number_that_names_a_step_keeps_its_digits(name, data, choices):
+    if data is None:
+        file = io.BytesIO()
+        np.save(file, np.column_stack([PLACES, np.arange(3.0)]))
+        data = file.getvalue()
+    sequence = read_sequence(data, name, **choices)
+    assert [float(label) for label in sequence.labels] == PLACES
