@@ -33,7 +33,10 @@ def page(run: OwnRun) -> bytes:
     back = back_block(run)
     if back is not None:
         players.append(("The gradient, played back", lesson("own", "page-gradient"), back))
-    findings = [(found.where, found.measured, found.meaning) for found in measured.findings(run)]
+    findings = [
+        (found.where, found.measured, " ".join(filter(None, (found.meaning, found.advice))))
+        for found in measured.findings(run)
+    ]
     title = f"{run.title} on {run.source}"
     return standalone(title, players, facts=facts(run), findings=findings).encode()
 

@@ -17,11 +17,7 @@ from rnncore.report import Finding, diagnose
 MOST_JACOBIANS = 12_000_000
 """Numbers in the Jacobians of all steps that are multiplied at once: about 100 MB."""
 
-_by_key: dict[str, Any] = {
-    "max_entries": 16,
-    "show_spinner": "Multiplying the Jacobians …",
-    "hash_funcs": {OwnRun: operator.attrgetter("key")},
-}
+_BY_KEY: dict[Any, Any] = {OwnRun: operator.attrgetter("key")}
 
 
 class Horizon(NamedTuple):
@@ -38,9 +34,10 @@ class Horizon(NamedTuple):
     after: float
 
 
+@st.cache_resource(max_entries=16, show_spinner="Looking for causes …", hash_funcs=_BY_KEY)
 def findings(run: OwnRun) -> list[Finding]:
-    """The diagnosis of the run."""
-    return diagnose(run.trace)
+    """The diagnosis of the run; of an opened trace all rows and steps, whatever part is shown."""
+    return diagnose(run.whole or run.trace)
 
 
 def gates(track: Track) -> tuple[Gate, ...]:
@@ -49,7 +46,7 @@ def gates(track: Track) -> tuple[Gate, ...]:
     return tuple(
         Gate(gate.name, gate.symbol, gate.role, track.gates[gate.name][:, 0])
         for gate in declared
-        if gate.low == 0
+        if gate.bounded and gate.low == 0
     )
 
 
@@ -102,7 +99,9 @@ def fitting_steps(track: Track) -> int:
     return MOST_JACOBIANS // jacobian_size(track) ** 2
 
 
-@st.cache_resource(**_by_key)
+@st.cache_resource(
+    max_entries=16, show_spinner="Multiplying the Jacobians …", hash_funcs=_BY_KEY
+)
 def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
     """log10 of the norm of dh_i/dh_j of a forward track, its ``place`` among the tracks."""
     return influence.influence_map(run.trace.tracks[place])

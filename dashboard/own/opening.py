@@ -46,6 +46,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
         trace=shown,
         loss_at=_entered(shown),
         part=part,
+        whole=_trace,
     )
 
 

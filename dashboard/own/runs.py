@@ -30,7 +30,8 @@ class OwnRun:
     ``key`` is unique to its numbers. ``names`` are those of what the network reads, ``read_as`` how
     that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
     0; empty where none was recorded. ``spec`` and what was ``kept`` of a file are those of a
-    network that was run here; ``part`` is what is shown of a trace that was opened.
+    network that was run here; ``part`` is what is shown of a trace that was opened, and ``whole``
+    the one that it is of.
     """
 
     key: str
@@ -46,6 +47,7 @@ class OwnRun:
     spec: OwnSpec | None = None
     kept: Kept | None = None
     part: Part | None = None
+    whole: Trace | None = None
 
     @property
     def steps(self) -> int:
@@ -88,5 +90,5 @@ def track_name(trace: Trace, track: Track) -> str:
 
 def cell_name(track: Track) -> str:
     """A cell as the screen calls it: ``"Elman ReLU"``."""
-    name = TITLES[track.cell]
+    name = TITLES.get(track.cell, track.cell)
     return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name

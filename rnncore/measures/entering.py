@@ -28,16 +28,8 @@ def entering_gradient(track: Track, state: str = "h") -> np.ndarray:
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
     whole = track.after(_recorded(track, state))
-    back = np.zeros_like(whole)
-    sent = sent_back(track)[state]
-    # A row that has ended sends nothing back: what it holds there is NaN.
-    arrived = np.where(np.isnan(track.after(track.states["h"])), 0, sent)
-    if track.reverse:
-        back[1:] = arrived[:-1]
-    else:
-        back[:-1] = arrived[1:]
     with np.errstate(invalid="ignore"):  # infinity less infinity
-        return np.where(whole == 0, 0, whole - back)
+        return np.where(whole == 0, 0, whole - from_next(track, state))
 
 
 def entered_steps(track: Track, row: int = 0) -> tuple[int, ...]:
@@ -105,6 +97,19 @@ def growth(track: Track) -> np.ndarray:
 
 def _steps(flags: np.ndarray) -> tuple[int, ...]:
     return tuple(int(t) for t in np.flatnonzero(flags))
+
+
+def from_next(track: Track, state: str = "h") -> np.ndarray:
+    """What the next step sends to each step's state: ``(T, B, H)``, 0 at the end of the way."""
+    sent = sent_back(track)[state]
+    # A row that has ended sends nothing back: what it holds there is NaN.
+    arrived = np.where(np.isnan(track.after(track.states["h"])), 0, sent)
+    back = np.zeros_like(arrived)
+    if track.reverse:
+        back[1:] = arrived[:-1]
+    else:
+        back[:-1] = arrived[1:]
+    return back
 
 
 def sent_back(track: Track) -> dict[str, np.ndarray]:

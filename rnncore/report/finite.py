@@ -8,7 +8,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
-from rnncore.measures.entering import entering_gradient
+from rnncore.measures.entering import from_next
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.trace import Trace
@@ -86,15 +86,16 @@ def _states(each: Evidence) -> Iterator[Finding]:
         order = np.argwhere(bad)
         step, row, unit = (int(n) for n in order[-1 if track.reverse else 0])
         found = f"{name} of row {row}, step {step}, unit {unit} is {_said(array[step, row, unit])}"
+        broken = [n for n, start in initial.items() if not np.isfinite(start[step, row]).all()]
         given = initial[name][step, row]
-        if not np.isfinite(given).all():
+        if broken:
             yield Finding(
                 kind=KIND,
                 track=each.number,
                 where=each.where,
                 rows=(row,),
                 steps=(step,),
-                measured=f"the initial state {name} of row {row} is not finite",
+                measured=f"the initial state {broken[0]} of row {row} is not finite",
                 meaning="The run was started from a state that is no number; inputs and weights "
                 "are finite.",
                 advice="Start from zeros, or from a state of a run that was sound.",
@@ -132,18 +133,14 @@ def _smaller(each: Evidence) -> str:
 def _loss(each: Evidence) -> Iterator[Finding]:
     if each.track.cell not in CELLS:
         return
-    bad = ~np.isfinite(each.track.after(each.track.state_grads["h"])) & each.alive[..., None]
-    if not bad.any():
+    whole = each.track.after(each.track.state_grads["h"])
+    bad = ~np.isfinite(whole) & each.alive[..., None]
+    # What the next step has sent is a number, so the rest is from the loss.
+    came = bad & np.isfinite(from_next(each.track))
+    if not came.any():
         return
-    with np.errstate(all="ignore"):
-        came = ~np.isfinite(entering_gradient(each.track)) & bad
-    order = np.argwhere(came.any(-1))
-    # The end of the way: what stands there has come from no step after it.
-    step, row = (int(n) for n in order[0 if each.track.reverse else -1]) if len(order) else (-1, 0)
-    if step < 0 or not _is_end(each, step, row):
-        return
-    value = each.track.after(each.track.state_grads["h"])[step, row]
-    said = _said(value[~np.isfinite(value)][0])
+    step, row, unit = (int(n) for n in np.argwhere(came)[0 if each.track.reverse else -1])
+    said = _said(whole[step, row, unit])
     yield Finding(
         kind=KIND,
         track=each.number,
@@ -157,13 +154,6 @@ def _loss(each: Evidence) -> Iterator[Finding]:
         advice="Look at the loss itself: torch.autograd.set_detect_anomaly(True) names the "
         "operation.",
     )
-
-
-def _is_end(each: Evidence, step: int, row: int) -> bool:
-    """Whether no step that comes later in the track's direction has a gradient that is finite."""
-    later = slice(0, step) if each.track.reverse else slice(step + 1, int(each.trace.lengths[row]))
-    after = each.track.after(each.track.state_grads["h"])[later, row]
-    return bool(np.isfinite(after).all())
 
 
 def _gradients(each: Evidence) -> Iterator[Finding]:

@@ -39,8 +39,10 @@ def travelling(each: Evidence) -> Iterator[Finding]:
             each,
             "no gradient",
             measured="the gradient is 0 at every step of every row",
-            meaning="The loss does not reach this layer, or every way to it is cut.",
-            advice="Look at what the loss reads, and for detach() and no_grad() before it.",
+            meaning="The loss does not read this layer, or every way to it is cut, or the loss's "
+            "own gradient is 0, as that of a softmax that is certain.",
+            advice="Look at what the loss reads, for detach() and no_grad() before it, and at the "
+            "size of the scores.",
         )
         return
     if each.track.cell not in CELLS:

@@ -9,9 +9,9 @@ from torch import nn
 
 import rnncore
 from rnncore.__main__ import main
-from rnncore.diagnosis import report
 from rnncore.mapping import inputs_for
 from rnncore.readers import InputError, read_numbers, read_tokens
+from rnncore.report import as_text, diagnose
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_record_is_that_network_on_that_file(files, capsys):
     np.testing.assert_array_equal(trace.inputs[:, 0], VALUES)
     assert trace.labels == ("1", "2", "3")
     assert main(["report", "out.npz"]) == 0
-    assert capsys.readouterr().out.strip() == report(trace).strip()
+    assert capsys.readouterr().out.strip() == as_text(trace, diagnose(trace)).strip()
 
 
 @pytest.mark.parametrize(

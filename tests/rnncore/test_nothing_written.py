@@ -13,9 +13,9 @@ import torch
 
 import rnncore
 from rnncore import influence, interventions, measures, parts, residual
-from rnncore.diagnosis import diagnose, report
 from rnncore.mapping import embed, inputs_for
 from rnncore.readers import Sequence, standardise
+from rnncore.report import as_text, diagnose
 from rnncore.resnet import ResNet34, record_blocks
 
 from .comparing import fields, same_bits
@@ -179,8 +179,8 @@ def test_what_reads_a_whole_trace(lab, kind, size, tmp_path):
         influence.influence_map(track)
         influence.step_singular_values(track)
         influence.lyapunov_exponents(track, 2)
-        diagnose(trace)
-        report(trace)
+
+        as_text(trace, diagnose(trace))
         trace.to_frame()
         trace._repr_html_()
         trace.layer_inputs(1)
@@ -212,7 +212,6 @@ def test_towers(variant, norm):
         for name in ("pathway_norms", "removed_share", "block_weight_gradient_norms"):
             getattr(measures, name)(trace.tracks[0])
         measures.log10_gradient_norm(trace.tracks[0])
-        diagnose(trace)
 
 
 def test_a_tied_tower_as_an_elman_network():

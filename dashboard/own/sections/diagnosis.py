@@ -7,25 +7,28 @@ from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
 
-GOOD = ("gradient", "horizon")
 ICONS = {
-    "overflow": ":material/error:",
+    "not finite": ":material/error:",
     "exploding": ":material/trending_up:",
+    "growing states": ":material/trending_up:",
     "vanishing": ":material/trending_down:",
+    "cut": ":material/content_cut:",
     "dead units": ":material/block:",
 }
 OTHERWISE = ":material/info:"
 
 
 def diagnosis(run: OwnRun) -> None:
-    """A row a finding: where, what was measured, and what that usually means."""
+    """A row a finding: where, what was measured, what that means, and what to try."""
     st.markdown(lesson("own", "diagnosis"))
-    several = len(run.trace.tracks) > 1
+    if run.whole is not None and run.whole is not run.trace:
+        st.caption(lesson("own", "diagnosis-whole"))
     for finding in measured.findings(run):
         icon = ICONS.get(finding.kind, OTHERWISE)
-        where = f":small[{plain(finding.where)}]  \n" if several else ""
+        where = f":small[{plain(finding.where)}]  \n" if finding.where else ""
+        advice = f"  \n:small[{plain(finding.advice, longest=400)}]" if finding.advice else ""
         with st.container(border=True):
             st.markdown(
-                f"{icon} {where}**{plain(finding.measured, longest=200)}**  \n"
-                f"{plain(finding.meaning, longest=300)}"
+                f"{icon} {where}**{plain(finding.measured, longest=400)}**  \n"
+                f"{plain(finding.meaning, longest=400)}{advice}"
             )
