@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.products import linear
-from rnncore.jacobians import row_jacobians, row_steps
+from rnncore.jacobians import require_unbroken, row_jacobians, row_steps
 from rnncore.trace import Track
 
 EXACT_UP_TO = 200  # steps; what lies beyond is strided, because a screen shows no more
@@ -43,6 +43,7 @@ def influence_map(track: Track, *, batch: int = 0, stride: int | None = None) ->
     Raises IndexError for a row that there is not, and ValueError for a stride below 1 or a row
     without a number.
     """
+    require_unbroken(track)
     steps = row_steps(track, batch)
     if stride is None:
         stride = 1 if len(steps) <= EXACT_UP_TO else -(-len(steps) // INTERVALS)
@@ -84,11 +85,12 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
     all NaN where the Jacobian of a step is not finite. Fewer where the state has fewer dimensions
     than k.
 
-    Raises IndexError for a row that there is not, and ValueError for a k below 1 or a row without a
-    number.
+    Raises IndexError for a row that there is not, and ValueError for a k below 1, a row without a
+    number, and a state that was changed between two steps.
     """
     if k < 1:
         raise ValueError(f"k must be at least 1; got {k}")
+    require_unbroken(track)
     steps = row_steps(track, batch)
     frame: Tensor | None = None
     growth = []

@@ -48,6 +48,27 @@ def row_steps(track: Track, batch: int) -> np.ndarray:
     return steps[::-1].copy() if track.reverse else steps
 
 
+def changed_between(track: Track) -> np.ndarray:
+    """Where what a step reads is not what the step before it gave: bool ``(T, B)``."""
+    changed = np.zeros(track.states["h"].shape[:2], dtype=bool)[1:]
+    for name, gave in track.given.items():
+        read = track.before(track.states[name])[1:]
+        changed[1:] |= ((read != gave[:-1]) & ~np.isnan(read)).any(-1)
+    return changed
+
+
+def require_unbroken(track: Track) -> None:
+    """Raise ValueError where the state was changed between two steps, by nobody knows what.
+
+    Then the Jacobian of each step is known, and of several in a row it is not.
+    """
+    if track.given:
+        raise ValueError(
+            "the state was changed between steps (by a mask or dropout, say), so what a state does "
+            "to a later one is not known: the cell's own steps do not tell it"
+        )
+
+
 def step_at(track: Track, where: Any) -> Step:
     """What a cell's closed forms read, at ``where``, an index into arrays of ``(T, B, H)``."""
 
@@ -58,6 +79,6 @@ def step_at(track: Track, where: Any) -> Step:
         {name: torch.from_numpy(array) for name, array in track.parameters.items()},
         track.nonlinearity,
         at({name: track.before(array) for name, array in track.states.items()}),
-        at({name: track.after(array) for name, array in track.states.items()}),
+        at({name: track.gave(name) for name in track.states}),
         at(track.gates),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from rnncore.trace import Trace, Track
 
 BOUNDARIES = ("states", "state_grads")
-STEPS = ("gates", "gate_grads")
+STEPS = ("gates", "gate_grads", "given")
 
 
 def row(trace: Trace, index: int) -> Trace:

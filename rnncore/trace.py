@@ -38,6 +38,10 @@ class Track:
     ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.tower_track`` for
     the names that a track of ``cell`` "tower" has instead of gates.
 
+    ``given``: empty but for a cell that somebody called step by step and whose state they changed
+    between two calls (a mask, dropout): ``(T, B, H)`` by state, what each step gave. ``states``
+    then hold what the next step read, ``state_grads`` the gradient at what the step before gave.
+
     ``inputs (T, B, D H)`` is what the layer read where dropout or a shortcut had changed it, 0
     past a row's end; otherwise None, see ``Trace.layer_inputs``.
 
@@ -55,6 +59,7 @@ class Track:
     gate_grads: dict[str, np.ndarray]
     inputs: np.ndarray | None = None
     pathway_grads: dict[str, np.ndarray] = field(default_factory=dict)
+    given: dict[str, np.ndarray] = field(default_factory=dict)
 
     __repr__ = summary.of_track
 
@@ -66,6 +71,10 @@ class Track:
     def hidden_size(self) -> int:
         """Units in the state, H."""
         return self.states["h"].shape[-1]
+
+    def gave(self, state: str) -> np.ndarray:
+        """What each step gave of a state, before anybody changed it: ``(T, B, H)``."""
+        return self.given[state] if self.given else self.after(self.states[state])
 
     def before(self, boundaries: np.ndarray) -> np.ndarray:
         """What step t reads: ``(T + 1, B, H)`` on boundaries to ``(T, B, H)`` by step, a view."""

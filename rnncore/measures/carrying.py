@@ -9,7 +9,7 @@ import torch
 
 from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
-from rnncore.jacobians import alive
+from rnncore.jacobians import alive, changed_between
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 
@@ -76,6 +76,7 @@ def carried_on(
     part = slice(place * hidden, (place + 1) * hidden)
     kept = limits.normal(result[:, rows]) & limits.precise(log10_norm(recorded))
     there, walk = alive(track)[:, rows], _Walk(track)
+    changed = changed_between(track)[:, rows]
     carried = _Carried.of(np.zeros_like(recorded[0]))
     begun = np.zeros(len(rows), dtype=bool)
     for t in steps if track.reverse else steps[::-1]:
@@ -84,7 +85,8 @@ def carried_on(
         begun |= start
         now = recorded[t + before]
         nothing = ~carried.vectors.any(-1) & ~now.any(-1)
-        asked = np.flatnonzero(there[t] & ~kept[t + before] & ~nothing)
+        # Where somebody changed the state, what the step sends is not what arrives.
+        asked = np.flatnonzero(there[t] & ~kept[t + before] & ~nothing & ~changed[t])
         found = _Carried.of(now)
         if len(asked):
             own = _Carried(carried.vectors[asked], carried.logs[asked])
@@ -160,6 +162,6 @@ class _Walk:
             self.parameters,
             track.nonlinearity,
             at({name: track.before(array) for name, array in track.states.items()}),
-            at({name: track.after(array) for name, array in track.states.items()}),
+            at({name: track.gave(name) for name in track.states}),
             at(track.gates),
         )

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from rnncore.cells import cell_of
-from rnncore.jacobians import step_at
+from rnncore.jacobians import changed_between, step_at
 from rnncore.measures.gradients import log10_gradient_norm, require_gradients
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.trace import Track
@@ -23,13 +23,17 @@ def entering_gradient(track: Track, state: str = "h") -> np.ndarray:
 
     dL/dh after a step (or dL/dc) is what enters there and what the next step sends back; this is
     the difference, so it carries the rounding of both. 0 where the gradient is exactly 0 though the
-    next step sends something: there it was cut, and nothing entered.
+    next step sends something: there it was cut, and nothing entered. NaN, for the same is not
+    known, where somebody changed the state before the next step read it.
 
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
     whole = track.after(_recorded(track, state))
     with np.errstate(invalid="ignore"):  # infinity less infinity
-        return np.where(whole == 0, 0, whole - from_next(track, state))
+        entering = np.where(whole == 0, 0, whole - from_next(track, state))
+    changed = changed_between(track)  # of forward tracks alone: they are a user's own loop
+    entering[:-1][changed[1:] & (whole[:-1] != 0).any(-1)] = np.nan
+    return entering
 
 
 def entered_steps(track: Track, row: int = 0) -> tuple[int, ...]:

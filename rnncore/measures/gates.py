@@ -61,5 +61,4 @@ def state_change(track: Track, state: str = "h") -> np.ndarray:
 
     In the track's own direction, by the input that moved it; NaN past a row's end.
     """
-    boundaries = track.states[state]
-    return norm(track.after(boundaries) - track.before(boundaries))
+    return norm(track.gave(state) - track.before(track.states[state]))

@@ -15,7 +15,7 @@ from torch import Tensor
 from rnncore import unroll
 from rnncore.trace import Trace, Track
 from rnncore.unroll import Unrolled
-from rnncore.watching.agreement import changed, check_steps, empty, remarks
+from rnncore.watching.agreement import TOLERANCE, changed, check_steps, empty, remarks
 from rnncore.watching.chain import Chain
 from rnncore.watching.kinship import by_row
 from rnncore.watching.rows import select_rows
@@ -43,7 +43,8 @@ class _Replay:
     """The rows of all steps side by side, N in all, after the engine has run them.
 
     ``when`` and ``who (N,)``: the step and the row of the trace that each one is. ``grads``: by
-    state ``(N, H)``, what arrived at it; empty where nothing did.
+    state ``(N, H)``, what arrived at it; empty where nothing did. ``noted (N, H)``: the h that the
+    cell gave.
     """
 
     chain: Chain
@@ -53,6 +54,7 @@ class _Replay:
     read: dict[str, Tensor]
     unrolled: Unrolled
     grads: dict[str, Tensor]
+    noted: Tensor
 
     @classmethod
     def of(cls, chain: Chain) -> _Replay:
@@ -77,7 +79,9 @@ class _Replay:
         ]
         sizes = torch.tensor(list(map(len, places)))
         when, who = torch.arange(len(steps)).repeat_interleave(sizes), torch.cat(places)
-        made = cls(chain, when, who, inputs, read, unrolled, _arriving(steps, read))
+        noted = torch.cat([step.gave for step in steps]).to(dtype)
+        grads = _arriving(steps, read)
+        made = cls(chain, when, who, inputs, read, unrolled, grads, noted)
         made._compare(steps)
         if made.grads:
             nothing = torch.zeros_like(unrolled.outputs)
@@ -91,9 +95,8 @@ class _Replay:
     def _compare(self, steps: list[Step]) -> None:
         """Refuse a replay that is another computation. What was changed in place says nothing."""
         same = torch.tensor([step.count()[-1] == step.versions[-1] for step in steps])[self.when]
-        given = torch.cat([step.gave for step in steps]).to(self.inputs.dtype)
-        ours = self.gave("h")
-        check_steps(self.chain.name, ours[same], given[same], reduced=self.chain.reduced)
+        ours, given = self.gave("h")[same], self.noted[same]
+        check_steps(self.chain.name, ours, given, reduced=self.chain.reduced)
 
     def _external(self) -> dict[str, Tensor]:
         """What the engine takes: the gradients at what each step gave, ``(1, N, H)``.
@@ -142,7 +145,19 @@ class _Replay:
             state_grads={n: self._state_grads(steps, n) for n in self.grads},
             gates={gate.name: by_step(a) for gate, a in zip(cell.gates, gates, strict=True)},
             gate_grads={n: by_step(a) for n, a in zip(named, noted, strict=True)},
+            given=self._given(steps),
         )
+
+    def _given(self, steps: int) -> dict[str, np.ndarray]:
+        """``(T, B, H)`` by state: what the cell gave, where a later step read something else."""
+        own = {name: self.gave(name) for name in self.read} | {"h": self.noted}
+        given = {name: self._grid(steps, array, torch.nan) for name, array in own.items()}
+        read = {name: self._grid(steps, array, torch.nan) for name, array in self.read.items()}
+        # h was noted to the last digit; of c there is the replay's.
+        loose = {name: 0.0 if name == "h" else TOLERANCE[self.noted.dtype] for name in read}
+        if not any(_differ(given[n][:-1], read[n][1:], loose[n]) for n in read):
+            return {}
+        return {name: array.numpy() for name, array in given.items()}
 
     def _states(self, steps: int, lengths: Tensor, name: str) -> np.ndarray:
         """``(T + 1, B, H)``: what each step read, and at a row's end what its last step gave."""
@@ -163,6 +178,12 @@ class _Replay:
         grid = array.new_full((steps, int(self.who.max()) + 1, array.shape[-1]), past)
         grid[self.when + later, self.who] = array
         return grid
+
+
+def _differ(gave: Tensor, read: Tensor, tolerance: float) -> bool:
+    """Whether some number is another, where both rows have one."""
+    apart = (gave - read).abs() > tolerance * read.abs().clamp(min=1)
+    return bool((apart & ~read.isnan() & ~gave.isnan()).any())
 
 
 def _arriving(steps: list[Step], read: dict[str, Tensor]) -> dict[str, Tensor]:

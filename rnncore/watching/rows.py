@@ -119,6 +119,7 @@ def select_rows(trace: Trace, rows: Sequence[int], name: str) -> Trace:
             state_grads={name: cut(array, 1) for name, array in track.state_grads.items()},
             gates={name: cut(array) for name, array in track.gates.items()},
             gate_grads={name: cut(array) for name, array in track.gate_grads.items()},
+            given={name: cut(array) for name, array in track.given.items()},
             inputs=None if track.inputs is None else cut(track.inputs),
         )
         for track in trace.tracks

@@ -8,7 +8,7 @@ import pytest
 
 import rnncore
 
-GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads")
+GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads", "given")
 
 
 def assert_close(actual, expected, tolerance, what=""):

@@ -6,7 +6,10 @@ import torch
 from torch import nn
 
 import rnncore
+from rnncore import influence, measures
+from rnncore.report import diagnose
 
+from .comparing import assert_identical, loaded, saved
 from .oracle import cell_step
 from .test_watch_models import CELLS, noise, own_loss
 from .watching import assert_gradients, train
@@ -310,3 +313,75 @@ def test_rows_of_a_chain(rows):
         ours, theirs = getattr(cut.tracks[0], field), getattr(trace.tracks[0], field)
         for name in theirs:
             np.testing.assert_allclose(ours[name], theirs[name][:, rows], rtol=0, atol=1e-14)
+
+
+# ------------------------------------------------------- a state that is changed between two steps
+
+
+class Changing(nn.Module):
+    """A cell whose state goes through ``change`` before each step but the first."""
+
+    def __init__(self, cell, change):
+        super().__init__()
+        self.cell, self.change = cell(3, 4).double(), change
+
+    def forward(self, inputs):
+        kept, state = [], (torch.zeros(2, 4).double(),) * (1 + isinstance(self.cell, nn.LSTMCell))
+        for t, x in enumerate(inputs):
+            read = tuple(self.change(each, t) for each in state) if t else state
+            given = self.cell(x, read if len(read) > 1 else read[0])
+            state = given if isinstance(given, tuple) else (given,)
+            kept.append((read, state))
+        return kept
+
+
+CHANGES = {
+    "dropout": lambda state, _: state * torch.tensor([2.0, 0.0, 2.0, 2.0]),
+    "a mask over rows": lambda state, t: state * torch.tensor([[1.0], [float(t != 2)]]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("cell", [nn.LSTMCell, nn.GRUCell, nn.RNNCell])
+def test_what_is_said_of_a_changed_state_is_right_or_refused(cell, change):
+    torch.manual_seed(0)
+    model, inputs = Changing(cell, CHANGES[change]), torch.randn(5, 2, 3).double()
+    with rnncore.watch(model) as seen:
+        kept = model(inputs)
+        kept[-1][1][0].sum().backward()
+    trace = seen.traces["cell"][-1]
+    track = trace.tracks[0]
+    for t, (read, gave) in enumerate(kept):
+        for k, name in enumerate(track.states):
+            np.testing.assert_array_equal(track.states[name][t], read[k].detach())
+            np.testing.assert_allclose(track.gave(name)[t], gave[k].detach(), atol=1e-12)
+    # Each step by itself is known: its Jacobian is that of the cell from what it read.
+    jacobians = measures.step_jacobians(track)
+    for t, (read, _) in enumerate(kept):
+        for row in range(2):
+            start = torch.cat([each[row] for each in read]).detach()
+
+            def step(joint, t=t, row=row, read=read):
+                parts = len(read)
+                state = tuple(part.unsqueeze(0) for part in joint.chunk(parts))
+                given = model.cell(inputs[t, row : row + 1], state if parts > 1 else state[0])
+                return torch.cat(given if isinstance(given, tuple) else (given,), -1)[0]
+
+            expected = torch.func.jacrev(step)(start)
+            np.testing.assert_allclose(jacobians[t, row], expected.detach(), atol=1e-12)
+    for measure in (influence.influence_map, influence.lyapunov_exponents):
+        with pytest.raises(ValueError, match="the state was changed between steps"):
+            measure(track)
+    assert measures.entered_steps(track) == (4,)
+    norms = measures.log10_norm(track.state_grads["h"])
+    np.testing.assert_array_equal(measures.log10_gradient_norm(track), norms)
+    assert diagnose(trace)
+    assert_identical(loaded(saved(trace)), trace)
+
+
+def test_a_state_that_nobody_changed_needs_no_second_copy():
+    torch.manual_seed(0)
+    model = Changing(nn.LSTMCell, lambda state, _: state)
+    with rnncore.watch(model) as seen:
+        model(torch.randn(5, 2, 3).double())[-1][1][0].sum().backward()
+    assert seen.traces["cell"][-1].tracks[0].given == {}

@@ -15,6 +15,9 @@ def influence(run: OwnRun) -> None:
     """What is drawn, and the map; or why it is too much to multiply."""
     st.markdown(lesson("own", "influence"))
     place, track = chosen(run, "influence", forward=True)
+    if track.given:
+        st.info(lesson("own", "influence-changed"))
+        return
     fits = measured.fitting_steps(track)
     if run.steps > fits:
         st.info(
