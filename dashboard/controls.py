@@ -35,6 +35,7 @@ from dashboard.spec import (
 )
 from dashboard.state import Run, read, run, usual_steps
 from dashboard.widgets import explain, left_out, pick, typed, whole
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
@@ -80,9 +81,9 @@ def set_view(**choices: Any) -> None:
 def _describe(run: Run) -> None:
     """What was read, by how large a network, and that it is untrained."""
     spec = run.spec
-    layers = f"{spec.layers} layer{'s' if spec.layers > 1 else ''}"
+    layers = counted(spec.layers, "layer")
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
-    size = f"{spec.units} units, {layers}, {run.parameters:,} numbers"
+    size = f"{counted(spec.units, 'unit')}, {layers}, {counted(run.parameters, 'number')}"
     if spec.trained:
         badge, said = ":green-badge[trained]", lesson("unroll", "trained", task=spec.weights)
     else:
@@ -187,7 +188,7 @@ def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSp
     if st.session_state.pop(_RESET, False):
         st.session_state.update(start=1, steps=usual)
     with row.popover("Window"):
-        st.markdown(f"There are {total:,} steps, and at most {most} are shown at once.")
+        st.markdown(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
         start = whole("start", "First step", (1, total), "Where the window begins.")
         steps = whole("steps", "Steps shown", (1, most), "How long it is.", default=usual)
     shown = 0 if steps == usual else min(steps, total - start + 1)

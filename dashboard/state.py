@@ -19,6 +19,7 @@ from dashboard.own.kept import Kept
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout, unroll_block
 from dashboard.vectors import embed
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
@@ -131,7 +132,9 @@ def shown(spec: RunSpec, sequence: Sequence) -> tuple[int, int]:
     left = total - spec.start + 1
     count = spec.steps or min(usual_steps(sequence), left)
     if not (1 <= spec.start <= total and 1 <= count <= min(left, STEPS_ON_SCREEN)):
-        raise InputError(f"start {spec.start} and steps {spec.steps} do not fit {total} steps")
+        raise InputError(
+            f"start {spec.start} and steps {spec.steps} do not fit {counted(total, 'step')}"
+        )
     return spec.start - 1, count
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 import torch
 
 from rnncore import Trace, Track, interventions, zoo
+from rnncore.counting import counted
 from rnncore.interventions import Hold
 from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -128,8 +129,8 @@ def read(title: str, text: str) -> tuple[str, ...]:
         raise InputError("There is no word in this text. Type at least one.")
     if len(words) > STEPS_ON_SCREEN:
         raise InputError(
-            f"The text has {len(words):,} words, and at most {STEPS_ON_SCREEN} are run at once. "
-            "Shorten it."
+            f"The text has {counted(len(words), 'word')}, and at most {STEPS_ON_SCREEN} are run "
+            f"at once. Shorten it."
         )
     return words
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence as Labels
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import Sequence, standardise
 
 
@@ -23,16 +24,16 @@ def inputs_for(
     if size < 1:
         raise ValueError(f"size must be at least 1; got {size}")
     if sequence.values is None:
-        said = f"each {sequence.axis} is a random vector of {size} numbers (seed {seed})"
+        said = f"each {sequence.axis} is a random vector of {counted(size, 'number')} (seed {seed})"
         return embed(sequence.labels, size=size, seed=seed), said
     values = standardise(sequence.values) if scale else np.array(sequence.values)
     columns = values.shape[1]
-    said = f"{columns} column{'s' if columns > 1 else ''}, "
+    said = f"{counted(columns, 'column')}, "
     said += "standardised" if scale else "as they are"
     if columns == size:
         return values, said
     matrix = np.random.default_rng([seed, columns, size]).standard_normal((columns, size))
-    said += f", and mapped to {size} inputs by a random matrix (seed {seed})"
+    said += f", and mapped to {counted(size, 'input')} by a random matrix (seed {seed})"
     return values @ matrix / np.sqrt(columns), said
 
 

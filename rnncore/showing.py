@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnncore import measures
+from rnncore.counting import counted
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace, Track
@@ -21,8 +22,8 @@ def as_html(trace: Trace) -> str:
     first = trace.tracks[0]
     loss = "no loss" if trace.loss is None else f"loss {trace.loss:.6g}"
     head = (
-        f"{trace.steps} steps, {trace.batch} rows, {first.hidden_size} units, "
-        f"{first.states['h'].dtype}, {loss}"
+        f"{counted(trace.steps, 'step')}, {counted(trace.batch, 'row')}, "
+        f"{counted(first.hidden_size, 'unit')}, {first.states['h'].dtype}, {loss}"
     )
     cells = "".join(
         f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"

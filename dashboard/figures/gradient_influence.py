@@ -7,6 +7,7 @@ from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 _PLOT, _BAR = 360, 48
 """Heights of the map and, above it, of the colour bar with its numbers, in pixels."""
@@ -53,8 +54,8 @@ def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:
     low, high = _limits(log10_norm)
     return (
         f"Heat map of the norm of the derivative of each state by each earlier one, at "
-        f"{len(boundaries)} of {int(boundaries[-1]) + 1} states, on a scale of powers of ten. "
-        f"{_title(boundaries, log10_norm, cell)}. The scale runs from {power(low)} to "
+        f"{len(boundaries)} of {counted(int(boundaries[-1]) + 1, 'state')}, on a scale of powers "
+        f"of ten. {_title(boundaries, log10_norm, cell)}. The scale runs from {power(low)} to "
         f"{power(high)}; the half where j comes after i is empty."
     )
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from rnncore.counting import counted
 
 
 def figure(log10_norm: np.ndarray, exponent: float, *, cell: str, mode: theme.Mode) -> go.Figure:
@@ -41,9 +42,9 @@ def slope(log10_norm: np.ndarray) -> float:
 def alt(log10_norm: np.ndarray, exponent: float, *, cell: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Line chart of the norm of the gradient at each of {len(log10_norm) - 1} steps, with a "
-        f"straight line whose slope is the exponent. {_title(log10_norm, exponent, cell)}, both in "
-        "nats a step on the way back."
+        f"Line chart of the norm of the gradient at each of "
+        f"{counted(len(log10_norm) - 1, 'step')}, with a straight line whose slope is the "
+        f"exponent. {_title(log10_norm, exponent, cell)}, both in nats a step on the way back."
     )
 
 

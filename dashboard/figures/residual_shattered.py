@@ -9,6 +9,7 @@ from dashboard import theme
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
 from dashboard.figures.value_lines import drawn
+from rnncore.counting import counted
 
 Curve = tuple[str, np.ndarray]
 NEAR = 5
@@ -38,7 +39,7 @@ def alt(curves: Sequence[Curve], *, layers: int) -> str:
     each = "; ".join(f"{name} {theme.number(float(values[-1]), 2)}" for name, values in curves)
     return (
         f"Line chart of the autocorrelation of the gradient by the input over a grid of inputs. "
-        f"{_title(curves, layers)}. {last} steps apart: {each}."
+        f"{_title(curves, layers)}. {counted(last, 'step')} apart: {each}."
     )
 
 
@@ -50,4 +51,4 @@ def table(curves: Sequence[Curve]) -> dict[str, np.ndarray]:
 def _title(curves: Sequence[Curve], layers: int) -> str:
     """The finding: the autocorrelation a few steps away."""
     each = ", ".join(f"{name} {theme.number(float(values[NEAR]), 2)}" for name, values in curves)
-    return f"{NEAR} steps away the gradients of {layers} layers agree to: {each}"
+    return f"{NEAR} steps away the gradients of {counted(layers, 'layer')} agree to: {each}"

@@ -9,6 +9,7 @@ from dashboard.own.blocks import back_block, forward_block
 from dashboard.own.runs import OwnRun
 from dashboard.stage import standalone
 from dashboard.theme import number
+from rnncore.counting import counted
 
 
 def trace(run: OwnRun) -> bytes:
@@ -45,9 +46,9 @@ def facts(run: OwnRun) -> list[tuple[str, str]]:
         ("Network", f"{run.title}, {run.origin}"),
         (
             "Size",
-            f"{first.hidden_size} units, {run.parameters:,} numbers",
+            f"{counted(first.hidden_size, 'unit')}, {counted(run.parameters, 'number')}",
         ),
-        ("Sequence", f"{run.source}, {run.steps:,} steps"),
+        ("Sequence", f"{run.source}, {counted(run.steps, 'step')}"),
         ("It reads", run.read_as),
         ("Loss", "none" if loss is None else number(loss, 6)),
         ("Computed in", str(first.states["h"].dtype)),

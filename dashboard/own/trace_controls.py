@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.gradient.controls import counted
 from dashboard.lessons import lesson
 from dashboard.own import bring, uploads
 from dashboard.own.opening import longest_row, opened
@@ -16,6 +15,7 @@ from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.theme import number
 from rnncore import Trace
+from rnncore.counting import counted
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 

@@ -29,6 +29,7 @@ from dashboard.residual.spec import (
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.spec import SEEDS
 from dashboard.widgets import explain, pick, several, slide, whole
+from rnncore.counting import counted
 from rnncore.readers import InputError
 
 _GOOD = "_last_good_residual"
@@ -149,7 +150,7 @@ def _describe(runs: ResidualRuns) -> None:
         lesson(
             "residual",
             "untrained",
-            blocks=f"{spec.depth} block{'s' if spec.depth > 1 else ''}",
+            blocks=counted(spec.depth, "block"),
             width=spec.width,
             rows=ROWS,
             seed=spec.seed,

@@ -7,6 +7,7 @@ from dashboard.figures import residual_shattered
 from dashboard.lessons import lesson
 from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
+from rnncore.counting import counted
 
 BALDUZZI = "Balduzzi et al. 2017 (arXiv:1702.08591)"
 
@@ -27,7 +28,7 @@ def shattered(runs: ResidualRuns) -> None:
         )
     )
     with st.spinner(
-        f"Measuring {experiments.NETWORKS * len(spec.variants)} networks", show_time=True
+        f"Measuring {counted(experiments.NETWORKS * len(spec.variants), 'network')}", show_time=True
     ):
         curves = tuple(
             (kind, experiments.autocorrelation(kind, spec.depth, spec.branch))

@@ -1,0 +1,90 @@
+"""Counted nouns, and that nothing on a screen counts without them."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from rnncore.counting import counted, plural
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("dashboard", "pages", "rnncore")
+
+ELSEWHERE = {"rnncore/diagnosis.py", "rnncore/travelling.py", "rnncore/__main__.py"}
+"""Files whose sentences are tested on their own (``tests/rnncore/test_diagnosis.py``)."""
+
+NOT_COUNTED = {
+    # verbs
+    *("is", "was", "has", "does", "lacks", "looks", "adds", "differs", "unpacks", "overrides"),
+    *("fades", "falls", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
+    # neither
+    *("across", "as", "its", "loss"),
+    # measures of what need not be whole: 1.00 times, 0.37 bits
+    *("times", "bits"),
+    # the same for one and for several
+    "series",
+}
+"""Words in s after a place that are no counted noun."""
+
+
+BETWEEN = {"of", "and", "to", "in", "on", "or", "with", "between", "among", "has", "as", "over"}
+"""Words after a place that begin something else: "unit 3 of rows"."""
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "expected"),
+    [
+        (1, "block", "1 block"),
+        (0, "block", "0 blocks"),
+        (2, "path", "2 paths"),
+        (1234567, "parameter", "1,234,567 parameters"),
+        (1, "empty line", "1 empty line"),
+        (3, "empty line", "3 empty lines"),
+        (2, "branch", "2 branches"),
+        (2, "pass", "2 passes"),
+        (2, "series", "2 series"),
+    ],
+)
+def test_a_noun_agrees_with_its_number(count, noun, expected):
+    assert counted(count, noun) == expected
+
+
+def test_the_plural_alone():
+    assert plural("layer") == "layers"
+
+
+def uncounted(source: str) -> list[str]:
+    """Places of f-strings that stand before a plural noun: "{count} steps"."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        for place, following in zip(node.values, node.values[1:], strict=False):
+            if not isinstance(place, ast.FormattedValue) or not isinstance(following, ast.Constant):
+                continue
+            word = re.match(r"\*{0,2} (?:([a-z]+) )?([a-z]+s)\b", str(following.value))
+            if word and not (NOT_COUNTED | BETWEEN) & {word[1], word[2]}:
+                found.append(f"{{{ast.unparse(place.value)}}} {word[2]}")
+    return found
+
+
+def files() -> list[str]:
+    paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    return [path.relative_to(ROOT).as_posix() for path in paths]
+
+
+@pytest.mark.parametrize("file", sorted(set(files()) - ELSEWHERE))
+def test_no_file_counts_by_itself(file):
+    """But a constant of several, ``{limits.COLUMNS} cells``, and a size in decimals."""
+    found = uncounted((ROOT / file).read_text(encoding="utf-8"))
+    counts = (
+        each for each in found if not re.match(r"\{([a-z_.]*[A-Z_]{4,}[^}]*\}|.*number\()", each)
+    )
+    assert list(counts) == []
+
+
+def test_the_walk_finds_what_counts_by_itself():
+    assert uncounted('f"{count} steps"') == ["{count} steps"]
+    assert uncounted('f"over {len(a):,} units and {b} is"') == ["{len(a)} units"]
+    assert uncounted("f'{steps} and more'") == []
