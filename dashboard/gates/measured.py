@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 import torch
 
-from dashboard.trained import NETWORKS, WHO, TrainedRun
-from rnncore import measures, zoo
+from dashboard.trained import NETWORKS, WHO, TrainedRun, by_key
+from rnncore import influence, measures, zoo
+from rnncore.interventions import hold
 from rnncore.tasks import who
 from rnncore.zoo.who import accuracy, held_out, measured, said
 
@@ -54,6 +56,74 @@ def on_held_out() -> tuple[AtStops, dict[str, float]]:
     return found, {"accuracy": accuracy(model), **measured(model)}
 
 
+class HeldOpen(NamedTuple):
+    """Accuracies on held-out sentences: ``plain``, and with forget gates held at every word.
+
+    ``units (H,)``: one unit's gate open, unit by unit; ``together``: all of them open; ``shut``:
+    all of them shut.
+    """
+
+    plain: float
+    units: np.ndarray
+    together: float
+    shut: float
+
+    @property
+    def costs(self) -> list[int]:
+        """The units, counted from 0, that change the accuracy, the dearest first."""
+        return [int(unit) for unit in self.units.argsort() if self.units[unit] != self.plain]
+
+
+@st.cache_resource(show_spinner=False)
+def held_open() -> HeldOpen:
+    """Of the shipped network: what one unit's forget gate, open all the way, costs."""
+    model = zoo.load(NETWORKS[WHO]).model
+    hidden = model.recurrent["words"].hidden_size
+    each = [accuracy(model, [hold("forget", 1.0, (unit,))]) for unit in range(hidden)]
+    together, shut = (accuracy(model, [hold("forget", value)]) for value in (1.0, 0.0))
+    return HeldOpen(accuracy(model), np.array(each), together, shut)
+
+
+class Objects(NamedTuple):
+    """Names on held-out sentences that are not the subject: how many, and the share still right."""
+
+    count: int
+    right: float
+
+
+@st.cache_resource(show_spinner=False)
+def objects() -> Objects:
+    """Of the shipped network: after a name that follows a subject, whom would a pronoun mean?"""
+    streams = held_out()
+    answers, _ = said(zoo.load(NETWORKS[WHO]).model, streams)
+    named = np.isin(np.array(streams.words).T, who.SHE + who.HE)  # (T, B)
+    later = np.zeros_like(named)
+    later[1:] = named[1:] & streams.current[:-1]
+    return Objects(int(later.sum()), float((answers == streams.labels.numpy())[later].mean()))
+
+
+@st.cache_resource(show_spinner=False)
+def carried_wrong() -> float:
+    """Share of the wrong labels that name the last subject, with the cell carried over the stop."""
+    streams = held_out()
+    right = streams.labels.numpy()
+    answers, _ = said(zoo.load(NETWORKS[WHO]).model, streams, who.carried(streams.words))
+    wrong = (answers != right) & streams.reached
+    return float((answers == _subject_before(right))[wrong].mean())
+
+
+def _subject_before(labels: np.ndarray) -> np.ndarray:
+    """At every word the subject of the sentence before, ``(T, B)``; 0 where there is none."""
+    before, now, found = np.zeros((3, labels.shape[1]), dtype=int)
+    rows = []
+    for row in labels:
+        starts = (row != 0) & (now == 0)
+        before, found = np.where(starts, found, before), np.where(row != 0, row, found)
+        now = row
+        rows.append(before)
+    return np.stack(rows)
+
+
 def half_lives(run: TrainedRun) -> np.ndarray:
     """Steps after which half of a unit's cell state is left, by its mean forget gate: ``(H,)``.
 
@@ -63,6 +133,32 @@ def half_lives(run: TrainedRun) -> np.ndarray:
     gate = run.track.gates["forget"][:, 0]
     with np.errstate(divide="ignore"):
         return LN2 / -np.log(gate).mean(0)
+
+
+class Stretch(NamedTuple):
+    """Steps ``first`` to ``last``, counted from 0, after each of which ``answer`` is given."""
+
+    first: int
+    last: int
+    answer: str
+
+
+def longest_answer(run: TrainedRun) -> Stretch:
+    """The longest stretch of one answer; of "Who is it?" of one that names somebody, if any."""
+    best = run.answers.probability.argmax(1)
+    names = run.answers.names
+    cuts = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
+    found = [
+        Stretch(first, stop - 1, names[best[first]]) for first, stop in itertools.pairwise(cuts)
+    ]
+    naming = [each for each in found if each.answer != who.LABELS[0]]
+    return max(naming or found, key=lambda each: each.last - each.first)
+
+
+@st.cache_resource(max_entries=32, **by_key)
+def carried(run: TrainedRun, step: int) -> influence.Carried:
+    """What is left of a small change of the state after ``step``, counted from 0."""
+    return influence.carried(run.track, step + 1)
 
 
 def forget_bias(run: TrainedRun) -> np.ndarray:
