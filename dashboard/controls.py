@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import sequences, trained
+from dashboard import sequences, sizes, trained
 from dashboard.lessons import lesson
 from dashboard.networks import CELLS
 from dashboard.own import kept
@@ -61,7 +61,7 @@ def choose() -> Run:
             words = st.container(width=470)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
-                st.caption(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+                st.caption(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
             chosen = _checked(replace(sequence, **chosen_network), row)
         with words:
             _describe(chosen)
@@ -83,7 +83,7 @@ def _describe(run: Run) -> None:
     spec = run.spec
     layers = counted(spec.layers, "layer")
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
-    size = f"{counted(spec.units, 'unit')}, {layers}, {counted(run.parameters, 'number')}"
+    size = f"{counted(spec.units, 'unit')}, {layers}, {sizes.said(run.size)}"
     if spec.trained:
         badge, said = ":green-badge[trained]", lesson("unroll", "trained", task=spec.weights)
     else:
@@ -91,7 +91,7 @@ def _describe(run: Run) -> None:
     st.markdown(f"{badge} :small[{said}]  \n:small[{read_as}. {size}.]")
     _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
     if not all(known):
-        st.caption(lesson("unroll", "unknown-words", unknown=f"{known.count(False):,}"))
+        st.caption(lesson("unroll", "unknown-words", unknown=known.count(False)))
 
 
 def _sequence() -> RunSpec:

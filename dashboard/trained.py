@@ -118,6 +118,15 @@ def network(title: str) -> Trained:
     return found
 
 
+def answer_names(title: str) -> tuple[str, ...]:
+    """What the outputs of a trained network stand for."""
+    if title == WHO:
+        return who.LABELS
+    vocabulary = network(title).vocabulary
+    assert vocabulary is not None
+    return vocabulary.words
+
+
 def read(title: str, text: str) -> tuple[str, ...]:
     """The words of ``text`` as the network reads them. Raises InputError."""
     if title == WHO:
@@ -149,7 +158,7 @@ def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> Tra
         inputs = model.embed(vocabulary.encode(words).unsqueeze(1))  # (T, 1, E)
     known = tuple(word in who.VOCABULARY for word in words) if title == WHO else ()
     answer = run(title, words).answer if holds else None
-    names = who.LABELS if title == WHO else vocabulary.words
+    names = answer_names(title)
     number = names.index(answer) if answer else _first_answer(model, inputs)
 
     def loss(outputs: torch.Tensor, _final: torch.Tensor) -> torch.Tensor:
@@ -183,5 +192,8 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
         return int(model.readout(outputs[-1, 0]).argmax())
 
 
-by_key = {"hash_funcs": {TrainedRun: operator.attrgetter("key")}, "show_spinner": False}
+by_key: dict[str, Any] = {
+    "hash_funcs": {TrainedRun: operator.attrgetter("key")},
+    "show_spinner": False,
+}
 """How what is measured on a run is cached."""

@@ -191,5 +191,5 @@ def _describe(runs: GradientRuns) -> None:
     if spec.loss == CHOSEN and spec.at > runs.steps:
         notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):
-        notes.append(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+        notes.append(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
     st.caption(" ".join(notes))

@@ -99,5 +99,5 @@ def fitting_steps(track: Track) -> int:
 
 @st.cache_resource(**_by_key)
 def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
-    """log10 of the norm of dh_i/dh_j of a forward track, its ``place`` among the tracks."""
+    """log10 of the norm of dh_t/dh_k of a forward track, its ``place`` among the tracks."""
     return influence.influence_map(run.trace.tracks[place])

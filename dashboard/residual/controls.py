@@ -29,7 +29,6 @@ from dashboard.residual.spec import (
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.spec import SEEDS
 from dashboard.widgets import explain, pick, several, slide, whole
-from rnncore.counting import counted
 from rnncore.readers import InputError
 
 _GOOD = "_last_good_residual"
@@ -150,7 +149,7 @@ def _describe(runs: ResidualRuns) -> None:
         lesson(
             "residual",
             "untrained",
-            blocks=counted(spec.depth, "block"),
+            blocks=spec.depth,
             width=spec.width,
             rows=ROWS,
             seed=spec.seed,

@@ -16,7 +16,7 @@ from rnncore.counting import counted
 @st.fragment
 def order(run: Run) -> None:
     """The shuffle control, the two orders, the measurement and its figure."""
-    st.markdown(lesson("unroll", "order", steps=f"{run.steps:,}"))
+    st.markdown(lesson("unroll", "order", steps=run.steps))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.number_input(
             "Shuffle",

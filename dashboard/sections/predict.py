@@ -74,4 +74,5 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
     if run.spec.directions == BOTH:
         st.markdown(lesson("unroll", "predict-why-both"))
     else:
-        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1))
+        state = "trained" if run.spec.trained else "untrained"
+        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1, trained=state))

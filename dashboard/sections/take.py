@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import export
+from dashboard import export, sizes
 from dashboard.lessons import lesson
 from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.stage import standalone
@@ -54,10 +54,7 @@ def page(run: Run) -> bytes:
     units, layers = run.spec.units, run.trace.tracks[-1].layer + 1
     facts = [
         ("Network", f"{run.spec.cell}, {run.origin}"),
-        (
-            "Size",
-            f"{counted(units, 'unit')}, layers: {layers}, {counted(run.parameters, 'number')}",
-        ),
+        ("Size", f"{counted(units, 'unit')}, {counted(layers, 'layer')}, {sizes.said(run.size)}"),
         ("It reads", f"{run.spec.source}, {counted(run.steps, 'step')}"),
     ]
     player = ("Step by step", lesson("unroll", "page"), run.block)

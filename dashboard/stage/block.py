@@ -28,11 +28,16 @@ MOST_WEIGHTS = 8 * 2**20
 
 
 class Readout(NamedTuple):
-    """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``."""
+    """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``.
+
+    ``answers (K,)``: what each output stands for, where the network was trained to answer with the
+    softmax of its outputs; empty where they mean nothing.
+    """
 
     weight: np.ndarray
     bias: np.ndarray
     outputs: np.ndarray
+    answers: tuple[str, ...] = ()
 
 
 def unroll_block(
@@ -73,7 +78,8 @@ def unroll_block(
         arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track).items()}
     outputs = 0 if readout is None else len(readout.bias)
     head = _header(trace, outputs, names, title, origin)
-    return packed_block(head | {"pinnable": light}, arrays)
+    answers = [] if readout is None else list(readout.answers)
+    return packed_block(head | {"answers": answers, "pinnable": light}, arrays)
 
 
 def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from dashboard import trained
+from dashboard.figures.shares import per_cent
+from dashboard.gates import held_out
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
-from dashboard.trained import TrainedRun
+from dashboard.trained import WHO, TrainedRun
 from rnncore.interventions import hold
 
 STAYS, CHANGES = CHOICES = ("The answer stays the same", "The answer changes")
@@ -17,6 +19,10 @@ def erased(run: TrainedRun) -> TrainedRun:
     """The same words, the gate that carries the past shut at the last one."""
     gate = {"lstm": "forget", "gru": "update"}[run.card.cell]
     return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
+
+
+GONE = {"lstm": "predict-gone-lstm", "gru": "predict-gone-gru"}
+"""What the shut gate takes away, and the way that it leaves open."""
 
 
 @st.fragment
@@ -29,7 +35,8 @@ def predict(runs: GatesRuns) -> None:
     gate = "forget" if run.card.cell == "lstm" else "update"
     last = plain(run.labels[-1])
     answer = plain(run.answer)
-    st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer))
+    gone = lesson("gates", GONE[run.card.cell])
+    st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer, gone=gone))
     said = st.radio("Your prediction", CHOICES, index=None, key=f"predict {run.key}")
     if said is None:
         st.caption("Choose one, and the network is run with the gate held.")
@@ -52,3 +59,7 @@ def predict(runs: GatesRuns) -> None:
             sure=number(sure),
         )
     )
+    if run.title == WHO:
+        held = held_out.held_open()
+        shut, nothing = per_cent(held.shut), per_cent(held.plain)
+        st.markdown(lesson("gates", "predict-held-out", shut=shut, plain=nothing))

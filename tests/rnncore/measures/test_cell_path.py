@@ -59,6 +59,18 @@ def test_the_backward_direction_is_met_from_its_own_end():
     assert measures.log10_cell_path(track)[-1] == pytest.approx(math.log10(expected))
 
 
+def test_it_can_set_out_before_the_end():
+    """From the step that a loss reads; what lies behind it has no part in it."""
+    track = rnncore.record(lstm(), noise(10), loss=rnncore.at_step(6)).tracks[0]
+    gates, there = track.gates["forget"][:, 0], track.state_grads["c"][7, 0]
+    path = measures.log10_cell_path(track, skip=3)
+    assert np.isnan(path[8:]).all()
+    expected = np.linalg.norm(gates[:7].prod(0) * there)
+    assert path[0] == pytest.approx(math.log10(expected))
+    with pytest.raises(IndexError, match="skip"):
+        measures.log10_cell_path(track, skip=10)
+
+
 def test_what_has_no_cell_path_is_refused():
     gru = torch.nn.GRU(4, 3, dtype=torch.float64)
     with pytest.raises(ValueError, match="LSTM"):
