@@ -142,7 +142,7 @@ def _describe(shown: OwnRun) -> None:
         "network",
         title=plain(shown.title),
         size=size,
-        numbers=f"{shown.parameters:,}",
+        numbers=shown.parameters,
         read_as=plain(shown.read_as, longest=200),
     )
     st.markdown(f"{badge} :small[{note}]")

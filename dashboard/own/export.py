@@ -46,7 +46,8 @@ def facts(run: OwnRun) -> list[tuple[str, str]]:
         ("Network", f"{run.title}, {run.origin}"),
         (
             "Size",
-            f"{counted(first.hidden_size, 'unit')}, {counted(run.parameters, 'number')}",
+            f"{counted(first.hidden_size, 'unit')}, {counted(run.parameters, 'number')} in the "
+            "recurrent layers",
         ),
         ("Sequence", f"{run.source}, {counted(run.steps, 'step')}"),
         ("It reads", run.read_as),

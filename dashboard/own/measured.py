@@ -28,11 +28,13 @@ _by_key: dict[str, Any] = {
 class Horizon(NamedTuple):
     """How far back the gradient of the last layer stays above a thousandth of its largest value.
 
-    ``steps`` is None where it never falls that far; ``least`` is then its smallest share.
+    ``steps`` is None where it never falls that far; ``least`` is its smallest share on the way
+    back, and ``rest`` its largest from that step on.
     """
 
     steps: int | None
     least: float
+    rest: float
 
 
 def findings(run: OwnRun) -> list[Finding]:
@@ -48,6 +50,11 @@ def gates(track: Track) -> tuple[Gate, ...]:
         for gate in declared
         if gate.low == 0
     )
+
+
+def without_gates(track: Track) -> str:
+    """The section of the lesson about a cell that has none, by its activation."""
+    return "no-gates-relu" if track.nonlinearity == "relu" else "no-gates-tanh"
 
 
 def maps(track: Track) -> dict[str, tuple[np.ndarray, str]]:
@@ -81,10 +88,11 @@ def last_track(run: OwnRun) -> Track:
 def horizon(run: OwnRun) -> Horizon:
     """How far back the gradient of the last layer reaches. Raises ValueError without gradients."""
     track = last_track(run)
-    norms = measures.log10_gradient_norm(track)[:, 0]
-    finite = norms[np.isfinite(norms)]
-    least = float(10.0 ** (finite.min() - finite.max())) if finite.size == norms.size else 0.0
-    return Horizon(measures.memory_horizon(track).to_1_1000, least)
+    steps = measures.memory_horizon(track).to_1_1000
+    back = measures.log10_gradient_norm(track)[::-1, 0]  # from the end; the track reads forward
+    way = 10.0 ** (back[int(back.argmax()) :] - back.max())  # from its largest value on
+    rest = 10.0 ** (back[steps:].max() - back.max()) if steps is not None else 1.0
+    return Horizon(steps, float(way.min()), float(rest))
 
 
 def jacobian_size(track: Track) -> int:

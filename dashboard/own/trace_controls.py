@@ -53,8 +53,8 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
         title=plain(shown.title),
         layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
         units=trace.tracks[0].hidden_size,
-        rows=counted(trace.batch, "row"),
-        steps=counted(trace.steps, "step"),
+        rows=trace.batch,
+        steps=trace.steps,
         loss="no loss" if trace.loss is None else f"loss {number(trace.loss)}",
     )
     st.markdown(f":small[{said}]")

@@ -34,7 +34,7 @@ def predict(run: OwnRun) -> None:
         st.info(lesson("own", "no-gradient"))
         return
     if run.steps < FEWEST:
-        st.info(lesson("own", "predict-short"))
+        st.info(lesson("own", "predict-short", fewest=FEWEST))
         return
     where = "the last layer" if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("own", "predict", where=where))
@@ -60,5 +60,8 @@ def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
         least = number(horizon.least)
         st.markdown(lesson("own", "predict-held", all=run.steps, least=least))
     else:
-        st.markdown(lesson("own", "predict-lost", steps=horizon.steps, all=run.steps))
+        rest = number(horizon.rest)
+        st.markdown(
+            lesson("own", "predict-lost", steps=horizon.steps, all=f"{run.steps:,}", rest=rest)
+        )
     chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-predicted")
