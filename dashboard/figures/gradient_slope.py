@@ -9,7 +9,7 @@ from rnncore.counting import counted
 
 
 def figure(
-    log10_norm: np.ndarray, exponent: float, open_: float, *, cell: str, mode: theme.Mode
+    log10_norm: np.ndarray, exponent: float, open_: float = 0.0, *, cell: str, mode: theme.Mode
 ) -> go.Figure:
     """``log10_norm (T + 1,)`` of ∂L/∂h at the boundaries, with a line of the exponent's slope.
 
@@ -46,7 +46,7 @@ def slope_to(log10_norm: np.ndarray, open_: float) -> str:
     return theme.plus_minus(slope(log10_norm), open_).split(" ± ")[0]
 
 
-def alt(log10_norm: np.ndarray, exponent: float, open_: float, *, cell: str) -> str:
+def alt(log10_norm: np.ndarray, exponent: float, open_: float = 0.0, *, cell: str) -> str:
     """What the figure says, in words."""
     return (
         f"Line chart of the norm of the gradient at each of "
@@ -56,7 +56,7 @@ def alt(log10_norm: np.ndarray, exponent: float, open_: float, *, cell: str) -> 
     )
 
 
-def table(log10_norm: np.ndarray, exponent: float, open_: float) -> dict[str, np.ndarray]:
+def table(log10_norm: np.ndarray, exponent: float, open_: float = 0.0) -> dict[str, np.ndarray]:
     """The figure's numbers, a row a boundary, as log10."""
     del open_
     return {

@@ -187,7 +187,7 @@ def _describe(runs: GradientRuns) -> None:
     ]
     if runs.left_out:
         section = "cut-own" if spec.input == OWN else "cut"
-        notes.append(lesson("gradient", section, steps=runs.steps, left=f"{runs.left_out:,}"))
+        notes.append(lesson("gradient", section, steps=runs.steps, left=runs.left_out))
     if spec.loss == CHOSEN and spec.at > runs.steps:
         notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):

@@ -16,12 +16,12 @@ from dashboard.gradient.spec import GradientSpec, of_cell
 from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
 from rnncore import influence, measures
 
-STARTS, DEVIATIONS = 8, 3
-"""First directions that an exponent is measured from, and what of their spread is printed."""
+STARTS = 128
+"""First directions that an exponent is measured from."""
 
 
 class Exponent(NamedTuple):
-    """The largest Lyapunov exponent in nats a step, ± ``open``, which T steps leave open."""
+    """The largest Lyapunov exponent in nats a step; no start lay farther away than ``open``."""
 
     value: float
     open: float
@@ -89,7 +89,8 @@ def _exponent(spec: GradientSpec) -> Exponent:
     found = influence.largest_exponent(_only(spec).track, STARTS)
     if not np.isfinite(found).all():
         return Exponent(float("-inf"), 0.0)
-    return Exponent(float(found.mean()), float(DEVIATIONS * found.std(ddof=1)))
+    middle = float(found.mean())
+    return Exponent(middle, float(np.abs(found - middle).max()))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
