@@ -7,6 +7,7 @@ holds places for them: ``{{name}}``, or with what is counted ``{{steps|step}}``,
 
 import functools
 import re
+from numbers import Integral
 from pathlib import Path
 
 from rnncore.counting import counted
@@ -42,6 +43,6 @@ def _said(number: object, noun: str | None) -> str:
     """What stands in a place: the number as it is, or counted with its noun."""
     if noun is None:
         return str(number)
-    if not isinstance(number, int):
+    if not isinstance(number, Integral):
         raise TypeError(f"what is counted must be a whole number; got {number!r} for {noun!r}")
-    return counted(number, noun)
+    return counted(int(number), noun)

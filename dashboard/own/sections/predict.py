@@ -46,7 +46,7 @@ def predict(run: OwnRun) -> None:
     try:
         _reveal(run, answer, measured.horizon(run))
     except ValueError:  # the loss does not reach this layer
-        st.info(lesson("own", "no-gradient"))
+        st.info(lesson("own", "no-gradient-here", where=where))
 
 
 def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
