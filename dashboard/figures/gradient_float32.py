@@ -52,7 +52,8 @@ def alt(exact: np.ndarray, single: np.ndarray, *, cell: str) -> str:
     """What the figure says, in words."""
     return (
         f"Two lines over {counted(len(exact), 'state')} on an axis of powers of ten: the "
-        f"gradient's norm, and what float32 makes of it; steps where it fails have a band behind them. "
+        f"gradient's norm, and what float32 makes of it; steps where it fails "
+        f"have a band behind them. "
         f"{_title(exact, single, cell)}. "
         f"Exactly, the norms lie between {power(float(exact.min()))} and "
         f"{power(float(exact.max()))}."

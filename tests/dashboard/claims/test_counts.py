@@ -72,7 +72,7 @@ def test_paths_are_whole_numbers(depth, expected):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_prose_counts_through_the_helper_alone(page):
-    """ "{{steps}} steps" would say "1 steps": it is written {{steps|step}}."""
+    """Where ``{{steps}} steps`` would say "1 steps", it is written ``{{steps|step}}``."""
     plural = re.compile(r"\{\{([a-z_]+)\}\}\*{0,2} ([a-z]+s)\b(?<!ss)")
     measured = {  # what stands before it is written with decimals, or no number
         *("is", "has", "was", "goes", "moves", "lies", "throws", "reaches", "arrives"),
