@@ -132,17 +132,22 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
     return torch.stack(growth).log().mean(0).sort(descending=True).values.numpy()
 
 
-def largest_exponent(track: Track, starts: int = 8, *, batch: int = 0) -> np.ndarray:
+def largest_exponent(
+    track: Track, starts: int = 8, *, batch: int = 0, stop: int | None = None
+) -> np.ndarray:
     """The largest Lyapunov exponent in nats a step, from several directions: ``(starts,)``.
 
     Each entry is what ``lyapunov_exponents`` with k = 1 would give from another first direction, so
     how far they lie apart is what T steps leave open. -inf where a direction is lost altogether.
+    ``stop``: of the first so many steps in the track's direction.
 
     Raises IndexError for a row that there is not, and ValueError for fewer than 2 starts.
     """
     if starts < 2:
         raise ValueError(f"starts must be at least 2, to be compared; got {starts}")
-    steps = row_steps(track, batch)
+    steps = row_steps(track, batch)[:stop]
+    if not len(steps):
+        raise ValueError(f"stop must leave a step; got {stop}")
     carried: Tensor | None = None
     growth = torch.zeros(starts, dtype=torch.float64)
     for run in np.split(steps, range(256, len(steps), 256)):

@@ -38,7 +38,7 @@ def singular_values(runs: GradientRuns, lane: Lane) -> np.ndarray:
 
 
 def exponent(runs: GradientRuns, lane: Lane) -> Exponent:
-    """The largest Lyapunov exponent of the steps shown, and what it leaves open."""
+    """The largest Lyapunov exponent of the steps up to the last that the loss reads."""
     return _exponent(of_cell(runs.spec, lane.cell))
 
 
@@ -86,7 +86,8 @@ def _singular(spec: GradientSpec) -> np.ndarray:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _exponent(spec: GradientSpec) -> Exponent:
-    found = influence.largest_exponent(_only(spec).track, STARTS)
+    runs = gradient_runs(spec)
+    found = influence.largest_exponent(runs.lanes[0].track, STARTS, stop=runs.loss_at[-1] + 1)
     if not np.isfinite(found).all():
         return Exponent(float("-inf"), 0.0)
     middle = float(found.mean())

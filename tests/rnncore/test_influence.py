@@ -304,3 +304,14 @@ def test_a_lost_direction_has_no_exponent_and_one_start_none_to_compare():
     assert np.isneginf(influence.largest_exponent(track)).all()
     with pytest.raises(ValueError, match="at least 2"):
         influence.largest_exponent(track, 1)
+    with pytest.raises(ValueError, match="stop"):
+        influence.largest_exponent(track, 2, stop=0)
+
+
+def test_an_exponent_of_the_first_steps_is_that_of_a_shorter_run():
+    torch.manual_seed(0)
+    module = torch.nn.GRU(4, 6, dtype=torch.float64)
+    inputs = torch.randn(30, 1, 4, dtype=torch.float64)
+    whole, part = (rnncore.record(module, inputs[:t], loss=None).tracks[0] for t in (30, 12))
+    expected = influence.largest_exponent(part)
+    np.testing.assert_allclose(influence.largest_exponent(whole, stop=12), expected, rtol=1e-12)

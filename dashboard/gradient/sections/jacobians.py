@@ -32,7 +32,7 @@ def jacobians(runs: GradientRuns) -> None:
         lesson(
             "gradient",
             "lyapunov",
-            steps=runs.steps,
+            steps=len(norms) - 1,
             starts=measured.STARTS,
             exponent=plus_minus(*exponent),
             slope=gradient_slope.slope_to(norms, exponent.open),

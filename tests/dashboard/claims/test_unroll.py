@@ -1,7 +1,6 @@
 """What the page Unroll claims, over its settings: outputs, counts, what is trained and what not."""
 
 import itertools
-import re
 import sys
 from dataclasses import replace
 
