@@ -11,6 +11,14 @@ UNIVERSAL = re.compile(
 )
 """Words by which a sentence speaks of all cases, so that one of them can contradict it."""
 
+CLAIMING = re.compile(
+    r"\b(than|because|therefore|larger|smaller|longer|shorter|better|worse|faster|slower|stronger|"
+    r"weaker|vanish\w*|explod\w*|remember\w*|forgets|learns|learned|understands?|hardly|usually|"
+    r"typically|often|mostly|tends?|decides?|shrinks?|grows?|memor\w+|proves?|shows that)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence compares or explains; a question or a heading may hold them."""
+
 PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|[a-z -]*)?\}\}")
 _MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
 _CODE = re.compile(r"`[^`]*`")
@@ -53,6 +61,13 @@ def places(sentence: str) -> set[str]:
 def universal(sentence: str) -> list[str]:
     """The words of ``UNIVERSAL`` in a sentence, outside places, maths and code."""
     return [found[0].lower() for found in UNIVERSAL.finditer(PLACE.sub("", _hidden(sentence)))]
+
+
+def claiming(sentence: str) -> list[str]:
+    """The words of ``CLAIMING`` in a sentence that is no question and no heading."""
+    if sentence.endswith("?") or re.fullmatch(r"\*\*[^*]*\*\*", sentence):
+        return []
+    return [found[0].lower() for found in CLAIMING.finditer(PLACE.sub("", _hidden(sentence)))]
 
 
 def everything(page: str) -> dict[str, list[str]]:

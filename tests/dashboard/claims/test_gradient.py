@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from dashboard.figures import gradient_influence
 from dashboard.gradient import measured
-from dashboard.gradient.presets import NOT_SUFFICIENT, PRESETS, SILENT
+from dashboard.gradient.networks import build
+from dashboard.gradient.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
 from dashboard.gradient.sections.notice import OBSERVATIONS
 from dashboard.gradient.spec import LOSSES, GradientSpec, to_query
 from dashboard.gradient.state import gradient_runs
@@ -206,3 +208,20 @@ def test_one_loss_at_every_step_is_a_sum_whose_slope_is_no_rate():
     assert abs(gain[0] - exponents[0]) < 0.1
     assert abs(gain[1] - exponents[1]) > 0.1
     assert rates[0] > 0
+
+
+def test_rounding_is_amplified_where_the_gradient_explodes():
+    """A hair on the input grows with the gradient, and dies out where that vanishes."""
+    apart = {}
+    for name, radius in ((EXPLODING, 3.0), (VANISHING, 0.9)):
+        runs = gradient_runs(replace(PRESETS[name], cells=("Elman ReLU",), radius=radius))
+        network = build(runs.spec, "Elman ReLU")
+        read = torch.tensor(runs.inputs).unsqueeze(1)
+        hair = read.clone()
+        hair[0] += 1e-12
+        with torch.no_grad():
+            first, second = (network(each)[0][-1] for each in (read, hair))
+        apart[name] = float((second - first).norm() / 1e-12)
+        assert (runs.lanes[0].norms[0] > runs.lanes[0].norms[-1]) == (name == EXPLODING)
+    assert apart[EXPLODING] > 1e6
+    assert apart[VANISHING] < 1
