@@ -58,7 +58,7 @@ def choose() -> Run:
         beside = st.container()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             chosen_network = _weights(sequence)
-            words = st.container(width=470)  # beside the cells, or below them where it is narrow
+            words = st.container(width=620)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
                 st.caption(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))

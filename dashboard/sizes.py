@@ -43,14 +43,14 @@ def of_parts(network: nn.Module, readout: nn.Module) -> Size:
 
 
 def said(size: Size) -> str:
-    """``"1,095 numbers (recurrent layers 1,056, readout 39)"``."""
+    """``"1,095 numbers (1,056 recurrent, 39 readout)"``."""
     parts = {
-        "recurrent layers": size.recurrent,
+        "recurrent": size.recurrent,
         "readout": size.readout,
         "word vectors": size.embedding,
         "the rest": size.other,
     }
-    listed = [f"{name} {count:,}" for name, count in parts.items() if count]
+    listed = [f"{count:,} {name}" for name, count in parts.items() if count]
     return f"{counted(size.total, 'number')} ({', '.join(listed)})"
 
 

@@ -336,4 +336,4 @@ def test_numbers_of_the_card_are_those_of_the_network(title):
     said = prose(opened("gates", trained=title, said=EXAMPLES[title]))
     model = zoo.load(NETWORKS[title]).model
     total = sum(parameter.numel() for parameter in model.parameters())
-    assert f"It is {total:,} numbers (recurrent layers" in said
+    assert f"It is {total:,} numbers (" in said

@@ -60,7 +60,7 @@ def test_one_network_has_one_number_on_every_page(title):
     unroll = prose(opened("unroll", weights=title))
     gates = prose(opened("gates", trained=title, said=trained.EXAMPLES[title]))
     said = sizes.said(sizes.of_model(model))
-    assert said.startswith(f"{total:,} numbers (recurrent layers {numbers(model.recurrent):,}")
+    assert said.startswith(f"{total:,} numbers ({numbers(model.recurrent):,} recurrent, ")
     assert said in unroll
     assert said in gates
     recurrent = f"{numbers(model.recurrent):,} numbers"
@@ -71,7 +71,7 @@ def test_one_network_has_one_number_on_every_page(title):
 
 def test_a_size_says_its_parts_and_they_add_up():
     size = sizes.Size(recurrent=1056, readout=39)
-    assert sizes.said(size) == "1,095 numbers (recurrent layers 1,056, readout 39)"
+    assert sizes.said(size) == "1,095 numbers (1,056 recurrent, 39 readout)"
     assert size.total == 1095
 
 
