@@ -1,5 +1,6 @@
 """Shattered gradients: how alike the gradients at neighbouring inputs are."""
 
+import numpy as np
 import streamlit as st
 
 from dashboard.chart import chart
@@ -30,10 +31,11 @@ def shattered(runs: ResidualRuns) -> None:
     with st.spinner(
         f"Measuring {counted(experiments.NETWORKS * len(spec.variants), 'network')}", show_time=True
     ):
-        curves = tuple(
-            (kind, experiments.autocorrelation(kind, spec.depth, spec.branch))
+        found = {
+            kind: experiments.autocorrelation(kind, spec.depth, spec.branch)
             for kind in spec.variants
-        )
+        }
+    curves = tuple((kind, *summed_up(rows)) for kind, rows in found.items())
     chart(
         residual_shattered,
         curves,
@@ -41,3 +43,14 @@ def shattered(runs: ResidualRuns) -> None:
         key="residual-shattered",
     )
     st.caption(lesson("residual", "shattered-read"))
+    left_out = {kind: experiments.NETWORKS - len(rows) for kind, rows in found.items()}
+    if any(left_out.values()):
+        listed = ", ".join(f"{kind} {count}" for kind, count in left_out.items() if count)
+        st.caption(lesson("residual", "shattered-left-out", kinds=listed))
+
+
+def summed_up(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean over networks ``(N, K)`` and its standard error, ``(K,)`` each; NaN for too few."""
+    count, nothing = len(rows), np.full(rows.shape[1], np.nan)
+    mean = rows.mean(0) if count else nothing
+    return mean, rows.std(0, ddof=1) / count**0.5 if count > 1 else nothing

@@ -7,13 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.lessons import lesson
-from dashboard.residual import measured
+from dashboard.figures import residual_shattered
+from dashboard.lessons import lesson, sections
+from dashboard.residual import experiments, measured
+from dashboard.residual.formulas import product
 from dashboard.residual.presets import FULL_BRANCHES, PRESETS, TURNED_ROUND, USUAL_STORY
 from dashboard.residual.sections.notice import OBSERVATIONS, RELU, typical
 from dashboard.residual.sections.paths import many
+from dashboard.residual.sections.shattered import summed_up
 from dashboard.residual.spec import ACTIVATIONS, NORMS, VARIANTS, WEIGHTS, ResidualSpec, to_query
 from dashboard.residual.state import SEEDS, lane, residual_runs
+from dashboard.theme import plus_minus
+from rnncore.shattered import gradient_autocorrelations
 from tests.dashboard.claims.screen import opened, prose
 
 SMALL = ResidualSpec(depth=6, width=8)
@@ -158,6 +163,41 @@ def test_all_paths_are_counted_as_whole_numbers(depth):
     assert f"so {blocks} have {many(depth)}." in said
     assert "2.0 paths" not in said
     assert "All of these paths are in the sums" in said
+
+
+@pytest.mark.parametrize(("kind", "depth"), [("plain", 1), ("plain", 30), ("v2", 1), ("v2", 30)])
+def test_shattered_gradients_are_written_to_the_digits_that_ten_networks_support(kind, depth):
+    """Other networks give another mean: it lies within a few standard errors of what is printed."""
+    rows = experiments.autocorrelation(kind, depth, 0.1)
+    mean, open_ = summed_up(rows)
+    title = residual_shattered.alt(((kind, mean, open_),), layers=experiments.layers(depth))
+    lag = residual_shattered.NEAR
+    assert f"{kind} {plus_minus(mean[lag], open_[lag])}" in title
+    assert open_[lag] == pytest.approx(rows[:, lag].std(ddof=1) / len(rows) ** 0.5)
+    more = gradient_autocorrelations(
+        kind,
+        experiments.layers(depth),
+        width=experiments.WIDTH,
+        points=experiments.POINTS,
+        seeds=30,
+    )[experiments.NETWORKS :, lag]
+    apart = abs(more.mean() - mean[lag])
+    assert apart < 4 * np.hypot(open_[lag], more.std(ddof=1) / len(more) ** 0.5)
+
+
+def test_networks_without_a_changing_gradient_are_left_out_and_said_so():
+    mean, open_ = summed_up(np.ones((1, 4)))
+    assert np.isnan(open_).all()
+    assert (mean == 1).all()
+    assert np.isnan(summed_up(np.ones((0, 4)))[0]).all()
+
+
+def test_the_number_of_blocks_has_a_letter_of_its_own():
+    """L is the loss in every formula of the page."""
+    text = " ".join(sections("residual")["maths-all"].split())
+    assert "$2^N$" in text
+    assert r"\prod_{l=1}^{N}" in product()
+    assert "x_L" not in product()
 
 
 def test_the_band_is_that_of_the_seeds_that_are_named():
