@@ -43,6 +43,9 @@ BETWEEN = {"of", "and", "to", "in", "on", "or", "with", "between", "among", "has
         (3, "empty line", "3 empty lines"),
         (2, "branch", "2 branches"),
         (2, "pass", "2 passes"),
+        (3, "batch", "3 batches"),
+        (5, "boundary", "5 boundaries"),
+        (4, "array", "4 arrays"),
         (2, "series", "2 series"),
     ],
 )
