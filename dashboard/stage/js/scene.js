@@ -104,7 +104,7 @@ export class Scene {
     const times = steps === 1 ? "once" : count(steps, "time");
     return lanes.length === 1
       ? `The same cell with the same weights reads the sequence: it is used ${times}.`
-      : `${lanes.length} cells, each with its own weights; each cell is used ${times}.`;
+      : `${count(lanes.length, "cell")}, each with its own weights; each cell is used ${times}.`;
   }
 
   /** The window's first step; it eases over jumps (a new pass starts at the other end). */
