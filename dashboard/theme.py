@@ -205,7 +205,8 @@ def wrapped(title: str, width: int = TITLE_WIDTH) -> str:
 
     What a user typed is escaped (``short``) before it comes here.
     """
-    title = title.replace(" · ", "\u00a0·\u00a0").replace(" %", "\u00a0%")  # one number, one line
+    for mark in (" · ", " ± ", " %"):  # one number, one line
+        title = title.replace(mark, mark.replace(" ", "\u00a0"))
     lines = textwrap.wrap(title, width, break_long_words=False)
     narrower = lines
     while len(narrower) == len(lines) and width > 1:

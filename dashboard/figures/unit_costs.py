@@ -42,8 +42,8 @@ def figure(plain: float, units: np.ndarray, *, mode: theme.Mode) -> go.Figure:
         ticktext=[str(unit + 1) for unit in order],
         showgrid=False,
     )
-    across = "held-out labels right: ○ nothing held, ● this unit's forget gate open"
-    drawn.update_xaxes(title_text=across, range=[-0.02, 1.02], nticks=6)
+    across = "labels right: ○ nothing held, ● gate open"
+    drawn.update_xaxes(title_text=across, range=[-0.02, 1.05], nticks=6)
     return framed(drawn, _title(plain, units), mode, _ROW * len(order) + 190, free=14)
 
 
