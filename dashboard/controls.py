@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import sequences, trained
+from dashboard import sequences, sizes, trained
 from dashboard.lessons import lesson
 from dashboard.networks import CELLS
 from dashboard.own import kept
@@ -35,6 +35,7 @@ from dashboard.spec import (
 )
 from dashboard.state import Run, read, run, usual_steps
 from dashboard.widgets import explain, left_out, pick, typed, whole
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
@@ -57,10 +58,10 @@ def choose() -> Run:
         beside = st.container()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             chosen_network = _weights(sequence)
-            words = st.container(width=470)  # beside the cells, or below them where it is narrow
+            words = st.container(width=620)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
-                st.caption(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+                st.caption(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
             chosen = _checked(replace(sequence, **chosen_network), row)
         with words:
             _describe(chosen)
@@ -80,9 +81,9 @@ def set_view(**choices: Any) -> None:
 def _describe(run: Run) -> None:
     """What was read, by how large a network, and that it is untrained."""
     spec = run.spec
-    layers = f"{spec.layers} layer{'s' if spec.layers > 1 else ''}"
+    layers = counted(spec.layers, "layer")
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
-    size = f"{spec.units} units, {layers}, {run.parameters:,} numbers"
+    size = f"{counted(spec.units, 'unit')}, {layers}, {sizes.said(run.size)}"
     if spec.trained:
         badge, said = ":green-badge[trained]", lesson("unroll", "trained", task=spec.weights)
     else:
@@ -90,7 +91,7 @@ def _describe(run: Run) -> None:
     st.markdown(f"{badge} :small[{said}]  \n:small[{read_as}. {size}.]")
     _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
     if not all(known):
-        st.caption(lesson("unroll", "unknown-words", unknown=f"{known.count(False):,}"))
+        st.caption(lesson("unroll", "unknown-words", unknown=known.count(False)))
 
 
 def _sequence() -> RunSpec:
@@ -187,7 +188,7 @@ def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSp
     if st.session_state.pop(_RESET, False):
         st.session_state.update(start=1, steps=usual)
     with row.popover("Window"):
-        st.markdown(f"There are {total:,} steps, and at most {most} are shown at once.")
+        st.markdown(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
         start = whole("start", "First step", (1, total), "Where the window begins.")
         steps = whole("steps", "Steps shown", (1, most), "How long it is.", default=usual)
     shown = 0 if steps == usual else min(steps, total - start + 1)

@@ -27,6 +27,9 @@ SOURCES = {
     "indrnn": "Li et al. 2018 (arXiv:1803.04831), in the form of rnncore.IndRNN",
 }
 # torch stores the rows of a gated cell's matrices in this order: (name in the trace, symbol).
+READOUT = r"y_t = W_{hy}\,h_t + b_y"
+"""The output layer; h is the last layer's state, both directions joined."""
+
 GATES = {
     "lstm": (("input", "i"), ("forget", "f"), ("candidate", "g"), ("output", "o")),
     "gru": (("reset", "r"), ("update", "z"), ("candidate", "n")),
@@ -85,6 +88,25 @@ def arithmetic(track: Track, inputs: np.ndarray, step: int, unit: int) -> Arithm
     compute = {"lstm": _lstm, "gru": _gru}.get(track.cell, _plain)
     lines, value = compute(track, inputs[step], before, unit)
     return Arithmetic(tuple(lines), value, recorded)
+
+
+def output(weights: np.ndarray, bias: float, states: np.ndarray) -> str:
+    """One output as LaTeX: its ``weights (F,)`` by the ``states (F,)`` under it, and its bias."""
+    summed = float(weights @ states)
+    return f"y = {_added((summed, float(bias)))} = {_n(summed + float(bias))}"
+
+
+def softmax(outputs: np.ndarray, chosen: int) -> str:
+    """The probability of output ``chosen`` among ``outputs (K,)`` as LaTeX.
+
+    All are taken relative to the largest, which the quotient does not depend on.
+    """
+    away = np.exp(outputs - outputs.max())
+    share, largest = float(away[chosen] / away.sum()), _b(float(outputs.max()))
+    return (
+        rf"p = \frac{{e^{{y}}}}{{\sum_k e^{{y_k}}}} = \frac{{e^{{{_n(float(outputs[chosen]))} - "
+        rf"{largest}}}}}{{{_n(float(away.sum()))}}} = {_n(share)}"
+    )
 
 
 def _parts(track: Track, x: np.ndarray, h: np.ndarray, row: int) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from rnncore.counting import counted
 from rnncore.readers import InputError
 
 SIDE = 112
@@ -83,14 +84,15 @@ def _opened(data: bytes, name: str) -> Image.Image:
         raise InputError(f"{name} is damaged: its header cannot be read.") from error
     width, height = image.size
     if width * height > PIXELS:
-        raise InputError(_too_large(name, f" {width:,} × {height:,} pixels."))
+        raise InputError(_too_large(name, f" {width:,} × {counted(height, 'pixel')}."))
     if min(width, height) < LEAST:
         raise InputError(
-            f"{name} has {width:,} × {height:,} pixels. It needs at least {LEAST} each way."
+            f"{name} has {width:,} × {counted(height, 'pixel')}. It needs at least {LEAST} each "
+            "way."
         )
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
-        raise InputError(f"{name} is animated: {frames} frames. Choose a still picture.")
+        raise InputError(f"{name} is animated: {counted(frames, 'frame')}. Choose a still picture.")
     return image
 
 

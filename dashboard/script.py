@@ -39,9 +39,29 @@ with torch.no_grad():
     for parameter in network.parameters():
         parameter.uniform_(-bound, bound, generator=generator)
 {init}"""
+_READOUT = """
+readout = torch.nn.Linear({features}, {outputs}, dtype=torch.float64)
+bound = 1 / math.sqrt({features})
+with torch.no_grad():
+    for parameter in readout.parameters():
+        parameter.uniform_(-bound, bound, generator=generator)
+"""
 _RECORD = """
 trace = rnncore.record(network, inputs, loss=None, labels=labels)
 print(trace.outputs.shape)  # (T, 1, directions * units)
+"""
+_OUTPUTS = """weight, bias = (parameter.detach().numpy() for parameter in readout.parameters())
+outputs = trace.outputs[:, 0] @ weight.T + bias  # (T, {outputs})
+print("outputs after the last step:")
+for value in outputs[-1]:
+    print(float(value))
+"""
+_ANSWERS = """readout = model.readout
+weight, bias = (parameter.detach().numpy() for parameter in readout.parameters())
+outputs = torch.from_numpy(trace.outputs[:, 0] @ weight.T + bias)  # (T, {outputs})
+print("most probable answer after each step, by its number:")
+for row in outputs.softmax(-1):
+    print(int(row.argmax()), f"{{float(row.max()):.6f}}")
 """
 _FILE = """file = Path({name!r})
 sequence = read_sequence(file.read_bytes(), file.name{choices})
@@ -81,10 +101,13 @@ def code(run: Run) -> str:
     spec = run.spec
     both = spec.directions == BOTH
     last = (_TWO if both else _ONE).format(units=spec.units)
+    outputs, features = run.readout.weight.shape
     drawn = f"{_imports(spec)}\nSEED = {spec.seed}\n{_sequence(run)}{network(spec)}"
+    drawn += _READOUT.format(outputs=outputs, features=features)
+    said = (_ANSWERS if spec.trained else _OUTPUTS).format(outputs=outputs)
     return (
         f"{_trained(run) if spec.trained else drawn}{_RECORD}{last}\n"
-        'print("last state:")\nfor value in last_state:\n    print(float(value))\n'
+        f'print("last state:")\nfor value in last_state:\n    print(float(value))\n{said}'
     )
 
 

@@ -12,13 +12,15 @@ import streamlit as st
 import torch
 
 import rnncore
-from dashboard import sequences, trained
+from dashboard import sequences, sizes, trained
 from dashboard.networks import build
 from dashboard.own import kept
 from dashboard.own.kept import Kept
+from dashboard.sizes import Size
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout, unroll_block
 from dashboard.vectors import embed
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
@@ -44,8 +46,13 @@ class Run:
     inputs: np.ndarray
     trace: rnncore.Trace
     readout: Readout
-    parameters: int
+    size: Size
     kept: Kept | None = None
+
+    @property
+    def parameters(self) -> int:
+        """Numbers in the recurrent layers, those that are used at every step."""
+        return self.size.recurrent
 
     @property
     def steps(self) -> int:
@@ -131,7 +138,9 @@ def shown(spec: RunSpec, sequence: Sequence) -> tuple[int, int]:
     left = total - spec.start + 1
     count = spec.steps or min(usual_steps(sequence), left)
     if not (1 <= spec.start <= total and 1 <= count <= min(left, STEPS_ON_SCREEN)):
-        raise InputError(f"start {spec.start} and steps {spec.steps} do not fit {total} steps")
+        raise InputError(
+            f"start {spec.start} and steps {spec.steps} do not fit {counted(total, 'step')}"
+        )
     return spec.start - 1, count
 
 
@@ -184,8 +193,8 @@ def _run(spec: RunSpec) -> Run:
         names=tuple(sequence.names) or tuple(f"x{i + 1}" for i in range(inputs.shape[1])),
         inputs=inputs,
         trace=trace,
-        readout=_readout(readout, trace.outputs[:, 0]),
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        readout=_readout(spec, readout, trace.outputs[:, 0]),
+        size=_size(spec, network, readout),
         kept=kept.kept() if spec.source == OWN else None,
     )
     for array in _arrays(result):
@@ -201,10 +210,18 @@ def _marked(spec: RunSpec, sequence: Sequence) -> list[str]:
     return list(trained.marked(sequence.labels, known))
 
 
-def _readout(layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:
+def _readout(spec: RunSpec, layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:
     """``outputs`` ``(T, D*H)`` through the readout ``(K, D*H)``."""
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
-    return Readout(weight, bias, outputs @ weight.T + bias)  # (T, K)
+    names = trained.answer_names(spec.weights) if spec.trained else ()
+    return Readout(weight, bias, outputs @ weight.T + bias, names)  # (T, K)
+
+
+def _size(spec: RunSpec, network: torch.nn.Module, readout: torch.nn.Linear) -> Size:
+    """Of the whole network: that of a trained one holds its words' vectors too."""
+    if spec.trained:
+        return sizes.of_model(trained.network(spec.weights).model)
+    return sizes.of_parts(network, readout)
 
 
 def _arrays(result: Run) -> Iterator[np.ndarray]:

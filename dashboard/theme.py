@@ -179,6 +179,16 @@ def number(x: float, digits: int = 3) -> str:
     return scientific(x, digits - 1)
 
 
+def plus_minus(value: float, open_: float) -> str:
+    """``"−0.17 ± 0.01"``: to the digits that are not open, what is open rounded up to one."""
+    if not (math.isfinite(value) and open_ > 0):
+        return number(value)
+    unit = 10.0 ** math.floor(math.log10(open_))
+    rest = math.ceil(round(open_ / unit, 9)) * unit  # 10 becomes 1 of the next place
+    places = max(0, -math.floor(math.log10(rest) + 1e-9))
+    return f"{value:,.{places}f} ± {rest:,.{places}f}".replace("-", "−")
+
+
 def rounded_limit(values: np.ndarray) -> float:
     """The limit of a diverging scale: the largest finite ``|value|``, rounded up to two digits."""
     finite = np.abs(values[np.isfinite(values)])
@@ -205,7 +215,8 @@ def wrapped(title: str, width: int = TITLE_WIDTH) -> str:
 
     What a user typed is escaped (``short``) before it comes here.
     """
-    title = title.replace(" · ", "\u00a0·\u00a0").replace(" %", "\u00a0%")  # one number, one line
+    for mark in (" · ", " ± ", " %"):  # one number, one line
+        title = title.replace(mark, mark.replace(" ", "\u00a0"))
     lines = textwrap.wrap(title, width, break_long_words=False)
     narrower = lines
     while len(narrower) == len(lines) and width > 1:

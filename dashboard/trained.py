@@ -16,6 +16,7 @@ import streamlit as st
 import torch
 
 from rnncore import Trace, Track, interventions, zoo
+from rnncore.counting import counted
 from rnncore.interventions import Hold
 from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -117,6 +118,15 @@ def network(title: str) -> Trained:
     return found
 
 
+def answer_names(title: str) -> tuple[str, ...]:
+    """What the outputs of a trained network stand for."""
+    if title == WHO:
+        return who.LABELS
+    vocabulary = network(title).vocabulary
+    assert vocabulary is not None
+    return vocabulary.words
+
+
 def read(title: str, text: str) -> tuple[str, ...]:
     """The words of ``text`` as the network reads them. Raises InputError."""
     if title == WHO:
@@ -128,8 +138,8 @@ def read(title: str, text: str) -> tuple[str, ...]:
         raise InputError("There is no word in this text. Type at least one.")
     if len(words) > STEPS_ON_SCREEN:
         raise InputError(
-            f"The text has {len(words):,} words, and at most {STEPS_ON_SCREEN} are run at once. "
-            "Shorten it."
+            f"The text has {counted(len(words), 'word')}, and at most {STEPS_ON_SCREEN} are run "
+            f"at once. Shorten it."
         )
     return words
 
@@ -148,7 +158,7 @@ def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> Tra
         inputs = model.embed(vocabulary.encode(words).unsqueeze(1))  # (T, 1, E)
     known = tuple(word in who.VOCABULARY for word in words) if title == WHO else ()
     answer = run(title, words).answer if holds else None
-    names = who.LABELS if title == WHO else vocabulary.words
+    names = answer_names(title)
     number = names.index(answer) if answer else _first_answer(model, inputs)
 
     def loss(outputs: torch.Tensor, _final: torch.Tensor) -> torch.Tensor:
@@ -182,5 +192,8 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
         return int(model.readout(outputs[-1, 0]).argmax())
 
 
-by_key = {"hash_funcs": {TrainedRun: operator.attrgetter("key")}, "show_spinner": False}
+by_key: dict[str, Any] = {
+    "hash_funcs": {TrainedRun: operator.attrgetter("key")},
+    "show_spinner": False,
+}
 """How what is measured on a run is cached."""

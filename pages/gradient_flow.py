@@ -6,6 +6,7 @@ from dashboard.chart import chart
 from dashboard.figures import gradient_curves
 from dashboard.gradient import address, controls
 from dashboard.gradient.sections import SECTIONS
+from dashboard.gradient.sections.notice import BOUNDS
 from dashboard.lessons import lesson
 from dashboard.stage import gradient_block, stage
 from dashboard.widgets import READING_WIDTH
@@ -40,7 +41,7 @@ player()
 
 # --------------------------------------------------------------------------------- the curves
 chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
-st.caption(lesson("gradient", "curves"))
+st.caption(lesson("gradient", "curves", source=BOUNDS))
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

@@ -7,6 +7,7 @@ from dashboard.figures import residual_curves
 from dashboard.lessons import lesson
 from dashboard.residual import address, controls, measured
 from dashboard.residual.sections import SECTIONS
+from dashboard.residual.state import SEEDS
 from dashboard.stage import stage, tower_block
 from dashboard.widgets import READING_WIDTH
 
@@ -39,7 +40,7 @@ player()
 
 # --------------------------------------------------------------------------------- the curves
 chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
-st.caption(lesson("residual", "curves"))
+st.caption(lesson("residual", "curves", seeds=SEEDS))
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

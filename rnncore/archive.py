@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from rnncore.counting import counted
+
 HEADER = "header"
 DTYPES = ("<f4", "<f8", "<i8")
 MEMBERS = 10_000
@@ -120,7 +122,7 @@ def _check_count(file: BinaryIO) -> None:
         seen = seen[-3:] + chunk  # an entry may begin in one chunk and end in the next
         count += seen.count(_ENTRY)
     if count > MEMBERS:
-        raise TraceError(f"it has {count:,} members, and at most {MEMBERS:,} are read")
+        raise TraceError(f"it has {counted(count, 'member')}, and at most {MEMBERS:,} are read")
 
 
 def _members(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, zipfile.ZipInfo]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS, Cell
+from rnncore.counting import counted
 from rnncore.tower_track import TOWER, check_tower
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def check_track_order(tracks: tuple[Track, ...]) -> None:
         expected = sides * tracks[0].hidden_size if track.layer else bottom
         width = track_size(track)
         if width != expected:
-            raise TraceError(f"layer {track.layer} must read {expected} features; got {width}")
+            raise TraceError(
+                f"layer {track.layer} must read {counted(expected, 'feature')}; got {width}"
+            )
 
 
 def track_size(track: Track) -> int:
@@ -133,4 +136,6 @@ def check_labels(labels: object, steps: int) -> None:
     if not isinstance(labels, tuple) or not all(isinstance(label, str) for label in labels):
         raise TraceError("labels must be None or a tuple of str")
     if len(labels) != steps:
-        raise TraceError(f"labels must hold one text for each of {steps} steps; got {len(labels)}")
+        raise TraceError(
+            f"labels must hold one text for each of {counted(steps, 'step')}; got {len(labels)}"
+        )

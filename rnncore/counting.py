@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {
-    "boundary": "boundaries",
-    "branch": "branches",
-    "entry": "entries",
-    "series": "series",
-    "pass": "passes",
-}
+import re
+
+_SAME = {"series"}
+_RULES = ((r"(s|x|z|ch|sh)$", r"\1es"), (r"([^aeiou])y$", r"\1ies"), (r"$", "s"))
+"""How a noun ends, and how its plural does; the first that fits."""
 
 
 def counted(count: int, noun: str) -> str:
@@ -20,6 +18,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Several of ``noun``: ``"empty lines"``, ``"branches"``."""
-    *before, last = noun.split(" ")
-    return " ".join([*before, _IRREGULAR.get(last, f"{last}s")])
+    """Several of ``noun``: ``"empty lines"``, ``"branches"``, ``"boundaries"``."""
+    if noun.rpartition(" ")[2] in _SAME:
+        return noun
+    ending, replaced = next(rule for rule in _RULES if re.search(rule[0], noun))
+    return re.sub(ending, replaced, noun, count=1)

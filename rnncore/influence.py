@@ -58,6 +58,42 @@ def influence_map(track: Track, *, batch: int = 0, stride: int | None = None) ->
     return InfluenceMap(boundaries, met[::-1, ::-1].copy() if track.reverse else met)
 
 
+class Carried(NamedTuple):
+    """What is left of a small change of an LSTM's state: log10, ``(N + 1,)`` each, 0 at first.
+
+    ``together``: the largest factor by which all ways, through h, c and the gates, carry a change
+    of (h, c) on. ``cell``: the largest by which a unit's forget gates alone carry one of c.
+    """
+
+    together: np.ndarray
+    cell: np.ndarray
+
+
+def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
+    """How a small change of an LSTM's state at boundary ``start`` is carried to every later one.
+
+    The largest singular value of the product of the step Jacobians, and the largest product of one
+    unit's forget gates, over the ``N`` steps behind ``start`` in the track's direction. Raises
+    ValueError for another cell, and IndexError for a row or a boundary that there is not.
+    """
+    if track.cell != "lstm":
+        raise ValueError(f"track must be of an LSTM, which has a cell state; got {track.cell!r}")
+    steps = row_steps(track, batch)
+    if not 0 <= start <= len(steps):
+        raise IndexError(f"start must be from 0 to {len(steps)}; got {start}")
+    behind = steps[start:]
+    product = torch.eye(2 * track.hidden_size, dtype=torch.float64)
+    scale, together = 0.0, [0.0]
+    for run in np.split(behind, range(256, len(behind), 256)):
+        for jacobian in row_jacobians(track, batch, run).double():
+            scaled, more = _rescale((jacobian @ product)[None])
+            product, scale = scaled[0], scale + float(more)
+            together.append(scale + float(torch.linalg.matrix_norm(product, 2).log10()))
+    with np.errstate(divide="ignore"):
+        gates = np.log10(track.gates["forget"][behind, batch]).cumsum(0)  # (N, H)
+    return Carried(np.array(together), np.append(0.0, gates.max(1)))
+
+
 def step_singular_values(track: Track, batch: int = 0) -> np.ndarray:
     """Singular values of every step's Jacobian, largest first: ``(T, S)``, NaN past the row's end.
 
@@ -83,7 +119,7 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
     orthogonal again at every step by QR; the exponents are the means of log |r_ii| (Benettin et
     al. 1980, Meccanica 15). They converge with T; -inf where a direction is lost altogether, and
     all NaN where the Jacobian of a step is not finite. Fewer where the state has fewer dimensions
-    than k.
+    than k. How many digits T steps support: ``largest_exponent``.
 
     Raises IndexError for a row that there is not, and ValueError for a k below 1, a row without a
     number, and a state that was changed between two steps.
@@ -104,6 +140,38 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
             frame, triangle = torch.linalg.qr(jacobian @ frame)
             growth.append(triangle.diagonal().abs())
     return torch.stack(growth).log().mean(0).sort(descending=True).values.numpy()
+
+
+def largest_exponent(
+    track: Track, starts: int = 8, *, batch: int = 0, stop: int | None = None
+) -> np.ndarray:
+    """The largest Lyapunov exponent in nats a step, from several directions: ``(starts,)``.
+
+    Each entry is what ``lyapunov_exponents`` with k = 1 would give from another first direction, so
+    how far they lie apart is what T steps leave open. -inf where a direction is lost altogether.
+    ``stop``: of the first so many steps in the track's direction.
+
+    Raises IndexError for a row that there is not, and ValueError for fewer than 2 starts.
+    """
+    if starts < 2:
+        raise ValueError(f"starts must be at least 2, to be compared; got {starts}")
+    steps = row_steps(track, batch)[:stop]
+    if not len(steps):
+        raise ValueError(f"stop must leave a step; got {stop}")
+    carried: Tensor | None = None
+    growth = torch.zeros(starts, dtype=torch.float64)
+    for run in np.split(steps, range(256, len(steps), 256)):
+        for jacobian in row_jacobians(track, batch, run).double():
+            if carried is None:
+                drawn = torch.randn(
+                    len(jacobian), starts, generator=torch.Generator().manual_seed(0)
+                )
+                carried = drawn.double() / drawn.double().norm(dim=0)
+            carried = jacobian @ carried  # (S, starts)
+            sizes = carried.norm(dim=0)
+            growth += sizes.log()
+            carried = carried / torch.where(sizes > 0, sizes, torch.ones_like(sizes))
+    return (growth / len(steps)).numpy()
 
 
 def _interval_products(

@@ -7,6 +7,7 @@ from collections.abc import Sequence as Labels
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, standardise
 
 LISTED = 12
@@ -32,18 +33,16 @@ def inputs_for(
     if why_not:
         raise InputError(why_not)
     if sequence.values is None:
-        said = (
-            f"each {sequence.axis} is a random vector of {_counted(size, 'number')} (seed {seed})"
-        )
+        said = f"each {sequence.axis} is a random vector of {counted(size, 'number')} (seed {seed})"
         return embed(sequence.labels, size=size, seed=seed), said
     values = standardise(sequence.values) if scale else np.array(sequence.values)
     columns = values.shape[1]
-    said = f"{_counted(columns, 'column')}, "
+    said = f"{counted(columns, 'column')}, "
     said += "standardised" if scale else "as they are"
     if columns == size:
         return values, said
     matrix = np.random.default_rng([seed, columns, size]).standard_normal((columns, size))
-    said += f", and mapped to {_counted(size, 'input')} by a random matrix (seed {seed})"
+    said += f", and mapped to {counted(size, 'input')} by a random matrix (seed {seed})"
     return values @ matrix / np.sqrt(columns), said
 
 
@@ -52,22 +51,18 @@ def misfit(sequence: Sequence, size: int) -> str | None:
 
     None where it can.
     """
-    reads = f"The network reads {_counted(size, 'number')} a step (its input_size), and this is "
+    reads = f"The network reads {counted(size, 'number')} a step (its input_size), and this is "
     if sequence.values is None:
         return (
             f"{reads}a text of {sequence.axis}s: weights do not tell which numbers stood for a "
-            f"{sequence.axis}. What fits: those numbers, as {_counted(size, 'column')}."
+            f"{sequence.axis}. What fits: those numbers, as {counted(size, 'column')}."
         )
     columns = len(sequence.names)
     if columns == size:
         return None
     listed = ", ".join(sequence.names[:LISTED]) + (", …" if columns > LISTED else "")
-    fits = f"{size} of these" if columns > size else f"a file with {_counted(size, 'column')}"
-    return f"{reads}{_counted(columns, 'column')}: {listed}. What fits: {fits}."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    fits = f"{size} of these" if columns > size else f"a file with {counted(size, 'column')}"
+    return f"{reads}{counted(columns, 'column')}: {listed}. What fits: {fits}."
 
 
 def vector(label: str, *, size: int, seed: int = 0) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.trace import Trace, Track
 
 BOUNDARIES = ("states", "state_grads")
@@ -40,7 +41,8 @@ def window(trace: Trace, start: int, count: int) -> Trace:
         raise ValueError(f"trace must hold one row; got {trace.batch}: take one with row()")
     if start < 0 or count < 1 or start + count > trace.steps:
         raise ValueError(
-            f"start and count must lie within {trace.steps} steps; got {start} and {count}"
+            f"start and count must lie within {counted(trace.steps, 'step')}; got {start} and "
+            f"{count}"
         )
     if count == trace.steps:
         return trace

@@ -72,10 +72,34 @@ def gradient_autocorrelation(
     lags: int = 15,
     seeds: int = 20,
 ) -> np.ndarray:
-    """The mean autocorrelation of ``input_gradients`` over networks of seeds 0 on: ``(lags + 1,)``.
+    """The mean of ``gradient_autocorrelations`` over networks: ``(lags + 1,)``; NaN for none."""
+    found = gradient_autocorrelations(
+        variant,
+        depth,
+        width=width,
+        branch_scale=branch_scale,
+        points=points,
+        lags=lags,
+        seeds=seeds,
+    )
+    return found.mean(0) if len(found) else np.full(lags + 1, np.nan)
 
-    At lag k, the mean of (g_t - ḡ)(g_{t+k} - ḡ) over all pairs, divided by the variance; 1 at lag
-    0. Networks whose gradient does not change at all are left out; NaN where none is left.
+
+def gradient_autocorrelations(
+    variant: str,
+    depth: int,
+    *,
+    width: int = 200,
+    branch_scale: float = 0.1,
+    points: int = 256,
+    lags: int = 15,
+    seeds: int = 20,
+) -> np.ndarray:
+    """The autocorrelation of ``input_gradients``, network by network: ``(N, lags + 1)``.
+
+    Of networks of seeds 0 on. At lag k, the mean of (g_t - ḡ)(g_{t+k} - ḡ) over all pairs, divided
+    by the variance; 1 at lag 0. Networks whose gradient does not change at all are left out, so
+    that N may be smaller than ``seeds``.
     """
     found = []
     for seed in range(seeds):
@@ -87,4 +111,4 @@ def gradient_autocorrelation(
         if whole > 0:
             pairs = [centred[: points - k] @ centred[k:] for k in range(lags + 1)]
             found.append(np.array(pairs) / whole)
-    return np.mean(found, 0) if found else np.full(lags + 1, np.nan)
+    return np.array(found).reshape(-1, lags + 1)

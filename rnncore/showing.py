@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnncore import measures
+from rnncore.counting import counted
 from rnncore.summary import of_loss
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def as_html(trace: Trace) -> str:
     """A heading, and a row a track: its place, its cell, and its gradient as a curve."""
     first = trace.tracks[0]
     head = (
-        f"{trace.steps} steps, {trace.batch} rows, {first.hidden_size} units, "
-        f"{first.states['h'].dtype}, {of_loss(trace)}"
+        f"{counted(trace.steps, 'step')}, {counted(trace.batch, 'row')}, "
+        f"{counted(first.hidden_size, 'unit')}, {first.states['h'].dtype}, {of_loss(trace)}"
     )
     cells = "".join(
         f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"

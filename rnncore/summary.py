@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rnncore.counting import counted
 from rnncore.tower_track import TOWER
 
 if TYPE_CHECKING:
@@ -13,15 +14,13 @@ if TYPE_CHECKING:
 def of_trace(trace: Trace) -> str:
     """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
     first = trace.tracks[0]
-    layers = _counted(trace.tracks[-1].layer + 1, "layer")
+    layers = counted(trace.tracks[-1].layer + 1, "layer")
     both = ", both directions" if trace.bidirectional else ""
-    parts = (
-        f"{layers}{both}, {_counted(first.hidden_size, 'unit')}; {_counted(trace.steps, 'step')}"
-    )
+    parts = f"{layers}{both}, {counted(first.hidden_size, 'unit')}; {counted(trace.steps, 'step')}"
     if first.cell == TOWER:
-        parts = f"{_counted(trace.steps, 'block')}, {_counted(first.hidden_size, 'unit')}"
+        parts = f"{counted(trace.steps, 'block')}, {counted(first.hidden_size, 'unit')}"
     shortest = int(trace.lengths.min())
-    rows = _counted(trace.batch, "row")
+    rows = counted(trace.batch, "row")
     rows += f" of {shortest} to {trace.steps} steps" if shortest < trace.steps else ""
     return (
         f"<rnncore.Trace of {_kind(first)}: {parts}, {rows}; {first.states['h'].dtype}; "
@@ -36,8 +35,8 @@ def of_track(track: Track) -> str:
     across = "block" if track.cell == TOWER else "step"
     return (
         f"<rnncore.Track of {_kind(track)}: layer {track.layer}, "
-        f"{'backward' if track.reverse else 'forward'}, {_counted(units, 'unit')}; "
-        f"{_counted(steps, across)}, {_counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
+        f"{'backward' if track.reverse else 'forward'}, {counted(units, 'unit')}; "
+        f"{counted(steps, across)}, {counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
         f"{'with' if track.state_grads else 'no'} gradients>"
     )
 
@@ -57,7 +56,3 @@ def _kind(track: Track) -> str:
     article = "an" if track.cell[0] in "aeiou" or track.cell == "lstm" else "a"
     activation = f" with {track.nonlinearity}" if track.nonlinearity else ""
     return f"{article} {track.cell}{activation}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -17,6 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 
+from rnncore.counting import counted
+
 Objective = Callable[[Any, Any], tuple[Tensor, Tensor | None]]
 """``objective(model, batch)``: the loss, a scalar, and which answers are right, or None.
 
@@ -83,7 +85,9 @@ def train(
         try:
             batch = next(supply)
         except StopIteration:
-            raise ValueError(f"batches must hold {steps} batches; got {step - 1}") from None
+            raise ValueError(
+                f"batches must hold {counted(steps, 'batch')}; got {step - 1}"
+            ) from None
         rate = float(optimizer.param_groups[0]["lr"])
         loss, right, norm = _advance(model, batch, objective, optimizer, generator, clip, step)
         losses.append(loss)

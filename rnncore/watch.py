@@ -17,6 +17,7 @@ from typing import Any, overload
 
 from torch import nn
 
+from rnncore.counting import counted
 from rnncore.trace import Trace
 from rnncore.watching.hooks import Heard, Hooks
 from rnncore.watching.keepers import Keeper, keeper
@@ -51,7 +52,9 @@ class Traces(Sequence[Trace]):
         if isinstance(place, slice):
             return Traces(self._name, self._kept[place], self._replay)
         if not -len(self) <= place < len(self):
-            raise IndexError(f"{self._name!r} has {len(self)} calls that were kept; got [{place}]")
+            raise IndexError(
+                f"{self._name!r} has {counted(len(self), 'call')} that were kept; got [{place}]"
+            )
         trace, said = self._replay(self._kept[place])
         for words in said:
             warnings.warn(words, stacklevel=2)
@@ -59,7 +62,7 @@ class Traces(Sequence[Trace]):
 
     def __repr__(self) -> str:
         """How many there are."""
-        return f"<{len(self)} traces, each computed when it is read>"
+        return f"<{counted(len(self), 'trace')}, each computed when it is read>"
 
 
 class _ByName(dict[str, Traces]):

@@ -20,7 +20,7 @@ FOLDERS = ("pages", "dashboard", "rnncore")
 # Files by pattern (a * stands for sub-folders too), and what they may import beside the standard
 # library, as prefixes of dotted names: `from rnncore import Trace` imports rnncore.Trace. A file
 # obeys every row that it matches.
-DATA = "rnncore.Trace rnncore.Track rnncore.trace rnncore.measures"
+DATA = "rnncore.Trace rnncore.Track rnncore.trace rnncore.measures rnncore.counting"
 MAY_IMPORT = {
     "rnncore/*.py": "numpy torch safetensors pandas regex rnncore",
     "rnncore/cells/*.py": "numpy torch rnncore.cells",

@@ -9,6 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import step_ticks
 from dashboard.figures.log_lines import Line
 from dashboard.figures.value_lines import drawn
+from rnncore.counting import counted
 
 
 def figure(
@@ -33,9 +34,10 @@ def figure(
 def alt(plain: np.ndarray, held: np.ndarray, labels: Sequence[str], *, answer: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Two lines over {len(labels)} words: the probability of {answer} in the untouched run and "
-        f"with gates held. {_title(plain, held, labels, answer, escape=False)}. After the last "
-        f"word: {plain[-1]:.3f} untouched, {held[-1]:.3f} held."
+        f"Two lines over {counted(len(labels), 'word')}: the probability of {answer} in the "
+        f"untouched run and with gates held. "
+        f"{_title(plain, held, labels, answer, escape=False)}. After the last word: "
+        f"{plain[-1]:.3f} untouched, {held[-1]:.3f} held."
     )
 
 

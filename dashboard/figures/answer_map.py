@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import MOST_NAMED, framed, step_ticks
+from rnncore.counting import counted
 
 _ROW, _BAR = 44, 44
 _PRINTED = 30
@@ -61,9 +62,10 @@ def alt(probability: np.ndarray, answers: Sequence[str], labels: Sequence[str]) 
         f"{label} {answers[k]}" for label, k in zip(labels[:30], best[:30], strict=True)
     )
     return (
-        f"Heat map of the probability of each of {len(answers)} answers after each of "
-        f"{len(labels)} words. {_title(probability, answers, labels, escape=False)}. The most "
-        f"probable answer after each word: {said}{' and more' if len(labels) > 30 else ''}."
+        f"Heat map of the probability of each of {counted(len(answers), 'answer')} after each of "
+        f"{counted(len(labels), 'word')}. {_title(probability, answers, labels, escape=False)}. "
+        f"The most probable answer after each word: "
+        f"{said}{' and more' if len(labels) > 30 else ''}."
     )
 
 

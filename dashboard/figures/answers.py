@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import label_map
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 
 def figure(
@@ -33,8 +34,9 @@ def figure(
 def alt(shares: np.ndarray, at: Sequence[str], choices: Sequence[str], *, across: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Heat map of probabilities, {len(choices)} answers down and {len(at)} steps across "
-        f"({across}). {_title(shares, at, choices, escape=False)}."
+        f"Heat map of probabilities, {counted(len(choices), 'answer')} down and "
+        f"{counted(len(at), 'step')} across ({across}). "
+        f"{_title(shares, at, choices, escape=False)}."
     )
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures import label_map
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 
 def figure(
@@ -45,8 +46,8 @@ def figure(
 def alt(weights: np.ndarray, read: Sequence[str], written: Sequence[str]) -> str:
     """What the figure says, in words."""
     return (
-        f"Heat map of attention, {len(written)} symbols down and {len(read)} words across; "
-        f"the largest weight of each row has a frame. "
+        f"Heat map of attention, {counted(len(written), 'symbol')} down and "
+        f"{counted(len(read), 'word')} across; the largest weight of each row has a frame. "
         f"{_title(weights, read, written, escape=False)}."
     )
 

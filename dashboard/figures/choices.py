@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 
 def figure(shares: np.ndarray, choices: Sequence[str], *, mode: theme.Mode) -> go.Figure:
@@ -38,7 +39,10 @@ def figure(shares: np.ndarray, choices: Sequence[str], *, mode: theme.Mode) -> g
 
 def alt(shares: np.ndarray, choices: Sequence[str]) -> str:
     """What the figure says, in words."""
-    return f"Bars of the probabilities of {len(choices)} answers. {_title(shares, choices)}."
+    return (
+        f"Bars of the probabilities of {counted(len(choices), 'answer')}. "
+        f"{_title(shares, choices)}."
+    )
 
 
 def table(shares: np.ndarray, choices: Sequence[str]) -> dict[str, np.ndarray | list[str]]:

@@ -21,6 +21,7 @@ from dashboard.figures.cliff_paths import (
 )
 from dashboard.figures.cliff_scene import buttons, scene
 from dashboard.figures.common import framed
+from rnncore.counting import counted
 
 _HEIGHT = 560
 
@@ -54,10 +55,11 @@ def alt(surface: Surface, clipped: Path, unclipped: Path, *, threshold: float) -
         f"Surface of the loss over w from {theme.number(w.min())} to {theme.number(w.max())} "
         f"and b from {theme.number(b.min())} to {theme.number(b.max())}: a low plain and a "
         f"high one with a cliff between them, from {theme.number(float(loss.min()), 2)} to "
-        f"{theme.number(float(loss.max()), 2)}. Two paths of {len(clipped[0]) - 1} updates start "
-        f"at w = {theme.number(clipped[0][0])}, b = {theme.number(clipped[1][0])}. "
-        f"{_title(surface, clipped, unclipped, threshold)}. The clipped path ends at a loss of "
-        f"{theme.number(clipped[2][-1], 2)}, the other at {theme.number(unclipped[2][-1], 2)}."
+        f"{theme.number(float(loss.max()), 2)}. Two paths of "
+        f"{counted(len(clipped[0]) - 1, 'update')} start at w = {theme.number(clipped[0][0])}, b "
+        f"= {theme.number(clipped[1][0])}. {_title(surface, clipped, unclipped, threshold)}. The "
+        f"clipped path ends at a loss of {theme.number(clipped[2][-1], 2)}, the other at "
+        f"{theme.number(unclipped[2][-1], 2)}."
     )
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
+from rnncore.counting import counted
 
 
 def figure(
@@ -37,8 +38,9 @@ def alt(moved: np.ndarray, steps: np.ndarray, labels: Sequence[str]) -> str:
     """What the figure says, in words."""
     return (
         f"Bar chart of how far the last state moves when a step is erased, for {len(steps)} of "
-        f"{len(labels)} steps. {_title(moved, steps, labels, escape=False)}. The first moves it by "
-        f"{theme.number(float(moved[0]))}, the last by {theme.number(float(moved[-1]))}."
+        f"{counted(len(labels), 'step')}. {_title(moved, steps, labels, escape=False)}. The "
+        f"first moves it by {theme.number(float(moved[0]))}, the last by "
+        f"{theme.number(float(moved[-1]))}."
     )
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
 from dashboard.figures.places import spread
+from rnncore.counting import counted
 
 _DASHES = ("solid", "10px,4px", "3px,3px")
 _HEIGHT, _GAP = 300, 20
@@ -50,9 +51,9 @@ def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
         for gate in gates
     )
     return (
-        f"Line chart over {len(labels)} steps of the mean of each gate over its units, between 0, "
-        f"shut, and 1, open, with a band that holds the middle 80 per cent of the units. "
-        f"{_title(gates)}. {each}."
+        f"Line chart over {counted(len(labels), 'step')} of the mean of each gate over its "
+        f"units, between 0, shut, and 1, open, with a band that holds the middle 80 per cent of "
+        f"the units. {_title(gates)}. {each}."
     )
 
 

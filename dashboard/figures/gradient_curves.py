@@ -12,6 +12,7 @@ from dashboard import theme
 from dashboard.figures import float32
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 Curve = tuple[str, np.ndarray]
 
@@ -56,8 +57,9 @@ def alt(curves: Sequence[Curve], bounds: Sequence[Curve] = ()) -> str:
         f" Dashed: the largest value that theory allows for {_named(bounds)}." if bounds else ""
     )
     return (
-        f"Line chart of the norm of the gradient at each of {len(curves[0][1]) - 1} steps, on an "
-        f"axis of powers of ten. {_title(curves)}. {each}.{dashed}"
+        f"Line chart of the norm of the gradient at each of "
+        f"{counted(len(curves[0][1]) - 1, 'step')}, on an axis of powers of ten. "
+        f"{_title(curves)}. {each}.{dashed}"
     )
 
 

@@ -11,6 +11,7 @@ from dashboard import theme
 from dashboard.figures import float32
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 
 def figure(exact: np.ndarray, single: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
@@ -50,8 +51,9 @@ def norm_in_float32(gradients: np.ndarray) -> np.ndarray:
 def alt(exact: np.ndarray, single: np.ndarray, *, cell: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Two lines over {len(exact)} states on an axis of powers of ten: the gradient's norm, and "
-        f"what float32 makes of it; steps where it fails are shaded. "
+        f"Two lines over {counted(len(exact), 'state')} on an axis of powers of ten: the "
+        f"gradient's norm, and what float32 makes of it; steps where it fails "
+        f"have a band behind them. "
         f"{_title(exact, single, cell)}. "
         f"Exactly, the norms lie between {power(float(exact.min()))} and "
         f"{power(float(exact.max()))}."
@@ -71,10 +73,10 @@ def _title(exact: np.ndarray, single: np.ndarray, cell: str) -> str:
     """The finding: how many norms come out as 0, and how many as infinite."""
     lost = single[_lost(exact, single)]
     if not lost.size:
-        return f"{cell}: float32 loses none of the {len(exact)} norms"
+        return f"{cell}: float32 loses none of the {counted(len(exact), 'norm')}"
     kinds = {"0": lost == 0, "infinite": np.isinf(lost), "not a number": np.isnan(lost)}
     parts = [f"{found.sum()} are {kind}" for kind, found in kinds.items() if found.any()]
-    return f"{cell}: of {len(exact)} norms, {' and '.join(parts)} in float32"
+    return f"{cell}: of {counted(len(exact), 'norm')}, {' and '.join(parts)} in float32"
 
 
 def _lost(exact: np.ndarray, single: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How much every state depends on every earlier one: a heat map of log10 ‖∂h_i/∂h_j‖."""
+"""How much every state depends on every earlier one: a heat map of log10 ‖∂h_t/∂h_k‖."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -7,6 +7,7 @@ from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 _PLOT, _BAR = 360, 48
 """Heights of the map and, above it, of the colour bar with its numbers, in pixels."""
@@ -17,8 +18,8 @@ def figure(
 ) -> go.Figure:
     """``rnncore.influence.influence_map`` of a forward track: ``(N,)`` and ``(N, N)``.
 
-    Row i is the state that depends, column j the one that it depends on. NaN, where j comes after
-    i, stays empty; no influence at all (-inf) has the colour of the least.
+    Row t is the state that depends, column k the one that it depends on. NaN, where k comes after
+    t, stays empty; no influence at all (-inf) has the colour of the least.
     """
     low, high = _limits(log10_norm)
     steps = boundaries.astype(np.float32)
@@ -37,8 +38,8 @@ def figure(
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
     bare = {"tickvals": named, "ticklabelstandoff": 4, "showgrid": False, "zeroline": False}
-    drawn.update_xaxes(title_text="earlier step <i>j</i>", **bare)
-    drawn.update_yaxes(title_text="step <i>i</i>", **bare)
+    drawn.update_xaxes(title_text="earlier step <i>k</i>", **bare)
+    drawn.update_yaxes(title_text="step <i>t</i>", **bare)
     title = _title(boundaries, log10_norm, cell)
     height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
     framed(drawn, title, mode, height, free=_BAR)
@@ -53,19 +54,20 @@ def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:
     low, high = _limits(log10_norm)
     return (
         f"Heat map of the norm of the derivative of each state by each earlier one, at "
-        f"{len(boundaries)} of {int(boundaries[-1]) + 1} states, on a scale of powers of ten. "
-        f"{_title(boundaries, log10_norm, cell)}. The scale runs from {power(low)} to "
-        f"{power(high)}; the half where j comes after i is empty."
+        f"{len(boundaries)} of {counted(int(boundaries[-1]) + 1, 'state')}, on a scale of powers "
+        f"of ten. {_title(boundaries, log10_norm, cell)}. The scale runs from {power(low)} to "
+        f"{power(high)}; the half where k comes after t is empty. The "
+        "top row is what the last state depends on."
     )
 
 
 def table(boundaries: np.ndarray, log10_norm: np.ndarray) -> dict[str, np.ndarray]:
     """The figure's numbers, a row a pair of states, as log10."""
-    i, j = np.tril_indices(len(boundaries))
+    t, k = np.tril_indices(len(boundaries))
     return {
-        "step i": boundaries[i],
-        "earlier step j": boundaries[j],
-        "log10 of the norm": log10_norm[i, j],
+        "step t": boundaries[t],
+        "earlier step k": boundaries[k],
+        "log10 of the norm": log10_norm[t, k],
     }
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from rnncore.counting import counted
 
 _MOST = 0.9
 """The part of the gradient whose steps the title counts."""
@@ -53,11 +54,11 @@ def _title(shares: Mapping[str, np.ndarray], cell: str) -> str:
     values = np.stack(list(shares.values()))  # (G, T)
     count = values.shape[1]
     if not values.any():
-        return f"{cell}: none of the {count} steps adds to the weight gradient"
+        return f"{cell}: none of the {counted(count, 'step')} adds to the weight gradient"
     ranked = np.cumsum(-np.sort(-values, axis=1), axis=1)
     most = max(int(np.searchsorted(row, _MOST * row[-1])) + 1 for row in ranked)
     step = int(values.sum(0).argmax()) + 1
-    steps = "1 step brings" if most == 1 else f"{most} of {count} steps bring"
+    steps = "1 step brings" if most == 1 else f"{most} of {counted(count, 'step')} bring"
     return f"{cell}: {steps} {_MOST:.0%} of the weight gradient, step {step} the most".replace(
         "%", " %"
     )

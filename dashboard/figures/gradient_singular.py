@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 
 def figure(values: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
@@ -52,17 +53,17 @@ def _note(mean: np.ndarray, smallest: np.ndarray) -> str:
     """At how many steps there is no line, because the value is 0."""
     gone = int(np.isneginf(smallest).sum())
     which = "smallest and mean" if np.isneginf(mean).any() else "smallest"
-    return f"{which} 0 at {gone} of {len(smallest)} steps" if gone else ""
+    return f"{which} 0 at {gone} of {counted(len(smallest), 'step')}" if gone else ""
 
 
 def alt(values: np.ndarray, *, cell: str) -> str:
     """What the figure says, in words."""
     largest, _, smallest = measured(values)
     return (
-        f"Three lines over {len(values)} steps on an axis of powers of ten: the largest singular "
-        f"value of each step's Jacobian, the geometric mean of all {values.shape[1]} and the "
-        f"smallest, with a line at 1. {_title(values, cell)}. Over all steps they lie between "
-        f"{power(float(smallest.min()))} and {power(float(largest.max()))}."
+        f"Three lines over {counted(len(values), 'step')} on an axis of powers of ten: the "
+        f"largest singular value of each step's Jacobian, the geometric mean of all "
+        f"{values.shape[1]} and the smallest, with a line at 1. {_title(values, cell)}. Over all "
+        f"steps they lie between {power(float(smallest.min()))} and {power(float(largest.max()))}."
     )
 
 

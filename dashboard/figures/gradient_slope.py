@@ -5,13 +5,16 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from rnncore.counting import counted
 
 
-def figure(log10_norm: np.ndarray, exponent: float, *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(
+    log10_norm: np.ndarray, exponent: float, open_: float = 0.0, *, cell: str, mode: theme.Mode
+) -> go.Figure:
     """``log10_norm (T + 1,)`` of ∂L/∂h at the boundaries, with a line of the exponent's slope.
 
-    ``exponent``: the largest of ``rnncore.influence.lyapunov_exponents``, in nats a step. The line
-    goes through the middle of the curve, so that only its slope is compared.
+    ``exponent``: the largest Lyapunov exponent in nats a step, ± ``open_``. The line goes through
+    the middle of the curve, so that only its slope is compared.
     """
     return drawn(
         np.arange(len(log10_norm)),
@@ -19,7 +22,7 @@ def figure(log10_norm: np.ndarray, exponent: float, *, cell: str, mode: theme.Mo
             Line(cell, log10_norm, cell_colour(mode, cell), DASHES.get(cell, "solid")),
             Line("slope λ₁", _line(log10_norm, exponent), theme.colour(mode, "ink"), "7px,5px", 2),
         ],
-        title=_title(log10_norm, exponent, cell),
+        title=_title(log10_norm, exponent, open_, cell),
         across="step <i>t</i>, 0 the initial state",
         up="‖∂<i>L</i>/∂<i>h<sub>t</sub></i>‖",
         mode=mode,
@@ -38,17 +41,24 @@ def slope(log10_norm: np.ndarray) -> float:
     return float(-(away @ log10_norm[steps]) / (away @ away) * np.log(10))
 
 
-def alt(log10_norm: np.ndarray, exponent: float, *, cell: str) -> str:
+def slope_to(log10_norm: np.ndarray, open_: float) -> str:
+    """The slope as it is written: to the digits that the exponent has, so that both compare."""
+    return theme.plus_minus(slope(log10_norm), open_).split(" ± ")[0]
+
+
+def alt(log10_norm: np.ndarray, exponent: float, open_: float = 0.0, *, cell: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Line chart of the norm of the gradient at each of {len(log10_norm) - 1} steps, with a "
-        f"straight line whose slope is the exponent. {_title(log10_norm, exponent, cell)}, both in "
+        f"Line chart of the norm of the gradient at each of "
+        f"{counted(len(log10_norm) - 1, 'step')}, with a straight line whose slope is the "
+        f"exponent. {_title(log10_norm, exponent, open_, cell)}, both in "
         "nats a step on the way back."
     )
 
 
-def table(log10_norm: np.ndarray, exponent: float) -> dict[str, np.ndarray]:
+def table(log10_norm: np.ndarray, exponent: float, open_: float = 0.0) -> dict[str, np.ndarray]:
     """The figure's numbers, a row a boundary, as log10."""
+    del open_
     return {
         "step": np.arange(len(log10_norm)),
         "log10 of the norm": log10_norm,
@@ -56,10 +66,14 @@ def table(log10_norm: np.ndarray, exponent: float) -> dict[str, np.ndarray]:
     }
 
 
-def _title(log10_norm: np.ndarray, exponent: float, cell: str) -> str:
-    """The finding: both numbers."""
-    found, expected = theme.number(slope(log10_norm)), theme.number(exponent)
-    return f"{cell}: the gradient's slope is {found}, the largest Lyapunov exponent {expected}"
+def _title(log10_norm: np.ndarray, exponent: float, open_: float, cell: str) -> str:
+    """The finding: both numbers, to the digits that the steps support."""
+    found, expected = slope_to(log10_norm, open_), theme.plus_minus(exponent, open_)
+    steps = counted(len(log10_norm) - 1, "step")
+    return (
+        f"{cell}, {steps}: the gradient's slope is {found}, the largest Lyapunov exponent "
+        f"{expected}"
+    )
 
 
 def _line(log10_norm: np.ndarray, exponent: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from dashboard import theme
 from dashboard.figures import float32
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 Curve = tuple[str, np.ndarray]
 _FORWARD, _BACKWARD = ("solid", "14px,3px", "8px,3px", "3px,3px"), ("10px,3px,2px,3px",)
@@ -47,7 +48,8 @@ def alt(curves: Sequence[Curve], *, cell: str) -> str:
     )
     return (
         f"Line chart of the norm of the gradient of the {cell}'s state at each of "
-        f"{len(curves[0][1]) - 1} steps, on an axis of powers of ten. {_title(curves)}. {each}."
+        f"{counted(len(curves[0][1]) - 1, 'step')}, on an axis of powers of ten. "
+        f"{_title(curves)}. {each}."
     )
 
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.powers import drawable, ticks
+from rnncore.counting import counted
 
 BIASES = np.linspace(-4.0, 6.0, 201)
 
@@ -44,8 +45,8 @@ def alt(bias: np.ndarray, life: np.ndarray) -> str:
     """What the figure says, in words."""
     del bias
     return (
-        f"{len(life)} units as dots over the curve of half-life against the forget bias, on an "
-        f"axis of powers of ten. {_title(life)}."
+        f"{counted(len(life), 'unit')} as dots over the curve of half-life against the forget "
+        f"bias, on an axis of powers of ten. {_title(life)}."
     )
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import label_map
+from rnncore.counting import counted
 
 
 def figure(
@@ -32,8 +33,9 @@ def figure(
 def alt(norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str]) -> str:
     """What the figure says, in words."""
     return (
-        f"Heat map of gradients, {len(phonemes)} phonemes down and {len(letters)} letters across, "
-        f"each row as shares of its largest. {_title(norms, letters, phonemes, escape=False)}."
+        f"Heat map of gradients, {counted(len(phonemes), 'phoneme')} down and "
+        f"{counted(len(letters), 'letter')} across, each row as shares of its largest. "
+        f"{_title(norms, letters, phonemes, escape=False)}."
     )
 
 

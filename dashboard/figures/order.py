@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from dashboard import theme
 from dashboard.figures.common import framed, percent, with_gaps
+from rnncore.counting import counted
 
 _ROUNDING = 1e-9
 """A relative movement below this is the rounding of a sum in another order."""
@@ -51,9 +52,9 @@ def alt(
 ) -> str:
     """What the figure says, in words."""
     return (
-        f"Two dot plots. Above, the {len(typed)} units of the last state, as typed and shuffled; "
-        f"below, the {len(bag_typed)} numbers of the bag of words, as typed and shuffled. "
-        f"{_title(typed, shuffled, bag_typed, bag_shuffled)}."
+        f"Two dot plots. Above, the {counted(len(typed), 'unit')} of the last state, as typed "
+        f"and shuffled; below, the {counted(len(bag_typed), 'number')} of the bag of words, as "
+        f"typed and shuffled. {_title(typed, shuffled, bag_typed, bag_shuffled)}."
     )
 
 

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import drawable, power
+from rnncore.counting import counted
 
 Curve = tuple[str, np.ndarray, np.ndarray]
 """A variant, its norms ``(L + 1,)``, and those of all seeds ``(S, L + 1)``."""
@@ -53,9 +54,10 @@ def alt(curves: Sequence[Curve], theory: np.ndarray | None = None) -> str:
     )
     dotted = "" if theory is None else f" Dotted: expected of v2, {power(float(theory[0]))}."
     return (
-        f"Line chart of the norm of the gradient at the {len(curves[0][1])} boundaries of towers, "
-        f"as a multiple of that at the top, on an axis of powers of ten, with a band over "
-        f"{len(curves[0][2])} seeds. {_title(curves)}. At the bottom: {each}.{dotted}"
+        f"Line chart of the norm of the gradient at the {counted(len(curves[0][1]), 'boundary')} "
+        f"of towers, as a multiple of that at the top, on an axis of powers of ten, with a band "
+        f"over {counted(len(curves[0][2]), 'seed')}. {_title(curves)}. At the bottom: "
+        f"{each}.{dotted}"
     )
 
 
@@ -76,13 +78,13 @@ def _title(curves: Sequence[Curve]) -> str:
     """The finding: what arrives at the bottom, typically, over the seeds."""
     typical = [(float(np.median(spread[:, 0])), name) for name, _, spread in curves]
     listed = ", ".join(f"{name} {power(value)}" for value, name in typical)
-    return f"At the bottom, in the median over {len(curves[0][2])} seeds: {listed}"
+    return f"At the bottom, in the median over {counted(len(curves[0][2]), 'seed')}: {listed}"
 
 
 def _note(curves: Sequence[Curve], theory: np.ndarray | None) -> str:
     count = len(curves[0][2])
     dotted = "" if theory is None else "; dotted: v2 as expected"
-    return f"bands: {count} seeds{dotted}"
+    return f"bands: {counted(count, 'seed')}{dotted}"
 
 
 def _ends(curves: Sequence[Curve]) -> list[float]:

@@ -8,6 +8,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, percent
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 
 def figure(
@@ -48,8 +49,8 @@ def alt(shares: np.ndarray, counts: np.ndarray, norms: np.ndarray, *, kind: str)
     return (
         f"Two bar charts over the number of branches on a path, 0 to {len(shares) - 1}, for blocks "
         f"of kind {kind}: how many of all paths have it, and what share of the gradient at the "
-        f"bottom they bring. {_title(shares, counts)}. Most comes by paths of {largest} "
-        f"branches: {percent(float(shares[largest]))}, with a norm of "
+        f"bottom they bring. {_title(shares, counts)}. Most comes by paths of "
+        f"{counted(largest, 'branch')}: {percent(float(shares[largest]))}, with a norm of "
         f"{power(float(norms[largest]))}."
     )
 
@@ -76,6 +77,6 @@ def _title(shares: np.ndarray, counts: np.ndarray) -> str:
     depth = len(shares) - 1
     share = float((10 ** (counts[: most + 1] - np.log10(2.0) * depth)).sum())
     return (
-        f"Paths of at most {most} of {depth} branches bring 90 % of the gradient: "
+        f"Paths of at most {most} of {counted(depth, 'branch')} bring 90 % of the gradient: "
         f"{percent(min(share, 1.0))} of all paths"
     )

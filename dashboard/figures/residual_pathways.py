@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 NAMES = {
     "total": "both",
@@ -46,10 +47,10 @@ def alt(norms: dict[str, np.ndarray], *, kind: str) -> str:
     """What the figure says, in words."""
     lowest = "; ".join(f"{NAMES[name]} {power(float(values[0]))}" for name, values in norms.items())
     return (
-        f"Lines over {len(norms['total'])} blocks of kind {kind} on an axis of powers of ten: the "
-        f"norm of the gradient at each block's input, of what came by the shortcut and by the "
-        f"branch, and inside the branch between W2 and W1. {_title(norms, kind)}. At the lowest "
-        f"block: {lowest}."
+        f"Lines over {counted(len(norms['total']), 'block')} of kind {kind} on an axis of powers "
+        f"of ten: the norm of the gradient at each block's input, of what came by the shortcut "
+        f"and by the branch, and inside the branch between W2 and W1. {_title(norms, kind)}. At "
+        f"the lowest block: {lowest}."
     )
 
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.common import framed, percent
 from dashboard.figures.places import whole_steps
+from rnncore.counting import counted
 
 
 def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> go.Figure:
@@ -36,9 +37,9 @@ def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) 
 def alt(shares: np.ndarray, *, kind: str, activation: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Bar chart over {len(shares)} blocks: the share of the gradient's norm that the "
-        f"activation at the end of each block removes. {_title(shares, kind, activation)}. Most: "
-        f"{percent(float(shares.max()))} in block {int(shares.argmax()) + 1}."
+        f"Bar chart over {counted(len(shares), 'block')}: the share of the gradient's norm that "
+        f"the activation at the end of each block removes. {_title(shares, kind, activation)}. "
+        f"Most: {percent(float(shares.max()))} in block {int(shares.argmax()) + 1}."
     )
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import power
+from rnncore.counting import counted
 
 
 def figure(
@@ -38,8 +39,8 @@ def figure(
 def alt(names: Sequence[str], with_them: np.ndarray, without: np.ndarray, *, normed: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Two lines over the stem and the {len(names) - 1} blocks of ResNet-34, on an axis of "
-        f"powers of ten. {_title(with_them, without, normed)}. At the top block it is "
+        f"Two lines over the stem and the {counted(len(names) - 1, 'block')} of ResNet-34, on an "
+        f"axis of powers of ten. {_title(with_them, without, normed)}. At the top block it is "
         f"{power(float(with_them[-1]))} with shortcuts and {power(float(without[-1]))} without."
     )
 

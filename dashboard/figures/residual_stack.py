@@ -8,6 +8,7 @@ from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power, ticks
+from rnncore.counting import counted
 
 DECADES = 12
 """That the colours tell apart, at most."""
@@ -54,9 +55,9 @@ def alt(with_them: np.ndarray, without: np.ndarray, *, cell: str) -> str:
     low, high = _limits(with_them, without)
     layers, boundaries = with_them.shape
     return (
-        f"Two heat maps of the norm of the gradient in {layers} layers of {cell} over "
-        f"{boundaries - 1} steps, with shortcuts between the layers and without, on one scale "
-        f"from {power(low)} to {power(high)}. {_title(with_them, without, cell)}."
+        f"Two heat maps of the norm of the gradient in {counted(layers, 'layer')} of {cell} over "
+        f"{counted(boundaries - 1, 'step')}, with shortcuts between the layers and without, on "
+        f"one scale from {power(low)} to {power(high)}. {_title(with_them, without, cell)}."
     )
 
 

@@ -10,6 +10,7 @@ from dashboard.figures.common import percent
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
 from dashboard.figures.value_lines import drawn
+from rnncore.counting import counted
 
 Curve = tuple[str, np.ndarray, np.ndarray, np.ndarray]
 """A kind, its steps, the loss since the step before, and the accuracy, ``(N,)`` each."""
@@ -41,13 +42,14 @@ def figure(curves: Sequence[Curve], *, steps: int, depth: int, mode: theme.Mode)
 def alt(curves: Sequence[Curve], *, steps: int, depth: int) -> str:
     """What the figure says, in words."""
     each = "; ".join(
-        f"{name} after {int(at[-1]) if len(at) else 0} steps a loss of "
+        f"{name} after {counted(int(at[-1]) if len(at) else 0, 'step')} a loss of "
         f"{theme.number(float(loss[-1])) if len(at) else 'nothing yet'}"
         for name, at, loss, _ in curves
     )
     return (
-        f"Line chart of the share of held-out digits that are named right over {steps} training "
-        f"steps, with a line at chance, 10 %. {_title(curves, steps, depth)}. {each}."
+        f"Line chart of the share of held-out digits that are named right over "
+        f"{counted(steps, 'training step')}, with a line at chance, 10 %. "
+        f"{_title(curves, steps, depth)}. {each}."
     )
 
 
@@ -68,4 +70,4 @@ def _title(curves: Sequence[Curve], steps: int, depth: int) -> str:
         f"{name} {percent(float(accuracy[-1]))}" for name, _, _, accuracy in curves if len(accuracy)
     )
     done = min((int(at[-1]) if len(at) else 0) for _, at, _, _ in curves)
-    return f"{depth} blocks, {done} of {steps} steps: {each or 'not begun'}"
+    return f"{counted(depth, 'block')}, {done} of {counted(steps, 'step')}: {each or 'not begun'}"

@@ -7,6 +7,7 @@ from dashboard import theme
 from dashboard.figures.common import percent
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import drawable, power
+from rnncore.counting import counted
 
 
 def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mode) -> go.Figure:
@@ -19,7 +20,7 @@ def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mo
         across=f"step of the Elman network ({steps} are one block)",
         up="‖∂<i>L</i>/∂ state‖",
         mode=mode,
-        note=f"○ the tower's {len(tower)} boundaries",
+        note=f"○ the tower's {counted(len(tower), 'boundary')}",
     )
     result.add_trace(
         go.Scatter(
@@ -41,10 +42,10 @@ def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mo
 def alt(tower: np.ndarray, elman: np.ndarray, *, apart: float) -> str:
     """What the figure says, in words."""
     return (
-        f"A line over the {len(elman) - 1} steps of an Elman network: the norm "
+        f"A line over the {counted(len(elman) - 1, 'step')} of an Elman network: the norm "
         f"of the gradient at its state, on an axis of powers of ten; and a circle at each of the "
-        f"{len(tower)} boundaries of the tower. {_title(tower, elman, apart)}. At the start "
-        f"{power(float(elman[0]))}, at the end {power(float(elman[-1]))}."
+        f"{counted(len(tower), 'boundary')} of the tower. {_title(tower, elman, apart)}. At the "
+        f"start {power(float(elman[0]))}, at the end {power(float(elman[-1]))}."
     )
 
 
@@ -64,8 +65,11 @@ def _title(tower: np.ndarray, elman: np.ndarray, apart: float) -> str:
     """The finding: how far the two are apart."""
     blocks, steps = len(tower) - 1, len(elman) - 1
     if apart == 0:
-        return f"{blocks} blocks or {steps} recurrent steps: the same gradient to the last bit"
+        return (
+            f"{counted(blocks, 'block')} or {counted(steps, 'recurrent step')}: the same "
+            f"gradient to the last bit"
+        )
     return (
-        f"{blocks} blocks or {steps} recurrent steps: the same gradient, apart by at most "
-        f"{percent(apart)}"
+        f"{counted(blocks, 'block')} or {counted(steps, 'recurrent step')}: the same gradient, "
+        f"apart by at most {percent(apart)}"
     )

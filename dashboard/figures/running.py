@@ -9,6 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.label_map import word_ticks
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 _EVEN = 0.5
 
@@ -42,8 +43,8 @@ def figure(share: np.ndarray, at: Sequence[str], *, answer: str, mode: theme.Mod
 def alt(share: np.ndarray, at: Sequence[str], *, answer: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Line of the probability of {answer} after each of {len(at)} words; dashed at one half. "
-        f"{_title(share, at, answer, escape=False)}."
+        f"Line of the probability of {answer} after each of {counted(len(at), 'word')}; dashed "
+        f"at one half. {_title(share, at, answer, escape=False)}."
     )
 
 

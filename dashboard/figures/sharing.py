@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from rnncore.counting import counted
 
 
 def figure(
@@ -32,7 +33,7 @@ def figure(
 def alt(shared: np.ndarray, separate: np.ndarray, *, step: int, cell: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Line chart of parameters against 1 to {len(shared)} steps. "
+        f"Line chart of parameters against 1 to {counted(len(shared), 'step')}. "
         f"{_title(shared, separate, step)}. "
         f"The recurrent network ({cell}) has {int(shared[0]):,} at 1 step and "
         f"{int(shared[-1]):,} at {len(shared)}; with own weights for every step it is "
@@ -53,8 +54,11 @@ def _title(shared: np.ndarray, separate: np.ndarray, step: int) -> str:
     """The finding at ``step`` steps."""
     one, many = int(shared[step - 1]), int(separate[step - 1])
     if step == 1:
-        return f"For 1 step: {one:,} parameters shared, {many:,} not shared"
-    return f"Own weights for each of {step} steps: {many:,} parameters instead of {one:,}"
+        return f"For 1 step: {counted(one, 'parameter')} shared, {many:,} not shared"
+    return (
+        f"Own weights for each of {counted(step, 'step')}: {counted(many, 'parameter')} instead "
+        f"of {one:,}"
+    )
 
 
 def _padded(count: int) -> list[float]:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
+from rnncore.counting import counted
 
 _NORM = "length ‖<i>h<sub>t</sub></i>‖"
 _CHANGE = "change ‖<i>h<sub>t</sub></i> − <i>h<sub>t−1</sub></i>‖"
@@ -39,9 +40,10 @@ def alt(states: np.ndarray, labels: Sequence[str]) -> str:
     """What the figure says, in words."""
     norm, _ = measured(states)
     return (
-        f"Two lines over {len(labels)} steps, the length of the state and how far each step moves "
-        f"it. {_title(states, labels, escape=False)}. The length is {theme.number(norm[0])} after "
-        f"step 1 and {theme.number(norm[-1])} after step {len(labels)}."
+        f"Two lines over {counted(len(labels), 'step')}, the length of the state and how far "
+        f"each step moves it. {_title(states, labels, escape=False)}. The length is "
+        f"{theme.number(norm[0])} after step 1 and {theme.number(norm[-1])} after step "
+        f"{len(labels)}."
     )
 
 

@@ -10,6 +10,7 @@ from dashboard import theme
 from dashboard.figures.common import framed
 from dashboard.figures.places import spread
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 _GAP = 0.15
 """Least distance of two names, as a share of the axis."""
@@ -62,8 +63,8 @@ def figure(
 def alt(answers: Sequence[Answer], inputs: tuple[str, str], *, what: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Lines of {len(answers)} networks between two inputs, “{inputs[0]}” and “{inputs[1]}”. "
-        f"{_title(answers, what)}."
+        f"Lines of {counted(len(answers), 'network')} between two inputs, “{inputs[0]}” and "
+        f"“{inputs[1]}”. {_title(answers, what)}."
     )
 
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, with_gaps
+from rnncore.counting import counted
 
 _ROW = 30
 
@@ -53,8 +54,8 @@ def alt(elsewhere: np.ndarray, stops: np.ndarray) -> str:
         for unit in np.argsort(stops - elsewhere)
     )
     return (
-        f"Two marks for each of {len(stops)} units, its mean forget gate elsewhere and at full "
-        f"stops. {_title(elsewhere, stops)}. {each}."
+        f"Two marks for each of {counted(len(stops), 'unit')}, its mean forget gate elsewhere "
+        f"and at full stops. {_title(elsewhere, stops)}. {each}."
     )
 
 
@@ -68,7 +69,7 @@ def _title(elsewhere: np.ndarray, stops: np.ndarray) -> str:
     """The finding: which unit's gate falls most, and how many fall by a half."""
     fall = elsewhere - stops
     best, half = int(fall.argmax()), int((fall >= 0.5).sum())
-    units = "1 unit falls" if half == 1 else f"{half} units fall"
+    units = f"{counted(half, 'unit')} {'falls' if half == 1 else 'fall'}"
     return (
         f"At the full stop unit {best + 1}'s forget gate falls most, from {elsewhere[best]:.2f} to "
         f"{stops[best]:.2f}; {units} by a half or more"

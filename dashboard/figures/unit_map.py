@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
 from dashboard.figures.places import whole_steps
+from rnncore.counting import counted
 
 _LEAST, _MOST, _ROW = 150, 420, 14
 """Pixels of the map: a row a unit, within these heights."""
@@ -54,8 +55,9 @@ def alt(values: np.ndarray, labels: Sequence[str], *, name: str, role: str) -> s
     """What the figure says, in words."""
     kind = "a diverging scale around 0" if role == "state" else "a scale from 0 to 1"
     return (
-        f"Heat map of {name}, {values.shape[1]} units down and {len(labels)} steps across, on "
-        f"{kind}. {_title(values, labels, name, escape=False)}."
+        f"Heat map of {name}, {counted(values.shape[1], 'unit')} down and "
+        f"{counted(len(labels), 'step')} across, on {kind}. "
+        f"{_title(values, labels, name, escape=False)}."
     )
 
 

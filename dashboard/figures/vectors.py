@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
 """Pixels of a row, and of all rows: more rows than fit share the height."""
@@ -83,7 +84,7 @@ def _title(vectors: np.ndarray, axis: str) -> str:
     count, size = vectors.shape
     low, high = theme.number(float(vectors.min())), theme.number(float(vectors.max()))
     each = f"1 {axis} is" if count == 1 else f"{count:,} {axis}s are"
-    return f"{each} {count * size:,} numbers, from {low} to {high}"
+    return f"{each} {counted(count * size, 'number')}, from {low} to {high}"
 
 
 def _printed(vectors: np.ndarray) -> np.ndarray:

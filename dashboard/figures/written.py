@@ -9,6 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, with_gaps
 from dashboard.figures.label_map import word_ticks
 from dashboard.figures.shares import per_cent
+from rnncore.counting import counted
 
 
 def figure(
@@ -55,8 +56,9 @@ def figure(
 def alt(shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str], *, across: str) -> str:
     """What the figure says, in words."""
     return (
-        f"Dots for each of {len(chosen)} steps ({across}): the probability of what was written, "
-        f"and of the most probable other. {_title(shares, chosen, choices, escape=False)}."
+        f"Dots for each of {counted(len(chosen), 'step')} ({across}): the probability of what "
+        f"was written, and of the most probable other. "
+        f"{_title(shares, chosen, choices, escape=False)}."
     )
 
 

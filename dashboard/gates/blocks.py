@@ -7,14 +7,18 @@ from dashboard.state import MOST_OUTPUTS
 from dashboard.trained import TrainedRun, network
 
 
-def trained_block(run: TrainedRun) -> bytes:
-    """Pack the run for the scene ``unroll``; with its readout where it has few answers."""
+def readout_of(run: TrainedRun) -> Readout:
+    """The output layer of the run's network, and what it gave after each word."""
     layer = network(run.title).model.readout
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
-    readout = None
-    if len(bias) <= MOST_OUTPUTS:
-        outputs = run.trace.outputs[:, 0]  # (T, H)
-        readout = Readout(weight, bias, outputs @ weight.T + bias)
+    outputs = run.trace.outputs[:, 0]  # (T, H)
+    return Readout(weight, bias, outputs @ weight.T + bias, run.answers.names)
+
+
+def trained_block(run: TrainedRun) -> bytes:
+    """Pack the run for the scene ``unroll``; with its readout where it has few answers."""
+    found = readout_of(run)
+    readout = found if len(found.bias) <= MOST_OUTPUTS else None
     size = run.trace.inputs.shape[-1]
     return unroll_block(
         run.trace,

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import sizes
+from dashboard.figures.shares import per_cent
 from dashboard.gates.spec import (
     CARRY,
     NOTHING,
@@ -118,9 +120,9 @@ def _describe(runs: GatesRuns) -> None:
         + lesson(
             "gates",
             "card-who" if runs.spec.trained == WHO else "card-next",
-            size=f"{card.size:,}",
-            score=number(100 * card.score),
-            baseline=number(100 * card.baseline),
+            size=sizes.said(sizes.of_model(trained_network(runs.spec.trained).model)),
+            score=per_cent(card.score),
+            baseline=per_cent(card.baseline),
             name=card.baseline_name,
             seconds=number(card.seconds, 2),
             seed=card.seed,

@@ -9,6 +9,7 @@ from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.stage import standalone
 from dashboard.trained import CELLS
+from rnncore.counting import counted
 
 
 def page(runs: GatesRuns) -> bytes:
@@ -20,7 +21,10 @@ def page(runs: GatesRuns) -> bytes:
         players.append(("Untouched", lesson("gates", "page-untouched"), untouched))
     last = runs.plain.labels[-1]
     facts = [
-        ("Network", f"{CELLS[card.cell]}, {card.size:,} numbers, trained, seed {card.seed}"),
+        (
+            "Network",
+            f"{CELLS[card.cell]}, {counted(card.size, 'number')}, trained, seed {card.seed}",
+        ),
         ("Task", card.task),
         ("Score", f"{per_cent(card.score)} {card.score_name}"),
         ("It read", " ".join(runs.plain.labels)),

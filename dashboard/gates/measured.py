@@ -1,17 +1,17 @@
-"""What the tabs of Gates at work measure, on the run shown or on held-out sentences."""
+"""What the tabs of Gates at work measure on the run shown; on held-out sentences: held_out."""
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 import torch
 
-from dashboard.trained import NETWORKS, WHO, TrainedRun
-from rnncore import measures, zoo
+from dashboard.trained import TrainedRun, by_key
+from rnncore import influence, measures
 from rnncore.tasks import who
-from rnncore.zoo.who import accuracy, held_out, measured, said
 
 LN2 = float(np.log(2))
 
@@ -43,17 +43,6 @@ def at_stops(run: TrainedRun) -> AtStops | None:
     return AtStops(gate[stops].mean(0), gate[~stops].mean(0), len(run.words))
 
 
-@st.cache_resource(show_spinner=False)
-def on_held_out() -> tuple[AtStops, dict[str, float]]:
-    """Of the shipped network on held-out sentences; and what its card measures there, anew."""
-    model = zoo.load(NETWORKS[WHO]).model
-    streams = held_out()
-    _, forget = said(model, streams)
-    here = forget[streams.stops].mean(0)
-    found = AtStops(here, forget[~streams.stops].mean(0), forget[..., 0].size)
-    return found, {"accuracy": accuracy(model), **measured(model)}
-
-
 def half_lives(run: TrainedRun) -> np.ndarray:
     """Steps after which half of a unit's cell state is left, by its mean forget gate: ``(H,)``.
 
@@ -63,6 +52,32 @@ def half_lives(run: TrainedRun) -> np.ndarray:
     gate = run.track.gates["forget"][:, 0]
     with np.errstate(divide="ignore"):
         return LN2 / -np.log(gate).mean(0)
+
+
+class Stretch(NamedTuple):
+    """Steps ``first`` to ``last``, counted from 0, after each of which ``answer`` is given."""
+
+    first: int
+    last: int
+    answer: str
+
+
+def longest_answer(run: TrainedRun) -> Stretch:
+    """The longest stretch of one answer; of "Who is it?" of one that names somebody, if any."""
+    best = run.answers.probability.argmax(1)
+    names = run.answers.names
+    cuts = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
+    found = [
+        Stretch(first, stop - 1, names[best[first]]) for first, stop in itertools.pairwise(cuts)
+    ]
+    naming = [each for each in found if each.answer != who.LABELS[0]]
+    return max(naming or found, key=lambda each: each.last - each.first)
+
+
+@st.cache_resource(max_entries=32, **by_key)
+def carried(run: TrainedRun, step: int) -> influence.Carried:
+    """What is left of a small change of the state after ``step``, counted from 0."""
+    return influence.carried(run.track, step + 1)
 
 
 def forget_bias(run: TrainedRun) -> np.ndarray:

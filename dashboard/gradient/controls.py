@@ -35,6 +35,7 @@ from dashboard.own import kept
 from dashboard.plain import plain
 from dashboard.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
 from dashboard.widgets import explain, left_out, pick, several, slide, typed, whole
+from rnncore.counting import counted
 from rnncore.readers import InputError
 
 _GOOD = "_last_good_gradient"
@@ -186,13 +187,9 @@ def _describe(runs: GradientRuns) -> None:
     ]
     if runs.left_out:
         section = "cut-own" if spec.input == OWN else "cut"
-        notes.append(lesson("gradient", section, steps=runs.steps, left=f"{runs.left_out:,}"))
+        notes.append(lesson("gradient", section, steps=runs.steps, left=runs.left_out))
     if spec.loss == CHOSEN and spec.at > runs.steps:
         notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):
-        notes.append(lesson("unroll", "left-out", most=f"{ADDRESS_CHARACTERS:,}"))
+        notes.append(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
     st.caption(" ".join(notes))
-
-
-def counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"

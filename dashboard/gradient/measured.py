@@ -3,6 +3,8 @@
 The keys are the spec of a single cell, so that it does not matter which others are shown.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 import torch
@@ -14,7 +16,15 @@ from dashboard.gradient.spec import GradientSpec, of_cell
 from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
 from rnncore import influence, measures
 
-EXPONENTS = 8
+STARTS = 128
+"""First directions that an exponent is measured from."""
+
+
+class Exponent(NamedTuple):
+    """The largest Lyapunov exponent in nats a step; no start lay farther away than ``open``."""
+
+    value: float
+    open: float
 
 
 def influence_map(runs: GradientRuns, lane: Lane) -> influence.InfluenceMap:
@@ -27,9 +37,18 @@ def singular_values(runs: GradientRuns, lane: Lane) -> np.ndarray:
     return _singular(of_cell(runs.spec, lane.cell))
 
 
-def exponents(runs: GradientRuns, lane: Lane) -> np.ndarray:
-    """The largest Lyapunov exponents of the steps shown, nats a step: ``(EXPONENTS,)`` or fewer."""
-    return _exponents(of_cell(runs.spec, lane.cell))
+def exponent(runs: GradientRuns, lane: Lane) -> Exponent:
+    """The largest Lyapunov exponent of the steps up to the last that the loss reads."""
+    return _exponent(of_cell(runs.spec, lane.cell))
+
+
+def along_cell(runs: GradientRuns, lane: Lane) -> float:
+    """log10 of what the forget gates alone leave of dL/dc from the last loss to the initial state.
+
+    Of an LSTM. The gradient that enters at earlier steps is no part of it.
+    """
+    path = measures.log10_cell_path(lane.track, skip=runs.steps - 1 - runs.loss_at[-1])
+    return float(path[0] - path[runs.loss_at[-1] + 1])
 
 
 def shares(runs: GradientRuns, lane: Lane) -> dict[str, np.ndarray]:
@@ -66,10 +85,13 @@ def _singular(spec: GradientSpec) -> np.ndarray:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def _exponents(spec: GradientSpec) -> np.ndarray:
-    track = _only(spec).track
-    most = track.hidden_size * len(track.states)
-    return influence.lyapunov_exponents(track, min(EXPONENTS, most))
+def _exponent(spec: GradientSpec) -> Exponent:
+    runs = gradient_runs(spec)
+    found = influence.largest_exponent(runs.lanes[0].track, STARTS, stop=runs.loss_at[-1] + 1)
+    if not np.isfinite(found).all():
+        return Exponent(float("-inf"), 0.0)
+    middle = float(found.mean())
+    return Exponent(middle, float(np.abs(found - middle).max()))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

@@ -1,16 +1,20 @@
 """The prose of the pages: one Markdown file a page, fetched by section id.
 
 A file is a row of sections, each under a heading ``## id``. Numbers are measured, so the prose
-holds places for them: ``{{name}}``.
+holds places for them: ``{{name}}``, or with what is counted ``{{steps|step}}``, which becomes
+"1 step" or "1,024 steps".
 """
 
 import functools
 import re
+from numbers import Integral
 from pathlib import Path
+
+from rnncore.counting import counted
 
 _FOLDER = Path(__file__).parent
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-_PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
+_PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|([a-z][a-z -]*))?\}\}")
 
 
 @functools.cache
@@ -23,13 +27,22 @@ def sections(page: str) -> dict[str, str]:
 def lesson(page: str, section: str, **numbers: object) -> str:
     """The Markdown of one section with ``numbers`` in their places.
 
-    Raises KeyError for a section that is not in the file, and ValueError when the places and the
-    numbers given are not the same set.
+    Raises KeyError for a section that is not in the file, TypeError for a count that is no whole
+    number, and ValueError when the places and the numbers given are not the same set.
     """
     text = sections(page)[section]
-    places = set(_PLACE.findall(text))
+    places = {place[1] for place in _PLACE.finditer(text)}
     if places != numbers.keys():
         raise ValueError(
             f"section {section!r} has places for {sorted(places)}; got {sorted(numbers)}"
         )
-    return _PLACE.sub(lambda place: str(numbers[place[1]]), text)
+    return _PLACE.sub(lambda place: _said(numbers[place[1]], place[2]), text)
+
+
+def _said(number: object, noun: str | None) -> str:
+    """What stands in a place: the number as it is, or counted with its noun."""
+    if noun is None:
+        return str(number)
+    if not isinstance(number, Integral):
+        raise TypeError(f"what is counted must be a whole number; got {number!r} for {noun!r}")
+    return counted(int(number), noun)

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import controls
-from dashboard.gradient.controls import counted, loss
+from dashboard.gradient.controls import loss
 from dashboard.lessons import lesson
 from dashboard.own import bring, kept, reading, uploads
 from dashboard.own.kept import Kept
@@ -36,6 +36,7 @@ from dashboard.plain import plain
 from dashboard.spec import SCALES
 from dashboard.widgets import pick
 from rnncore import IndRNN
+from rnncore.counting import counted
 from rnncore.mapping import misfit
 from rnncore.readers import InputError
 
@@ -157,7 +158,10 @@ def _network() -> tuple[dict[str, Any], Upload | None]:
 def _describe(shown: OwnRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
     first = shown.trace.tracks[0]
-    size = f"{first.hidden_size} units, {counted(shown.trace.tracks[-1].layer + 1, 'layer')}"
+    size = (
+        f"{counted(first.hidden_size, 'unit')}, "
+        f"{counted(shown.trace.tracks[-1].layer + 1, 'layer')}"
+    )
     saved = shown.spec is not None and shown.spec.network == SAVED
     badge = ":blue-badge[saved weights]" if saved else ":orange-badge[untrained]"
     note = lesson(
@@ -165,7 +169,7 @@ def _describe(shown: OwnRun) -> None:
         "network",
         title=plain(shown.title),
         size=size,
-        numbers=f"{shown.parameters:,}",
+        numbers=shown.parameters,
         read_as=plain(shown.read_as, longest=200),
     )
     st.markdown(f"{badge} :small[{note}]")

@@ -8,6 +8,7 @@ from dashboard.own import measured
 from dashboard.own.blocks import back_block, forward_block
 from dashboard.own.runs import OwnRun
 from dashboard.stage import standalone
+from rnncore.counting import counted
 from rnncore.summary import of_loss
 from rnncore.written import exact
 
@@ -49,9 +50,10 @@ def facts(run: OwnRun) -> list[tuple[str, str]]:
         ("Network", f"{run.title}, {run.origin}"),
         (
             "Size",
-            f"{first.hidden_size} units, {run.parameters:,} numbers",
+            f"{counted(first.hidden_size, 'unit')}, {counted(run.parameters, 'number')} in the "
+            "recurrent layers",
         ),
-        ("Sequence", f"{run.source}, {run.steps:,} steps"),
+        ("Sequence", f"{run.source}, {counted(run.steps, 'step')}"),
         ("It reads", run.read_as),
         ("Loss", of_loss(run.trace) if loss is None else exact(loss)),
         ("Computed in", str(first.states["h"].dtype)),

@@ -50,6 +50,11 @@ def gates(track: Track) -> tuple[Gate, ...]:
     )
 
 
+def without_gates(track: Track) -> str:
+    """The section of the lesson about a cell that has none, by its activation."""
+    return "no-gates-relu" if track.nonlinearity == "relu" else "no-gates-tanh"
+
+
 def maps(track: Track) -> dict[str, tuple[np.ndarray, str]]:
     """What a heat map can show, by its name: values ``(T, H)`` and the role of their colours."""
     declared = sorted(CELLS[track.cell].gates, key=operator.attrgetter("order"))
@@ -99,9 +104,7 @@ def fitting_steps(track: Track) -> int:
     return MOST_JACOBIANS // jacobian_size(track) ** 2
 
 
-@st.cache_resource(
-    max_entries=16, show_spinner="Multiplying the Jacobians …", hash_funcs=_BY_KEY
-)
+@st.cache_resource(max_entries=16, show_spinner="Multiplying the Jacobians …", hash_funcs=_BY_KEY)
 def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
-    """log10 of the norm of dh_i/dh_j of a forward track, its ``place`` among the tracks."""
+    """log10 of the norm of dh_t/dh_k of a forward track, its ``place`` among the tracks."""
     return influence.influence_map(run.trace.tracks[place])

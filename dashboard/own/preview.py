@@ -60,6 +60,5 @@ def _rows(missing: tuple[int, ...]) -> str:
     if not missing:
         return "–"
     listed = ", ".join(f"{row:,}" for row in missing[:5])
-    return f"{len(missing):,}: row{'s' if len(missing) > 1 else ''} {listed}" + (
-        " …" if len(missing) > 5 else ""
-    )
+    rows = "row" if len(missing) == 1 else "rows"
+    return f"{len(missing):,}: {rows} {listed}" + (" …" if len(missing) > 5 else "")

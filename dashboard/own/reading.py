@@ -173,7 +173,7 @@ def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Kept:
                 persist_state="session",
                 width=140,
             )
-            st.caption(lesson("own", "window", total=f"{total:,}", most=f"{most:,}"))
+            st.caption(lesson("own", "window", total=total, most=f"{most:,}"))
         steps = min(steps, total - start + 1)
     return _kept(upload, choices, sequence, start, steps)
 

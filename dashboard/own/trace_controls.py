@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.gradient.controls import counted
 from dashboard.lessons import lesson
 from dashboard.own import bring, uploads
 from dashboard.own.opening import longest_row, opened
@@ -15,6 +14,7 @@ from dashboard.own.runs import OwnRun, Part
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from rnncore import Trace
+from rnncore.counting import counted
 from rnncore.summary import of_loss
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
@@ -53,8 +53,8 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
         title=plain(shown.title),
         layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
         units=trace.tracks[0].hidden_size,
-        rows=counted(trace.batch, "row"),
-        steps=counted(trace.steps, "step"),
+        rows=trace.batch,
+        steps=trace.steps,
         loss=of_loss(trace),
     )
     if trace.tracks[0].state_grads and trace.batch > 1:

@@ -24,7 +24,6 @@ from dashboard.residual.spec import (
     WEIGHTS,
     WIDTHS,
     ResidualSpec,
-    blocks,
     canonical,
 )
 from dashboard.residual.state import ResidualRuns, residual_runs
@@ -151,7 +150,7 @@ def _describe(runs: ResidualRuns) -> None:
         lesson(
             "residual",
             "untrained",
-            blocks=blocks(spec.depth),
+            blocks=spec.depth,
             biases=_biases(spec),
             width=spec.width,
             rows=ROWS,

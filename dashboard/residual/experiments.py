@@ -10,7 +10,7 @@ import rnncore
 from dashboard.images import SIDE, Picture
 from rnncore import ResidualStack, measures
 from rnncore.resnet import BlockGradients, ResNet34, record_blocks
-from rnncore.shattered import gradient_autocorrelation
+from rnncore.shattered import gradient_autocorrelations
 
 WIDTH, POINTS, NETWORKS, LAGS = 100, 128, 10, 15
 """Of the networks for shattered gradients: units, inputs on the grid, seeds, lags."""
@@ -31,8 +31,11 @@ def layers(depth: int) -> int:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def autocorrelation(kind: str, depth: int, branch_scale: float) -> np.ndarray:
-    """The autocorrelation of the gradient by the input, at lags 0 to LAGS, mean over seeds."""
-    return gradient_autocorrelation(
+    """The autocorrelation of the gradient by the input, at lags 0 to LAGS: a row a network.
+
+    Networks whose gradient does not change at all have none.
+    """
+    return gradient_autocorrelations(
         kind,
         layers(depth),
         width=WIDTH,

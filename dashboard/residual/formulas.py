@@ -62,6 +62,6 @@ def numbers(found: Checked) -> str:
 def product() -> str:
     """Over all blocks: the product that the paths expand."""
     return (
-        r"\frac{\partial L}{\partial x_0} = \prod_{l=1}^{L} \left(S_l + B_l\right)^{\top} "
-        r"\frac{\partial L}{\partial x_L}"
+        r"\frac{\partial L}{\partial x_0} = \prod_{l=1}^{N} \left(S_l + B_l\right)^{\top} "
+        r"\frac{\partial L}{\partial x_N}"
     )

@@ -16,6 +16,11 @@ from dashboard.sections.take import take
 from dashboard.sections.vectors import vectors
 from dashboard.state import Run
 
+
+def _maths(run: Run) -> None:
+    maths(run, run.readout)
+
+
 SECTIONS: dict[str, Callable[[Run], None]] = {
     "Predict first": predict,
     "What to notice": notice,
@@ -23,7 +28,7 @@ SECTIONS: dict[str, Callable[[Run], None]] = {
     "Order matters": order,
     "Shared weights": sharing,
     "Inputs as vectors": vectors,
-    "The maths": maths,
+    "The maths": _maths,
     "The code": code,
     "Take it with you": take,
 }

@@ -1,6 +1,7 @@
 """The code: a program that repeats the run."""
 
 import streamlit as st
+import torch
 
 from dashboard import script
 from dashboard.lessons import lesson
@@ -18,4 +19,12 @@ def code(run: Run) -> None:
 def printed(run: Run) -> str:
     """The program's output, from the run on screen."""
     shape = f"({', '.join(map(str, run.trace.outputs.shape))})"
-    return "\n".join([shape, "last state:", *(repr(float(value)) for value in run.last_state)])
+    lines = [shape, "last state:", *(repr(float(value)) for value in run.last_state)]
+    if run.spec.trained:
+        shares = torch.tensor(run.readout.outputs).softmax(-1)  # (T, K)
+        lines.append("most probable answer after each step, by its number:")
+        lines += [f"{int(row.argmax())} {float(row.max()):.6f}" for row in shares]
+    else:
+        lines.append("outputs after the last step:")
+        lines += [repr(float(value)) for value in run.readout.outputs[-1]]
+    return "\n".join(lines)

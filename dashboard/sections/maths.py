@@ -4,9 +4,10 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard.formulas import SOURCES, arithmetic, equations, shapes
+from dashboard.formulas import READOUT, SOURCES, arithmetic, equations, output, shapes, softmax
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.stage import Readout
 from dashboard.theme import number
 from rnncore import Trace, Track
 
@@ -25,18 +26,19 @@ class Readable(Protocol):
 
 
 @st.fragment
-def maths(run: Readable) -> None:
-    """The cell's formulas, and below them numbers of this run."""
+def maths(run: Readable, readout: Readout | None = None) -> None:
+    """The cell's formulas, and below them numbers of this run; those of its readout, if any."""
     first = run.trace.tracks[0]
-    steps = f"{run.steps:,}"
-    st.markdown(lesson("unroll", "maths", steps=steps, source=SOURCES[first.cell]))
+    st.markdown(lesson("unroll", "maths", steps=run.steps, source=SOURCES[first.cell]))
     st.latex(equations(first))
     track = first if len(run.trace.tracks) == 1 else _choose_track(run)
     parameters, unit = st.columns([2, 3], gap="large")
     with parameters:
         _show_shapes(track, run.steps)
     with unit:
-        _show_unit(run, track)
+        step = _show_unit(run, track)
+    if readout is not None:
+        _show_output(run, readout, step)
 
 
 def _choose_track(run: Readable) -> Track:
@@ -67,8 +69,8 @@ def _show_shapes(track: Track, steps: int) -> None:
     st.table({name: [row[i] for row in rows] for i, name in enumerate(columns)})
 
 
-def _show_unit(run: Readable, track: Track) -> None:
-    """One unit at one step, term by term, and what the trace holds."""
+def _show_unit(run: Readable, track: Track) -> int:
+    """One unit at one step, term by term, and what the trace holds. The step, counted from 0."""
     step_at, unit_at = st.columns(2)
     step = step_at.number_input("Step", 1, run.steps, run.steps) - 1
     unit = unit_at.number_input("Unit", 1, track.hidden_size, 1) - 1
@@ -91,3 +93,33 @@ def _show_unit(run: Readable, track: Track) -> None:
             difference=number(abs(worked.value - worked.recorded)),
         )
     )
+    return step
+
+
+def _show_output(run: Readable, readout: Readout, step: int) -> None:
+    """One output at that step, and where outputs are answers its probability."""
+    outputs, features = readout.weight.shape
+    numbers = readout.weight.size + readout.bias.size
+    st.markdown(
+        lesson("unroll", "maths-readout", outputs=outputs, features=features, numbers=numbers)
+    )
+    st.latex(READOUT)
+    best = int(readout.outputs[step].argmax()) if readout.answers else 0
+    key = f"output after {step} of {outputs}"
+    chosen = st.number_input("Output", 1, outputs, best + 1, key=key, width=200) - 1
+    st.markdown(
+        lesson(
+            "unroll",
+            "maths-output",
+            output=chosen + 1,
+            step=step + 1,
+            label=plain(run.labels[step]),
+            recorded=number(float(readout.outputs[step, chosen]), 6),
+        )
+    )
+    states = run.trace.outputs[step, 0]  # (D H,)
+    st.latex(output(readout.weight[chosen], readout.bias[chosen], states))
+    if readout.answers:
+        answer = plain(readout.answers[chosen])
+        st.markdown(lesson("unroll", "maths-softmax", answer=answer))
+        st.latex(softmax(readout.outputs[step], chosen))

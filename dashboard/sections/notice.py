@@ -1,12 +1,13 @@
 """What to notice: short observations, measured on the run, whose buttons set the view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from dashboard import sizes
 from dashboard.chart import chart
 from dashboard.controls import NETWORK_KEYS, set_view
 from dashboard.experiments import early, erase
@@ -35,7 +36,7 @@ class Observation:
     section: str
     button: str
     view: dict[str, Any]
-    measure: Callable[[RunSpec], dict[str, str]]
+    measure: Callable[[RunSpec], Mapping[str, object]]
     new_input: bool = False
 
 
@@ -44,7 +45,7 @@ def notice(run: Run) -> None:
     last = [track for track in run.trace.tracks if not track.reverse][-1]
     st.markdown(lesson("unroll", "notice-states"))
     chart(states_figure, last.states["h"][:, 0], run.sequence.labels, key="states-figure")
-    st.markdown(lesson("unroll", "notice"))
+    st.markdown(lesson("unroll", "notice-trained" if run.spec.trained else "notice"))
     for item in OBSERVATIONS:
         numbers = _measured(item, run.spec)
         if numbers is None:
@@ -62,12 +63,12 @@ def notice(run: Run) -> None:
         )
 
 
-def _measured(item: Observation, spec: RunSpec) -> dict[str, str] | None:
+def _measured(item: Observation, spec: RunSpec) -> Mapping[str, object] | None:
     """The numbers of an observation, or None where it has nothing to say about this input."""
     if item.view.get("split") == BY_CHARACTER and (spec.source != WORDS or spec.trained):
         return None
-    if spec.trained and item.view.keys() & set(NETWORK_KEYS):
-        return None  # a trained network has the cell and the size that it has
+    if spec.trained and item.view.keys() & {*NETWORK_KEYS, "source"}:
+        return None  # a trained network has the cell and the size that it has, and reads words
     window: dict[str, Any] = {"start": 1, "steps": 0} if item.new_input else {}
     target = replace(spec, **item.view, **window)
     try:
@@ -87,7 +88,7 @@ def size_of(array: np.ndarray) -> str:
 def _units(spec: RunSpec) -> dict[str, str]:
     run = run_of(spec)
     state = ", ".join(number(float(value)) for value in run.last_state)
-    return {"parameters": f"{run.parameters:,}", "state": f"({state})"}
+    return {"size": sizes.said(run.size), "state": f"({state})"}
 
 
 def _identity(spec: RunSpec) -> dict[str, str]:
@@ -109,15 +110,15 @@ def _layers(spec: RunSpec) -> dict[str, str]:
     return {"sizes": ", ".join(size_of(state) for state in states)}
 
 
-def _characters(spec: RunSpec) -> dict[str, str]:
-    return {"steps": f"{run_of(spec).steps:,}", "ratio": number(erase(spec).ratio)}
+def _characters(spec: RunSpec) -> dict[str, object]:
+    return {"steps": run_of(spec).steps, "ratio": number(erase(spec).ratio)}
 
 
-def _weather(spec: RunSpec) -> dict[str, str]:
+def _weather(spec: RunSpec) -> dict[str, object]:
     run = run_of(spec)
     return {
-        "columns": str(len(run.names)),
-        "steps": str(run.steps),
+        "columns": len(run.names),
+        "steps": run.steps,
         "size": size_of(run.trace.outputs),
     }
 

@@ -10,12 +10,13 @@ from dashboard.lessons import lesson
 from dashboard.spec import SEEDS
 from dashboard.state import Run
 from dashboard.theme import number
+from rnncore.counting import counted
 
 
 @st.fragment
 def order(run: Run) -> None:
     """The shuffle control, the two orders, the measurement and its figure."""
-    st.markdown(lesson("unroll", "order", steps=f"{run.steps:,}"))
+    st.markdown(lesson("unroll", "order", steps=run.steps))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.number_input(
             "Shuffle",
@@ -62,7 +63,7 @@ def _both_orders(run: Run, result: Shuffled) -> None:
 def _line(labels: list[str] | tuple[str, ...], most: int = 40) -> str:
     """The first labels in a row."""
     shown = "  ".join(label[:24] for label in labels[:most])
-    return shown if len(labels) <= most else f"{shown} … ({len(labels):,} steps)"
+    return shown if len(labels) <= most else f"{shown} … ({counted(len(labels), 'step')})"
 
 
 def _again(run: Run) -> None:

@@ -75,5 +75,5 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
     if run.spec.directions == BOTH:
         st.markdown(lesson("unroll", "predict-why-both"))
     else:
-        trained = "trained as it is" if run.spec.trained else "before any training"
-        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1, trained=trained))
+        state = "trained" if run.spec.trained else "untrained"
+        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1, trained=state))

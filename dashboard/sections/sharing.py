@@ -8,7 +8,6 @@ from dashboard.experiments import separate
 from dashboard.figures import sharing as sharing_figure
 from dashboard.lessons import lesson
 from dashboard.state import Run
-from dashboard.theme import number
 
 
 def sharing(run: Run) -> None:
@@ -18,10 +17,10 @@ def sharing(run: Run) -> None:
         lesson(
             "unroll",
             "sharing",
-            shared=f"{run.parameters:,}",
-            separate=f"{own[-1]:,}",
-            steps=f"{run.steps:,}",
-            ratio=number(own[-1] / run.parameters),
+            shared=run.parameters,
+            separate=int(own[-1]),
+            steps=run.steps,
+            ratio=int(own[-1]) // run.parameters,  # a copy a step
             next=f"{run.steps + 1:,}",
         )
     )

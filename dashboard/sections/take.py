@@ -5,11 +5,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import export
+from dashboard import export, sizes
 from dashboard.lessons import lesson
 from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.stage import standalone
 from dashboard.state import Run
+from rnncore.counting import counted
 
 
 def take(run: Run) -> None:
@@ -53,8 +54,8 @@ def page(run: Run) -> bytes:
     units, layers = run.spec.units, run.trace.tracks[-1].layer + 1
     facts = [
         ("Network", f"{run.spec.cell}, {run.origin}"),
-        ("Size", f"{units} units, layers: {layers}, {run.parameters:,} numbers"),
-        ("It reads", f"{run.spec.source}, {run.steps} steps"),
+        ("Size", f"{counted(units, 'unit')}, {counted(layers, 'layer')}, {sizes.said(run.size)}"),
+        ("It reads", f"{run.spec.source}, {counted(run.steps, 'step')}"),
     ]
     player = ("Step by step", lesson("unroll", "page"), run.block)
     return standalone(f"Unroll: {run.spec.cell}", [player], facts=facts).encode()

@@ -8,17 +8,21 @@ from dashboard.lessons import lesson
 from dashboard.spec import STANDARDISED
 from dashboard.state import Run
 
+MIKOLOV = "Mikolov et al. 2013 (arXiv:1301.3781)"
+
 
 def vectors(run: Run) -> None:
     """An explanation and a heat map, a row for each distinct word or for each step."""
     if run.spec.tokens:
         section = "words-trained" if run.spec.trained else "words"
-        st.markdown(lesson("unroll", section, axis=run.sequence.axis, size=run.inputs.shape[1]))
+        said = {"axis": run.sequence.axis, "size": run.inputs.shape[1]}
+        source = {} if run.spec.trained else {"source": MIKOLOV}
+        st.markdown(lesson("unroll", section, **said, **source))
         rows = list(dict.fromkeys(run.sequence.labels))
         values = run.inputs[[run.sequence.labels.index(label) for label in rows]]  # (V, I)
     else:
         section = "numbers-standardised" if run.spec.scale == STANDARDISED else "numbers-as-it-is"
-        said = {"columns": len(run.names), "scale": lesson("unroll", section)}
-        st.markdown(lesson("unroll", "numbers", **said))
+        scale = lesson("unroll", section)
+        st.markdown(lesson("unroll", "numbers", columns=len(run.names), scale=scale))
         rows, values = list(run.sequence.labels), run.inputs
     chart(vectors_figure, values, rows, run.names, run.sequence.axis, key="vectors-figure")

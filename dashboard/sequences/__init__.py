@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import Sequence, read_tokens
 
 _HERE = Path(__file__).parent
@@ -74,7 +75,7 @@ def load(name: str, split: Literal["words", "characters"] = "words") -> Sequence
     (_, *names), *lines = csv.reader(text.splitlines())
     labels = tuple(label for label, *_ in lines)
     values = np.array([cells for _, *cells in lines], dtype=np.float64)  # (T, I)
-    of = f"{len(names)} numbers" if len(names) > 1 else "one number"
+    of = f"{counted(len(names), 'number')}" if len(names) > 1 else "one number"
     understood = f"{len(labels)} {row.axis}s of {of}, {labels[0]} to {labels[-1]}"
     return Sequence(labels, values, tuple(names), "numbers", row.axis, understood)
 

@@ -31,11 +31,16 @@ MOST_WEIGHTS = 8 * 2**20
 
 
 class Readout(NamedTuple):
-    """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``."""
+    """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``.
+
+    ``answers (K,)``: what each output stands for, where the network was trained to answer with the
+    softmax of its outputs; empty where they mean nothing.
+    """
 
     weight: np.ndarray
     bias: np.ndarray
     outputs: np.ndarray
+    answers: tuple[str, ...] = ()
 
 
 def unroll_block(
@@ -77,8 +82,9 @@ def unroll_block(
         arrays |= {f"{index}.{name}": shares for name, shares in _gate_shares(track, limits)}
     outputs = 0 if readout is None else len(readout.bias)
     head = _header(trace, outputs, names, title, origin, limits)
+    answers = [] if readout is None else list(readout.answers)
     pinnable = light and trace.tracks[0].cell in ARITHMETIC
-    return packed_block(head | {"pinnable": pinnable}, arrays)
+    return packed_block(head | {"answers": answers, "pinnable": pinnable}, arrays)
 
 
 def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:

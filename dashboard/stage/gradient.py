@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.stage.block import packed_block
 from dashboard.theme import PALETTE
 from rnncore import Track, measures
+from rnncore.counting import counted
 
 
 def gradient_block(
@@ -38,7 +39,7 @@ def gradient_block(
         h, grads = track.states["h"][:, 0], track.state_grads["h"][:, 0]  # (T + 1, H)
         if h.shape != (steps + 1, hidden):
             raise ValueError(
-                f"lanes must have {steps} steps and {hidden} units; "
+                f"lanes must have {counted(steps, 'step')} and {counted(hidden, 'unit')}; "
                 f"{title!r} has {len(h) - 1} and {h.shape[1]}"
             )
         with np.errstate(divide="ignore"):

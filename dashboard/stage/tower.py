@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.stage.block import packed_block
 from dashboard.theme import PALETTE
 from rnncore import Trace, Track, measures
+from rnncore.counting import counted
 
 ROW = 0
 """The row of the batch whose units are painted; norms are of all rows together."""
@@ -41,8 +42,8 @@ def tower_block(
         shape = track.states["h"].shape
         if (shape[0], shape[2]) != (boundaries, width):
             raise ValueError(
-                f"lanes must have {boundaries - 1} blocks and {width} units; {variant!r} has "
-                f"{shape[0] - 1} and {shape[2]}"
+                f"lanes must have {counted(boundaries - 1, 'block')} and "
+                f"{counted(width, 'unit')}; {variant!r} has {shape[0] - 1} and {shape[2]}"
             )
         arrays |= {f"{index}.{name}": array for name, array in _lane(track).items()}
     head = {

@@ -102,7 +102,7 @@ def _describe(shown: TypeRun) -> None:
         "types",
         "network",
         cell=_cell(card.cell),
-        size=f"{card.size:,}",
+        size=card.size,
         data=card.data,
         score=per_cent(card.score),
         score_name=card.score_name,

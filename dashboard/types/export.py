@@ -10,6 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.stage import standalone
 from dashboard.types.blocks import block
 from dashboard.types.runs import Part, TypeRun
+from rnncore.counting import counted
 
 
 def trace(part: Part) -> bytes:
@@ -30,7 +31,7 @@ def page(run: TypeRun) -> bytes:
     ]
     card = run.card
     facts = [
-        ("Network", f"{card.cell}, {card.size:,} parameters, {run.origin}"),
+        ("Network", f"{card.cell}, {counted(card.size, 'parameter')}, {run.origin}"),
         ("Task", card.task),
         ("Score", f"{per_cent(card.score)} {card.score_name}"),
         ("Beside it", f"{per_cent(card.baseline)}: {card.baseline_name}"),

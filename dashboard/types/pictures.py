@@ -15,6 +15,7 @@ from dashboard.types.spec import (
     ONE_TO_ONE,
     STACKED,
 )
+from rnncore.counting import counted
 
 WIDTH, HEIGHT = 180, 146
 _BOX, _PITCH = 22, 30
@@ -76,13 +77,9 @@ def picture(kind: str, *, chosen: bool, mode: Mode) -> str:
 def words(kind: str, *, chosen: bool) -> str:
     """What the picture shows, for who does not see it."""
     plan = PLANS[kind]
-    said = f"{kind}: {_count(len(plan.inputs), 'input')}, {_count(len(plan.outputs), 'output')}"
+    said = f"{kind}: {counted(len(plan.inputs), 'input')}, {counted(len(plan.outputs), 'output')}"
     rows = " and ".join(f"a row of states read {way}" for way in plan.rows)
     return f"{said}, {rows if plan.columns > 1 else 'no state'}{', chosen' if chosen else ''}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"one {what}" if number == 1 else f"{number} {what}s"
 
 
 def _x(plan: Plan, column: int) -> float:

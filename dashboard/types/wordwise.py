@@ -49,7 +49,8 @@ def worded(
         labels = marked(read, known) if labels is None else labels
         trace = record(layer, inputs, loss=loss, labels=labels)
     names = embedded(inputs.shape[-1])
-    part = Part("network", CELLS[type(layer)], trace, _readout(model.readout, trace), names)
+    read_out = _readout(model.readout, trace, choices)
+    part = Part("network", CELLS[type(layer)], trace, read_out, names)
     return TypeRun(
         spec=spec,
         network=network.name,
@@ -66,12 +67,12 @@ def worded(
 
 
 @torch.no_grad()
-def _readout(layer: torch.nn.Linear, trace: Trace) -> Readout | None:
+def _readout(layer: torch.nn.Linear, trace: Trace, choices: tuple[str, ...]) -> Readout | None:
     """The output layer for the player; None where it has no room for its outputs."""
     if layer.out_features > MOST_BARS:
         return None
     scores = layer(torch.from_numpy(trace.outputs[:, 0]))  # (T, V)
-    return Readout(layer.weight.numpy(), layer.bias.numpy(), scores.numpy())
+    return Readout(layer.weight.numpy(), layer.bias.numpy(), scores.numpy(), choices)
 
 
 def embedded(size: int, letter: str = "e") -> tuple[str, ...]:

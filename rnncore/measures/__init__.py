@@ -6,6 +6,7 @@ from rnncore.measures.bounds import (
     largest_singular_value,
     spectral_radius,
 )
+from rnncore.measures.cell_path import log10_cell_path
 from rnncore.measures.entering import (
     cut_steps,
     entered_steps,
@@ -45,6 +46,7 @@ __all__ = [
     "gate_quantiles",
     "gradient_bound",
     "largest_singular_value",
+    "log10_cell_path",
     "log10_gradient_norm",
     "log10_norm",
     "log10_step_growth",

@@ -9,6 +9,7 @@ import zipfile
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 
@@ -53,7 +54,7 @@ def _check(infos: list[zipfile.ZipInfo], name: str, packed: bool) -> None:
         raise InputError(f"{name} holds two members of one name.")
     longest = max(map(len, names), default=0)
     if longest > limits.LABEL:
-        raise InputError(f"{name} holds a member whose name has {longest:,} characters.")
+        raise InputError(f"{name} holds a member whose name has {counted(longest, 'character')}.")
     for info in infos:
         if ".." in info.filename or info.filename.startswith(("/", "\\")):
             raise InputError(f"{name} holds a member whose name leads out of the archive.")
@@ -75,7 +76,9 @@ def _check(infos: list[zipfile.ZipInfo], name: str, packed: bool) -> None:
 
 def _check_count(members: int, name: str) -> None:
     if members > limits.MEMBERS:
-        raise InputError(f"{name} has {members:,} members, and at most {limits.MEMBERS} are read.")
+        raise InputError(
+            f"{name} has {counted(members, 'member')}, and at most {limits.MEMBERS} are read."
+        )
 
 
 def array(member: bytes, name: str) -> np.ndarray:

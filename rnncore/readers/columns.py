@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import quoted
@@ -91,7 +92,7 @@ def sequence_of(
         kept = _whole_rows(inputs, name)
         gone = len(kept) - int(kept.sum())
         if gone:
-            said += f"; {gone:,} row{'s' if gone > 1 else ''} with missing numbers left out"
+            said += f"; {counted(gone, 'row')} with missing numbers left out"
         inputs = [_only(column, kept) for column in inputs]
         along = along and _only(along, kept)
     for column in inputs:
@@ -184,8 +185,8 @@ def _refuse(column: Column, name: str) -> None:
         listed = ", ".join(f"{k:,}" for k in gone[:5]) + (" …" if len(gone) > 5 else "")
         raise InputError(
             f"{name}: column {quoted(column.name)} has no number in {len(gone):,} of "
-            f"{len(column.cells):,} rows (of data: {listed}). Nothing is filled in: choose other "
-            "columns, leave those rows out, or complete it."
+            f"{counted(len(column.cells), 'row')} (of data: {listed}). Nothing is filled in: "
+            f"choose other columns, leave those rows out, or complete it."
         )
     written = [(k, c, _point(c, column.comma)) for k, c in enumerate(column.cells)]
     bad = [(k, c) for k, c, w in written if not NUMBER.fullmatch(w) or _PADDED.match(w)]

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.archives import array, opened
 from rnncore.readers.columns import REFUSE
@@ -142,7 +143,7 @@ def _arrays(data: bytes, name: str, ending: str, member: str | None) -> Parsed:
     if member is not None and member not in members:
         listed = ", ".join(list(members)[:8])
         raise InputError(f"{name} has no array {member[:40]}. It has {listed}.")
-    among = f" of {len(members)} arrays" if len(members) > 1 else ""
+    among = f" of {counted(len(members), 'array')}" if len(members) > 1 else ""
     refused: list[InputError] = []
     for key in [member] if member else members:
         try:
@@ -164,8 +165,8 @@ def _numbers(values: np.ndarray, name: str, among: str) -> Sequence:
     table = values.reshape(len(values), -1)
     if table.shape[1] > limits.COLUMNS:
         raise InputError(
-            f"{name} has {table.shape[1]:,} columns, and a step has at most {limits.COLUMNS}. "
-            "If the steps lie along the other axis, turn the array."
+            f"{name} has {counted(table.shape[1], 'column')}, and a step has at most "
+            f"{limits.COLUMNS}. If the steps lie along the other axis, turn the array."
         )
     if table.size > limits.VALUES:
         raise InputError(f"{name} has more than {limits.VALUES:,} numbers. Shorten it.")
@@ -178,6 +179,6 @@ def _numbers(values: np.ndarray, name: str, among: str) -> Sequence:
         )
     steps, columns = table.shape
     names = ("x",) if columns == 1 else tuple(f"x{k + 1}" for k in range(columns))
-    said = f"{steps:,} steps of {columns} number{'s' if columns > 1 else ''}{among}"
+    said = f"{counted(steps, 'step')} of {counted(columns, 'number')}{among}"
     labels = tuple(str(t + 1) for t in range(steps))
     return Sequence(labels, table.astype(np.float64), names, "numbers", "step", said)

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnncore.counting import counted
 from rnncore.indrnn import IndRNN
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
@@ -69,8 +70,8 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
     hidden, inputs = int(recurrent.shape[-1]), int(first.shape[1])
     if not (1 <= hidden <= limits.HIDDEN and 1 <= layers <= limits.LAYERS and inputs):
         raise InputError(
-            f"{where} has {layers:,} layers, {hidden:,} units each; at most {limits.LAYERS} of "
-            f"{limits.HIDDEN:,} are read."
+            f"{where} has {counted(layers, 'layer')}, {counted(hidden, 'unit')} each; at most "
+            f"{limits.LAYERS} of {limits.HIDDEN:,} are read."
         )
     kind: type[nn.Module] | None
     kind = IndRNN if recurrent.ndim == 1 else _BLOCKS.get(int(recurrent.shape[0]) // hidden)

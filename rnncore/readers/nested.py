@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.columns import Column
 from rnncore.readers.parsed import Parsed
@@ -26,7 +27,7 @@ def parse_json(text: str, name: str) -> Parsed:
     if isinstance(found, dict) and found and all(isinstance(v, list) for v in found.values()):
         lengths = {len(value) for value in found.values()}
         if len(lengths) != 1:
-            raise InputError(f"{name}: its lists have {len(lengths)} different lengths.")
+            raise InputError(f"{name}: its lists have {counted(len(lengths), 'different length')}.")
         return _table(found, lengths.pop(), name)
     if not isinstance(found, list):
         raise InputError(f"{name} holds {_what(found)}, and a sequence is a list.")
@@ -58,7 +59,8 @@ def _steps(found: list[Any], name: str) -> Parsed:
             raise InputError(f"{name}, step {number:,} holds {what} where a number belongs.")
         if len(row) != width:
             raise InputError(
-                f"{name}, step {number:,} has {len(row):,} numbers, where the first has {width:,}."
+                f"{name}, step {number:,} has {counted(len(row), 'number')}, where the first has "
+                f"{width:,}."
             )
     if width > limits.COLUMNS or width * len(rows) > limits.VALUES:
         raise InputError(
@@ -69,7 +71,7 @@ def _steps(found: list[Any], name: str) -> Parsed:
         raise InputError(f"{name} holds a number beyond what a float64 holds.")
     names = ("x",) if width == 1 else tuple(f"x{k + 1}" for k in range(width))
     labels = tuple(str(t + 1) for t in range(len(rows)))
-    said = f"{len(rows):,} steps of {width} number{'s' if width > 1 else ''}"
+    said = f"{counted(len(rows), 'step')} of {counted(width, 'number')}"
     return Parsed(said, sequence=Sequence(labels, values, names, "numbers", "step", said))
 
 
@@ -79,7 +81,7 @@ def _words(found: list[str], name: str) -> Parsed:
             raise InputError(f"{name}, step {number:,} has more than {limits.LABEL} characters.")
     _check_whole(found, f"{name}, step")
     labels = tuple(word if word.strip() else "␣" for word in found)
-    said = f"{len(found):,} words"
+    said = f"{counted(len(found), 'word')}"
     return Parsed(said, sequence=Sequence(labels, None, (), "tokens", "word", said))
 
 
@@ -103,7 +105,7 @@ def _table(found: Mapping[str, list[Any]], rows: int, name: str) -> Parsed:
         raise InputError(f"{name} has more than {limits.COLUMNS} keys or {limits.VALUES:,} values.")
     _check_whole(list(found), f"{name}, key")
     columns = [_column(key, cells, name) for key, cells in found.items()]
-    return Parsed(f"{rows:,} records with {len(found)} keys", columns=columns)
+    return Parsed(f"{counted(rows, 'record')} with {counted(len(found), 'key')}", columns=columns)
 
 
 def _column(key: str, cells: list[Any], name: str) -> Column:

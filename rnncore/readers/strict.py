@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from rnncore.archive import count_values, outside_strings
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import lines
@@ -106,7 +107,7 @@ def _constant(written: str) -> None:
 
 def _number(written: str) -> float:
     if len(written) > DIGITS:
-        raise _StrictError(f"holds a number of {len(written):,} digits.")
+        raise _StrictError(f"holds a number of {counted(len(written), 'digit')}.")
     return float(written)
 
 

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator
 from itertools import islice
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.columns import NUMBER, Column, is_date
 from rnncore.readers.long import pivoted
@@ -37,7 +38,7 @@ def parse_table(
     breaks = text.count("\n") + text.count("\r")
     if breaks > 2 * limits.VALUES:
         raise InputError(
-            f"{name} has {breaks:,} lines, more than {limits.VALUES:,} cells. Shorten it."
+            f"{name} has {counted(breaks, 'line')}, more than {limits.VALUES:,} cells. Shorten it."
         )
     between = delimiter or _sniffed(text)
     head, body, guessed = _headed(_cut(text, name, between), header)
@@ -45,7 +46,10 @@ def parse_table(
     found = [
         Column.of(title, tuple(cells), comma=comma) for title, cells in zip(head, body, strict=True)
     ]
-    said = f"{len(body[0]):,} rows of {len(head)} columns, separated by {DELIMITERS[between]}"
+    said = (
+        f"{counted(len(body[0]), 'row')} of {counted(len(head), 'column')}, separated by "
+        f"{DELIMITERS[between]}"
+    )
     said += "; the first row is the header" if guessed else "; no header"
     said += "; the comma is read as the decimal point" if comma else ""
     columns, turned = pivoted(found, name, long)
@@ -91,14 +95,14 @@ def _cut(text: str, name: str, delimiter: str) -> list[list[str]]:
                 continue
             if len(row) > limits.COLUMNS:
                 raise InputError(
-                    f"{name}, row {number:,} has {len(row):,} columns, and a step has at most "
-                    f"{limits.COLUMNS}."
+                    f"{name}, row {number:,} has {counted(len(row), 'column')}, and a step has "
+                    f"at most {limits.COLUMNS}."
                 )
             columns = columns or [[] for _ in row]
             if len(row) != len(columns):
                 raise InputError(
-                    f"{name}, row {number:,} has {len(row):,} cells, where the first row has "
-                    f"{len(columns):,}. Every row is one step and needs as many."
+                    f"{name}, row {number:,} has {counted(len(row), 'cell')}, where the first "
+                    f"row has {len(columns):,}. Every row is one step and needs as many."
                 )
             for column, cell in zip(columns, cells, strict=True):
                 column.append(cell)
@@ -137,11 +141,11 @@ class _Lines:
     def _refuse(self, line: str, count: int) -> None:
         if count == 1:
             raise InputError(
-                f"{self._name} has a line of {len(line.rstrip()):,} characters, and a row has at "
-                f"most {limits.COLUMNS} cells of {limits.LABEL}."
+                f"{self._name} has a line of {counted(len(line.rstrip()), 'character')}, and a "
+                f"row has at most {limits.COLUMNS} cells of {limits.LABEL}."
             )
         raise InputError(
-            f"{self._name}, row {self.row:,} runs over more than {count - 1:,} lines. "
+            f"{self._name}, row {self.row:,} runs over more than {counted(count - 1, 'line')}. "
             "Is a quotation mark not closed?"
         )
 

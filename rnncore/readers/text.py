@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import regex
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 
@@ -25,8 +26,8 @@ def checked(text: str, advice: str) -> str:
     """
     if len(text) > limits.TEXT:
         raise InputError(
-            f"The text has {len(text):,} characters, and at most {limits.TEXT:,} are read. "
-            "Shorten it."
+            f"The text has {counted(len(text), 'character')}, and at most {limits.TEXT:,} are "
+            f"read. Shorten it."
         )
     text = regex.sub(r"\R", "\n", text.removeprefix("\ufeff"))
     broken = regex.search(r"[\ud800-\udfff]", text)
@@ -38,8 +39,8 @@ def checked(text: str, advice: str) -> str:
     run = _RUN_OF_MARKS.search(text)
     if run:
         raise InputError(
-            f"{place(text, run.start())}: {len(run.group()):,} marks on one character, and at most "
-            f"{MARKS} are read. Delete some."
+            f"{place(text, run.start())}: {counted(len(run.group()), 'mark')} on one character, "
+            f"and at most {MARKS} are read. Delete some."
         )
     if not text.strip():
         raise InputError(f"There is nothing to read yet. {advice}")

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import regex
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import checked, place, quoted
@@ -87,8 +88,9 @@ def _label(token: str, text: str, index: int) -> str:
     """The label of a token; one that cannot be seen is named by its code points."""
     if len(token) > limits.LABEL:
         raise InputError(
-            f"{place(text, index)}: {quoted(token)} has {len(token):,} characters, and at most "
-            f"{limits.LABEL} fit one step. Put spaces into it, or split the text into characters."
+            f"{place(text, index)}: {quoted(token)} has {counted(len(token), 'character')}, and "
+            f"at most {limits.LABEL} fit one step. Put spaces into it, or split the text into "
+            "characters."
         )
     if token in _SHOWN_AS:
         return _SHOWN_AS[token]
@@ -98,7 +100,7 @@ def _label(token: str, text: str, index: int) -> str:
 
 def _tokens_understood(labels: list[str], one: str) -> str:
     """What was read, in one sentence."""
-    count = f"{len(labels):,} {one}{'s' if len(labels) > 1 else ''}"
+    count = counted(len(labels), one)
     if len(labels) > 1:
         count += f", {len(set(labels)):,} of them distinct"
     if one == "character":
@@ -139,15 +141,14 @@ def _cells(line: str, delimiter: str, text: str, start: int) -> list[tuple[str, 
 def _check_size(widths: list[int], text: str, start: int) -> None:
     """Raise InputError where the last row is unlike the first, or the whole is too large."""
     if widths[-1] != widths[0]:
-        plural = "" if widths[-1] == 1 else "s"
         raise InputError(
-            f"{place(text, start)}: {widths[-1]:,} number{plural}, where the first line has "
+            f"{place(text, start)}: {counted(widths[-1], 'number')}, where the first line has "
             f"{widths[0]:,}. Every line is one step and needs as many."
         )
     if len(widths) > 1 and widths[0] > limits.COLUMNS:
         raise InputError(
-            f"Each line has {widths[0]:,} numbers, and a step has at most {limits.COLUMNS}. "
-            "Remove columns, or put all numbers on one line."
+            f"Each line has {counted(widths[0], 'number')}, and a step has at most "
+            f"{limits.COLUMNS}. Remove columns, or put all numbers on one line."
         )
     if widths[0] * len(widths) > limits.VALUES:
         raise InputError(f"There are more than {limits.VALUES:,} numbers. Shorten the text.")
@@ -158,7 +159,7 @@ def _value(cell: str, index: int, text: str, comma: bool) -> float:
     written = cell.replace(",", ".") if comma else cell
     match = _NUMBER.match(written)
     if len(cell) > limits.LABEL:
-        wrong = f"has {len(cell):,} characters. {_ADVICE}"
+        wrong = f"has {counted(len(cell), 'character')}. {_ADVICE}"
     elif not match or match.end() < len(cell) or "," in written:
         wrong = f"is not a number{_reason(cell, match)}. {_ADVICE}"
     elif _out_of_range(written):
@@ -187,7 +188,7 @@ def _numbers_understood(shape: tuple[int, int], delimiter: str, comma: bool, bla
     """What was read, in one sentence."""
     steps, columns = shape
     between = {";": "semicolons", "\t": "tabs", ",": "commas", " ": "spaces"}[delimiter]
-    said = f"{steps:,} {'steps' if steps > 1 else 'step'} of "
-    said += f"{columns} numbers, separated by {between}" if columns > 1 else "one number"
+    said = f"{counted(steps, 'step')} of "
+    said += f"{counted(columns, 'number')}, separated by {between}" if columns > 1 else "one number"
     said += "; the comma is read as the decimal point" if comma else ""
-    return said + (f"; {blank:,} empty lines skipped" if blank else "")
+    return said + (f"; {counted(blank, 'empty line')} skipped" if blank else "")

@@ -13,6 +13,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.archives import array, opened
 from rnncore.readers.found import recurrent_modules
@@ -88,7 +89,9 @@ def _safetensors(data: bytes, name: str) -> Mapping[str, Tensor]:
         )
     length = int.from_bytes(data[:8], "little")
     if length > limits.SAFETENSORS_HEADER:
-        raise InputError(f"{name} has a header of {length:,} bytes, which is not read here.")
+        raise InputError(
+            f"{name} has a header of {counted(length, 'byte')}, which is not read here."
+        )
     try:
         json.loads(data[8 : 8 + length], object_pairs_hook=_once)
     except InputError:
@@ -115,7 +118,9 @@ def _checked(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
     Tensors may be views of one storage: what they take when each is copied is bounded too.
     """
     if len(tensors) > limits.TENSORS:
-        raise InputError(f"{name} has {len(tensors):,} tensors; at most {limits.TENSORS} are read.")
+        raise InputError(
+            f"{name} has {counted(len(tensors), 'tensor')}; at most {limits.TENSORS} are read."
+        )
     checked, total = {}, 0
     for key, tensor in tensors.items():
         _check_name(key, name)
@@ -145,8 +150,8 @@ def _check_name(key: str, name: str) -> None:
     """Raise InputError for a tensor's name that no page can show."""
     if len(key) > limits.LABEL:
         raise InputError(
-            f"{name}: {quoted(key)} is a name of {len(key):,} characters; at most {limits.LABEL} "
-            "are read."
+            f"{name}: {quoted(key)} is a name of {counted(len(key), 'character')}; at most "
+            f"{limits.LABEL} are read."
         )
     if any("\ud800" <= character <= "\udfff" for character in key):
         raise InputError(f"{name}: {quoted(key)} holds half a character (a lone surrogate).")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from rnncore.counting import counted
+
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
 REDUCED = 0.1
 """How far replayed outputs may be from captured ones; under autocast, which rounds to 8 bits."""
@@ -68,9 +70,10 @@ def check_run(
         if before * SUDDEN < limit:
             raise _refusal(name, float(errors[step]), limit, f", from step {step} of its reading")
         return (
-            f"the replay of {name!r} follows its output for {step} of {len(errors)} steps and then "
-            f"drifts off, by {float(errors.max()):.1e} at most: the network amplifies rounding "
-            "errors. The later steps are its own, but not the same numbers; float64 follows longer"
+            f"the replay of {name!r} follows its output for {step} of "
+            f"{counted(len(errors), 'step')} and then drifts off, by {float(errors.max()):.1e} "
+            f"at most: the network amplifies rounding errors. The later steps are its own, but "
+            "not the same numbers; float64 follows longer"
         )
     return None
 

@@ -109,9 +109,9 @@ def said(
     return answers.numpy(), trace.tracks[0].gates["forget"]
 
 
-def accuracy(model: WordNetwork) -> float:
-    """Share of the labels of held-out streams that are right."""
-    answers, _ = said(model, held_out())
+def accuracy(model: WordNetwork, holds: Iterable[Hold] = ()) -> float:
+    """Share of the labels of held-out streams that are right, with the gates of ``holds`` held."""
+    answers, _ = said(model, held_out(), holds)
     return float((answers == held_out().labels.numpy()).mean())
 
 

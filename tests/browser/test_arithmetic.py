@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from dashboard import trained
 from dashboard.networks import CELLS
+from dashboard.trained import WHO
 from tests.browser.oracle import Oracle
 from tests.browser.stage import printed_number, rounded_like
 
@@ -119,3 +121,17 @@ def test_the_pin_follows_the_playhead(visit):
     stage.shows(step=4, playing=0)
     expect(stage.panel).to_contain_text("Unit 2, step 4")
     agrees(stage.arithmetic(), oracle, 0, 3, 1)
+
+
+def test_an_output_of_a_trained_network_ends_in_the_probability_that_the_page_shows(visit):
+    words = "alice sees john"
+    stage = visit({"folded": 0, "step": 3, "pin": "y.3.2", "weights": WHO, "text": words})
+    run = trained.run(WHO, tuple(words.split()))
+    expect(stage.panel).to_contain_text("Output 2, step 3")
+    expect(stage.panel).to_contain_text("she")
+    panel = stage.arithmetic()
+    share = float(run.answers.of("she")[-1])
+    assert list(panel["lines"]) == ["y_t", "p_t"]
+    assert float(panel["value"]) == pytest.approx(share, abs=2e-6)
+    printed = panel["lines"]["p_t"]["printed"]
+    assert printed_number(printed) == rounded_like(share, printed)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard import export, script, state
+from dashboard import export, script, sizes, state
 from dashboard.formulas import arithmetic, equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
@@ -96,6 +96,6 @@ def test_the_page_that_plays_holds_the_run(weights):
     run = state.run(RunSpec(weights=weights))
     html = page(run).decode()
     assert run.origin in html
-    assert f"{run.spec.units} units, layers: 1, {run.parameters:,} numbers" in html
+    assert f"{run.spec.units} units, 1 layer, {sizes.said(run.size)}" in html
     (data,) = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
     assert base64.b64decode(data).endswith(run.block)

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from dashboard import theme
-from dashboard.figures import answer_lines, answer_map, half_lives, next_words, unit_falls
+from dashboard.figures import (
+    answer_lines,
+    answer_map,
+    carried,
+    half_lives,
+    next_words,
+    unit_costs,
+    unit_falls,
+)
 from tests.dashboard.test_figures import drawn, title
 
 WORDS = ("alice", "<b>sings", ".", "=then")
@@ -25,6 +33,8 @@ CASES = {
         {"answer": "she"},
     ),
     "unit_falls": (unit_falls, (ELSEWHERE, STOPS), {}),
+    "unit_costs": (unit_costs, (1.0, np.array([1.0, 0.85, 0.9])), {}),
+    "carried": (carried, (np.array([0.0, 0.1, 0.05]), np.array([0.0, -0.1, -0.4]), WORDS[:3]), {}),
     "half_lives": (half_lives, (np.array([0.0, 3.0, -1.0]), np.array([1.0, 20.0, 0.4])), {}),
 }
 
@@ -75,3 +85,23 @@ def test_the_numbers_in_the_drawings():
     lives = half_lives.figure(np.array([0.0]), np.array([1.0]), mode="light")
     at = int(np.abs(lives.data[0].x - 0.0).argmin())  # σ(0) = 1/2: a half-life of one step
     assert lives.data[0].y[at] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_a_unit_costs_is_said_unit_by_unit():
+    figure = unit_costs.figure(1.0, np.array([1.0, 0.847, 0.9]), mode="light")
+    assert "unit 2's forget gate costs most, from 1.000 to 0.847; 1 unit of 3 costs" in title(
+        figure
+    )
+    np.testing.assert_allclose(figure.data[2].x, [0.847, 0.9, 1.0], rtol=1e-6)
+    assert "unit 2 0.847; unit 3 0.900; unit 1 1.000" in unit_costs.alt(
+        1.0, np.array([1.0, 0.847, 0.9])
+    )
+    free = title(unit_costs.figure(0.9, np.array([0.9, 0.9]), mode="light"))
+    assert "no single unit's forget gate changes the 0.900" in free
+
+
+def test_both_ways_of_a_small_change_are_drawn_and_named():
+    figure = carried.figure(np.array([0.0, 0.3]), np.array([0.0, -1.0]), ("a", "b"), mode="light")
+    np.testing.assert_allclose(drawn(figure, 0), [0.0, 0.3], rtol=1e-6)
+    np.testing.assert_allclose(drawn(figure, 1), [0.0, -1.0], rtol=1e-6)
+    assert "after “b” 2.0 is left by all ways, 0.10 by the cell alone" in title(figure)

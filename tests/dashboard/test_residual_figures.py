@@ -29,7 +29,8 @@ NORMS = {
 }
 COUNTS = np.linspace(0, 11, L + 1)
 SHARES = np.r_[0.7, 0.22, 0.07, -0.02, 0.03, np.zeros(L - 4)]
-LAGS = (("plain", np.linspace(1, 0.1, 16)), ("v2", np.linspace(1, 0.6, 16)))
+OPEN = np.linspace(0, 0.06, 16)
+LAGS = (("plain", np.linspace(1, 0.1, 16), OPEN), ("v2", np.linspace(1, 0.6, 16), OPEN))
 STEPS = np.arange(5, 101, 5)
 RACE = (
     ("plain", STEPS, np.full(20, 2.3), np.full(20, 0.11)),

@@ -65,7 +65,7 @@ CASES: tuple[Case, ...] = (
         "a key twice",
     ),
     values("a record in a record", "json", lambda: b'[{"a": {"b": 1}}]', "holds an object"),
-    values("lists of two widths", "json", lambda: b"[[1, 2], [3]]", "step 2 has 1 numbers"),
+    values("lists of two widths", "json", lambda: b"[[1, 2], [3]]", "step 2 has 1 number"),
     values(
         "lists of two lengths", "json", lambda: b'{"a": [1], "b": [1, 2]}', "2 different lengths"
     ),

@@ -19,7 +19,7 @@ CASES: tuple[Case, ...] = (
     table("nothing", "csv", lambda: b"", "is empty"),
     table("no ending", "", lambda: b"1,2\n", "no ending that is read here"),
     table("another ending", "exe", lambda: b"MZ", "no ending that is read here"),
-    Case("a name of markup", "sequence", f"{MARKUP}.csv", lambda: b"a,b\n1\n", "row 2 has 1 cells"),
+    Case("a name of markup", "sequence", f"{MARKUP}.csv", lambda: b"a,b\n1\n", "row 2 has 1 cell"),
     table("five million rows", "csv", lambda: b"1\n" * 5_000_000, "9.5 MiB, and at most 5"),
     table("as many rows as fit", "csv", lambda: filled(b"1\n"), "more than 200,000 cells"),
     table("rows of many cells", "csv", lambda: b"1,2,3,4\n" * 60_000, "more than 200,000 cells"),
@@ -59,17 +59,17 @@ CASES: tuple[Case, ...] = (
         "ragged rows",
         "csv",
         lambda: b"a,b\n1,2\n3\n",
-        "row 3 has 1 cells, where the first row has 2",
+        "row 3 has 1 cell, where the first row has 2",
     ),
     table(
         "ragged at the end",
         "tsv",
         lambda: b"1\t2\n" * (TALL // 2) + b"3\n",
-        "row 99,501 has 1 cells",
+        "row 99,501 has 1 cell",
     ),
     table("decimal commas between commas", "csv", lambda: b"a,b\n1,5,2,5\n", "row 2 has 4 cells"),
     table(
-        "line breaks of three systems", "csv", lambda: b"a,b\r1,2\r\n3,4\n5\r", "row 4 has 1 cells"
+        "line breaks of three systems", "csv", lambda: b"a,b\r1,2\r\n3,4\n5\r", "row 4 has 1 cell"
     ),
     table("doubled headers", "csv", lambda: b"a,b,a\n1,2,3\n", "Two columns are called “a”"),
     table("markup as headers", "csv", f"{MARKUP},{MARKUP}\n1,2\n".encode, "called “<img src=x"),

@@ -75,7 +75,7 @@ CASES: tuple[Case, ...] = (
         "half of two directions", "lacks weight_hh_l0_r", weight_ih_l0_reverse=torch.zeros(12, 2)
     ),
     unfit("one tensor more", "which is no parameter of LSTM", weight_ih=torch.zeros(12, 2)),
-    unfit("no units", "layers, 0 units each", weight_hh_l0=torch.zeros(0, 0)),
+    unfit("no units", "1 layer, 0 units each", weight_hh_l0=torch.zeros(0, 0)),
     module("projections", lambda: nn.LSTM(2, 4, proj_size=2), "has projections (proj_size)"),
     module("too many units", lambda: nn.RNN(1, 1025, bias=False).half(), "1,025 units"),
     module("too many layers", lambda: nn.RNN(1, 1, num_layers=9), "9 layers"),

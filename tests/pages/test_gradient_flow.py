@@ -19,7 +19,7 @@ from dashboard.gradient.sections.notice import OBSERVATIONS, half_life
 from dashboard.gradient.sections.predict import CHOICES, changed, truths
 from dashboard.gradient.spec import CELL_NAMES, INPUTS, GradientSpec, canonical, to_query
 from dashboard.gradient.state import gradient_runs
-from dashboard.theme import number
+from dashboard.theme import number, plus_minus
 
 ROOT = Path(__file__).parents[2]
 USUAL = GradientSpec()
@@ -287,7 +287,9 @@ def test_a_strided_map_says_so():
 def test_the_exponent_is_measured():
     app = _open(section="Step by step", cells="GRU", length=60, hidden=8)
     runs = gradient_runs(GradientSpec(cells=("GRU",), length=60, hidden=8))
-    assert f"**{number(float(measured.exponents(runs, runs.lanes[0])[0]))}**" in _prose(app)
+    found = measured.exponent(runs, runs.lanes[0])
+    assert f"**{plus_minus(*found)}** nats a step" in _prose(app)
+    assert "over 60 steps" in _prose(app)
 
 
 def test_float32_is_counted_for_every_cell():

@@ -17,7 +17,7 @@ ELSEWHERE: set[str] = set()
 NOT_COUNTED = {
     # verbs
     *("is", "was", "has", "does", "lacks", "looks", "adds", "differs", "unpacks", "overrides"),
-    *("fades", "falls", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
+    *("fades", "falls", "travels", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
     # neither
     *("across", "as", "its", "loss"),
     # measures of what need not be whole: 1.00 times, 0.37 bits
@@ -43,6 +43,9 @@ BETWEEN = {"of", "and", "to", "in", "on", "or", "with", "between", "among", "has
         (3, "empty line", "3 empty lines"),
         (2, "branch", "2 branches"),
         (2, "pass", "2 passes"),
+        (3, "batch", "3 batches"),
+        (5, "boundary", "5 boundaries"),
+        (4, "array", "4 arrays"),
         (2, "series", "2 series"),
     ],
 )
@@ -79,7 +82,9 @@ def test_no_file_counts_by_itself(file):
     """But a constant of several, ``{limits.COLUMNS} cells``, and a size in decimals."""
     found = uncounted((ROOT / file).read_text(encoding="utf-8"))
     counts = (
-        each for each in found if not re.match(r"\{([a-z_.]*[A-Z_]{4,}[^}]*\}|.*number\()", each)
+        each
+        for each in found
+        if not re.match(r"\{([a-z_.]*[A-Z_]{4,}[^}]*\}|.*(number|power)\()", each)
     )
     assert list(counts) == []
 
@@ -88,3 +93,31 @@ def test_the_walk_finds_what_counts_by_itself():
     assert uncounted('f"{count} steps"') == ["{count} steps"]
     assert uncounted('f"over {len(a):,} units and {b} is"') == ["{len(a)} units"]
     assert uncounted("f'{steps} and more'") == []
+
+
+# ------------------------------------------------------------------------- the player's JavaScript
+
+SCRIPTS = ROOT / "dashboard" / "stage" / "js"
+SCRIPTS_ELSEWHERE = {"gradient.js", "tower.js"}
+"""Still written out there: "1 blocks" under a tower of one block."""
+
+
+def uncounted_in_script(source: str) -> list[str]:
+    """Places of template literals before a plural noun; sizes with a × are several."""
+    return [
+        f"{place} {noun}"
+        for place, noun in re.findall(r"(\$\{[^}]*\}) ([a-z]+s)\b", source)
+        if noun not in NOT_COUNTED and ".join(" not in place
+    ]
+
+
+@pytest.mark.parametrize(
+    "file", sorted({path.name for path in SCRIPTS.glob("*.js")} - SCRIPTS_ELSEWHERE)
+)
+def test_no_script_counts_by_itself(file):
+    found = uncounted_in_script((SCRIPTS / file).read_text(encoding="utf-8"))
+    assert found == []
+
+
+def test_the_walk_of_scripts_finds_what_counts_by_itself():
+    assert uncounted_in_script("`${steps} steps`; `${count(n, 'unit')} is`") == ["${steps} steps"]

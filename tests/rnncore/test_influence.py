@@ -273,3 +273,109 @@ def test_what_theory_says_of_weights_that_are_not_finite(kind, value):
     bound = measures.gradient_bound(track)
     assert bound.shape == (7, 2)
     assert np.isnan(bound).all() or np.isinf(value)
+
+
+# ------------------------------------------------------ how a small change of the state is carried
+
+
+def small_lstm(steps, reverse=False):
+    torch.manual_seed(5)
+    module = torch.nn.LSTM(3, 4, dtype=torch.float64, bidirectional=reverse)
+    return rnncore.record(module, torch.randn(steps, 1, 3, dtype=torch.float64)).tracks[-1]
+
+
+@pytest.mark.parametrize("start", [0, 4, 9])
+def test_a_small_change_is_carried_by_the_product_of_the_joint_jacobians(start):
+    track = small_lstm(9)
+    found = influence.carried(track, start)
+    product, gates = np.eye(8), np.ones(4)
+    assert found.together[0] == found.cell[0] == 0
+    for n, t in enumerate(range(start, 9), start=1):
+        product = measures.step_jacobians(track)[t, 0] @ product
+        gates = gates * track.gates["forget"][t, 0]
+        assert found.together[n] == pytest.approx(np.log10(np.linalg.norm(product, 2)), abs=1e-12)
+        assert found.cell[n] == pytest.approx(np.log10(gates.max()), abs=1e-12)
+    assert len(found.together) == len(found.cell) == 10 - start
+
+
+def test_the_cells_own_path_is_not_all_that_carries():
+    """A change really made, a millionth long: h and the gates carry more of it than c alone."""
+    torch.manual_seed(5)
+    module = torch.nn.LSTM(3, 4, dtype=torch.float64)
+    inputs = torch.randn(9, 1, 3, dtype=torch.float64)
+    track = rnncore.record(module, inputs).tracks[0]
+    found = influence.carried(track)
+    product = np.linalg.multi_dot(measures.step_jacobians(track)[::-1, 0])
+    change = np.linalg.svd(product)[2][0] * 1e-6  # the direction that is carried best
+    moved = rnncore.record(
+        module, inputs, tuple(torch.from_numpy(part)[None, None] for part in np.split(change, 2))
+    ).tracks[0]
+    ends = [np.concatenate([t.states[n][-1, 0] for n in "hc"]) for t in (track, moved)]
+    apart = np.linalg.norm(ends[1] - ends[0]) / 1e-6
+    assert apart == pytest.approx(10 ** found.together[-1], rel=1e-4)
+    assert found.together[-1] != pytest.approx(found.cell[-1], abs=0.05)
+
+
+def test_a_backward_direction_is_met_from_its_own_end():
+    track = small_lstm(6, reverse=True)
+    found = influence.carried(track)
+    gates = np.cumprod(track.gates["forget"][::-1, 0], axis=0)
+    np.testing.assert_allclose(found.cell[1:], np.log10(gates.max(1)), atol=1e-12)
+
+
+def test_only_an_lstm_has_a_cell_that_carries():
+    gru = torch.nn.GRU(3, 4, dtype=torch.float64)
+    track = rnncore.record(gru, torch.randn(4, 1, 3, dtype=torch.float64)).tracks[0]
+    with pytest.raises(ValueError, match="LSTM"):
+        influence.carried(track)
+    with pytest.raises(IndexError, match="start"):
+        influence.carried(small_lstm(4), 5)
+
+
+# ---------------------------------------------------------------- how many digits an exponent has
+
+
+def test_every_start_gives_what_the_exponents_give_from_their_own(lab, kind):
+    """One direction by itself needs no QR: the same number as with it."""
+    track = rnncore.record(lab.module(kind), lab.rows((60,))[0], loss=None).tracks[0]
+    found = influence.largest_exponent(track, 4)
+    assert found.shape == (4,)
+    (one,) = influence.lyapunov_exponents(track, 1)
+    if np.isneginf(one):  # every unit of a ReLU network was off
+        assert np.isneginf(found).all()
+        return
+    assert found.min() - 0.1 < one < found.max() + 0.1
+    assert np.ptp(found) > 0
+
+
+def test_starts_come_closer_together_with_the_steps():
+    torch.manual_seed(0)
+    module = torch.nn.RNN(4, 32, dtype=torch.float64)
+    apart = []
+    for steps in (20, 1000):
+        inputs = torch.randn(steps, 1, 4, dtype=torch.float64)
+        track = rnncore.record(module, inputs, loss=None).tracks[0]
+        apart.append(influence.largest_exponent(track, 8).std())
+    assert apart[1] < apart[0] / 10
+
+
+def test_a_lost_direction_has_no_exponent_and_one_start_none_to_compare():
+    module = torch.nn.RNN(1, 3, nonlinearity="relu", dtype=torch.float64)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.fill_(-1.0)
+    track = rnncore.record(module, torch.ones(9, 1, 1, dtype=torch.float64)).tracks[0]
+    assert np.isneginf(influence.largest_exponent(track)).all()
+    with pytest.raises(ValueError, match="at least 2"):
+        influence.largest_exponent(track, 1)
+    with pytest.raises(ValueError, match="stop"):
+        influence.largest_exponent(track, 2, stop=0)
+
+
+def test_an_exponent_of_the_first_steps_is_that_of_a_shorter_run():
+    torch.manual_seed(0)
+    module = torch.nn.GRU(4, 6, dtype=torch.float64)
+    inputs = torch.randn(30, 1, 4, dtype=torch.float64)
+    whole, part = (rnncore.record(module, inputs[:t], loss=None).tracks[0] for t in (30, 12))
+    expected = influence.largest_exponent(part)
+    np.testing.assert_allclose(influence.largest_exponent(whole, stop=12), expected, rtol=1e-12)

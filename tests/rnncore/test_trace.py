@@ -121,7 +121,7 @@ BAD_TRACES = {
     "no bottom layer": (lambda t: {"tracks": (first(t, layer=1),)}, "torch's order"),
     "another width": (
         lambda t: {"tracks": (t.tracks[0], first(t, layer=1))},
-        "layer 1 must read 1 features; got 3",
+        "layer 1 must read 1 feature; got 3",
     ),
     "gradients in one only": (
         lambda t: {"tracks": (t.tracks[0], first(t, reverse=True, state_grads={}, gate_grads={}))},

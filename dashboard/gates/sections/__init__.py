@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dashboard.gates.blocks import readout_of
 from dashboard.gates.sections.beside import beside
 from dashboard.gates.sections.code import code
 from dashboard.gates.sections.gates import gates
@@ -16,7 +17,7 @@ from dashboard.sections.maths import maths
 
 
 def _maths(runs: GatesRuns) -> None:
-    maths(runs.shown)
+    maths(runs.shown, readout_of(runs.shown))
 
 
 SECTIONS: dict[str, Callable[[GatesRuns], None]] = {

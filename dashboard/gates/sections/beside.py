@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import trained
 from dashboard.chart import chart
 from dashboard.figures import gate_means
+from dashboard.figures.shares import per_cent
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.own.measured import gates as gates_of
@@ -26,9 +27,9 @@ def beside(runs: GatesRuns) -> None:
             "gates",
             "beside",
             name=card.baseline_name,
-            baseline=number(100 * card.baseline),
-            least=number(100 * min(scores)),
-            most=number(100 * max(scores)),
+            baseline=per_cent(card.baseline),
+            least=per_cent(min(scores)),
+            most=per_cent(max(scores)),
         )
     )
     words = runs.plain.words
@@ -40,7 +41,7 @@ def beside(runs: GatesRuns) -> None:
             "most probable next": [plain(run.answers.best(-1, 1)[0][0]) for run in found.values()],
             "its probability": [number(run.answers.best(-1, 1)[0][1]) for run in found.values()],
             "entropy, bits": [number(float(run.answers.entropy[-1])) for run in found.values()],
-            "held-out words right": [f"{100 * run.card.score:.1f} %" for run in found.values()],
+            "held-out words right": [per_cent(run.card.score) for run in found.values()],
         }
     )
     for title, run in found.items():

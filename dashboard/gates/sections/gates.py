@@ -8,7 +8,7 @@ from dashboard.figures import states as states_figure
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.own.measured import gates as gates_of
-from dashboard.own.measured import maps
+from dashboard.own.measured import maps, without_gates
 
 
 @st.fragment
@@ -20,7 +20,7 @@ def gates(runs: GatesRuns) -> None:
         st.markdown(lesson("own", "gates"))
         chart(gate_means, found, run.labels, key="gates-means")
     else:
-        st.markdown(lesson("own", "no-gates"))
+        st.markdown(lesson("own", without_gates(run.track)))
         chart(states_figure, run.track.states["h"][:, 0], run.labels, key="gates-states")
     shown = maps(run.track)
     name = st.selectbox("Show unit by unit", tuple(shown), key=f"gates-{run.track.cell}", width=260)

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from dashboard.chart import chart
-from dashboard.figures import half_lives
+from dashboard.figures import carried, half_lives
+from dashboard.figures.powers import power
 from dashboard.gates import measured
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.plain import plain
 from dashboard.theme import number
+from dashboard.trained import TrainedRun
 from rnncore.written import exact
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
@@ -27,3 +30,43 @@ def lasting(runs: GatesRuns) -> None:
     run = runs.plain  # a gate that is held has no half-life of its own
     chart(half_lives, measured.forget_bias(run), measured.half_lives(run), key="gates-lasting")
     st.caption(lesson("gates", "lasting-how"))
+    _joint(run)
+
+
+@st.fragment
+def _joint(run: TrainedRun) -> None:
+    """All ways together beside the cell's own, from a word on that can be chosen."""
+    stretch = measured.longest_answer(run)
+    if stretch.last > stretch.first:
+        st.markdown(
+            lesson(
+                "gates",
+                "lasting-answer",
+                answer=plain(stretch.answer),
+                words=stretch.last - stretch.first + 1,
+                first=plain(run.labels[stretch.first]),
+                last=plain(run.labels[stretch.last]),
+            )
+        )
+    key = f"lasting after {run.key}"  # another run has other words
+    start = stretch.first if stretch.last > stretch.first else 0
+    after = st.number_input("A change after word", 1, run.steps, start + 1, key=key, width=200) - 1
+    last = stretch.last if stretch.first <= after < stretch.last else run.steps - 1
+    if after == run.steps - 1:
+        st.info(lesson("gates", "lasting-nothing-after"))
+        return
+    found = measured.carried(run, after)
+    st.markdown(
+        lesson(
+            "gates",
+            "lasting-joint",
+            word=plain(run.labels[after]),
+            last=plain(run.labels[last]),
+            steps=last - after,
+            together=power(float(found.together[last - after])),
+            cell=power(float(found.cell[last - after])),
+        )
+    )
+    stop = last - after + 1
+    labels = run.labels[after : last + 1]
+    chart(carried, found.together[:stop], found.cell[:stop], labels, key="gates-carried")

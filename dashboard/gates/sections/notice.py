@@ -1,23 +1,26 @@
 """What to notice: observations measured on the shipped networks, whose buttons set the view."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import trained
-from dashboard.gates import measured
+from dashboard.gates import held_out, measured
 from dashboard.gates.controls import set_view
 from dashboard.gates.spec import FORGET, NOTHING, OPEN
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.trained import EXAMPLES, WHO
-from rnncore.interventions import hold
+from rnncore.counting import counted
+from rnncore.tasks import who
 from rnncore.tasks.phrases import CONTRASTS
 
 LSTM = "Next word, LSTM"
 OBJECT = "today Alice sees John ."
+UNKNOWN = "blorp"
 SUN = next(phrase for phrase, ends in CONTRASTS.items() if ends == ("sun",))
 
 
@@ -28,7 +31,7 @@ class Observation:
     section: str
     button: str
     view: Callable[[], dict[str, object]]
-    measure: Callable[[], dict[str, str]]
+    measure: Callable[[], Mapping[str, object]]
 
 
 def notice(runs: GatesRuns) -> None:
@@ -49,8 +52,19 @@ def _run(title: str, text: str) -> trained.TrainedRun:
 
 def _object() -> dict[str, str]:
     run = _run(WHO, OBJECT)
-    she = run.answers.of("she")
-    return {"before": number(float(she[1])), "after": number(float(she[3]))}
+    subject, other = (place for place, word in enumerate(run.words) if word in who.SHE + who.HE)
+    answer = run.answers.best(subject, 1)[0][0]
+    share, found = run.answers.of(answer), held_out.objects()
+    return {
+        "text": OBJECT,
+        "answer": answer,
+        "subject": run.words[subject],
+        "object": run.words[other],
+        "before": number(float(share[subject])),
+        "after": number(float(share[other])),
+        "right": f"{round(found.right * found.names):,}",
+        "count": f"{found.names:,}",
+    }
 
 
 def _stop() -> dict[str, str]:
@@ -58,37 +72,58 @@ def _stop() -> dict[str, str]:
     found = measured.at_stops(run)
     assert found is not None
     best = found.best
+    stops = [step for step, word in enumerate(run.words) if word == who.STOP]
+    answers = dict.fromkeys(run.answers.best(step, 1)[0][0] for step in stops)
     return {
         "unit": str(best + 1),
         "elsewhere": number(float(found.elsewhere[best])),
         "stop": number(float(found.stops[best])),
+        "answer": " or ".join(f"*{answer}*" for answer in answers),
     }
 
 
-def _one_unit() -> dict[str, str]:
-    run = _run(WHO, EXAMPLES[WHO])
-    found = measured.at_stops(run)
-    assert found is not None
-    held = trained.run(WHO, run.words, (hold("forget", 1.0, (found.best,)),))
-    same = run.answers.probability.argmax(1) == held.answers.probability.argmax(1)
-    return {"unit": str(found.best + 1), "same": str(int(same.sum())), "all": str(run.steps)}
-
-
-def _weather() -> dict[str, str]:
-    feeling, sun = _run(LSTM, EXAMPLES[LSTM]), _run(LSTM, SUN)
+def _units() -> dict[str, str]:
+    found = held_out.held_open()
+    costs = [f"{found.units[unit]:.3f} with unit {unit + 1}" for unit in found.costs]
+    free = len(found.units) - len(costs)
+    unchanged = f"{counted(free, 'unit')} of {len(found.units)} {_change(free)} nothing"
     return {
-        "feeling": number(float(feeling.answers.of("weather")[-1])),
-        "elsewhere": number(float(sun.answers.of("weather")[-1])),
-        "sun": number(float(sun.answers.of("sun")[-1])),
+        "plain": f"{found.plain:.3f}",
+        "costs": ", ".join(costs) or "the same with every one",
+        "free": unchanged,
+        "together": f"{found.together:.3f}",
+    }
+
+
+def _change(units: int) -> str:
+    return "changes" if units == 1 else "change"
+
+
+def _weather() -> dict[str, object]:
+    here, there = _run(LSTM, EXAMPLES[LSTM]), _run(LSTM, SUN)
+    word, other = here.answer, there.answer
+    same = itertools.takewhile(
+        lambda pair: pair[0] == pair[1], zip(here.words[::-1], there.words[::-1], strict=False)
+    )
+    return {
+        "known": EXAMPLES[LSTM],
         "phrase": SUN,
+        "word": word,
+        "other": other,
+        "here": number(float(here.answers.of(word)[-1])),
+        "elsewhere": number(float(there.answers.of(word)[-1])),
+        "share": number(float(there.answers.of(other)[-1])),
+        "same": len(list(same)),
     }
 
 
 def _unknown() -> dict[str, str]:
-    run = _run(LSTM, f"{EXAMPLES[LSTM]} blorp")
-    sure = _run(LSTM, EXAMPLES[LSTM])
+    sure, run = _run(LSTM, EXAMPLES[LSTM]), _run(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}")
+    assert not run.known[-1]
     return {
-        "known": number(float(sure.answers.entropy[-1])),
+        "known": EXAMPLES[LSTM],
+        "word": UNKNOWN,
+        "sure": number(float(sure.answers.entropy[-1])),
         "unknown": number(float(run.answers.entropy[-1])),
     }
 
@@ -98,18 +133,16 @@ def _reads(title: str, text: str) -> Callable[[], dict[str, object]]:
     return lambda: {"trained": title, "said": text, "held": NOTHING}
 
 
-def _holds_best() -> dict[str, object]:
-    """The view in which the unit that falls most is held open."""
-    found = measured.at_stops(_run(WHO, EXAMPLES[WHO]))
-    assert found is not None
-    place = {"unit": found.best + 1, "begin": 1, "end": 0}
+def _holds_worst() -> dict[str, object]:
+    """The view in which the unit is held open that costs most on held-out sentences."""
+    place = {"unit": int(held_out.held_open().units.argmin()) + 1, "begin": 1, "end": 0}
     return {"trained": WHO, "said": EXAMPLES[WHO], "held": FORGET, "value": OPEN, **place}
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
     Observation("notice-object", "Show it", _reads(WHO, OBJECT), _object),
     Observation("notice-stop", "Show it", _reads(WHO, EXAMPLES[WHO]), _stop),
-    Observation("notice-one-unit", "Hold it", _holds_best, _one_unit),
+    Observation("notice-units", "Hold it", _holds_worst, _units),
     Observation("notice-weather", "Show it", _reads(LSTM, SUN), _weather),
-    Observation("notice-unknown", "Show it", _reads(LSTM, f"{EXAMPLES[LSTM]} blorp"), _unknown),
+    Observation("notice-unknown", "Show it", _reads(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}"), _unknown),
 )

@@ -3,30 +3,28 @@
 import streamlit as st
 
 from dashboard import trained
+from dashboard.figures.shares import per_cent
+from dashboard.gates import held_out
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
-from dashboard.trained import TrainedRun
+from dashboard.trained import WHO, TrainedRun
 from dashboard.widgets import question
 from rnncore.interventions import hold
 
-WORDS = {
-    "lstm": ("forget", "nothing that the cell held before would be left in it.", "the other gates"),
-    "gru": (
-        "update",
-        "nothing of the state before would be carried over.",
-        "the reset gate and the candidate",
-    ),
-}
-"""By cell: the gate that carries the past, what is gone without it, and what still reads it."""
+CARRIES = {"lstm": "forget", "gru": "update"}
+"""By cell: the gate that carries the past."""
+
+GONE = {"lstm": "predict-gone-lstm", "gru": "predict-gone-gru"}
+"""What the shut gate takes away, and the way that it leaves open."""
 
 STAYS, CHANGES = CHOICES = ("The answer stays the same", "The answer changes")
 
 
 def erased(run: TrainedRun) -> TrainedRun:
     """The same words, the gate that carries the past shut at the last one."""
-    gate = WORDS[run.card.cell][0]
+    gate = CARRIES[run.card.cell]
     return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
 
 
@@ -34,13 +32,12 @@ def erased(run: TrainedRun) -> TrainedRun:
 def predict(runs: GatesRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     run = runs.plain
-    if run.card.cell not in WORDS or run.steps < 2:
+    if run.card.cell not in CARRIES or run.steps < 2:
         st.info(lesson("gates", "predict-not"))
         return
-    words = dict(zip(("gate", "gone", "readers"), WORDS[run.card.cell], strict=True))
-    last = plain(run.labels[-1])
-    answer = plain(run.answer)
-    st.markdown(lesson("gates", "predict", last=last, answer=answer, **words))
+    gate, gone = CARRIES[run.card.cell], lesson("gates", GONE[run.card.cell])
+    last, answer = plain(run.labels[-1]), plain(run.answer)
+    st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer, gone=gone))
     said = st.radio("Your prediction", CHOICES, index=None, key=question("gates", run.key))
     if said is None:
         st.caption("Choose one, and the network is run with the gate held.")
@@ -63,3 +60,7 @@ def predict(runs: GatesRuns) -> None:
             sure=number(sure),
         )
     )
+    if run.title == WHO:
+        held = held_out.held_open()
+        shut, nothing = per_cent(held.shut), per_cent(held.plain)
+        st.markdown(lesson("gates", "predict-held-out", shut=shut, plain=nothing))

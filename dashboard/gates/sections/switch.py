@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.chart import chart
-from dashboard.figures import unit_falls
-from dashboard.gates import measured
+from dashboard.figures import unit_costs, unit_falls
+from dashboard.figures.shares import per_cent
+from dashboard.gates import held_out, measured
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.theme import number
@@ -23,15 +24,20 @@ def switch(runs: GatesRuns) -> None:
     else:
         chart(unit_falls, here.elsewhere, here.stops, key="gates-falls")
     with st.spinner(lesson("gates", "measuring")):
-        found, card = measured.on_held_out()
+        found, card = held_out.on_held_out()
     st.markdown(
         lesson(
             "gates",
             "switch-held-out",
-            words=f"{found.words:,}",
+            words=found.words,
             unit=found.best + 1,
             fall=number(float(found.fall.max())),
-            accuracy=number(100 * card["accuracy"]),
-            carried=number(100 * card["carried_accuracy"]),
+            accuracy=per_cent(card["accuracy"]),
+            carried=per_cent(card["carried_accuracy"]),
+            last=per_cent(held_out.carried_wrong()),
         )
     )
+    held = held_out.held_open()
+    together, shut = per_cent(held.together), per_cent(held.shut)
+    st.markdown(lesson("gates", "switch-units", together=together, shut=shut))
+    chart(unit_costs, held.plain, held.units, key="gates-costs")

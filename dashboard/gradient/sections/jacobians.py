@@ -11,7 +11,7 @@ from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.spec import EVERY
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
-from dashboard.theme import number
+from dashboard.theme import plus_minus
 
 ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
 
@@ -23,8 +23,8 @@ def jacobians(runs: GradientRuns) -> None:
     st.markdown(lesson("gradient", "jacobians"))
     values = measured.singular_values(runs, lane)
     chart(gradient_singular, values, cell=lane.cell, key="gradient-singular")
-    exponent = float(measured.exponents(runs, lane)[0])
-    if not math.isfinite(exponent):
+    exponent = measured.exponent(runs, lane)
+    if not math.isfinite(exponent.value):
         st.info(lesson("gradient", "lyapunov-lost"))
         return
     norms = measured.toward_loss(runs, lane)
@@ -32,12 +32,13 @@ def jacobians(runs: GradientRuns) -> None:
         lesson(
             "gradient",
             "lyapunov",
-            steps=runs.steps,
-            exponent=number(exponent),
-            slope=number(gradient_slope.slope(norms)),
+            steps=len(norms) - 1,
+            starts=measured.STARTS,
+            exponent=plus_minus(*exponent),
+            slope=gradient_slope.slope_to(norms, exponent.open),
             source=ENGELKEN,
         )
     )
-    chart(gradient_slope, norms, exponent, cell=lane.cell, key="gradient-slope")
+    chart(gradient_slope, norms, *exponent, cell=lane.cell, key="gradient-slope")
     if runs.spec.loss == EVERY:
         st.caption(lesson("gradient", "lyapunov-every"))

@@ -11,6 +11,7 @@ from dashboard.gradient.sections.notice import LI, PASCANU, half_life
 from dashboard.gradient.spec import LAST
 from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
+from dashboard.own.runs import ACTIVATIONS
 from dashboard.theme import number
 from rnncore import measures
 from rnncore.written import exact
@@ -62,12 +63,15 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     if lane.bound is None:
         st.markdown(lesson("gradient", ALL_STEPS[track.cell], **_gates(runs, lane)))
         return
-    numbers = {
+    numbers: dict[str, object] = {
         "radius": number(measures.spectral_radius(track)),
         "source": LI if track.cell == "indrnn" else PASCANU,
     }
     if track.cell == "indrnn":
-        numbers |= {"steps": str(steps), "twice": f"{2 ** (1 / steps):.4f}"}
+        numbers |= {"steps": steps, "twice": f"{2 ** (1 / steps):.4f}"}
+    else:
+        sigma = number(measures.largest_singular_value(track))
+        numbers |= {"activation": ACTIVATIONS[track.nonlinearity or ""], "sigma": sigma}
     st.markdown(lesson("gradient", ALL_STEPS[track.cell], **numbers))
     if runs.spec.loss == LAST:
         st.latex(formulas.bound(lane, steps))
@@ -85,4 +89,5 @@ def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
         "half": number(half_life(runs.spec.forget)),
         "forget": number(float(lane.track.gates["forget"].mean())),
         "slope": number(slope(measured.toward_loss(runs, lane))),
+        "alone": power(measured.along_cell(runs, lane)),
     }

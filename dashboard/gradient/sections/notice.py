@@ -20,6 +20,7 @@ BIASES = (0.0, 1.0, 3.0, 5.0)
 PASCANU = "Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063)"
 EARLIER = "Hochreiter 1991 (diploma thesis, TU München); Bengio, Simard & Frasconi 1994"
 LI = "Li et al. 2018 (arXiv:1803.04831)"
+BOUNDS = f"{PASCANU}; {LI}"
 JOZEFOWICZ = "Jozefowicz, Zaremba & Sutskever 2015"
 
 
@@ -29,7 +30,7 @@ class Observation:
 
     section: str
     views: tuple[tuple[str, GradientSpec], ...]
-    measure: Callable[[], dict[str, str]]
+    measure: Callable[[], dict[str, object]]
 
 
 def notice(runs: GradientRuns) -> None:
@@ -54,17 +55,26 @@ def fallen(lane: Lane) -> float:
     return float(lane.norms[0] - lane.norms[-1])
 
 
+def alone(lane: Lane) -> float:
+    """log10 of what the forget gates alone leave of dL/dc, from the last step to the initial state.
+
+    For a loss at the last step; of an LSTM.
+    """
+    path = measures.log10_cell_path(lane.track)
+    return float(path[0] - path[-1])
+
+
 def listed(runs: GradientRuns) -> str:
     """What is left of each cell's gradient, in words."""
     return ", ".join(f"{lane.cell} {power(fallen(lane))}" for lane in runs.lanes)
 
 
-def _vanishing() -> dict[str, str]:
+def _vanishing() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.VANISHING])
     sigma = measures.largest_singular_value(runs.lane("Elman tanh").track)
     return {
         "radius": exact(runs.spec.radius),
-        "steps": str(runs.steps),
+        "steps": runs.steps,
         "left": listed(runs),
         "sigma": number(sigma),
         "most": power(runs.steps * math.log10(sigma)),
@@ -74,51 +84,52 @@ def _vanishing() -> dict[str, str]:
     }
 
 
-def _exploding() -> dict[str, str]:
+def _exploding() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.EXPLODING])
     return {
         "radius": exact(runs.spec.radius),
-        "steps": str(runs.steps),
+        "steps": runs.steps,
         "grown": listed(runs),
     }
 
 
-def _not_sufficient() -> dict[str, str]:
+def _not_sufficient() -> dict[str, object]:
     noisy = gradient_runs(presets.PRESETS[presets.NOT_SUFFICIENT])
     silent = gradient_runs(presets.SILENT)
     radius, steps = noisy.spec.radius, noisy.steps
     return {
         "radius": exact(radius),
-        "steps": str(steps),
+        "steps": steps,
         "noisy": power(fallen(noisy.lanes[0])),
         "silent": power(fallen(silent.lanes[0])),
         "power": power(steps * math.log10(radius)),
+        "slope": number(float((1 - np.square(noisy.lanes[0].trace.outputs)).mean())),
         "size": number(float(np.sqrt(np.mean(np.square(noisy.lanes[0].trace.outputs))))),
         "source": PASCANU,
     }
 
 
-def _forget_bias() -> dict[str, str]:
+def _forget_bias() -> dict[str, object]:
     shown = presets.PRESETS[presets.FORGET_BIAS]
     runs = {bias: gradient_runs(replace(shown, cells=("LSTM",), forget=bias)) for bias in BIASES}
     first = next(iter(runs.values()))
     lines = [
         f"| {exact(bias)} | {number(half_life(bias))} | "
         f"{number(float(run.lanes[0].track.gates['forget'].mean()))} | "
-        f"{power(fallen(run.lanes[0]))} |"
+        f"{power(alone(run.lanes[0]))} | {power(fallen(run.lanes[0]))} |"
         for bias, run in runs.items()
     ]
     return {
         "rows": "\n".join(lines),
-        "steps": str(first.steps),
+        "steps": first.steps,
         "source": JOZEFOWICZ,
     }
 
 
-def _holds() -> dict[str, str]:
+def _holds() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.HOLDS])
     return {
-        "steps": str(runs.steps),
+        "steps": runs.steps,
         "left": listed(runs),
         "bound": f"{2 ** (1 / runs.steps):.4f}",
         "source": LI,

@@ -20,7 +20,7 @@ def gates(run: OwnRun) -> None:
         st.markdown(lesson("own", "gates"))
         chart(gate_means, found, run.labels, key="own-gates")
     else:
-        st.markdown(lesson("own", "no-gates"))
+        st.markdown(lesson("own", measured.without_gates(track)))
         ordered = track.states["h"][:, 0]  # (T + 1, H) on the boundaries
         if not track.reverse:
             chart(states_figure, ordered, run.labels, key="own-states")

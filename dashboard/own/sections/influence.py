@@ -26,7 +26,7 @@ def influence(run: OwnRun) -> None:
                 "influence-large",
                 size=measured.jacobian_size(track),
                 steps=run.steps,
-                most=f"{measured.MOST_JACOBIANS:,}",
+                most=measured.MOST_JACOBIANS,
                 fit=fits,
             )
         )

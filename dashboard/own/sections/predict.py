@@ -36,7 +36,7 @@ def predict(run: OwnRun) -> None:
         st.info(lesson("own", "no-gradient"))
         return
     if run.steps < FEWEST:
-        st.info(lesson("own", "predict-short"))
+        st.info(lesson("own", "predict-short", fewest=FEWEST))
         return
     last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
     where = last if len(run.trace.tracks) > 1 else "the steps"
@@ -48,7 +48,7 @@ def predict(run: OwnRun) -> None:
     try:
         _reveal(run, answer, measured.horizon(run))
     except ValueError:  # the loss does not reach this layer
-        st.info(lesson("own", "no-gradient"))
+        st.info(lesson("own", "no-gradient-here", where=where))
 
 
 def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
@@ -62,9 +62,8 @@ def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
         held = {"peak": horizon.peak, "least": number(horizon.least)}
         st.markdown(lesson("own", "predict-held", all=run.steps, **held))
     else:
-        further = lesson("own", "predict-stays")
-        if horizon.after > SHARE:
-            further = lesson("own", "predict-rises", most=number(horizon.after))
+        beyond = "predict-rises" if horizon.after > SHARE else "predict-stays"
+        further = lesson("own", beyond, most=number(horizon.after))
         st.markdown(
             lesson("own", "predict-lost", steps=horizon.steps, all=run.steps, further=further)
         )

@@ -11,15 +11,20 @@ from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
+from rnncore.counting import counted
 
 VEIT = "Veit, Wilber & Belongie 2016 (arXiv:1605.06431)"
+COUNTABLE = 100_000
+"""Up to here a number is written in full, as everywhere on the screen (``theme.number``)."""
+
 WITH_SHORTCUT = ("v1", "v2", "gated")
 
 
 @st.fragment
 def paths(runs: ResidualRuns) -> None:
     """What is drawn, the choice of the kind, and both rows of bars."""
-    st.markdown(lesson("residual", "paths", depth=runs.spec.depth, source=VEIT))
+    depth = runs.spec.depth
+    st.markdown(lesson("residual", "paths", depth=depth, many=many(depth), source=VEIT))
     lane = kind(runs, WITH_SHORTCUT)
     found = measured.paths(runs.spec, lane.variant)
     if found is None:
@@ -33,11 +38,10 @@ def paths(runs: ResidualRuns) -> None:
         kind=lane.variant,
         key="residual-paths",
     )
-    st.caption(
-        lesson(
-            "residual",
-            "paths-exact",
-            many=power(runs.spec.depth * math.log10(2)),
-            total=f"{float(found.shares.sum()):.10f}",
-        )
-    )
+    st.caption(lesson("residual", "paths-exact", total=f"{float(found.shares.sum()):.10f}"))
+
+
+def many(depth: int) -> str:
+    """How many paths ``depth`` blocks have: ``"2 paths"``, ``"1.3 · 10³⁰ paths"``."""
+    paths = 2**depth
+    return counted(paths, "path") if paths < COUNTABLE else f"{power(depth * math.log10(2))} paths"

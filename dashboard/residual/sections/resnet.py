@@ -32,7 +32,7 @@ def resnet(runs: ResidualRuns) -> None:
             source=HE,
             seed=runs.spec.seed,
             side=images.SIDE,
-            parameters=f"{experiments.resnet_parameters():,}",
+            parameters=experiments.resnet_parameters(),
         )
     )
     picture = _picture()

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import streamlit as st
 
 from dashboard.chart import chart
@@ -10,6 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
 from dashboard.theme import number
+from rnncore.counting import counted
 from rnncore.written import exact
 
 BALDUZZI = "Balduzzi et al. 2017 (arXiv:1702.08591)"
@@ -31,35 +33,47 @@ def shattered(runs: ResidualRuns) -> None:
         )
     )
     with st.spinner(
-        f"Measuring {experiments.NETWORKS * len(spec.variants)} networks", show_time=True
+        f"Measuring {counted(experiments.NETWORKS * len(spec.variants), 'network')}", show_time=True
     ):
-        curves = tuple(
-            (kind, experiments.autocorrelation(kind, spec.depth, spec.branch))
+        found = {
+            kind: experiments.autocorrelation(kind, spec.depth, spec.branch)
             for kind in spec.variants
-        )
+        }
+    curves = tuple((kind, *summed_up(rows)) for kind, rows in found.items())
     chart(
         residual_shattered,
         curves,
         layers=experiments.layers(spec.depth),
         key="residual-shattered",
     )
-    st.markdown(found(curves))
+    st.markdown(verdict(curves))
     st.caption(lesson("residual", "shattered-read"))
+    left_out = {kind: experiments.NETWORKS - len(rows) for kind, rows in found.items()}
+    if any(left_out.values()):
+        listed = ", ".join(f"{kind} {count}" for kind, count in left_out.items() if count)
+        st.caption(lesson("residual", "shattered-left-out", kinds=listed))
 
 
-def found(curves: tuple[residual_shattered.Curve, ...]) -> str:
+def verdict(curves: tuple[residual_shattered.Curve, ...]) -> str:
     """What was measured a few steps apart, and whether white noise would give as much."""
-    near = {kind: float(values[residual_shattered.NEAR]) for kind, values in curves}
+    near = {kind: float(mean[residual_shattered.NEAR]) for kind, mean, _ in curves}
     noise = 2 / math.sqrt(experiments.POINTS * experiments.NETWORKS)
     alike = [kind for kind, value in near.items() if abs(value) <= noise]
-    verdict = lesson("residual", "shattered-unlike")
+    said = lesson("residual", "shattered-unlike")
     if alike:
-        verdict = lesson("residual", "shattered-alike", kinds=" and ".join(alike))
+        said = lesson("residual", "shattered-alike", kinds=" and ".join(alike))
     return lesson(
         "residual",
         "shattered-found",
         near=residual_shattered.NEAR,
         each=", ".join(f"{kind} {number(value, 2)}" for kind, value in near.items()),
         noise=number(noise, 2),
-        verdict=verdict,
+        verdict=said,
     )
+
+
+def summed_up(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean over networks ``(N, K)`` and its standard error, ``(K,)`` each; NaN for too few."""
+    count, nothing = len(rows), np.full(rows.shape[1], np.nan)
+    mean = rows.mean(0) if count else nothing
+    return mean, rows.std(0, ddof=1) / count**0.5 if count > 1 else nothing

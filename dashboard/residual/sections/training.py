@@ -9,6 +9,7 @@ from dashboard.residual.race import STEPS, Race, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from rnncore.counting import counted
 from rnncore.written import exact
 
 SLICE, EVERY = 0.2, 0.3
@@ -71,7 +72,7 @@ def _live(race: Race, spec: ResidualSpec) -> None:
     progress = st.empty()  # always there, so that the chart below keeps its place
     if race.running:
         race.advance(SLICE)
-        said = f"Training {len(race.shots)} towers: {100 * race.share:.0f} %"
+        said = f"Training {counted(len(race.shots), 'tower')}: {100 * race.share:.0f} %"
         progress.progress(race.share, said)
     if race.share:
         chart(

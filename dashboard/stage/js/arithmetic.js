@@ -104,16 +104,35 @@ const CELLS = {
 /** The arithmetic of one unit of one lane at one step: {sums, lines, value}; `value` is h. */
 export const unitArithmetic = (model, lane, t, unit) => CELLS[model.cell](model, lane, t, unit);
 
-/** The readout's arithmetic: y_k = W_hy h + b, over the last layer's states. */
-export function outputArithmetic(model, t, k) {
+/** The readout's sum for output k: W_hy h + b, over the last layer's states. */
+function outputSum(model, t, k) {
   const last = model.lanes.filter((lane) => lane.layer === model.layers - 1);
   const states = last.flatMap((lane) => Array.from({ length: model.hidden }, (_, unit) => ({
     label: `${last.length === 1 ? "" : lane.reverse ? "←" : "→"}h${unit + 1}`, value: lane.state("h", t, unit), from: "state",
   })));
   const weights = model.arrays["readout.weight"];
   const terms = states.map((term, at) => ({ ...term, weight: weights[k * states.length + at] }));
-  const y = weigh("y", "output", "ink", terms, model.arrays["readout.bias"][k], null);
-  return { sums: [y], lines: [{ symbol: "y_t", formula: "W_hy h_t + b", parts: [], value: y.value }], value: y.value };
+  return weigh("y", "output", "ink", terms, model.arrays["readout.bias"][k], null);
+}
+
+/** The readout's arithmetic: y_k = W_hy h + b; where outputs are answers, on to the probability of answer k. */
+export function outputArithmetic(model, t, k) {
+  const y = outputSum(model, t, k);
+  const line = { symbol: "y_t", formula: "W_hy h_t + b", parts: [], value: y.value };
+  if (!model.answers?.length) return { sums: [y], lines: [line], value: y.value };
+  const all = Array.from({ length: model.outputs }, (_, j) => (j === k ? y : outputSum(model, t, j)).value);
+  const p = softmax(all)[k];
+  const parts = [["exp", y.value], "/", "(", ...all.flatMap((value, j) => (j ? ["+", ["exp", value]] : [["exp", value]])), ")"];
+  const share = { symbol: "p_t", formula: "exp(y_t) / Σ exp(y)", parts, value: p };
+  return { sums: [y], lines: [line, share], value: p };
+}
+
+/** The probabilities that outputs stand for. Relative to the largest, so that nothing overflows. */
+export function softmax(values) {
+  const largest = Math.max(...values);
+  const away = values.map((value) => Math.exp(value - largest));
+  const sum = away.reduce((all, one) => all + one, 0);
+  return away.map((one) => one / sum);
 }
 
 /** A sum as printed rows [label, product, value]: what is left out and all rounding go into "n more",

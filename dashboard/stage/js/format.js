@@ -46,6 +46,9 @@ const written = (size, digits) => {
   return Number(size.toPrecision(digits)).toFixed(places);
 };
 
+/** "1 step", "12 steps": a whole number and its noun. */
+export const count = (size, noun) => `${size} ${noun}${size === 1 ? "" : "s"}`;
+
 /** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
 export const short = (value) => {
   const size = Math.abs(value);

@@ -41,7 +41,7 @@ export class Panel {
 
   heading(model, pin, lane) {
     const what = lane ? `Unit ${pin.unit + 1}` : `Output ${pin.output + 1}`;
-    const where = lane && laneName(model, lane);
+    const where = lane ? laneName(model, lane) : model.answers?.[pin.output];
     const title = html("b", { text: `${what}, step ${pin.t + 1}` });
     const label = html("span", { class: "pinlabel", dir: "auto", text: `“${model.labels[pin.t].slice(0, 60)}”` });
     const parts = [title, label, ...(where ? [html("span", { text: where })] : [])];

@@ -1,4 +1,5 @@
 // Take the diagram away: one standalone SVG, with the canvases embedded as images; PNG from it at 2×.
+import { count } from "./format.js";
 import { svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
 
@@ -121,7 +122,7 @@ function download(blob, name) {
 /** Save what the stage shows as "svg" or "png". */
 export async function savePicture({ model, state, palette, scene, matrix }, kind) {
   const moment = Math.ceil(state.p);
-  const caption = `${model.title}, ${model.hidden} units, ${model.origin}: step ${moment} of ${state.moments}`;
+  const caption = `${model.title}, ${count(model.hidden, "unit")}, ${model.origin}: step ${moment} of ${state.moments}`;
   const text = pictureText(scene, matrix, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);

@@ -4,7 +4,7 @@ import { html, putStyle, textWidth } from "./dom.js";
 import { across, columns, down } from "./layout.js";
 import { laneMark, laneName } from "./model.js";
 import { limits, strips } from "./paint.js";
-import { short } from "./format.js";
+import { count, short } from "./format.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
@@ -72,7 +72,7 @@ export class Scene {
   matrixTitle(lane) {
     const { model } = this;
     const which = laneName(model, lane);
-    return `State matrix S: h${which ? `, ${which}` : ""}, ${model.hidden} units × ${model.steps} steps`;
+    return `State matrix S: h${which ? `, ${which}` : ""}, ${count(model.hidden, "unit")} × ${count(model.steps, "step")}`;
   }
 
   /** The way that is being played, where a scene has two with a scale each. */
@@ -122,10 +122,10 @@ export class Scene {
 
   foldText() {
     const { steps, lanes } = this.model;
-    const times = steps === 1 ? "once" : `${steps} times`;
+    const times = steps === 1 ? "once" : count(steps, "time");
     return lanes.length === 1
       ? `The same cell with the same weights reads the sequence: it is used ${times}.`
-      : `${lanes.length} cells, each with its own weights; each cell is used ${times}.`;
+      : `${count(lanes.length, "cell")}, each with its own weights; each cell is used ${times}.`;
   }
 
   /** The window's first step; it eases over jumps (a new pass starts at the other end). */

@@ -1,13 +1,12 @@
 // What the pointer is over, in words: every part of the diagram explains itself.
-import { number } from "./format.js";
+import { count, number } from "./format.js";
 import { laneName } from "./model.js";
-import { unitArithmetic } from "./arithmetic.js";
-
-const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+import { softmax, unitArithmetic } from "./arithmetic.js";
 
 /** A matrix key ("0.xh", "0.hh", "0.c", "hy") -> its explanation. */
 export function matrixTip(model, key) {
-  const used = model.steps === 1 ? "used once" : `one matrix, used ${model.steps} times`;
+  const times = model.steps === 1 ? "used once" : `used ${model.steps} times`;
+  const used = model.steps === 1 ? times : `one matrix, ${times}`;
   const size = (array) => `${array.shape.join(" × ")} numbers`;
   if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? "Untrained." : "Trained."}`;
   const [index, name] = key.split(".");
@@ -17,7 +16,7 @@ export function matrixTip(model, key) {
   if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
   if (!lane.array("weight_ih")) return `${name === "xh" ? "W_xh" : "W_hh"}${of}, ${used}.`; // too large to be sent
   if (name === "xh") return `W_xh${of}: from its input, ${size(lane.array("weight_ih"))}, ${used}.`;
-  if (model.cell === "indrnn") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, used ${model.steps} times.`;
+  if (model.cell === "indrnn") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, ${times}.`;
   return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
 }
 
@@ -58,6 +57,8 @@ export function tokenTip(model, t) {
 }
 
 export function outputTip(model, t) {
-  const values = Array.from({ length: model.outputs }, (_, k) => number(model.arrays.y[t * model.outputs + k], 3));
-  return `output y = W_hy h + b = (${values.join(", ")}). ${/^untrained/.test(model.origin) ? "Untrained: it means nothing yet. " : ""}Click for the arithmetic.`;
+  const values = Array.from({ length: model.outputs }, (_, k) => model.arrays.y[t * model.outputs + k]);
+  const y = `output y = W_hy h + b = (${values.map((value) => number(value, 3)).join(", ")}).`;
+  const shares = model.answers?.length ? ` As probabilities: ${softmax(values).map((p, k) => `${model.answers[k]} ${number(p, 3)}`).join(", ")}.` : "";
+  return `${y}${shares} ${/^untrained/.test(model.origin) ? "Untrained: it means nothing yet. " : ""}Click for the arithmetic.`;
 }

@@ -1,4 +1,5 @@
 // What the player shows, kept across new data and told to the server. Pure.
+import { count } from "./format.js";
 
 /** A scene that cannot be folded is always open. */
 export const unfold = (state, foldable) => (foldable ? state : { ...state, folded: false, open: 1 });
@@ -37,7 +38,7 @@ export function followPin(before, next, model, time) {
 export function whereText(model, time, state) {
   if (time.where) return time.where(state.p);
   const moment = Math.ceil(state.p);
-  if (moment === 0) return `${model.steps} ${model.steps === 1 ? "step" : "steps"}`;
+  if (moment === 0) return count(model.steps, "step");
   if (time.backward) {
     const t = time.current(null, state.p);
     return `back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;

@@ -38,6 +38,6 @@ def directions(run: TypeRun) -> None:
             both_score=per_cent(both.score),
             both_others=per_cent(both.details["other words"]),
             forward_size=f"{forward.size:,}",
-            both_size=f"{both.size:,}",
+            both_size=both.size,
         )
     )

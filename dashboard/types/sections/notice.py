@@ -1,6 +1,6 @@
 """What to notice: observations, each measured on its network, whose buttons show it above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from dashboard.types.spec import (
 from dashboard.types.state import run
 
 NONSENSE = "hello world"
+NEGATOR = "not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Observation:
     section: str
     button: str
     view: dict[str, Any]
-    measure: Callable[[], dict[str, str]]
+    measure: Callable[[], Mapping[str, object]]
 
 
 def notice(shown: TypeRun) -> None:
@@ -58,12 +59,18 @@ def notice(shown: TypeRun) -> None:
 def _moves() -> dict[str, str]:
     found = run(TypeSpec(kind=MANY_TO_ONE))
     share = found.probabilities[:, measured.GOOD]
-    step = found.read.index("not") + 1
+    step = found.read.index(NEGATOR) + 1
+    without = [word for place, word in enumerate(found.read) if place != step - 1]
+    other = run(TypeSpec(kind=MANY_TO_ONE, review=" ".join(without)))
+    plain = other.probabilities[:, measured.GOOD]
     return {
         "text": " ".join(found.read),
         "word": found.read[step],
+        "negator": NEGATOR,
         "before": number(float(share[step - 1])),
         "after": number(float(share[step])),
+        "plain_before": number(float(plain[step - 2])),
+        "plain_after": number(float(plain[step - 1])),
     }
 
 
@@ -74,6 +81,7 @@ def _order() -> dict[str, str]:
         "good": number(found.recurrent[0]),
         "moved": number(found.recurrent[1]),
         "bag": number(found.bag[0]),
+        "bag_moved": number(found.bag[1]),
     }
 
 
@@ -91,13 +99,13 @@ def _light() -> dict[str, str]:
     }
 
 
-def _attention() -> dict[str, str]:
+def _attention() -> dict[str, object]:
     found = run(TypeSpec(kind=ENCODER_DECODER))
     looked = looking.looks(found)
     return {
         "text": " ".join(found.read),
         "hits": str(looking.hits(looked)),
-        "all": str(len(looked)),
+        "all": len(looked),
         "share": per_cent(found.card.details["attention in span"]),
     }
 

@@ -8,13 +8,18 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.figures.powers import power
 from dashboard.gradient import measured
 from dashboard.gradient.networks import build, noise
+from dashboard.gradient.presets import FORGET_BIAS, PRESETS
+from dashboard.gradient.sections.notice import BIASES, OBSERVATIONS, alone, fallen
 from dashboard.gradient.spec import LOSSES, GradientSpec, canonical, of_cell
 from dashboard.gradient.state import gradient_runs
 from dashboard.networks import CELLS
 from dashboard.spec import INITS
+from dashboard.theme import plus_minus
 from dashboard.vectors import embed
+from rnncore import influence
 from rnncore.readers import InputError
 
 SMALL = GradientSpec(hidden=5, length=7, seed=3)
@@ -184,7 +189,7 @@ def test_the_tabs_measure_the_lane_that_was_chosen(cell):
     exact = 10**lane.norms
     np.testing.assert_allclose(measured.single(runs, lane), exact, rtol=1e-4)
     assert measured.single(runs, lane).dtype == np.float32
-    assert len(measured.exponents(runs, lane)) == min(8, values.shape[1])
+    assert np.isfinite(measured.exponent(runs, lane).value)
 
 
 def test_float32_loses_what_is_there():
@@ -200,4 +205,68 @@ def test_the_slope_is_the_exponent():
         lane = runs.lanes[0]
         norms = measured.toward_loss(runs, lane)
         by_step = -np.polyfit(np.arange(len(norms)), norms, 1)[0] * math.log(10)
-        assert measured.exponents(runs, lane)[0] == pytest.approx(by_step, abs=0.01)
+        assert measured.exponent(runs, lane).value == pytest.approx(by_step, abs=0.01)
+
+
+@pytest.mark.parametrize("length", [10, 100, 500])
+@pytest.mark.parametrize("cell", CELLS)
+def test_another_start_gives_an_exponent_within_what_is_printed(cell, length):
+    """Property: no first direction contradicts the digits on the screen."""
+    runs = gradient_runs(GradientSpec(cells=(cell,), length=length, hidden=16, radius=1.2))
+    lane = runs.lanes[0]
+    value, open_ = measured.exponent(runs, lane)
+    others = influence.largest_exponent(lane.track, measured.STARTS + 200)[measured.STARTS :]
+    printed = plus_minus(value, open_).replace("−", "-").split(" ± ")
+    assert len(printed) == 2
+    middle, margin = map(float, printed)
+    # Rounding the value to the place of the margin moves it by half of a unit there at most.
+    unit = 10.0 ** -len(printed[1].partition(".")[2])
+    inside = np.abs(others - middle) <= margin + unit / 2
+    assert inside.mean() > 0.93
+    (qr,) = influence.lyapunov_exponents(lane.track, 1)
+    assert abs(qr - middle) <= margin + unit
+
+
+@pytest.mark.parametrize(
+    ("value", "open_", "expected"),
+    [
+        (-0.17402, 0.0044, "−0.174 ± 0.005"),
+        (0.0393, 0.0235, "0.04 ± 0.03"),
+        (0.688, 0.00095, "0.688 ± 0.001"),
+        (-0.3, 0.0096, "−0.30 ± 0.01"),
+        (12.34, 2.1, "12 ± 3"),
+        (0.25, 0.0, "0.250"),
+    ],
+)
+def test_no_digit_is_printed_that_is_open(value, open_, expected):
+    assert plus_minus(value, open_) == expected
+
+
+def test_the_forget_gates_alone_leave_what_the_gates_say():
+    """Beside "all ways together": the product of the forget gates, from the last loss on."""
+    for loss, at in (("last step", 1), ("chosen step", 20)):
+        spec = GradientSpec(cells=("LSTM",), length=30, hidden=8, forget=1.0, loss=loss, at=at)
+        runs = gradient_runs(spec)
+        lane, last = runs.lanes[0], runs.loss_at[-1]
+        gates = lane.track.gates["forget"][: last + 1, 0].prod(0)
+        there = lane.track.state_grads["c"][last + 1, 0]
+        expected = np.linalg.norm(gates * there) / np.linalg.norm(there)
+        assert 10 ** measured.along_cell(runs, lane) == pytest.approx(expected)
+
+
+def test_the_table_of_forget_biases_has_the_path_through_c_alone():
+    """The values of the issue: 1.9e-30, 3.2e-14, 7.7e-3 and 0.34 for b = 0, 1, 3, 5."""
+    shown = PRESETS[FORGET_BIAS]
+    runs = [gradient_runs(replace(shown, cells=("LSTM",), forget=b)) for b in BIASES]
+    on_c = [10 ** alone(run.lanes[0]) for run in runs]
+    np.testing.assert_allclose(on_c, [1.9e-30, 3.2e-14, 7.7e-3, 0.34], rtol=0.02)
+    whole = [10 ** fallen(run.lanes[0]) for run in runs]
+    assert all(one < all_ways for one, all_ways in zip(on_c, whole, strict=True))
+    rows = str(item_of("notice-forget").measure()["rows"]).splitlines()
+    for row, one, all_ways in zip(rows, on_c, whole, strict=True):
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[3:] == [power(math.log10(one)), power(math.log10(all_ways))]
+
+
+def item_of(section):
+    return next(item for item in OBSERVATIONS if item.section == section)

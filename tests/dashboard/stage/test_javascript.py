@@ -11,9 +11,12 @@ import pytest
 import torch
 
 import rnncore
+from dashboard import state, trained
+from dashboard.gates.blocks import trained_block
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
 from dashboard.stage.component import ORDER, SOURCES, bundle
+from dashboard.trained import EXAMPLES, WHO
 
 HERE = Path(__file__).parent
 MODULES = {
@@ -100,3 +103,36 @@ def test_arithmetic_agrees_with_the_trace(name, layers, both, node_path, tmp_pat
 def test_arithmetic_without_bias(node_path, tmp_path):
     module = torch.nn.LSTM(5, 4, bias=False).double()
     assert recompute(module, node_path, tmp_path)["state"] < 2e-6
+
+
+def outputs(block, node_path, folder):
+    """What a pinned output ends in, for every step and output of a block."""
+    view = View().packed()
+    (folder / "block").write_bytes(MAGIC + struct.pack("<I", len(view)) + view + block)
+    command = [node_path, HERE / "output.js", folder / "block"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_pinned_output_of_a_trained_network_ends_in_the_probability_shown(node_path, tmp_path):
+    run = trained.run(WHO, trained.read(WHO, EXAMPLES[WHO]))
+    found = outputs(trained_block(run), node_path, tmp_path)
+    assert found["answers"] == list(run.answers.names) == ["nobody", "she", "he"]
+    for step, shares in zip(found["steps"], run.answers.probability, strict=True):
+        for output, share in zip(step["outputs"], shares, strict=True):
+            assert output["symbols"] == ["y_t", "p_t"]
+            assert output["value"] == output["values"][-1] == pytest.approx(share, abs=2e-6)
+        assert f"she {shares[1]:.3f}" in step["tip"]
+
+
+def test_outputs_that_mean_nothing_end_in_their_own_number(node_path, tmp_path):
+    run = state.run(state.RunSpec(seed=5))
+    found = outputs(run.block, node_path, tmp_path)
+    assert found["answers"] == []
+    for step, row in zip(found["steps"], run.readout.outputs, strict=True):
+        for output, value in zip(step["outputs"], row, strict=True):
+            assert output["symbols"] == ["y_t"]
+            assert output["value"] == pytest.approx(value, abs=2e-6)
+        assert "means nothing yet" in step["tip"]
+        assert "probabilities" not in step["tip"]

@@ -1,0 +1,65 @@
+"""What is left of a small change of an LSTM's state: by all ways, and by its cell alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import step_ticks
+from dashboard.figures.log_lines import Line, cell_colour, drawn
+from dashboard.figures.powers import power
+from rnncore.counting import counted
+
+
+def figure(
+    together: np.ndarray, cell: np.ndarray, labels: Sequence[str], *, mode: theme.Mode
+) -> go.Figure:
+    """``together`` and ``cell (N,)``: log10 of ``influence.carried`` after each of N ``labels``.
+
+    The change is made after the first word, where both are 1.
+    """
+    result = drawn(
+        np.arange(1, len(labels) + 1),
+        [
+            Line("all ways", together, cell_colour(mode, "lstm")),
+            Line("c alone", cell, theme.colour(mode, "forget_gate"), "6px,4px"),
+        ],
+        title=_title(together, cell, [theme.short(label) for label in labels]),
+        across="after the word",
+        up="largest factor",
+        mode=mode,
+        side="right",
+        room_for=(0.0,),
+    )
+    return result.update_xaxes(**step_ticks(labels))
+
+
+def alt(together: np.ndarray, cell: np.ndarray, labels: Sequence[str]) -> str:
+    """What the figure says, in words."""
+    return (
+        f"Two lines over {counted(len(labels), 'word')} on an axis of powers of ten: the largest "
+        f"factor by which a small change of the state after the first of them is carried on, by "
+        f"all ways and by the cell state alone. {_title(together, cell, list(labels))}."
+    )
+
+
+def table(
+    together: np.ndarray, cell: np.ndarray, labels: Sequence[str]
+) -> dict[str, np.ndarray | list[str]]:
+    """The figure's numbers, a row a word, as log10."""
+    return {
+        "step": np.arange(1, len(labels) + 1),
+        "after the word": list(labels),
+        "all ways, log10": together,
+        "cell alone, log10": cell,
+    }
+
+
+def _title(together: np.ndarray, cell: np.ndarray, labels: list[str]) -> str:
+    """The finding: what is left at the end, by both."""
+    return (
+        f"Of a small change after “{labels[0]}”, after “{labels[-1]}” "
+        f"{power(float(together[-1]))} is left by all ways, {power(float(cell[-1]))} by the cell "
+        "alone"
+    )

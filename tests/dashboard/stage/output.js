@@ -1,0 +1,16 @@
+// Print what the panel ends in for every output of every step: node output.js BLOCK.
+import { readFileSync } from "node:fs";
+import { outputArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
+import { decode } from "../../../dashboard/stage/js/codec.js";
+import { readModel } from "../../../dashboard/stage/js/model.js";
+import { outputTip } from "../../../dashboard/stage/js/tips.js";
+
+const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
+const steps = Array.from({ length: model.steps }, (_, t) => ({
+  tip: outputTip(model, t),
+  outputs: Array.from({ length: model.outputs }, (_, k) => {
+    const { lines, value } = outputArithmetic(model, t, k);
+    return { symbols: lines.map((line) => line.symbol), values: lines.map((line) => line.value), value };
+  }),
+}));
+console.log(JSON.stringify({ answers: model.answers, steps }));
