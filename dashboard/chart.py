@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import theme
+from dashboard.shared import shared
 
 Table = dict[str, np.ndarray | list[str]]
 
@@ -60,11 +61,11 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
             )
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@shared(max_entries=128)
 def _built(
     name: str, data: tuple, options: dict[str, Any], mode: theme.Mode
 ) -> tuple[go.Figure, str, Table]:
-    """What the module called ``name`` makes of the data. Shared by all sessions: only read it."""
+    """What the module called ``name`` makes of the data."""
     module = sys.modules[name]  # Streamlit's cache cannot tell one module object from another
     figure = module.figure(*data, mode=mode, **options)
     return figure, module.alt(*data, **options), harmless(module.table(*data))

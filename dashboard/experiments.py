@@ -6,10 +6,10 @@ Every number is measured by building the spec's network again and running it.
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 
 from dashboard.networks import build, final_state, shell
+from dashboard.shared import shared
 from dashboard.spec import RunSpec
 from dashboard.state import run
 
@@ -63,7 +63,7 @@ class Shuffled:
         return float(np.linalg.norm(self.bag_shuffled - self.bag_typed))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def erase(spec: RunSpec) -> Erased:
     """Erase steps one at a time; above ``MOST_RUNS`` steps, that many evenly spread ones."""
     inputs = run(spec).inputs  # (T, I)
@@ -76,7 +76,7 @@ def erase(spec: RunSpec) -> Erased:
     return Erased(steps, np.linalg.norm(final[:-1] - final[-1], axis=1))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def shuffle(spec: RunSpec, number: int) -> Shuffled:
     """Read the steps in another order, which ``number`` and the number of steps decide.
 
@@ -101,7 +101,7 @@ def _permutation(inputs: np.ndarray, number: int, most_draws: int = 50) -> np.nd
     return order
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def separate(spec: RunSpec, input_size: int, steps: int) -> np.ndarray:
     """Parameters of the feed-forward network that does the same with own weights at every step.
 
@@ -114,7 +114,7 @@ def separate(spec: RunSpec, input_size: int, steps: int) -> np.ndarray:
     return np.cumsum(sizes)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def early(spec: RunSpec) -> tuple[float, float]:
     """How far the outputs above the first step move when the last step's input becomes zero.
 

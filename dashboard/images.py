@@ -7,12 +7,12 @@ done to a picture is told.
 import io
 import warnings
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from dashboard.shared import shared
 from rnncore.counting import counted
 from rnncore.readers import InputError
 
@@ -65,7 +65,7 @@ def read_image(data: bytes, name: str = "the picture") -> Picture:
         return _decoded(_opened(data, name), name)
 
 
-@cache
+@shared()
 def bundled() -> Picture:
     """The picture that comes with the dashboard (``data/SOURCES.md``)."""
     return read_image(BUNDLED.read_bytes(), BUNDLED.name)

@@ -1,14 +1,8 @@
-"""From a spec to what is on screen: the sequence that was read, and the run, both cached.
+"""From a spec to what is on screen: the sequence that was read, and the run, both cached."""
 
-The caches are shared by all sessions and bounded; their arrays are read-only, so no session can
-change what another one sees.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 
 import rnncore
@@ -16,6 +10,7 @@ from dashboard import sequences, sizes, trained
 from dashboard.networks import build
 from dashboard.own import kept
 from dashboard.own.kept import Kept
+from dashboard.shared import shared
 from dashboard.sizes import Size
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout, unroll_block
@@ -114,7 +109,7 @@ def read(spec: RunSpec) -> Sequence:
     return _read(spec.source, typed, spec.split)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def _read(source: str, typed: str, split: Split) -> Sequence:
     if source == WORDS:
         return read_tokens(typed, split=split)
@@ -173,7 +168,7 @@ def run(spec: RunSpec) -> Run:
     return _run(canonical(spec))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@shared(max_entries=32)
 def _run(spec: RunSpec) -> Run:
     whole = read(spec)
     first, count = shown(spec, whole)
@@ -187,7 +182,7 @@ def _run(spec: RunSpec) -> Run:
         labels=_marked(spec, sequence),
     )
     _in_range(trace.outputs)
-    result = Run(
+    return Run(
         spec=spec,
         sequence=sequence,
         names=tuple(sequence.names) or tuple(f"x{i + 1}" for i in range(inputs.shape[1])),
@@ -197,9 +192,6 @@ def _run(spec: RunSpec) -> Run:
         size=_size(spec, network, readout),
         kept=kept.kept() if spec.source == OWN else None,
     )
-    for array in _arrays(result):
-        array.setflags(write=False)
-    return result
 
 
 def _marked(spec: RunSpec, sequence: Sequence) -> list[str]:
@@ -222,12 +214,3 @@ def _size(spec: RunSpec, network: torch.nn.Module, readout: torch.nn.Linear) -> 
     if spec.trained:
         return sizes.of_model(trained.network(spec.weights).model)
     return sizes.of_parts(network, readout)
-
-
-def _arrays(result: Run) -> Iterator[np.ndarray]:
-    """Every array that a page could reach."""
-    yield from (result.inputs, result.trace.inputs, result.trace.outputs)
-    yield from (result.readout.weight, result.readout.bias, result.readout.outputs)
-    for track in result.trace.tracks:
-        for named in (track.parameters, track.states, track.gates):
-            yield from named.values()

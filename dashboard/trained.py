@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 import torch
 
+from dashboard.shared import shared
 from rnncore import Trace, Track, interventions, zoo
 from rnncore.counting import counted
 from rnncore.interventions import Hold
@@ -110,9 +110,9 @@ def encoded(title: str, labels: Sequence[str]) -> tuple[np.ndarray, tuple[bool, 
     return inputs.numpy(), found.vocabulary.known(words)
 
 
-@st.cache_resource(show_spinner=False)
+@shared()
 def network(title: str) -> Trained:
-    """A trained network in float64, shared by all sessions: only read it."""
+    """A trained network in float64, a copy of your own."""
     found = zoo.load(NETWORKS[title])
     found.model.double()
     return found
@@ -144,7 +144,7 @@ def read(title: str, text: str) -> tuple[str, ...]:
     return words
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Hold: repr})
+@shared(max_entries=32, hash_funcs={Hold: repr})
 def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> TrainedRun:
     """The network on ``words``, with gates held.
 
@@ -194,6 +194,5 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
 
 by_key: dict[str, Any] = {
     "hash_funcs": {TrainedRun: operator.attrgetter("key")},
-    "show_spinner": False,
 }
 """How what is measured on a run is cached."""

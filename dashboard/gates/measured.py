@@ -6,9 +6,9 @@ import itertools
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 import torch
 
+from dashboard.shared import shared
 from dashboard.trained import TrainedRun, by_key
 from rnncore import influence, measures
 from rnncore.tasks import who
@@ -74,7 +74,7 @@ def longest_answer(run: TrainedRun) -> Stretch:
     return max(naming or found, key=lambda each: each.last - each.first)
 
 
-@st.cache_resource(max_entries=32, **by_key)
+@shared(max_entries=32, **by_key)
 def carried(run: TrainedRun, step: int) -> influence.Carried:
     """What is left of a small change of the state after ``step``, counted from 0."""
     return influence.carried(run.track, step + 1)

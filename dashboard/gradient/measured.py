@@ -6,7 +6,6 @@ The keys are the spec of a single cell, so that it does not matter which others 
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 import torch
 
 import rnncore
@@ -14,6 +13,7 @@ from dashboard.figures.gradient_float32 import norm_in_float32
 from dashboard.gradient.networks import build
 from dashboard.gradient.spec import GradientSpec, of_cell
 from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
+from dashboard.shared import shared
 from rnncore import influence, measures
 
 STARTS = 128
@@ -74,17 +74,17 @@ def _only(spec: GradientSpec) -> Lane:
     return gradient_runs(spec).lanes[0]
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@shared(max_entries=24)
 def _influence(spec: GradientSpec) -> influence.InfluenceMap:
     return influence.influence_map(_only(spec).track)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@shared(max_entries=24)
 def _singular(spec: GradientSpec) -> np.ndarray:
     return influence.step_singular_values(_only(spec).track)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@shared(max_entries=48)
 def _exponent(spec: GradientSpec) -> Exponent:
     runs = gradient_runs(spec)
     found = influence.largest_exponent(runs.lanes[0].track, STARTS, stop=runs.loss_at[-1] + 1)
@@ -94,13 +94,13 @@ def _exponent(spec: GradientSpec) -> Exponent:
     return Exponent(middle, float(np.abs(found - middle).max()))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@shared(max_entries=48)
 def _shares(spec: GradientSpec) -> dict[str, np.ndarray]:
     lane = _only(spec)
     return measures.weight_gradient_shares(lane.trace, lane.track)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@shared(max_entries=48)
 def _single(spec: GradientSpec) -> np.ndarray:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(

@@ -1,14 +1,11 @@
 """From a spec to what is on screen: every cell over the same input, each recorded once and kept.
 
-A cell is cached by itself, so that showing one more cell runs that cell only. The caches are shared
-by all sessions and bounded: only read what is in them. The arrays of a trace stay writable, because
-torch warns of views of read-only ones, and the measures take such views.
+A cell is cached by itself, so that showing one more cell runs that cell only.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 
 import rnncore
@@ -24,6 +21,7 @@ from dashboard.gradient.spec import (
     of_cell,
 )
 from dashboard.own import kept
+from dashboard.shared import shared
 from dashboard.vectors import SIZE, embed
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
@@ -99,7 +97,7 @@ def gradient_runs(spec: GradientSpec) -> GradientRuns:
     return _runs(canonical(spec))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def _runs(spec: GradientSpec) -> GradientRuns:
     labels, inputs, left_out = read(spec)
     lanes = tuple(_lane(of_cell(spec, cell), cell) for cell in spec.cells)
@@ -142,7 +140,7 @@ def loss_steps(spec: GradientSpec, steps: int) -> tuple[int, ...]:
     return (min(spec.at, steps) - 1 if spec.loss == CHOSEN else steps - 1,)
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@shared(max_entries=96)
 def _lane(spec: GradientSpec, cell: str) -> Lane:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(
@@ -154,5 +152,4 @@ def _lane(spec: GradientSpec, cell: str) -> Lane:
     track = trace.tracks[0]
     norms = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
     bound = measures.gradient_bound(track)[:, 0] if track.cell in BOUNDED else None
-    norms.setflags(write=False)
     return Lane(cell, trace, norms, bound)

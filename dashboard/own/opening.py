@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import operator
 
-import streamlit as st
-
 from dashboard.own.runs import OwnRun, Part, cell_name
 from dashboard.own.uploads import Upload
+from dashboard.shared import shared
 from rnncore import Trace, measures, parts
 from rnncore.cells import CELLS
 from rnncore.readers import InputError
@@ -19,9 +18,7 @@ def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:
     return _opened(upload, part, trace)
 
 
-@st.cache_resource(
-    max_entries=8, show_spinner=False, hash_funcs={Upload: operator.attrgetter("digest")}
-)
+@shared(max_entries=8, hash_funcs={Upload: operator.attrgetter("digest")})
 def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
     name = upload.name
     if _trace.tracks[0].cell not in CELLS:

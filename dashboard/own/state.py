@@ -1,15 +1,12 @@
 """From a sequence that a person brought to what is on screen: a run of a network on it.
 
-Runs are cached by everything that decides their numbers; what is cached is only read. Networks run
-in float64 whatever their weights were saved in, because gradients leave the range of float32.
+Runs are cached by everything that decides their numbers. Networks run in float64 whatever their
+weights were saved in, because gradients leave the range of float32.
 """
 
 from __future__ import annotations
 
-import copy
-
 import numpy as np
-import streamlit as st
 import torch
 
 import rnncore
@@ -20,6 +17,7 @@ from dashboard.own.kept import Kept
 from dashboard.own.runs import ACTIVATIONS, OwnRun
 from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
+from dashboard.shared import shared
 from dashboard.spec import STANDARDISED
 from dashboard.vectors import SIZE
 from rnncore.mapping import inputs_for, misfit
@@ -40,7 +38,7 @@ def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
     return _run(canonical(spec), kept, weights)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@shared(max_entries=8)
 def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
     whole, count = _kept.sequence, spec.own.steps
     window = whole.window(spec.own.start - 1, count)
@@ -91,7 +89,7 @@ def _network(spec: OwnSpec, weights: Upload | None) -> tuple[torch.nn.Module, st
         return network, spec.cell, f"untrained, seed {spec.seed}"
     assert weights is not None
     found = uploads.modules(weights, spec.nonlinearity)
-    network = copy.deepcopy(found[spec.module]).double().eval()
+    network = found[spec.module].double().eval()
     cell = {"RNN": "Elman"}.get(type(network).__name__, type(network).__name__)
     nonlinearity = getattr(network, "nonlinearity", None)
     title = f"{cell} {ACTIVATIONS[nonlinearity]}" if nonlinearity else cell

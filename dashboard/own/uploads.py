@@ -20,6 +20,7 @@ import torch
 
 import rnncore
 from dashboard import sequences
+from dashboard.shared import shared
 from rnncore.readers import (
     Choices,
     InputError,
@@ -116,30 +117,29 @@ def dismiss(kind: str) -> None:
 
 _by_content: dict[str, Any] = {
     "max_entries": 8,
-    "show_spinner": False,
     "hash_funcs": {Upload: operator.attrgetter("digest")},
 }
 
 
-@st.cache_resource(**_by_content)
+@shared(**_by_content)
 def understood(upload: Upload, choices: Choices) -> Understood:
     """The sequence in a file, with the guesses that ``choices`` leave. Raises InputError."""
     return understand(upload.data, upload.name, choices)
 
 
-@st.cache_resource(**_by_content)
+@shared(**_by_content)
 def modules(upload: Upload, nonlinearity: str = "tanh") -> dict[str, torch.nn.Module]:
     """The recurrent modules in a file of weights, by name. Raises InputError."""
     return read_weights(upload.data, upload.name, nonlinearity=nonlinearity)
 
 
-@st.cache_resource(**_by_content)
+@shared(**_by_content)
 def trace(upload: Upload) -> rnncore.Trace:
     """The trace in a file. Raises InputError."""
     return read_trace(upload.data, upload.name)
 
 
-@functools.cache
+@shared()
 def viewed() -> tuple[Upload, rnncore.Trace] | None:
     """The trace that ``python -m rnncore view`` started the dashboard on, whatever its size."""
     path = os.environ.get(VARIABLE)
@@ -153,5 +153,7 @@ def _read(kind: str, upload: Upload) -> None:
     """Read it for the first time. Raises InputError."""
     if kind == SEQUENCE:
         understood(upload, Choices())
+    elif kind == WEIGHTS:
+        modules(upload)
     else:
-        {WEIGHTS: modules, TRACE: trace}[kind](upload)
+        trace(upload)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import streamlit as st
 import torch
 
 import rnncore
 from dashboard.residual.spec import TIED, ResidualSpec, of_tower
 from dashboard.residual.state import Lane, lane
 from dashboard.residual.towers import numbers
+from dashboard.shared import shared
 from rnncore import measures
 from rnncore.residual import Paths, as_elman, path_contributions, pure_shortcut
 
@@ -74,7 +74,7 @@ def paths(spec: ResidualSpec, variant: str) -> Paths | None:
     return _paths(of_tower(spec, variant))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@shared(max_entries=48)
 def _paths(spec: ResidualSpec) -> Paths | None:
     shown = lane(spec, spec.upper)
     if np.isneginf(shown.norms[0]):
@@ -107,7 +107,7 @@ def twin(spec: ResidualSpec) -> Twin:
     return _twin(of_tower(replace(spec, tying=TIED), "plain"))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@shared(max_entries=32)
 def _twin(spec: ResidualSpec) -> Twin:
     shown = lane(spec, "plain")
     x, reads, _ = numbers(spec, spec.seed)

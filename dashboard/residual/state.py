@@ -1,22 +1,22 @@
 """From a spec to what is on screen: the same weights in every kind of block, recorded and kept.
 
 A variant is cached by itself, so that showing one more runs that one only. The caches are shared by
-all sessions and bounded: only read what is in them.
+all sessions and bounded.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-import streamlit as st
 import torch
-from torch import Tensor
 
 import rnncore
 from dashboard.residual.spec import USUAL, ResidualSpec, canonical, of_tower, of_weights
-from dashboard.residual.towers import arranged, drawn, numbers
+from dashboard.residual.towers import arranged, choices, drawn, numbers, tower_of
+from dashboard.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError
-from rnncore.residual import Tower, gradient_norms
+from rnncore.residual import Tower
+from rnncore.residual.seeds import Stacked, stacked, stacked_gradient_norms
 
 NO_VARIANT = "Choose at least one kind of block."
 SEEDS = 10
@@ -25,7 +25,7 @@ SEEDS = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """One variant, its tower, and what was recorded of it.
+    """One variant and what was recorded of its tower, which is that of ``spec``.
 
     ``norms (L + 1,)``: log10 of the norm of dL/dx_l at the boundaries, all rows together, as a
     multiple of that at the top; x_0 first; -inf where the gradient is exactly 0. ``spread
@@ -33,7 +33,7 @@ class Lane:
     """
 
     variant: str
-    tower: Tower
+    spec: ResidualSpec
     trace: Trace
     norms: np.ndarray
     spread: np.ndarray
@@ -42,6 +42,11 @@ class Lane:
     def track(self) -> Track:
         """The tower's only track."""
         return self.trace.tracks[0]
+
+    @property
+    def tower(self) -> Tower:
+        """The tower itself, drawn anew from its seed: nobody can change another one's."""
+        return tower_of(self.spec, self.variant)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,29 +87,27 @@ def lane(spec: ResidualSpec, variant: str) -> Lane:
     return _lane(of_tower(spec, variant))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)  # 27 MB each at the largest, 1 MB usually
+@shared(max_entries=16)  # 27 MB each at the largest, 1 MB usually
 def _lane(spec: ResidualSpec) -> Lane:
     x, reads, generator = numbers(spec, spec.seed)
     tower = arranged(drawn(spec, generator), spec, spec.upper)
     trace = rnncore.record(tower, x, loss=lambda _, final: (final * reads).sum())
     norms = measures.log10_norm(trace.tracks[0].state_grads["h"].reshape(spec.depth + 1, -1))
     norms -= norms[-1]
-    norms.setflags(write=False)
-    return Lane(spec.upper, tower, trace, norms, _spread(replace(spec, seed=USUAL.seed)))
+    return Lane(spec.upper, spec, trace, norms, _spread(replace(spec, seed=USUAL.seed)))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def _spread(spec: ResidualSpec) -> np.ndarray:
-    x, reads, towers = _weights(of_weights(spec))
-    norms = gradient_norms([arranged(tower, spec, spec.upper) for tower in towers], x, reads)
-    norms -= norms[:, -1:]
-    norms.setflags(write=False)
-    return norms
+    x, reads, weights = _weights(of_weights(spec))
+    read = (torch.from_numpy(array) for array in (x, reads))
+    norms = stacked_gradient_norms(weights, choices(spec, spec.upper), *read)
+    return norms - norms[:, -1:]
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)  # 100 MB at the largest depth and width
-def _weights(spec: ResidualSpec) -> tuple[Tensor, Tensor, tuple[Tower, ...]]:
+@shared(max_entries=2)  # 100 MB at the largest depth and width
+def _weights(spec: ResidualSpec) -> tuple[np.ndarray, np.ndarray, Stacked]:
     """What the towers of all seeds read and are weighed with, ``(S, ROWS, width)``, and these."""
     seeds = [numbers(spec, seed) for seed in range(SEEDS)]
-    x, reads = (torch.stack(each) for each in ([s[0] for s in seeds], [s[1] for s in seeds]))
-    return x, reads, tuple(drawn(spec, generator) for _, _, generator in seeds)
+    x, reads = (torch.stack(each).numpy() for each in zip(*(s[:2] for s in seeds), strict=True))
+    return x, reads, stacked([drawn(spec, generator) for _, _, generator in seeds])

@@ -1,5 +1,7 @@
 """The towers of the page: one draw of weights, read by every kind of block."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -32,12 +34,23 @@ def drawn(spec: ResidualSpec, generator: torch.Generator) -> Tower:
     )
 
 
+def choices(spec: ResidualSpec, variant: str) -> dict[str, Any]:
+    """What the blocks of ``spec`` do with their weights, as a ``Tower`` names it."""
+    return {
+        "variant": variant,
+        "activation": spec.activation,
+        "norm": spec.norm,
+        "shortcut_scale": spec.shortcut,
+        "branch_scale": spec.branch,
+    }
+
+
 def arranged(tower: Tower, spec: ResidualSpec, variant: str) -> Tower:
     """The weights of ``tower`` in blocks of ``variant``, with the other choices of ``spec``."""
-    return tower.like(
-        variant=variant,
-        activation=spec.activation,
-        norm=spec.norm,
-        shortcut_scale=spec.shortcut,
-        branch_scale=spec.branch,
-    )
+    return tower.like(**choices(spec, variant))
+
+
+def tower_of(spec: ResidualSpec, variant: str) -> Tower:
+    """The tower of ``spec`` with blocks of ``variant``, drawn anew: its seed decides it."""
+    _, _, generator = numbers(spec, spec.seed)
+    return arranged(drawn(spec, generator), spec, variant)

@@ -62,7 +62,7 @@ def train(
     the order of the images. Runs of all variants see the same batches.
     """
     generator = torch.Generator().manual_seed(seed)
-    images, labels, held_images, held_labels = _digits()
+    images, labels, held_images, held_labels = (each.clone() for each in _digits())
     batches = torch.randint(len(images), (steps, BATCH), generator=generator)
     network = _network(variant, depth, width, branch_scale, generator)
     optimiser = torch.optim.SGD(network.parameters(), learning_rate, momentum)

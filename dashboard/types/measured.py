@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 import torch
 
+from dashboard.shared import shared
 from dashboard.types.runs import TypeRun, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,
@@ -85,7 +85,7 @@ class Ordered:
         return self.typed == self.other
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@shared(max_entries=128)
 def ordered(text: str, order: int) -> Ordered:
     """Measure ``text`` and its words in the order of that number."""
     usual = run(TypeSpec(kind=MANY_TO_ONE, review=text))
@@ -142,7 +142,7 @@ class BothWays:
     both_state: float
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@shared(max_entries=32)
 def both_ways(word: str) -> BothWays:
     """Measure ``word`` before a noun and before a verb, by both taggers."""
     sentences = (f"the {word} bag falls again .", f"the {word} fades again .")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from dashboard.shared import shared
 from dashboard.stage import Readout
 from dashboard.trained import unknown
 from dashboard.types.spec import TypeSpec
@@ -82,7 +82,7 @@ class NothingTypedError(ValueError):
     """There is no word in what was typed."""
 
 
-@st.cache_resource(show_spinner=False)
+@shared()
 def trained(name: str) -> Trained:
-    """The network ``name`` of the zoo, shared by all sessions: only read it."""
+    """The network ``name`` of the zoo, a copy of your own."""
     return zoo.load(name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboard.shared import shared
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec, canonical
 from dashboard.types.ways import WAYS
@@ -14,6 +13,6 @@ def run(spec: TypeSpec) -> TypeRun:
     return _run(canonical(spec))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@shared(max_entries=128)
 def _run(spec: TypeSpec) -> TypeRun:
     return WAYS[spec.kind](spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -94,13 +95,17 @@ def is_installed() -> bool:
 
 
 def load() -> Speller:
-    """The trained network, in eval mode. Raises MissingExtraError where it is not installed."""
+    """The trained network, in eval mode, a copy of your own.
+
+    Raises MissingExtraError where it is not installed.
+    """
     path = _weights()
     if path is None:
         raise MissingExtraError(
             f"The trained weights of {PACKAGE} are not installed. Get them with: {INSTALL}"
         )
-    return _read(path)
+    with torch.inference_mode(False):  # else its weights could never serve a gradient
+        return copy.deepcopy(_read(path))
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -17,8 +17,10 @@ from rnncore.tower_track import GATE_WEIGHTS, WEIGHTS
 
 _SAME = ("variant", "activation", "norm", "shortcut_scale", "branch_scale")
 
+Stacked = tuple[dict[str, np.ndarray], ...]
+"""The weights of S towers, block by block: by name, with S as the first axis."""
 
-@torch.no_grad()
+
 def gradient_norms(towers: Sequence[Tower], x: Tensor, reads: Tensor) -> np.ndarray:
     """log10 of the norm of dL/dx_l at every boundary, all rows together: ``(S, L + 1)``.
 
@@ -36,24 +38,41 @@ def gradient_norms(towers: Sequence[Tower], x: Tensor, reads: Tensor) -> np.ndar
             f"x and reads must have shape (S = {len(towers)}, B, width = {first.width}); got "
             f"{tuple(x.shape)} and {tuple(reads.shape)}"
         )
+    choices = {name: getattr(first, name) for name in _SAME}
+    return stacked_gradient_norms(stacked(towers), choices, x, reads)
+
+
+@torch.no_grad()
+def stacked(towers: Sequence[Tower]) -> Stacked:
+    """The weights of all ``towers``, copied side by side; those of gates where there are any."""
+    names = WEIGHTS + (GATE_WEIGHTS if towers[0].variant == "gated" else ())
+
+    def together(blocks: Sequence[Any], name: str) -> np.ndarray:
+        return torch.stack([getattr(block, name) for block in blocks]).numpy()
+
+    each = zip(*(tower.blocks for tower in towers), strict=True)
+    return tuple({name: together(blocks, name) for name in names} for blocks in each)
+
+
+@torch.no_grad()
+def stacked_gradient_norms(
+    weights: Stacked, choices: Mapping[str, Any], x: Tensor, reads: Tensor
+) -> np.ndarray:
+    """As ``gradient_norms``, of towers with these ``weights`` in blocks of these ``choices``.
+
+    ``choices``: variant, activation, norm, shortcut_scale and branch_scale, as a ``Tower`` has
+    them; weights of gates are left alone by blocks that have none.
+    """
     passed = []
-    for number in range(first.depth):
-        passed.append(pass_forward(_side_by_side([t.blocks[number] for t in towers]), x))
+    for named in weights:
+        read = {name: torch.from_numpy(array) for name, array in named.items()}
+        # With a Block's names, and no module.
+        block = cast(Block, SimpleNamespace(**choices, **read))
+        passed.append(pass_forward(block, x))
         x = passed[-1].output
     gradients = [reads]
-    for block in reversed(passed):
-        pathways, _ = block.back(gradients[-1])
+    for each in reversed(passed):
+        pathways, _ = each.back(gradients[-1])
         gradients.append(pathways["shortcut"] + pathways["branch"])
     found = torch.stack(gradients[::-1], 1)  # (S, L + 1, B, width)
     return log10_norm(found.flatten(2).double().numpy())
-
-
-def _side_by_side(blocks: Sequence[torch.nn.Module]) -> Block:
-    """One block whose weights are those of all, stacked; with a Block's names, and no module."""
-    first = cast(Block, blocks[0])
-    names = WEIGHTS + (GATE_WEIGHTS if first.variant == "gated" else ())
-    weights = {
-        name: torch.stack([cast(Tensor, getattr(block, name)) for block in blocks])
-        for name in names
-    }
-    return cast(Block, SimpleNamespace(**{name: getattr(first, name) for name in _SAME}, **weights))

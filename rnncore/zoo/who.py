@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -86,9 +87,14 @@ def fit(model: WordNetwork, generator: torch.Generator) -> Iterator[Snapshot]:
     )
 
 
-@cache
 def held_out() -> Streams:
-    """Streams of held-out sentences, always the same."""
+    """Streams of held-out sentences, always the same, in tensors of your own."""
+    kept = _held_out()
+    return replace(kept, tokens=kept.tokens.clone(), labels=kept.labels.clone())
+
+
+@cache
+def _held_out() -> Streams:
     return who.streams(MEASURED, torch.Generator().manual_seed(HELD_OUT_SEED), held_out=True)
 
 

@@ -9,6 +9,7 @@ from dashboard.gradient.sections.notice import PASCANU
 from dashboard.gradient.spec import THRESHOLDS
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
+from dashboard.shared import shared
 from dashboard.theme import number
 from dashboard.widgets import slide
 from rnncore.written import exact
@@ -53,13 +54,13 @@ def _end(found: clipping.Descent) -> str:
     return lesson("gradient", "clipping-thrown", update=at, place=place, loss=loss)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@shared(max_entries=1)
 def surface() -> clipping.Surface:
     """The loss surface that is shown."""
     return clipping.surface()
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@shared(max_entries=64)
 def descent(threshold: float | None) -> clipping.Descent:
     """A descent with this threshold, or without clipping."""
     return clipping.descend(threshold)

@@ -9,9 +9,10 @@ from dashboard.figures.two_inputs import Answer
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types.measured import both_ways
-from dashboard.types.runs import TypeRun, trained
+from dashboard.types.runs import TypeRun
 from dashboard.types.spec import AMBIGUOUS
 from dashboard.widgets import pick
+from rnncore import zoo
 
 
 def directions(run: TypeRun) -> None:
@@ -25,7 +26,7 @@ def directions(run: TypeRun) -> None:
         Answer("both directions", "gru", *found.both),
     )
     chart(two_inputs, answers, found.sentences, what="noun", key="types-directions")
-    forward, both = (trained(name).card for name in ("tags-forward", "tags-bidirectional"))
+    forward, both = (zoo.card(name) for name in ("tags-forward", "tags-bidirectional"))
     st.markdown(
         lesson(
             "types",

@@ -10,9 +10,10 @@ from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.types import inputs
 from dashboard.types.measured import Ordered, ordered
-from dashboard.types.runs import NothingTypedError, TypeRun, trained
+from dashboard.types.runs import NothingTypedError, TypeRun
 from dashboard.types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
 from dashboard.widgets import whole
+from rnncore import zoo
 
 
 def order(run: TypeRun) -> None:
@@ -52,8 +53,8 @@ def _measured(found: Ordered) -> None:
             "order-measured",
             recurrent=number(recurrent),
             bag=number(bag),
-            recurrent_score=per_cent(trained("sentiment").card.score),
-            bag_score=per_cent(trained("sentiment-bag").card.score),
+            recurrent_score=per_cent(zoo.card("sentiment").score),
+            bag_score=per_cent(zoo.card("sentiment-bag").score),
         )
     )
     if bag:

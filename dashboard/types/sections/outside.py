@@ -10,6 +10,7 @@ from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shared import shared
 from dashboard.stage import stage, unroll_block
 from dashboard.trained import marked
 from dashboard.types.runs import TypeRun
@@ -46,7 +47,7 @@ def outside(run: TypeRun) -> None:
     st.caption(lesson("types", "outside-gradient"))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@shared(max_entries=16)
 def _spelled(word: str) -> g2p.Spelled:
     return g2p.spell(word)
 

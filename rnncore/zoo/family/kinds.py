@@ -45,9 +45,14 @@ def fit_kinds(model: FeedForward, generator: torch.Generator) -> Iterator[Snapsh
     return fit(model, supply, objective, generator, steps=_STEPS, rate=0.03)
 
 
-@cache
 def held_out_measurements() -> tuple[Tensor, Tensor]:
     """Measurements to score on, drawn apart from those to train on, and their kinds."""
+    values, kinds = _held_out()
+    return values.clone(), kinds.clone()
+
+
+@cache
+def _held_out() -> tuple[Tensor, Tensor]:
     return classes.measurements(MEASURED, torch.Generator().manual_seed(HELD_OUT_SEED))
 
 
