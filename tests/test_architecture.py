@@ -271,7 +271,7 @@ BREACHES = [
     ("pages/order_matters.py", "from torch import nn", "imports torch.nn"),
     ("pages/order_matters.py", "if True:\n    import rnncore", "imports rnncore"),
     ("pages/order_matters.py", "def helper():\n    pass", "defines helper"),
-    ("pages/order_matters.py", "@st.cache_data\ndef load():\n    pass", "defines load"),
+    ("pages/order_matters.py", "@st.dialog\ndef load():\n    pass", "defines load"),
     ("pages/order_matters.py", "@st.fragment\ndef f():\n    def g(): pass", "defines g"),
     ("pages/order_matters.py", "class Page:\n    pass", "defines Page"),
     ("pages/order_matters.py", "x = 1\n" * 121, "has 121 lines"),
