@@ -78,6 +78,7 @@ def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
     """
     if track.cell != "lstm":
         raise ValueError(f"track must be of an LSTM, which has a cell state; got {track.cell!r}")
+    require_unbroken(track)
     steps = row_steps(track, batch)
     if not 0 <= start <= len(steps):
         raise IndexError(f"start must be from 0 to {len(steps)}; got {start}")
@@ -155,6 +156,7 @@ def largest_exponent(
     """
     if starts < 2:
         raise ValueError(f"starts must be at least 2, to be compared; got {starts}")
+    require_unbroken(track)
     steps = row_steps(track, batch)[:stop]
     if not len(steps):
         raise ValueError(f"stop must leave a step; got {stop}")

@@ -369,7 +369,9 @@ def test_what_is_said_of_a_changed_state_is_right_or_refused(cell, change):
 
             expected = torch.func.jacrev(step)(start)
             np.testing.assert_allclose(jacobians[t, row], expected.detach(), atol=1e-12)
-    for measure in (influence.influence_map, influence.lyapunov_exponents):
+    joined = [influence.influence_map, influence.lyapunov_exponents, influence.largest_exponent]
+    joined += [influence.carried] if cell is nn.LSTMCell else []
+    for measure in joined:
         with pytest.raises(ValueError, match="the state was changed between steps"):
             measure(track)
     assert measures.entered_steps(track) == (4,)
