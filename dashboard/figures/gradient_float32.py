@@ -71,17 +71,26 @@ def table(exact: np.ndarray, single: np.ndarray) -> dict[str, np.ndarray]:
 
 def _title(exact: np.ndarray, single: np.ndarray, cell: str) -> str:
     """The finding: how many norms come out as 0, and how many as infinite."""
-    lost = single[_lost(exact, single)]
-    if not lost.size:
+    found = {kind: count for kind, count in kinds(exact, single).items() if count}
+    if not found:
         return f"{cell}: float32 loses none of the {counted(len(exact), 'norm')}"
-    kinds = {"0": lost == 0, "infinite": np.isinf(lost), "not a number": np.isnan(lost)}
-    parts = [f"{found.sum()} are {kind}" for kind, found in kinds.items() if found.any()]
+    parts = [f"{count} are {kind}" for kind, count in found.items()]
     return f"{cell}: of {counted(len(exact), 'norm')}, {' and '.join(parts)} in float32"
+
+
+def kinds(exact: np.ndarray, single: np.ndarray) -> dict[str, int]:
+    """What float32 makes of norms that are numbers: how many are 0, infinite, not a number."""
+    lost = single[_lost(exact, single)]
+    return {
+        "0": int((lost == 0).sum()),
+        "infinite": int(np.isinf(lost).sum()),
+        "not a number": int(np.isnan(lost).sum()),
+    }
 
 
 def _lost(exact: np.ndarray, single: np.ndarray) -> np.ndarray:
     """Where there is a number and float32 has none, ``(T + 1,)``."""
-    return ~np.isneginf(exact) & ((single == 0) | ~np.isfinite(single))
+    return np.isfinite(exact) & ((single == 0) | ~np.isfinite(single))
 
 
 def _runs(flags: np.ndarray) -> list[tuple[int, int]]:

@@ -35,18 +35,10 @@ def _float32(runs: GradientRuns, lane: Lane) -> None:
         )
     )
     norms = {each.cell: measured.single(runs, each) for each in runs.lanes}
+    lost = [gradient_float32.kinds(each.norms, norms[each.cell]) for each in runs.lanes]
     st.table(
-        {
-            "cell": list(norms),
-            "norms": [len(values) for values in norms.values()],
-            "that come out as 0": [zeros(each, norms[each.cell]) for each in runs.lanes],
-            "as infinite": [int(np.isinf(values).sum()) for values in norms.values()],
-        }
+        {"cell": list(norms), "norms": [len(values) for values in norms.values()]}
+        | {f"that come out as {kind}": [each[kind] for each in lost] for kind in lost[0]}
     )
     chart(gradient_float32, lane.norms, norms[lane.cell], cell=lane.cell, key="gradient-float32")
     st.caption(lesson("gradient", "float32-lost"))
-
-
-def zeros(lane: Lane, single: np.ndarray) -> int:
-    """How many norms are 0 in float32 and not in truth."""
-    return int(((single == 0) & np.isfinite(lane.norms)).sum())

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.figures.gradient_float32 import kinds, norm_in_float32
 from dashboard.figures.powers import power
 from dashboard.gradient import measured
 from dashboard.gradient.networks import build, noise
 from dashboard.gradient.presets import FORGET_BIAS, PRESETS
 from dashboard.gradient.sections.notice import BIASES, OBSERVATIONS, alone, fallen
 from dashboard.gradient.spec import LOSSES, GradientSpec, canonical, of_cell
-from dashboard.gradient.state import gradient_runs
+from dashboard.gradient.state import gradient_runs, read
 from dashboard.networks import CELLS
 from dashboard.spec import INITS
 from dashboard.theme import plus_minus
@@ -270,3 +271,29 @@ def test_the_table_of_forget_biases_has_the_path_through_c_alone():
 
 def item_of(section):
     return next(item for item in OBSERVATIONS if item.section == section)
+
+
+def test_what_float32_makes_of_an_explosion_is_what_autograd_makes_of_it():
+    # Where the network itself overflows, the gradient is no number: not 0, as a slope of 0 at NaN
+    # would have it.
+    spec = GradientSpec(cells=("Elman ReLU",), radius=4.0, length=500)
+    lane = gradient_runs(spec).lanes[0]
+    network = build(spec, "Elman ReLU").float()
+    weights = [parameter.detach() for parameter in network.parameters()]
+    _, inputs, _ = read(canonical(spec))
+    states = [torch.zeros(1, spec.hidden, requires_grad=True)]
+    for x in torch.tensor(inputs, dtype=torch.float32):
+        states.append(torch.rnn_relu_cell(x[None], states[-1], *weights))
+        states[-1].retain_grad()
+    states[-1].sum().backward()
+    theirs = norm_in_float32(np.concatenate([state.grad.numpy() for state in states]))
+    ours = measured.single(gradient_runs(spec), lane)
+    for kind in (np.isnan, np.isinf, lambda norms: norms == 0):
+        np.testing.assert_array_equal(kind(ours), kind(theirs))
+    assert np.isnan(ours).sum() > 100
+    counts = kinds(np.zeros(501), ours)  # as if all were numbers
+    assert counts == {
+        "0": int((theirs == 0).sum()),
+        "infinite": int(np.isinf(theirs).sum()),
+        "not a number": int(np.isnan(theirs).sum()),
+    }
