@@ -30,3 +30,10 @@ def power(log10: float, digits: int = 2) -> str:
         mantissa, whole = f"{1:.{digits - 1}f}", whole + 1
     ten = "10" + str(whole).translate(_SUPERSCRIPT)
     return ten if float(mantissa) == 1 else f"{mantissa} · {ten}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with so many digits: ``"−0.12"``, ``"1,234"``, ``"3.17 · 10⁴"``."""
+    if not value or math.isnan(value):
+        return "0" if value == 0 else "not a number"
+    return ("−" if value < 0 else "") + power(math.log10(abs(value)), digits)

@@ -8,6 +8,7 @@ import torch
 from rnncore import measures
 from rnncore.cells import Cell
 from rnncore.report.evidence import Evidence
+from rnncore.written import number
 
 SATURATED = 0.5
 """Share of gates and tanh units at an end of their range from which the cause is looked for."""
@@ -64,11 +65,11 @@ def against_vanishing(each: Evidence) -> str:
         sigma = measures.largest_singular_value(each.track)
         return (
             "A gated cell (an LSTM whose forget gate starts open, a GRU), or orthogonal recurrent "
-            f"weights (their largest singular value is {sigma:.2g})."
+            f"weights (their largest singular value is {number(sigma, 2)})."
         )
     if each.track.cell == "indrnn":
         radius = measures.spectral_radius(each.track)
-        return f"Recurrent weights nearer to 1 (the largest is {radius:.2g})."
+        return f"Recurrent weights nearer to 1 (the largest is {number(radius, 2)})."
     return "A shorter way, or a cell that keeps its state on a direct path."
 
 
@@ -78,7 +79,7 @@ def against_explosion(each: Evidence) -> str:
         radius = measures.spectral_radius(each.track)
         return (
             "Clip the gradient's norm, and scale the recurrent weights down: their spectral radius "
-            f"is {radius:.3g}."
+            f"is {number(radius)}."
         )
     weight = each.track.parameters.get("weight_hh")
     if weight is None:
@@ -86,5 +87,5 @@ def against_explosion(each: Evidence) -> str:
     largest = float(np.abs(weight).max())
     return (
         "Clip the gradient's norm, or scale the recurrent weights down: the largest is "
-        f"{largest:.3g} in size."
+        f"{number(largest)} in size."
     )

@@ -16,23 +16,23 @@ KINDS = {
     "backward half": "a backward layer is read before it has read anything",
     "one step": "the module was called step by step",
     "cut": "a state was detached or masked between two steps",
+    "input scale": "inputs so large, or so uneven, that units saturate",
+    "padding read": "rows end in the same input over and over, and it was read",
+    "given state": "the run starts from a state that is not zero",
+    "grown weights": "weights so large that units saturate",
+    "uneven forget bias": "the gate that keeps the state is open in some layers only",
+    "large gradient": "a weight's gradient is many times the weight, summed over many steps",
     "exploding": "the gradient grows on its way back",
+    "growing states": "the state itself grows by a factor a step",
     "vanishing": "the gradient falls below what its sum can hold",
     "gradient": "how far the gradient travels, and what is left of it",
-    "growing states": "the state itself grows by a factor a step",
-    "large gradient": "a weight's gradient is many times the weight, summed over many steps",
-    "input scale": "inputs so large, or so uneven, that units saturate",
-    "grown weights": "weights so large that units saturate",
     "same outputs": "all rows give the same",
-    "given state": "the run starts from a state that is not zero",
-    "padding read": "rows end in the same input over and over, and it was read",
-    "uneven forget bias": "the gate that keeps the state is open in some layers only",
-    "gate open": "a gate stands at the upper end of its range",
-    "gate shut": "a gate stands at the lower end of its range",
     "dead units": "ReLU units are 0 at every step of every row",
     "flat units": "tanh units stand at the ends of their range",
+    "gate open": "a gate stands at the upper end of its range",
+    "gate shut": "a gate stands at the lower end of its range",
 }
-"""The kinds of findings, in the order in which a report gives them."""
+"""The kinds of findings, in the order in which a report gives them: causes before effects."""
 
 SOUND = ("gradient",)
 """Kinds that find nothing wrong."""

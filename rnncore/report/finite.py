@@ -12,7 +12,7 @@ from rnncore.measures.entering import from_next
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.trace import Trace
-from rnncore.written import power
+from rnncore.written import number, power
 
 KIND = "not finite"
 
@@ -124,7 +124,7 @@ def _smaller(each: Evidence) -> str:
     advice = "Smaller recurrent weights, or a bounded activation such as tanh."
     if each.track.cell in ("elman", "indrnn"):
         radius = measures.spectral_radius(each.track)
-        advice = f"Smaller recurrent weights (their spectral radius is {radius:.3g}; " + (
+        advice = f"Smaller recurrent weights (their spectral radius is {number(radius)}; " + (
             "above 1 a ReLU state can grow at every step), or a bounded activation such as tanh."
         )
     return advice

@@ -11,7 +11,7 @@ from rnncore.counting import counted
 from rnncore.report.advice import against_explosion
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
-from rnncore.written import power
+from rnncore.written import number, power
 
 RISE, A_STEP = 3.0, 0.02
 """Decades that a state must have risen in all, and in each step of its second half."""
@@ -49,7 +49,7 @@ def growing(each: Evidence) -> Iterator[Finding]:
         where=each.where,
         rows=tuple(rows),
         steps=(),
-        measured=f"h grows by {10 ** float(np.median(rates)):.3g} a step over its last "
+        measured=f"h grows by {number(10 ** float(np.median(rates)))} a step over its last "
         f"{counted(count, 'step')}, to norm {power(float(max(ends)))}",
         meaning=f"Nothing bounds a ReLU state: at this rate it leaves {each.after['h'].dtype} in "
         f"about {counted(max(int(left), 1), 'more step')}.",

@@ -12,7 +12,7 @@ from rnncore.report.advice import SATURATED
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed, numbers
 from rnncore.trace import Trace
-from rnncore.written import power
+from rnncore.written import number, power
 
 LARGE = 10.0
 """Size of an input from which it may be the cause."""
@@ -60,8 +60,8 @@ def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
     largest, spread, mean = np.abs(values).max(0), values.std(0), values.mean(0)
     column = int(largest.argmax())
     size = (
-        f"column {column} reaches {largest[column]:,.4g} (mean {mean[column]:,.4g}, spread "
-        f"{spread[column]:,.4g})"
+        f"column {column} reaches {number(largest[column])} (mean {number(mean[column])}, "
+        f"spread {number(spread[column])})"
     )
     if first.saturated >= SATURATED and largest[column] > LARGE and from_inputs(first):
         yield _whole(
@@ -79,8 +79,8 @@ def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
         yield _whole(
             "input scale",
             f"inputs differ in size by {power(float(np.log10(moving.max() / moving.min())))}: "
-            f"column {int(spread.argmax())} has spread {spread.max():,.4g}, column {small} "
-            f"{spread[small]:,.4g}",
+            f"column {int(spread.argmax())} has spread {number(spread.max())}, column {small} "
+            f"{number(spread[small])}",
             "With weights of one size, the small columns hardly count.",
             "Standardise each column: subtract its mean, divide by its spread.",
         )
@@ -99,7 +99,7 @@ def _alike(trace: Trace) -> Iterator[Finding]:
     yield _whole(
         "same outputs",
         f"all {trace.batch} rows end in the same output"
-        + (f" (largest difference {apart:.2g} of {size:.2g})" if apart else "")
+        + (f" (largest difference {number(apart, 2)} of {number(size, 2)})" if apart else "")
         + ("; they read the same, too" if same_inputs else ", though their inputs differ"),
         "The rows are copies of one another."
         if same_inputs
@@ -119,7 +119,7 @@ def _start(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     norm = float(np.median(np.linalg.norm(first["h"], axis=-1)))
     constant = trace.start == "constant" and bool(trace.tracks[0].state_grads)
     history = " without a history" if constant else ""
-    state = f"a state{history} that is not zero (|h| is {norm:.2g})"
+    state = f"a state{history} that is not zero (|h| is {number(norm, 2)})"
     if trace.steps == 1 and constant:
         yield _whole(
             "cut",

@@ -12,7 +12,7 @@ from rnncore.counting import counted
 from rnncore.report.advice import against_explosion, against_vanishing
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed, numbers
-from rnncore.written import power
+from rnncore.written import number, power
 
 LONG = 10
 """Steps of a way back from which it is asked whether a gradient vanishes on it. Where one enters
@@ -222,7 +222,7 @@ def _over(growth: np.ndarray) -> str:
     verb = "multiplies" if len(growth) == 1 else "multiply"
     said = f"{counted(len(growth), 'step')} back {verb} the gradient by {power(change)}"
     if np.isfinite(change) and len(growth) > 1:
-        said += f", each by {10 ** (change / len(growth)):.3g} on average"
+        said += f", each by {number(10 ** (change / len(growth)))} on average"
     return said
 
 

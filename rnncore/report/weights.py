@@ -14,6 +14,7 @@ from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.report.reading import LARGE, from_inputs
 from rnncore.trace import Trace
+from rnncore.written import number
 
 GROWN = 10.0
 """How many times the largest weight that torch draws a weight must be to have grown."""
@@ -58,8 +59,8 @@ def _grown(each: Evidence) -> Iterator[Finding]:
         where=each.where,
         rows=(),
         steps=(),
-        measured=f"{name} reaches {sizes[name]:.3g} (torch draws at most {usual:.2g}), and "
-        f"{each.saturated:.0%} of gates and units stand at an end of their range",
+        measured=f"{name} reaches {number(sizes[name])} (torch draws at most {number(usual, 2)}), "
+        f"and {each.saturated:.0%} of gates and units stand at an end of their range",
         meaning="Weights that large hold units at the ends, where hardly any gradient passes: they "
         "may have been thrown there by too large a step.",
         advice="A smaller learning rate, or the gradient's norm clipped, from weights that were "
@@ -93,7 +94,7 @@ def _summed(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
         where="",
         rows=(),
         steps=(),
-        measured=f"the gradient of {name} is {ratios[name]:.3g} times as large as the weight "
+        measured=f"the gradient of {name} is {number(ratios[name])} times as large as the weight "
         f"itself; the loss enters at {counted(steps, 'step')}, and their parts add up",
         meaning="A loss that is summed over the steps has a gradient that grows with their number, "
         "and a usual learning rate then takes steps that are too long.",

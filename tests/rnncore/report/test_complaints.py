@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rnncore.report import diagnose
+from rnncore.written import number
 
 from .complaints import COMPLAINTS, UNITS, built
 
@@ -98,7 +99,7 @@ def test_inputs_out_of_scale_say_which_column_and_how_large():
     trace = built(NAMES["inputs_in_the_tens_of_thousands"], mended=False)
     text = one("inputs_in_the_tens_of_thousands", "input scale").measured
     column = int(re.search(r"column (\d)", text)[1])
-    assert f"{np.abs(trace.inputs[..., column]).max():,.4g}" in text
+    assert f"reaches {number(float(np.abs(trace.inputs[..., column]).max()))}" in text
     assert column == np.abs(trace.inputs).max((0, 1)).argmax()
 
 
