@@ -60,8 +60,9 @@ def _grown(each: Evidence) -> Iterator[Finding]:
         steps=(),
         measured=f"{name} reaches {sizes[name]:.3g} (torch draws at most {usual:.2g}), and "
         f"{each.saturated:.0%} of gates and units stand at an end of their range",
-        meaning="Weights that large hold units at the ends, where hardly any gradient passes: they "
-        "may have been thrown there by too large a step.",
+        meaning="Weights that large hold gates and units at the ends of their range, where hardly "
+        "any gradient passes through their activations: they may have been thrown there by too "
+        "large a step.",
         advice="A smaller learning rate, or the gradient's norm clipped, from weights that were "
         "sound.",
     )
