@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from rnncore.counting import counted
 from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence, read_sequence, read_weights
 from rnncore.record import record
@@ -68,12 +69,13 @@ def recorded(given: argparse.Namespace) -> Iterator[str]:
             raise InputError(f"--steps must be at least 1; got {given.steps}")
         whole, inputs = whole.window(0, given.steps), inputs[: given.steps]
     yield f"{weights.name}: {name}, {network}"
-    yield f"input: {said}, {len(whole):,} steps"
+    yield f"input: {said}, {counted(len(whole), 'step')}"
     dtype = next(network.parameters()).dtype
     batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
     trace = record(network, batch, labels=list(whole.labels))
     trace.save(given.output)
-    yield f"wrote {given.output}: {trace.steps} steps, {len(trace.tracks)} tracks"
+    steps, tracks = counted(trace.steps, "step"), counted(len(trace.tracks), "track")
+    yield f"wrote {given.output}: {steps}, {tracks}"
 
 
 def _inputs(

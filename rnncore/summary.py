@@ -21,7 +21,7 @@ def of_trace(trace: Trace) -> str:
         parts = f"{counted(trace.steps, 'block')}, {counted(first.hidden_size, 'unit')}"
     shortest = int(trace.lengths.min())
     rows = counted(trace.batch, "row")
-    rows += f" of {shortest} to {trace.steps} steps" if shortest < trace.steps else ""
+    rows += f" of {shortest} to {counted(trace.steps, 'step')}" if shortest < trace.steps else ""
     return (
         f"<rnncore.Trace of {_kind(first)}: {parts}, {rows}; {first.states['h'].dtype}; "
         f"{of_loss(trace)}>"
@@ -33,11 +33,12 @@ def of_track(track: Track) -> str:
     steps, rows, units = track.after(track.states["h"]).shape
     held = f"states {', '.join(track.states)}; gates {', '.join(track.gates) or 'none'}"
     across = "block" if track.cell == TOWER else "step"
+    gradients = "with gradients" if track.state_grads else "no gradients"
     return (
         f"<rnncore.Track of {_kind(track)}: layer {track.layer}, "
         f"{'backward' if track.reverse else 'forward'}, {counted(units, 'unit')}; "
         f"{counted(steps, across)}, {counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
-        f"{'with' if track.state_grads else 'no'} gradients>"
+        f"{gradients}>"
     )
 
 

@@ -74,11 +74,6 @@ class ResidualSpec:
 USUAL = ResidualSpec()
 
 
-def blocks(depth: int) -> str:
-    """``"1 block"``, ``"30 blocks"``."""
-    return f"{depth} block{'s' if depth > 1 else ''}"
-
-
 def canonical(spec: ResidualSpec) -> ResidualSpec:
     """The same view with the variants in their order."""
     return replace(spec, variants=tuple(each for each in VARIANTS if each in spec.variants))

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers import limits
 
 
@@ -57,8 +58,8 @@ class Sequence:
 
     def __repr__(self) -> str:
         """What was read, in a line."""
-        shape = "" if self.values is None else f" of {len(self.names)} numbers"
-        return f"<Sequence of {len(self):,} steps{shape}: {self.understood}>"
+        shape = "" if self.values is None else f" of {counted(len(self.names), 'number')}"
+        return f"<Sequence of {counted(len(self), 'step')}{shape}: {self.understood}>"
 
     def __len__(self) -> int:
         """The number of steps, T."""

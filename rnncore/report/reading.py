@@ -98,7 +98,7 @@ def _alike(trace: Trace) -> Iterator[Finding]:
     same_inputs = not np.ptp(trace.inputs, 1).any()
     yield _whole(
         "same outputs",
-        f"all {trace.batch} rows end in the same output"
+        f"all {counted(trace.batch, 'row')} end in the same output"
         + (f" (largest difference {number(apart, 2)} of {number(size, 2)})" if apart else "")
         + ("; they read the same, too" if same_inputs else ", though their inputs differ"),
         "The rows are copies of one another."

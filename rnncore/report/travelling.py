@@ -104,9 +104,9 @@ def _cut(each: Evidence) -> Iterator[Finding]:
     yield _finding(
         each,
         "cut",
-        measured=f"what {listed(steps, 'step', each.trace.steps)} sends back does not arrive at "
-        f"the state before ({listed(rows, 'row', each.trace.batch)}): the gradient is exactly 0 "
-        "there",
+        measured=f"what {listed(steps, 'step', each.trace.steps)} "
+        f"{'sends' if len(steps) == 1 else 'send'} back does not arrive at the state before "
+        f"({listed(rows, 'row', each.trace.batch)}): the gradient is exactly 0 there",
         meaning="The state was detached, or set to 0, between the steps: those further back learn "
         "nothing from this loss.",
         advice="Hand the state on as it comes back; detach() it only where the way is meant to "
@@ -261,7 +261,8 @@ def _vanishing(each: Evidence, some: list[Way]) -> Finding:
     gone = np.isneginf(way.growth)
     if gone.any():
         zero = counted(int(gone.argmax()) + 1, "step")
-        measured = f"after {zero} of its {way.length} steps back the gradient is exactly 0"
+        whole = counted(way.length, "step")
+        measured = f"after {zero} of its {whole} back the gradient is exactly 0"
         meaning = "What stands further back is not corrected at all."
     return _finding(
         each,
@@ -278,7 +279,8 @@ def _travelled(each: Evidence, ways: list[Way]) -> Finding:
     enters = "the loss enters" if each.is_top else "a gradient enters from the layer above"
     length, steps = int(each.trace.lengths[way.row]), len(way.growth)
     if way.entering > 1 and way.length < LONG:
-        at = "every step" if way.entering == length else f"{way.entering} of {length} steps"
+        some = f"{way.entering} of {counted(length, 'step')}"
+        at = "every step" if way.entering == length else some
         far = counted(way.length, "step")
         measured = f"{enters} at {at}; the longest way without another is {far}"
         meaning = "No gradient has to travel far."
@@ -291,7 +293,8 @@ def _travelled(each: Evidence, ways: list[Way]) -> Finding:
         meaning = "No slope is left there: the units are switched off, or saturated."
     elif steps < way.length:
         measured = f"{_which(ways, batch)}{_over(way.growth)}; there its way ends"
-        meaning = f"It reaches {steps} of the {way.length} steps before the one where it enters."
+        whole = counted(way.length, "step")
+        meaning = f"It reaches {steps} of the {whole} before the one where it enters."
     else:
         measured, faint = _which(ways, batch) + _over(way.growth), way.until(FAINT)
         meaning = (

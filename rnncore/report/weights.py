@@ -61,8 +61,9 @@ def _grown(each: Evidence) -> Iterator[Finding]:
         steps=(),
         measured=f"{name} reaches {number(sizes[name])} (torch draws at most {number(usual, 2)}), "
         f"and {each.saturated:.0%} of gates and units stand at an end of their range",
-        meaning="Weights that large hold units at the ends, where hardly any gradient passes: they "
-        "may have been thrown there by too large a step.",
+        meaning="Weights that large hold gates and units at the ends of their range, where hardly "
+        "any gradient passes through their activations: they may have been thrown there by too "
+        "large a step.",
         advice="A smaller learning rate, or the gradient's norm clipped, from weights that were "
         "sound.",
     )

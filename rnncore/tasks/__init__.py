@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from rnncore.counting import counted
+
 UNKNOWN = "<unk>"
 """What a word outside the vocabulary is read as."""
 
@@ -36,7 +38,7 @@ class Vocabulary:
 
     def __repr__(self) -> str:
         """How many words there are."""
-        return f"<Vocabulary of {len(self):,} words>"
+        return f"<Vocabulary of {counted(len(self), 'word')}>"
 
     @classmethod
     def of(cls, texts: Iterable[Iterable[str]], *first: str) -> Vocabulary:

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rnncore.counting import counted
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
@@ -25,8 +27,8 @@ class Answers:
 
     def __repr__(self) -> str:
         """How many there are."""
-        steps, answers = self.probability.shape
-        return f"<Answers after {steps} words: {answers:,} probabilities each>"
+        words, each = self.probability.shape
+        return f"<Answers after {counted(words, 'word')}: {counted(each, 'probability')} each>"
 
     def best(self, step: int, count: int) -> list[tuple[str, float]]:
         """The ``count`` most probable answers after a word, the most probable first."""

@@ -8,9 +8,10 @@ import torch
 
 import rnncore
 from dashboard.figures.powers import power
-from dashboard.gates.sections.predict import WORDS as GATES
+from dashboard.gates.sections.predict import CARRIES, GONE
 from dashboard.gradient.sections.predict import why as gradient_why
 from dashboard.gradient.spec import INPUTS, NONE, GradientSpec
+from dashboard.lessons import lesson
 from dashboard.networks import CELLS
 from dashboard.own.measured import horizon
 from dashboard.own.opening import opened
@@ -18,11 +19,11 @@ from dashboard.own.runs import Part
 from dashboard.own.sections.predict import CHOICES, choice_of
 from dashboard.residual import measured as residual_measured
 from dashboard.residual.sections.predict import changed, why
-from dashboard.residual.sections.shattered import found
+from dashboard.residual.sections.shattered import verdict
 from dashboard.residual.sections.training import _differ
 from dashboard.residual.spec import VARIANTS, ResidualSpec
 from dashboard.residual.state import residual_runs
-from dashboard.theme import number
+from dashboard.theme import number, plus_minus
 from rnncore.written import exact
 from tests.dashboard.own.files import trace_file
 from tests.pages.test_predict_first import _answer, _open
@@ -65,13 +66,41 @@ def test_residual_names_the_branch_scale_of_the_towers_that_are_measured():
     assert "1 block deep" in changed(ResidualSpec(variants=("plain",), depth=1))[1]
 
 
-def test_residual_says_which_biases_are_0_and_what_sets_the_kinds_apart():
+def test_residual_says_which_biases_are_0():
     assert "biases 0, those of the gates -1" in _prose(_open("residual", SMALL, {}))
     plain = SMALL | {"variants": ["plain"], "upper": "plain", "lower": "v2"}
     assert "gates" not in _prose(_open("residual", plain | {"section": "The maths"}, {}))
-    assert "in two things" in _differ(ResidualSpec())
-    assert "β = 1 scales nothing" in _differ(ResidualSpec(branch=1.0))
-    assert _differ(ResidualSpec(variants=("v1", "v2"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("variants", "branch", "expected"),
+    [
+        (
+            VARIANTS,
+            0.1,
+            "from v1 and v2 not in the shortcut alone: their branch is not scaled by β",
+        ),
+        (
+            ("plain", "v1"),
+            0.1,
+            "from v1 not in the shortcut alone: their branch is not scaled by β",
+        ),
+        (
+            ("plain", "v2"),
+            0.1,
+            "from v2 not in the shortcut alone: their branch is not scaled by β",
+        ),
+        (("plain", "v1"), 1.0, "from v1 in the shortcut alone, for β = 1 scales nothing"),
+        (VARIANTS, 1.0, "from v1 in the shortcut alone, for β = 1 scales nothing"),
+        (("plain", "v2"), 1.0, ""),
+        (("plain", "gated"), 0.1, ""),
+        (("v1", "v2"), 0.1, ""),
+    ],
+)
+def test_residual_says_what_sets_the_kinds_apart(variants, branch, expected):
+    said = _differ(ResidualSpec(variants=variants, branch=branch))
+    assert ("Plain towers differ " + expected in said) if expected else "differ" not in said
+    assert ("stand before the weights" in said) == ({"plain", "v2"} <= set(variants))
 
 
 @pytest.mark.parametrize("source", INPUTS[:3])
@@ -98,16 +127,17 @@ def test_unroll_does_not_call_a_trained_network_untrained(weights, trained):
     app = _open("unroll", {"weights": weights}, {})
     _answer(app)
     said = _prose(app)
-    assert ("before any training" in said) != trained
-    assert ("trained as it is" in said) == trained
+    assert ("in this network, which is trained." in said) == trained
+    assert ("in this network, which is untrained." in said) != trained
 
 
 @pytest.mark.parametrize("trained", ["Next word, LSTM", "Next word, GRU"])
 def test_gates_says_what_still_reads_the_past(trained):
     said = _prose(_open("gates", {"trained": trained}, {"said": "feeling under the"}))
-    gate, gone, readers = GATES[trained[-4:].strip(" ,").lower()]
-    for words in (f"its {gate} gate", gone, readers):
-        assert words in said
+    cell = trained[-4:].strip(" ,").lower()
+    assert f"its {CARRIES[cell]} gate" in said
+    assert " ".join(lesson("gates", GONE[cell]).split()) in said
+    assert "could still reach" in said
     assert "all that came before" not in said
 
 
@@ -151,20 +181,54 @@ def test_your_data_does_not_call_lost_what_rises_again():
     app = _open("own", {"brings": "a recorded trace"}, {"_own_trace": file})
     _answer(app)
     assert "Further back it rises again, to 1.00 of the largest" in _prose(app)
-    falling = trace_file(_own(10.0 ** -np.arange(7)).trace)
-    app = _open("own", {"brings": "a recorded trace"}, {"_own_trace": falling})
+
+
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        (
+            [1, 0.1, 1e-4, 1e-5, 2e-5, 0],
+            "Counted from the last of 5 steps, it falls to a thousandth after 2 steps. Further "
+            f"back it is at most {number(2e-5)} of its largest value: no more than that",
+        ),
+        (
+            [1, 1, 1, 1, 1, 1e-4],
+            "Counted from the last of 5 steps, it falls to a thousandth after 5 steps. That is "
+            "where the steps shown begin.",
+        ),
+        (
+            [0.25, 0.5, 1, 0.5, 0.25, 0.75],
+            "It is largest 2 steps before the end of 5, and never falls to a thousandth from there "
+            "back: the smallest is 0.250 of the largest.",
+        ),
+    ],
+)
+def test_your_data_says_of_the_way_back_what_was_measured(back, said):
+    app = _open("own", {"brings": "a recorded trace"}, {"_own_trace": trace_file(_own(back).trace)})
     _answer(app)
-    assert "What lies further back is hardly corrected" in _prose(app)
+    assert said in _prose(app).replace("**", "")
 
 
+@pytest.mark.parametrize("networks", [10, 4])
 @pytest.mark.parametrize(("near", "said"), [(0.41, "None"), (0.02, "plain cannot"), (-0.03, "pl")])
-def test_shattered_gradients_are_called_white_noise_only_where_they_are_like_it(near, said):
-    curves = tuple((kind, np.full(16, value)) for kind, value in (("plain", near), ("v2", 0.85)))
-    words = " ".join(found(curves).split())
-    assert f"5 steps apart the autocorrelation is plain {number(near, 2)}, v2 0.85." in words
+def test_shattered_gradients_are_called_white_noise_only_where_they_are_like_it(
+    near, said, networks
+):
+    curves = tuple(
+        (kind, np.full(16, value), np.full(16, 0.04))
+        for kind, value in (("plain", near), ("v2", 0.85))
+    )
+    words = " ".join(verdict(curves, networks).split())
+    assert (
+        f"5 steps apart the autocorrelation is plain {plus_minus(near, 0.04)}, v2 0.85 ± 0.04."
+        in words
+    )
     assert said in words
     assert ("None of the kinds shown looks like white noise" in words) == (near == 0.41)
-    assert "within 0.056 of 0" in words
+    assert (
+        f"within {number(2 / (128 * networks) ** 0.5, 2)} of 0 in nineteen of twenty cases" in words
+    )
+    assert verdict(curves, 0) == ""
 
 
 def test_the_words_of_residual_are_those_of_the_towers_that_were_asked_about():

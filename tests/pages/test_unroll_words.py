@@ -130,7 +130,7 @@ def test_another_run_asks_anew():
 def test_a_still_network_is_said_to_be_still():
     app = _open(source="Numbers", numbers="0 1 0")
     app.radio[0].set_value(CHOICES[0][1]).run()
-    assert "every difference measured is 0" in _prose(app)
+    assert "both differences are 0" in _prose(app)
 
 
 # ---------------------------------------------------------------------------- what to notice

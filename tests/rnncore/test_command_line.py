@@ -75,6 +75,13 @@ def test_record_gives_the_outputs_of_every_kind_of_network(network, tmp_path, mo
     np.testing.assert_allclose(trace.outputs, _outputs(network, values), **limit)
 
 
+def test_one_step_is_one(files, capsys):
+    _record("--weights", "one.pt", "--sequence", "t.csv", "--steps", "1")
+    said = capsys.readouterr().out
+    assert "as they are, 1 step\n" in said
+    assert "wrote out.npz: 1 step, 1 track\n" in said
+
+
 def test_scale_columns_and_steps_are_what_is_asked_for(files, capsys):
     values = (VALUES - VALUES.mean(0)) / VALUES.std(0)
     for spelling in ("--standardise", "--standardize"):

@@ -11,6 +11,7 @@ import rnncore
 from rnncore import measures, zoo
 from rnncore.readers import read_sequence
 from rnncore.residual import Tower
+from rnncore.tasks import Vocabulary
 from rnncore.zoo.answers import answers
 
 
@@ -101,6 +102,15 @@ def test_what_else_holds_thousands_is_a_line():
     for shown in (read_sequence(words, "long.txt"), network.vocabulary, found):
         assert len(repr(shown)) < 120
     assert repr(read_sequence(b"x,y\n1,2\n3,4\n", "t.csv")).startswith("<Sequence of 2 steps of 2")
+
+
+def test_one_is_one_in_what_a_line_says():
+    network = zoo.load("next-word-gru")
+    found = answers(network.model, torch.zeros(1, network.model.readout.in_features), ["a"])
+    assert repr(found).startswith("<Answers after 1 word: ")
+    shown = repr(read_sequence(b"x\n1\n2\n", "t.csv"))
+    assert shown.startswith("<Sequence of 2 steps of 1 number:")
+    assert repr(Vocabulary(("a",))) == "<Vocabulary of 1 word>"
 
 
 def test_the_table_holds_every_number_of_every_row_that_has_not_ended():

@@ -64,6 +64,8 @@ def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
     else:
         beyond = "predict-rises" if horizon.after > SHARE else "predict-stays"
         further = lesson("own", beyond, most=number(horizon.after))
+        if horizon.steps == run.steps:
+            further = lesson("own", "predict-end")
         st.markdown(
             lesson("own", "predict-lost", steps=horizon.steps, all=run.steps, further=further)
         )

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
-from dashboard.residual.spec import ResidualSpec, blocks
+from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.widgets import question
 from rnncore.written import exact
@@ -51,7 +51,7 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
         )
     depth = 100 if spec.depth <= 50 else 10
     return replace(spec, depth=depth), lesson(
-        "residual", "predict-depth", now=blocks(spec.depth), then=depth
+        "residual", "predict-depth", now=spec.depth, then=depth
     )
 
 
@@ -93,7 +93,7 @@ def why(spec: ResidualSpec) -> str:
     """What stands on the gradient's ways through each kind shown, with the settings of ``spec``."""
     scale, beta = exact(spec.shortcut), exact(spec.branch)
     whole = power(spec.depth * math.log10(spec.shortcut))
-    places = {
+    places: dict[str, dict[str, str | int]] = {
         "predict-why-plain": {"activation": ACTIVATIONS[spec.activation]},
         "predict-why-v1": {
             "activation": ACTIVATIONS[spec.activation],
@@ -104,7 +104,7 @@ def why(spec: ResidualSpec) -> str:
         "predict-why-scaled": {
             "scale": scale,
             "all": whole,
-            "depth": blocks(spec.depth),
+            "depth": spec.depth,
             "beta": beta,
         },
         "predict-why-gated": {"scale": scale, "bias": exact(spec.gate)},

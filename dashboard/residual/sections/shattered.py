@@ -10,7 +10,7 @@ from dashboard.figures import residual_shattered
 from dashboard.lessons import lesson
 from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
-from dashboard.theme import number
+from dashboard.theme import number, plus_minus
 from rnncore.counting import counted
 from rnncore.written import exact
 
@@ -46,7 +46,7 @@ def shattered(runs: ResidualRuns) -> None:
         layers=experiments.layers(spec.depth),
         key="residual-shattered",
     )
-    st.markdown(verdict(curves))
+    st.markdown(verdict(curves, min(map(len, found.values()))))
     st.caption(lesson("residual", "shattered-read"))
     left_out = {kind: experiments.NETWORKS - len(rows) for kind, rows in found.items()}
     if any(left_out.values()):
@@ -54,19 +54,25 @@ def shattered(runs: ResidualRuns) -> None:
         st.caption(lesson("residual", "shattered-left-out", kinds=listed))
 
 
-def verdict(curves: tuple[residual_shattered.Curve, ...]) -> str:
-    """What was measured a few steps apart, and whether white noise would give as much."""
-    near = {kind: float(mean[residual_shattered.NEAR]) for kind, mean, _ in curves}
-    noise = 2 / math.sqrt(experiments.POINTS * experiments.NETWORKS)
-    alike = [kind for kind, value in near.items() if abs(value) <= noise]
+def verdict(curves: tuple[residual_shattered.Curve, ...], networks: int) -> str:
+    """What was measured a few steps apart, and whether white noise would give as much.
+
+    ``networks``: how many the means are over, at least. None measured, nothing said.
+    """
+    if not networks:
+        return ""
+    lag = residual_shattered.NEAR
+    near = {kind: (float(mean[lag]), float(open_[lag])) for kind, mean, open_ in curves}
+    noise = 2 / math.sqrt(experiments.POINTS * networks)
+    alike = [kind for kind, (value, _) in near.items() if abs(value) <= noise]
     said = lesson("residual", "shattered-unlike")
     if alike:
         said = lesson("residual", "shattered-alike", kinds=" and ".join(alike))
     return lesson(
         "residual",
         "shattered-found",
-        near=residual_shattered.NEAR,
-        each=", ".join(f"{kind} {number(value, 2)}" for kind, value in near.items()),
+        near=lag,
+        each=", ".join(f"{kind} {plus_minus(*value)}" for kind, value in near.items()),
         noise=number(noise, 2),
         verdict=said,
     )

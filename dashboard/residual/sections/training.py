@@ -90,9 +90,15 @@ def _live(race: Race, spec: ResidualSpec) -> None:
 
 
 def _differ(spec: ResidualSpec) -> str:
-    """In what plain towers differ from v1 and v2; nothing where there are not both."""
-    if "plain" not in spec.variants or not {"v1", "v2"} & set(spec.variants):
+    """In what plain towers differ from v1 and v2; nothing where there are not both kinds."""
+    kinds = [kind for kind in spec.variants if kind in ("v1", "v2")]
+    if "plain" not in spec.variants:
         return ""
-    return (
-        lesson("residual", "training-differ-one" if spec.branch == 1 else "training-differ") + " "
-    )
+    said = []
+    if kinds and spec.branch != 1:
+        said.append(lesson("residual", "training-differ", kinds=" and ".join(kinds)))
+    elif "v1" in kinds:
+        said.append(lesson("residual", "training-differ-one"))
+    if "v2" in kinds:
+        said.append(lesson("residual", "training-differ-v2"))
+    return "".join(f"{each} " for each in said)

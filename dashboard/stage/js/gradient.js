@@ -3,7 +3,7 @@
 import { down } from "./layout.js";
 import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
 import { anchor, dash, position, width } from "./scale.js";
-import { multiple, scientific, short } from "./format.js";
+import { count, multiple, scientific, short } from "./format.js";
 import { missingWord, strip } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
@@ -84,7 +84,7 @@ export class GradientScene extends Scene {
 
   matrixTitle(lane) {
     const { model } = this;
-    return `${lane.title}: log10 of |∂L/∂h|, ${model.hidden} units × ${model.steps} steps`;
+    return `${lane.title}: log10 of |∂L/∂h|, ${count(model.hidden, "unit")} × ${count(model.steps, "step")}`;
   }
 
   legend() {

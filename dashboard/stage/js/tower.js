@@ -3,7 +3,7 @@
 import { during } from "./timeline.js";
 import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
 import { anchor, beside, dash, position, towerWidth } from "./scale.js";
-import { plainly, scientific, short } from "./format.js";
+import { count, plainly, scientific, short } from "./format.js";
 import { html } from "./dom.js";
 import { missingWord, strip } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
@@ -96,7 +96,7 @@ export class TowerScene extends Scene {
   matrixTitle(lane) {
     const { hidden, steps } = this.model;
     const end = short(this.limits[lane.index]);
-    return `${lane.title}: one row of the batch, ${hidden} units × ${steps} blocks; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
+    return `${lane.title}: one row of the batch, ${count(hidden, "unit")} × ${count(steps, "block")}; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
   }
 
   /** Up, the widths are the signal's; back, the gradient's. */

@@ -9,11 +9,11 @@ import torch
 from dashboard import trained
 from dashboard.gates import held_out, measured
 from dashboard.gates.sections.notice import OBSERVATIONS
-from dashboard.gates.spec import FORGET, SHUT, GatesSpec
+from dashboard.gates.spec import FORGET, OPEN, SHUT, GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.lessons import lesson
 from dashboard.trained import EXAMPLES, NETWORKS, WHO
-from rnncore import zoo
+from rnncore import measures, zoo
 from rnncore.cells import CELLS
 from rnncore.interventions import hold
 from rnncore.tasks import who
@@ -308,10 +308,15 @@ def test_the_network_keeps_its_subject_longer_than_its_half_life():
 # ----------------------------------------------------------------------------------- holding
 
 
-def test_no_gradient_passes_through_a_gate_that_is_held():
-    track = gates_runs(GatesSpec(held=FORGET, value=SHUT, unit=3, begin=2, end=5)).shown.track
+@pytest.mark.parametrize(("value", "kept"), [(OPEN, 1.0), (SHUT, 0.0)])
+def test_a_held_gate_passes_on_what_it_multiplies_and_nothing_to_its_pre_activation(value, kept):
+    spec = GatesSpec(held=FORGET, value=value, unit=3, begin=2, end=5)
+    track = gates_runs(spec).shown.track
     assert not track.gate_grads["forget"][1:5, 0, 2].any()
     assert track.gate_grads["forget"][:, 0, 3].any()
+    own = measures.step_jacobians(track)[:, 0, track.hidden_size + 2, track.hidden_size + 2]
+    np.testing.assert_array_equal(own[1:5], kept)  # dc_t/dc_{t-1} of that unit
+    assert 0 < own[0] < 1
 
 
 def test_an_lstm_alone_has_a_forget_gate_and_an_elman_network_no_gate():

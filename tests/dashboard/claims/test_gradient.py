@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+import rnncore
 from dashboard.figures import gradient_influence
 from dashboard.gradient import measured
 from dashboard.gradient.networks import build
 from dashboard.gradient.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
 from dashboard.gradient.sections.notice import OBSERVATIONS
-from dashboard.gradient.spec import LOSSES, GradientSpec, to_query
+from dashboard.gradient.spec import LOSSES, NOISE, NONE, GradientSpec, to_query
 from dashboard.gradient.state import gradient_runs
 from dashboard.lessons import lesson, sections
 from dashboard.networks import CELLS
@@ -146,8 +147,92 @@ def test_what_the_maths_says_of_all_steps_holds_for_this_run(spec):
         assert jacobians.shape == (runs.steps, 6, 6)
 
 
+def track_of(cell, change=None):
+    """One cell of the page on its noise, its weights changed before."""
+    spec = replace(SMALL, cells=(cell,))
+    network = build(spec, cell)
+    if change is not None:
+        with torch.no_grad():
+            change(network)
+    inputs = torch.tensor(gradient_runs(spec).inputs).unsqueeze(1)
+    return rnncore.record(network, inputs).tracks[0]
+
+
+@pytest.mark.parametrize("cell", ["Elman tanh", "Elman ReLU", "IndRNN tanh", "IndRNN ReLU"])
+def test_a_step_back_multiplies_by_the_weights_and_by_the_slopes(cell):
+    """The step's Jacobian is diag(slopes) W and nothing else: of tanh at most 1, of ReLU 0 or 1."""
+    track = track_of(cell)
+    h, weight = track.states["h"][1:, 0], track.parameters["weight_hh"]
+    slopes = (h > 0).astype(float) if "ReLU" in cell else 1 - h**2
+    assert slopes.max() <= 1
+    assert np.unique(slopes).tolist() == [0.0, 1.0] or "tanh" in cell
+    whole = np.diag(weight) if weight.ndim == 1 else weight
+    np.testing.assert_allclose(measures.step_jacobians(track)[:, 0], slopes[..., None] * whole)
+
+
+@pytest.mark.parametrize(("cell", "gate"), [("LSTM", "forget"), ("GRU", "update")])
+def test_one_way_back_is_the_gates_alone_and_the_other_needs_weights_and_slopes(cell, gate):
+    """Without weights, or where all gates are flat, a gate multiplies alone and that is all."""
+
+    def own_way(track):  # from the state that the gate carries to itself
+        hidden = track.hidden_size
+        return measures.step_jacobians(track)[:, 0, -hidden:, -hidden:]
+
+    def without_weights(network):
+        network.weight_hh_l0.zero_()
+
+    def flat(network):
+        network.weight_hh_l0.mul_(1e-3)
+        network.bias_ih_l0.copy_(torch.full_like(network.bias_ih_l0, 60.0))
+
+    for change in (without_weights, flat):
+        track = track_of(cell, change)
+        kept = track.gates[gate][:, 0]
+        alone = kept[..., None] * np.eye(track.hidden_size)
+        np.testing.assert_allclose(own_way(track), alone, atol=1e-15)
+        if cell == "LSTM":  # and nothing comes from the h before
+            hidden = track.hidden_size
+            assert not np.abs(measures.step_jacobians(track)[:, 0, :, :hidden]).max() > 1e-15
+    whole = measures.step_jacobians(track_of(cell))[:, 0]
+    assert np.abs(whole[:, :, : SMALL.hidden]).max() > 0.1, "with both, there is another way"
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_without_an_input_the_states_stay_0_and_only_the_weights_change(cell):
+    first, second = (
+        gradient_runs(replace(SMALL, cells=(cell,), input=NONE, radius=radius)).lanes[0].track
+        for radius in (0.8, 1.6)
+    )
+    for track in (first, second):
+        assert not any(array.any() for array in track.states.values())
+    for name, values in first.gates.items():
+        np.testing.assert_array_equal(values, second.gates[name])
+    weights = [track.parameters["weight_hh"] for track in (first, second)]
+    np.testing.assert_allclose(2 * weights[0], weights[1])
+
+
+def test_what_comes_out_depends_on_the_cell_and_on_its_input():
+    """The same change of the weights enlarges one gradient at h_0 and leaves another smaller."""
+
+    def change(cell, source, old, new):
+        norms = [
+            gradient_runs(
+                GradientSpec(cells=(cell,), input=source, hidden=16, length=40, radius=radius)
+            )
+            .lanes[0]
+            .norms[0]
+            for radius in (old, new)
+        ]
+        return norms[1] - norms[0]
+
+    elman = change("Elman tanh", NONE, 1.0, 3.0), change("Elman tanh", NOISE, 1.0, 3.0)
+    assert elman[0] == pytest.approx(40 * math.log10(3))
+    assert elman[1] < elman[0] - 5
+    assert change("IndRNN tanh", NOISE, 1.0, 3.0) < 0 < change("Elman ReLU", NOISE, 1.0, 3.0)
+
+
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("cell", ["Elman tanh", "LSTM", "GRU"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_larger_weights_enlarge_the_first_factor_and_can_shrink_the_slopes(cell, seed):
     radii = (0.5, 3.0)
     lanes = [
@@ -158,12 +243,19 @@ def test_larger_weights_enlarge_the_first_factor_and_can_shrink_the_slopes(cell,
     ]
     weights = [np.linalg.norm(lane.track.parameters["weight_hh"]) for lane in lanes]
     assert weights[1] > weights[0]
+    if "ReLU" in cell:  # its slopes are those of units that are on, however large they are
+        on = [lane.track.states["h"][1:] for lane in lanes]
+        assert on[1].max() > on[0].max()
+        return
     slopes = []
     for lane in lanes:
         gates = lane.track.gates
         state = gates.get("candidate", lane.track.states["h"][1:])
-        slopes.append(float((1 - state**2).mean()))
-    assert slopes[1] < slopes[0]
+        slopes.append([float((1 - state**2).mean())])
+        slopes[-1] += [
+            float((g * (1 - g)).mean()) for name, g in gates.items() if name != "candidate"
+        ]
+    assert all(large < small for small, large in zip(*slopes, strict=True))
 
 
 def test_the_sentences_about_noise_and_silence_hold():

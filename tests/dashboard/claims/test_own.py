@@ -11,14 +11,16 @@ import rnncore
 from dashboard.gradient.spec import CHOSEN, EVERY
 from dashboard.lessons import sections
 from dashboard.networks import CELLS
-from dashboard.own import measured, reading, uploads
+from dashboard.own import export, measured, reading, uploads
 from dashboard.own.opening import opened as opened_trace
 from dashboard.own.runs import OwnRun, Part
 from dashboard.own.spec import OwnSpec
 from dashboard.own.state import run
 from dashboard.own.uploads import Upload
-from rnncore import measures
-from tests.dashboard.claims.screen import opened, prose
+from rnncore import influence, measures
+from rnncore.__main__ import main
+from tests.dashboard.claims.screen import charts, opened, prose
+from tests.pages.test_predict_first import _open
 
 SERIES = "\n".join(["a,b", *(f"{np.sin(t / 3):.4f},{t % 5}" for t in range(40))]).encode()
 
@@ -39,23 +41,24 @@ def as_run(trace):
 @pytest.mark.parametrize("loss", [{}, {"loss": EVERY}, {"loss": CHOSEN, "at": 9}])
 @pytest.mark.parametrize("cell", CELLS)
 def test_what_is_said_of_the_way_back_holds_from_the_largest_value_on(cell, loss):
-    """Property: the step is the first at a thousandth, and no later one exceeds what is said."""
+    """The step is the first at a thousandth; nothing further back exceeds what is said."""
     found = on_series(cell=cell, units=6, **loss)
     horizon = measured.horizon(found)
     back = measures.log10_gradient_norm(measured.last_track(found))[::-1, 0]
     share = 10.0 ** (back - back.max())
     peak = int(share.argmax())
+    assert horizon.peak == peak
     if horizon.steps is None:
         assert share[peak:].min() > 1e-3
         assert horizon.least == pytest.approx(share[peak:].min())
         return
     assert share[horizon.steps] <= 1e-3
     assert (share[peak : horizon.steps] > 1e-3).all()
-    assert horizon.rest == pytest.approx(share[horizon.steps :].max())
+    assert horizon.after == pytest.approx(share[horizon.steps + 1 :].max(initial=0.0))
 
 
 def test_a_gradient_that_rises_again_further_back_is_not_said_to_be_lost():
-    """A state that is read early carries much again: "hardly corrected" would be false of it."""
+    """A state that is read early carries much again: it is not lost."""
     torch.manual_seed(0)
     module = torch.nn.RNN(1, 4, dtype=torch.float64)
     with torch.no_grad():
@@ -68,9 +71,106 @@ def test_a_gradient_that_rises_again_further_back_is_not_said_to_be_lost():
     found = as_run(trace)
     horizon = measured.horizon(found)
     assert horizon.steps is not None
-    assert horizon.rest > 0.5
-    assert "hardly" not in sections("own")["predict-lost"]
-    assert "{{rest}}" in sections("own")["predict-lost"]
+    assert horizon.after > 0.5
+    assert "{{most}}" in sections("own")["predict-rises"]
+
+
+def batch_of(rows, read):
+    """A trace of a GRU over a batch; ``read(outputs)`` is its loss."""
+    torch.manual_seed(0)
+    module = torch.nn.GRU(2, 4, dtype=torch.float64)
+    inputs = torch.randn(8, rows, 2, dtype=torch.float64)
+    return rnncore.record(module, inputs, loss=lambda outputs, _: read(outputs)), module, inputs
+
+
+def brought(trace, **query):
+    """The page with that trace."""
+    file = io.BytesIO()
+    trace.save(file)
+    upload = Upload.of("trace.npz", file.getvalue())
+    return _open("own", {"brings": "a recorded trace"} | query, {"_own_trace": upload})
+
+
+def test_the_gradients_of_a_row_are_those_of_the_loss_of_the_whole_batch():
+    """Of a mean over two rows each has half of what it would have alone."""
+    trace, module, inputs = batch_of(2, lambda outputs: outputs[-1].mean())
+    file = io.BytesIO()
+    trace.save(file)
+    for row in (0, 1):
+        shown = opened_trace(Upload.of("t.npz", file.getvalue()), trace, Part(row, 0, 8)).trace
+        alone = rnncore.record(module, inputs[:, [row]], loss=lambda o, _: o[-1].mean())
+        grads = [each.tracks[0].state_grads["h"][:, 0] for each in (shown, alone)]
+        np.testing.assert_allclose(grads[0], grads[1] / 2, atol=1e-14)
+        np.testing.assert_array_equal(grads[0], trace.tracks[0].state_grads["h"][:, row])
+    said = "The gradients are those of the loss of the whole batch."
+    assert said in prose(brought(trace))
+    assert said not in prose(brought(batch_of(1, lambda outputs: outputs[-1].mean())[0]))
+
+
+def test_the_diagnosis_says_what_the_command_prints_of_the_whole_trace(tmp_path, capsys):
+    """Of all rows and steps, counted from 0, whatever row and window is shown."""
+    trace, _, _ = batch_of(3, lambda outputs: outputs[:, 1].sum())
+    path = tmp_path / "trace.npz"
+    trace.save(path)
+    assert main(["report", str(path)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    file = Upload.of("trace.npz", path.read_bytes())
+    parts = [opened_trace(file, trace, part) for part in (Part(0, 0, 8), Part(2, 3, 2))]
+    app = brought(trace, section="Diagnosis")
+    said = prose(app)
+    assert "Of the whole trace: all its rows and steps" in said
+    assert "only row 1 of 3 receives a gradient" in said  # the second row, counted from 0
+    for shown in parts:
+        for finding in measured.findings(shown):
+            for words in filter(None, (finding.measured, finding.meaning, finding.advice)):
+                assert words in printed
+                assert words in re.sub(r"\s+", " ", said)
+        kinds = [finding.kind for finding in measured.findings(shown)]
+        assert re.findall(r"\[([a-z ]+)\]", printed) == kinds
+
+
+def test_the_diagnosis_of_the_example_is_that_of_the_trace_that_is_taken(tmp_path, capsys):
+    shown = run_of_example()
+    path = tmp_path / "unrolled-trace.npz"
+    path.write_bytes(export.trace(shown))
+    assert main(["report", str(path)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    said = prose(opened("own", section="Diagnosis"))
+    assert "Of the whole trace" not in said
+    for finding in measured.findings(shown):
+        for words in filter(None, (finding.measured, finding.meaning, finding.advice)):
+            assert words in printed
+            assert words in said
+
+
+class Loop(torch.nn.Module):
+    """A cell called step by step, its state changed in between."""
+
+    def __init__(self, change):
+        super().__init__()
+        self.cell, self.change = torch.nn.GRUCell(2, 4), change
+
+    def forward(self, inputs):
+        state = None
+        for x in inputs:
+            state = self.cell(x, None if state is None else self.change(state))
+        return state
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_no_map_is_drawn_where_the_state_was_changed_between_steps(changed):
+    torch.manual_seed(0)
+    kept = torch.tensor([2.0, 0.0, 2.0, 2.0]) if changed else torch.ones(4)
+    model = Loop(lambda state: state * kept if changed else state)
+    with rnncore.watch(model) as seen:
+        model(torch.randn(6, 1, 2)).sum().backward()
+    trace = seen.traces["cell"][-1]
+    app = brought(trace, section="Influence")
+    assert ("The state was changed between the steps of this loop" in prose(app)) == changed
+    assert bool(charts(app)) != changed
+    if changed:
+        with pytest.raises(ValueError, match="the cell's own steps do not tell it"):
+            influence.influence_map(trace.tracks[0])
 
 
 def test_a_loss_that_reaches_no_state_is_said_so_and_not_called_missing():
@@ -104,6 +204,33 @@ def step_slopes(track):
     """The slope of the activation, from its state."""
     h = track.states["h"][1:, 0]
     return (h > 0).astype(float) if track.nonlinearity == "relu" else 1 - h**2
+
+
+@pytest.mark.parametrize(("bias", "kept"), [(9.0, 1.0), (-9.0, 0.0)])
+@pytest.mark.parametrize("cell", ["LSTM", "GRU"])
+def test_a_saturated_gate_starves_itself_and_an_open_one_lets_by_the_state(cell, bias, kept):
+    """Hardly any gradient at its pre-activation; along the state it multiplies all, or none."""
+    torch.manual_seed(0)
+    module = getattr(torch.nn, cell)(2, 4, dtype=torch.float64)
+    name, rows = ("forget", slice(4, 8)) if cell == "LSTM" else ("update", slice(4, 8))
+    saturated = []
+    for added in (0.0, bias):
+        with torch.no_grad():
+            module.weight_hh_l0.mul_(0.1)
+            module.bias_ih_l0[rows] = added
+        trace = rnncore.record(module, torch.randn(6, 1, 2, dtype=torch.float64))
+        track = trace.tracks[0]
+        gate = track.gates[name][:, 0]
+        slope = gate * (1 - gate)
+        state = "c" if cell == "LSTM" else "h"
+        arrives = track.states[state][:-1, 0] * track.state_grads[state][1:, 0]
+        if cell == "GRU":  # z multiplies the state, and 1 - z the candidate
+            arrives = arrives - track.gates["candidate"][:, 0] * track.state_grads[state][1:, 0]
+        np.testing.assert_allclose(track.gate_grads[name][:, 0], slope * arrives, atol=1e-14)
+        saturated.append(slope.max())
+    assert saturated[1] < 1e-3 < saturated[0]
+    own = measures.step_jacobians(track)[:, 0, -4:, -4:].diagonal(axis1=1, axis2=2)
+    np.testing.assert_allclose(own, kept, atol=0.02)
 
 
 def test_the_slope_of_a_saturated_gate_is_near_0():

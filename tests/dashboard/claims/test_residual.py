@@ -6,18 +6,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from dashboard.figures import residual_shattered
+from dashboard.figures.powers import power
 from dashboard.lessons import lesson, sections
-from dashboard.residual import experiments, measured
+from dashboard.residual import experiments, measured, race, training
 from dashboard.residual.formulas import product
 from dashboard.residual.presets import FULL_BRANCHES, PRESETS, TURNED_ROUND, USUAL_STORY
 from dashboard.residual.sections.notice import OBSERVATIONS, RELU, typical
 from dashboard.residual.sections.paths import many
+from dashboard.residual.sections.predict import changed, why
 from dashboard.residual.sections.shattered import summed_up
 from dashboard.residual.spec import ACTIVATIONS, NORMS, VARIANTS, WEIGHTS, ResidualSpec, to_query
 from dashboard.residual.state import SEEDS, lane, residual_runs
 from dashboard.theme import plus_minus
+from rnncore import shattered
+from rnncore.residual import Tower
 from rnncore.shattered import gradient_autocorrelations
 from tests.dashboard.claims.screen import opened, prose
 
@@ -135,16 +140,74 @@ def test_what_is_said_of_each_kind_holds_whatever_is_chosen(spec):
             assert np.all(taken >= 1 - slope - 1e-12)
 
 
+SLOPES = {
+    "relu": lambda value: value > 0,
+    "tanh": lambda value: 1 - value**2,
+    "sigmoid": lambda value: value * (1 - value),
+}
+
+
+@pytest.mark.parametrize(("scale", "branch"), [(0.5, 0.1), (1.0, 1.0), (1.25, 0.1)])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_the_scales_the_slopes_and_the_gates_stand_where_the_words_say(
+    kind, activation, scale, branch
+):
+    """Of each block: what the shortcut passes on, and what goes into the branch."""
+    spec = replace(SMALL, activation=activation, shortcut=scale, branch=branch, gate=0.5)
+    shown = lane(spec, kind)
+    track, tower = shown.track, shown.tower
+    arriving, shortcut = track.state_grads["h"][1:], track.pathway_grads["shortcut"]
+    into = track.gate_grads["outer"]  # at the output of W2, the end of the branch
+    h = track.states["h"][1:]
+    ways = {  # by kind: the shortcut's part, and what comes to W2
+        "plain": (0, SLOPES[activation](h) * arriving),
+        "v1": (scale * SLOPES[activation](h) * arriving, branch * SLOPES[activation](h) * arriving),
+        "v2": (scale * arriving, branch * arriving),
+    }
+    if kind == "gated":
+        gate = track.gates["transform"]
+        np.testing.assert_allclose(shortcut, scale * (1 - gate) * arriving, atol=1e-12)
+        np.testing.assert_allclose(track.gate_grads["arriving"], into, atol=1e-12)
+        passes = gate * arriving  # what the gate lets in, and then the slope
+        assert (np.abs(into) <= np.abs(passes) + 1e-12).all()
+        if activation == "relu":
+            assert (np.isclose(into, passes) | (into == 0)).all()
+        assert all((block.bias_gate == 0.5).all() for block in tower.blocks)
+        return
+    np.testing.assert_allclose(shortcut, np.broadcast_to(ways[kind][0], h.shape), atol=1e-12)
+    np.testing.assert_allclose(into, ways[kind][1], atol=1e-12)
+
+
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_the_first_prediction_explains_no_more_than_holds(kind):
-    text = " ".join(lesson("residual", "predict-why").split())
-    for word in ("about as large as it was", "grow with every block"):
+    said = why(replace(SMALL, variants=(kind,), gate=0.5))
+    text = " ".join(lesson("residual", "predict-why", each=said).split())
+    for word in ("about as large as it was", "grow with every block", "{{"):
         assert word not in text
-    shown = lane(SMALL, kind)
-    if kind == "v1":
-        mask = shown.track.states["h"][1:] > 0
-        grads = shown.track.pathway_grads
-        assert not (grads["shortcut"] * ~mask).any()
+    assert f"**{kind}**" in text
+    assert ("bias is 0.5" in text) == (kind == "gated")
+    for other in set(VARIANTS) - {kind}:
+        assert f"**{other}**" not in text
+
+
+def test_a_plain_tower_depends_on_how_its_weights_were_drawn():
+    found = [bottom(replace(SMALL, depth=30, weights=weights), "plain") for weights in WEIGHTS]
+    assert max(map(np.median, found)) - min(map(np.median, found)) > 3
+    assert np.ptp(found[0]) > 0.3, "and on the seed"
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_how_large_the_parts_are_together_stands_in_the_table(kind):
+    app = opened("residual", section="Predict first", depth=6, variants=[kind])
+    (question,) = app.radio
+    question.set_value(question.options[0]).run()
+    asked, _ = changed(ResidualSpec(depth=6, variants=(kind,)))
+    track = lane(asked, kind).track
+    together = track.pathway_grads["shortcut"][0] + track.pathway_grads["branch"][0]
+    share = np.linalg.norm(together) / np.linalg.norm(track.state_grads["h"][-1])
+    table = next(each.value for each in app.table if "kind" in each.value.columns)
+    assert table["gradient at the bottom, top = 1"].tolist() == [power(float(np.log10(share)))]
 
 
 def test_the_biases_are_zero_but_those_of_the_gates():
@@ -153,7 +216,12 @@ def test_the_biases_are_zero_but_those_of_the_gates():
             if "bias" in name or name.rsplit(".", 1)[-1].startswith("b"):
                 gated = float(parameter.detach().abs().max()) != 0
                 assert gated <= ("gate" in name or "transform" in name or kind == "gated"), name
-    assert "biases 0 but those of the gates" in prose(opened("residual", depth=2))
+    gates = lane(replace(SMALL, gate=2.5), "gated").tower
+    assert all((block.bias_gate == 2.5).all() for block in gates.blocks)
+    assert "biases 0, those of the gates 2.5:" in prose(opened("residual", depth=2, gate=2.5))
+    assert "of block, biases 0: nothing" in prose(
+        opened("residual", depth=2, variants=["plain"], upper="plain", lower="v2")
+    )
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5, 20, 100])
@@ -206,3 +274,61 @@ def test_the_band_is_that_of_the_seeds_that_are_named():
         spec = replace(SMALL, seed=seed)
         shown = lane(spec, "plain")
         np.testing.assert_allclose(shown.spread[seed], shown.norms, atol=1e-9)
+
+
+# --------------------------------------------------------- networks of the other experiments
+
+
+def is_as_named(tower, branch):
+    """He weights, ReLU, λ = 1, and β as it is chosen."""
+    assert (tower.init, tower.activation, tower.norm) == ("he", "relu", "none")
+    for block in tower.blocks:
+        assert (block.shortcut_scale, block.branch_scale) == (1.0, branch)
+
+
+@pytest.mark.parametrize("branch", [0.15, 1.05])  # which no other test has measured and kept
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_the_networks_of_the_two_experiments_are_those_that_are_named(kind, branch, monkeypatch):
+    """Whatever λ, activation and weights are chosen above."""
+    built = []
+
+    def recorded(*args, **choices):
+        built.append(Tower(*args, **choices))
+        return built[-1]
+
+    monkeypatch.setattr(shattered, "Tower", recorded)
+    monkeypatch.setattr(training, "Tower", recorded)
+    spec = ResidualSpec(variants=(kind,), depth=2, branch=branch, shortcut=0.5, activation="tanh")
+    experiments.autocorrelation(kind, spec.depth, spec.branch)
+    assert len(built) == experiments.NETWORKS
+    next(race.Race.of(spec)._runs[kind])
+    assert [(tower.width, tower.depth) for tower in built] == [(100, 2)] * 10 + [(32, 2)]
+    for tower in built:
+        is_as_named(tower, branch)
+
+
+@pytest.mark.parametrize("branch", [0.1, 1.0])
+def test_a_plain_tower_differs_from_the_others_by_what_is_said(branch):
+    """Without its shortcut v1 is the plain tower where β = 1; v2 has its activations elsewhere."""
+    images = torch.rand(5, 64)
+    networks = {
+        kind: training._network(kind, 2, 8, branch, torch.Generator().manual_seed(0))
+        for kind in ("plain", "v1", "v2")
+    }
+    drawn = [list(network.parameters()) for network in networks.values()]
+    for plain, *others in zip(*drawn, strict=True):
+        assert all(torch.equal(plain, other) for other in others)
+    said = {}
+    for kind, network in networks.items():
+        for block in network[2].blocks:
+            block.shortcut_scale = 0.0
+        with torch.no_grad():
+            said[kind] = network(images)
+    assert torch.allclose(said["plain"], said["v1"]) == (branch == 1)
+    assert not torch.allclose(said["plain"], said["v2"])
+    x = torch.randn(5, 8)
+    plain, v2 = (networks[kind][2].blocks[0] for kind in ("plain", "v2"))
+    first, second = (lambda h: h @ plain.weight_1.T), (lambda h: h @ plain.weight_2.T)
+    with torch.no_grad():
+        assert torch.allclose(plain(x), second(first(x).relu()).relu())
+        assert torch.allclose(v2(x), branch * second(first(x.relu()).relu()))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cut, decimalsFor, number, scientific, short, visible } from "../../../dashboard/stage/js/format.js";
+import { count, cut, decimalsFor, number, scientific, short, visible } from "../../../dashboard/stage/js/format.js";
 
 test("numbers: a true minus sign, no negative zero, powers of ten where digits say nothing", () => {
   assert.equal(number(-0.12345), "−0.1235");
@@ -33,4 +33,8 @@ test("a size given as log10 is printed with one digit and its power of ten", () 
   assert.equal(scientific(Math.log10(0.96)), "1");
   assert.equal(scientific(Math.log10(9.7)), "10¹");
   assert.deepEqual([scientific(0.3), scientific(-Infinity), scientific(Infinity), scientific(NaN)], ["2", "0", "∞", "NaN"]);
+});
+
+test("one is one, and several are several", () => {
+  assert.deepEqual([count(0, "step"), count(1, "block"), count(12, "unit")], ["0 steps", "1 block", "12 units"]);
 });

@@ -31,6 +31,17 @@ def _lstm(bias):
     return rnncore.record(network, _inputs())
 
 
+@pytest.mark.parametrize(
+    ("at", "said"), [([3], "what step 3 sends back"), ([3, 5], "what steps 3 and 5 send back")]
+)
+def test_one_cut_step_sends_and_several_send(at, said):
+    trace = rnncore.record(torch.nn.GRU(4, 3).double(), _inputs(8), loss=lambda o, _: o.sum())
+    trace.tracks[0].state_grads["h"][at] = 0  # as where the state was detached before these steps
+    (finding,) = (each for each in diagnose(trace) if each.kind == "cut")
+    assert finding.steps == tuple(at)
+    assert finding.measured.startswith(f"{said} does not arrive")
+
+
 def _elman(scale=1.0, bias=0.0, nonlinearity="relu"):
     torch.manual_seed(0)
     network = torch.nn.RNN(4, HIDDEN, nonlinearity=nonlinearity).double()
