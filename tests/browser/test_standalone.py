@@ -115,6 +115,18 @@ def hexadecimal(array):
 # ------------------------------------------------------------------------- it opens and plays
 
 
+def test_a_player_that_has_no_room_yet_is_drawn_once_it_has(show, lstm):
+    """A closed tab, or a page not laid out yet: nothing is wrong, and nothing is lost."""
+    hidden = page_of(lstm.unroll).replace("</head>", "<style>main {display: none}</style></head>")
+    assert "display: none" in hidden
+    page = show(hidden)
+    page.wait_for_timeout(1000)  # longer than the stage waits before it reports its view
+    assert page.locator("section.stage").count() == 1
+    assert page.locator("section.stage[data-key]").count() == 0
+    page.evaluate("document.querySelector('main').style.setProperty('display', 'block')")
+    Player(page)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_it_opens_without_a_network_fits_and_plays(show, lstm, size):
     page = show(page_of(lstm.unroll, lstm.gradient), **SIZES[size])

@@ -104,6 +104,11 @@ class Stage {
   }
 
   /** Every call of the component lands here: new data, another theme, or neither. */
+  /** Whether the scene of the model folds, also before there is room to draw it. */
+  get foldable() {
+    return SCENES[this.model.scene].Scene.prototype.foldable;
+  }
+
   take({ data, setStateValue }) {
     this.setStateValue = setStateValue;
     const style = getComputedStyle(this.frame);
@@ -119,7 +124,7 @@ class Stage {
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
     if (first) this.reported = JSON.stringify(reported({ ...this.state, ...opening(view) }));
     const kept = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
-    this.state = unfold(kept, kind.Scene.prototype.foldable);
+    this.state = unfold(kept, this.foldable);
     this.width = 0;
     this.resize();
     this.report(); // the network may not have had the step or the unit that was asked for
@@ -153,7 +158,7 @@ class Stage {
   }
 
   set(wanted) {
-    const next = unfold(followPin(this.state, wanted, this.model, this.time), this.scene.foldable);
+    const next = unfold(followPin(this.state, wanted, this.model, this.time), this.foldable);
     const moved = next.p !== this.state.p;
     this.state = next;
     if (moved && !next.playing) this.live.textContent = whereText(this.model, this.time, this.state);
@@ -166,7 +171,7 @@ class Stage {
   report() {
     clearTimeout(this.reporting);
     if (this.state.playing) return;
-    const view = JSON.stringify(reported(this.state, this.scene.foldable));
+    const view = JSON.stringify(reported(this.state, this.foldable));
     this.reporting = setTimeout(() => {
       if (view === this.reported) return;
       this.reported = view;
