@@ -6,7 +6,8 @@ import numpy as np
 from torch import Tensor
 from torch.nn import functional
 
-from rnncore.cells.base import ACTIVATE, Cell, back_through, slope
+from rnncore.cells.activations import ACTIVATE, back_through, slope
+from rnncore.cells.base import Cell
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.sweep import Step, Sweep
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rnncore.cells.base import ACTIVATE, Cell, back_through, slope
+from rnncore.cells.activations import ACTIVATE, back_through, slope
+from rnncore.cells.base import Cell
 from rnncore.cells.products import project_inputs
 from rnncore.cells.sweep import Step, Sweep
 

@@ -10,6 +10,7 @@ import numpy as np
 from rnncore import measures
 from rnncore.cells import CELLS, Cell
 from rnncore.measures.entering import cut, entered, growth
+from rnncore.report.findings import Finding
 from rnncore.trace import Trace, Track
 
 
@@ -44,6 +45,19 @@ class Evidence:
     def is_top(self) -> bool:
         """Whether the loss reads this layer, and no other stands between."""
         return self.track.layer == self.trace.tracks[-1].layer
+
+    def finding(
+        self,
+        kind: str,
+        *,
+        measured: str,
+        meaning: str,
+        advice: str = "",
+        rows: tuple[int, ...] = (),
+        steps: tuple[int, ...] = (),
+    ) -> Finding:
+        """One about this track."""
+        return Finding(kind, self.number, self.where, rows, steps, measured, meaning, advice)
 
     @cached_property
     def after(self) -> dict[str, np.ndarray]:

@@ -61,12 +61,8 @@ def _weights(each: Evidence) -> Iterator[Finding]:
             place = np.argwhere(bad)[0]
             at = ", ".join(str(int(n)) for n in place)
             share = f"{bad.mean():.0%} of it" if bad.mean() > 0.01 else "one of its numbers"
-            yield Finding(
-                kind=KIND,
-                track=each.number,
-                where=each.where,
-                rows=(),
-                steps=(),
+            yield each.finding(
+                KIND,
                 measured=f"{name}_l{each.track.layer}{side}[{at}] is {_said(array[tuple(place)])}, "
                 f"and so is {share}; the inputs are finite",
                 meaning="An update before this run has broken the weights; the data is sound.",
@@ -89,10 +85,8 @@ def _states(each: Evidence) -> Iterator[Finding]:
         broken = [n for n, start in initial.items() if not np.isfinite(start[step, row]).all()]
         given = initial[name][step, row]
         if broken:
-            yield Finding(
-                kind=KIND,
-                track=each.number,
-                where=each.where,
+            yield each.finding(
+                KIND,
                 rows=(row,),
                 steps=(step,),
                 measured=f"the initial state {broken[0]} of row {row} is not finite",
@@ -103,10 +97,8 @@ def _states(each: Evidence) -> Iterator[Finding]:
             return
         before = power(float(measures.log10_norm(given.astype(np.float64))))
         unbounded = track.nonlinearity == "relu" or track.cell not in CELLS
-        yield Finding(
-            kind=KIND,
-            track=each.number,
-            where=each.where,
+        yield each.finding(
+            KIND,
             rows=(row,),
             steps=(step,),
             measured=f"{found}; inputs and weights are finite, and the state before has norm "
@@ -141,10 +133,8 @@ def _loss(each: Evidence) -> Iterator[Finding]:
         return
     step, row, unit = (int(n) for n in np.argwhere(came)[0 if each.track.reverse else -1])
     said = _said(whole[step, row, unit])
-    yield Finding(
-        kind=KIND,
-        track=each.number,
-        where=each.where,
+    yield each.finding(
+        KIND,
         rows=(row,),
         steps=(step,),
         measured=f"the gradient that the loss sends to row {row}, step {step} is {said}; inputs, "
@@ -170,10 +160,8 @@ def _gradients(each: Evidence) -> Iterator[Finding]:
     value = grads[place, row][bad[place, row]][0]
     first, last = ("blocks", "block") if track.cell not in CELLS else ("steps", "step")
     reached = (place if track.reverse else len(grads) - 1 - place) or 1
-    yield Finding(
-        kind=KIND,
-        track=each.number,
-        where=each.where,
+    yield each.finding(
+        KIND,
         rows=(row,),
         steps=(min(place, len(grads) - 2),),
         measured=f"dL/dh of row {row} is {_said(value)} after {reached} "

@@ -43,10 +43,8 @@ def growing(each: Evidence) -> Iterator[Finding]:
         return
     largest = np.log10(np.finfo(each.after["h"].dtype).max)
     left = (largest - max(ends)) / max(rates)
-    yield Finding(
-        kind="growing states",
-        track=each.number,
-        where=each.where,
+    yield each.finding(
+        "growing states",
         rows=tuple(rows),
         steps=(),
         measured=f"h grows by {number(10 ** float(np.median(rates)))} a step over its last "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,31 +11,15 @@ from rnncore.counting import counted
 from rnncore.report.advice import against_explosion, against_vanishing
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed, numbers
+from rnncore.report.towers import tower
+from rnncore.report.ways import FAINT, LONG, LOST, Way, explodes, typical, way_of
 from rnncore.written import number, power
-
-LONG = 10
-"""Steps of a way back from which it is asked whether a gradient vanishes on it. Where one enters
-near every step, none has to travel that far."""
-
-LOST = -7.0
-"""log10 of what is left from which nothing is: the precision of float32, in whose sums over the
-steps such a part is rounded away."""
-
-MOST = 0.5
-"""Share of a long way after which no more must be lost: what lies beyond is then most of it."""
-
-FAINT = -3.0
-"""log10 of what is left from which it is worth a word."""
-
-GROWN, A_STEP = 2.0, 0.01
-"""log10 of the growth, over the whole way and in each step of it, from which it explodes."""
 
 
 def travelling(each: Evidence) -> Iterator[Finding]:
     """All that a track's gradients say of their way back."""
     if not each.receives.any():
-        yield _finding(
-            each,
+        yield each.finding(
             "no gradient",
             measured="the gradient is 0 at every step of every row",
             meaning="The loss does not read this layer, or every way to it is cut, or the loss's "
@@ -46,26 +29,13 @@ def travelling(each: Evidence) -> Iterator[Finding]:
         )
         return
     if each.track.cell not in CELLS:
-        yield from _tower(each)
+        yield from tower(each)
         return
     if each.is_top and not each.track.reverse:
         yield from _rows(each)
     yield from _cut(each)
     half = list(_half(each))
     yield from half or _ways(each)
-
-
-def _finding(
-    each: Evidence,
-    kind: str,
-    *,
-    measured: str,
-    meaning: str,
-    advice: str = "",
-    rows: tuple[int, ...] = (),
-    steps: tuple[int, ...] = (),
-) -> Finding:
-    return Finding(kind, each.number, each.where, rows, steps, measured, meaning, advice)
 
 
 def _rows(each: Evidence) -> Iterator[Finding]:
@@ -82,8 +52,7 @@ def _rows(each: Evidence) -> Iterator[Finding]:
             "Is batch_first=True missing? Without it inputs are read as (steps, rows, features), "
             "and out[:, -1] is the last row at all steps, not the last step of all rows."
         )
-    yield _finding(
-        each,
+    yield each.finding(
         "rows without gradient",
         measured=f"only {said}{f' of {batch}' if one else ''} "
         f"{'receives' if one else 'receive'} a gradient",
@@ -101,8 +70,7 @@ def _cut(each: Evidence) -> Iterator[Finding]:
     first = each.trace.steps - 1 if each.track.reverse else 0
     if steps == (first,):
         return  # what a run starts from is outside of it
-    yield _finding(
-        each,
+    yield each.finding(
         "cut",
         measured=f"what {listed(steps, 'step', each.trace.steps)} "
         f"{'sends' if len(steps) == 1 else 'send'} back does not arrive at the state before "
@@ -125,8 +93,7 @@ def _half(each: Evidence) -> Iterator[Finding]:
     ends = [each.entered[:, row].nonzero()[0].tolist() == [lengths[row] - 1] for row in rows]
     if not all(ends) or lengths.max() < 2:
         return
-    yield _finding(
-        each,
+    yield each.finding(
         "backward half",
         measured="the loss reads this backward layer only after the last step of the sequence, "
         "which is the first that it reads",
@@ -138,65 +105,11 @@ def _half(each: Evidence) -> Iterator[Finding]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The longest way back of a row on which no gradient comes to it.
-
-    ``growth (n,)``: log10 of what each step makes of it, the first step back first; up to where
-    nothing is left to be passed on. ``length``: the steps of the whole way. ``total``: as
-    ``growth``, from the last step at which one enters. ``entering``: at how many steps one does.
-    """
-
-    row: int
-    entering: int
-    length: int
-    growth: np.ndarray
-    total: np.ndarray
-
-    @property
-    def change(self) -> float:
-        """log10 of what is left at the end."""
-        return float(self.growth.sum())
-
-    @property
-    def vanishes(self) -> bool:
-        """Whether on a long way most steps receive nothing that a sum in float32 would keep."""
-        lost = self.until(LOST)
-        return self.length >= LONG and lost is not None and lost <= MOST * self.length
-
-    def until(self, log10: float) -> int | None:
-        """Steps back after which so much is left."""
-        there = np.flatnonzero(self.growth.cumsum() <= log10)
-        return int(there[0]) + 1 if len(there) else None
-
-
-def _way(each: Evidence, row: int) -> Way | None:
-    """The ways of a row: None where no gradient enters."""
-    length = int(each.trace.lengths[row])
-    order = slice(None, None, -1 if each.track.reverse else 1)
-    came = np.flatnonzero(each.entered[:length, row][order])  # in the order of reading
-    growth = each.growth[:length, row][order]
-    if not len(came):
-        return None
-    bounds = np.concatenate(([0], came))
-    longest = int(np.diff(bounds).argmax())
-    stop, start = int(bounds[longest]), int(bounds[longest + 1])
-    own, total = growth[stop + 1 : start + 1], growth[1 : came[-1] + 1]
-    return Way(row, len(came), start - stop, _known(own), _known(total))
-
-
-def _known(growth: np.ndarray) -> np.ndarray:
-    """From the end back, up to where nothing is left to be passed on."""
-    back = growth[::-1]
-    gone = np.flatnonzero(np.isnan(back))
-    return back[: gone[0]] if len(gone) else back
-
-
 def _ways(each: Evidence) -> Iterator[Finding]:
     """Vanishing, exploding, or neither, over the rows that receive a gradient."""
     rows = np.flatnonzero(each.receives & each.sound)
-    ways = [way for way in (_way(each, int(row)) for row in rows) if way is not None]
-    exploding = [way for way in ways if _explodes(way.total)]
+    ways = [way for way in (way_of(each, int(row)) for row in rows) if way is not None]
+    exploding = [way for way in ways if explodes(way.total)]
     vanishing = [way for way in ways if way.vanishes]
     if exploding:
         yield _exploding(each, exploding)
@@ -204,16 +117,6 @@ def _ways(each: Evidence) -> Iterator[Finding]:
         yield _vanishing(each, vanishing)
     elif ways:
         yield _travelled(each, ways)
-
-
-def _explodes(growth: np.ndarray) -> bool:
-    total = float(growth.sum())
-    return len(growth) > 1 and total > GROWN and total / len(growth) > A_STEP
-
-
-def _typical(ways: list[Way]) -> Way:
-    """The way whose change is the median of all."""
-    return sorted(ways, key=lambda way: way.change)[len(ways) // 2]
 
 
 def _over(growth: np.ndarray) -> str:
@@ -236,8 +139,7 @@ def _which(some: list[Way], batch: int) -> str:
 
 def _exploding(each: Evidence, some: list[Way]) -> Finding:
     way = sorted(some, key=lambda one: one.total.sum())[len(some) // 2]
-    return _finding(
-        each,
+    return each.finding(
         "exploding",
         measured=_which(some, each.trace.batch) + _over(way.total),
         meaning="A small change of an early state changes the loss enormously, and one update can "
@@ -248,7 +150,7 @@ def _exploding(each: Evidence, some: list[Way]) -> Finding:
 
 
 def _vanishing(each: Evidence, some: list[Way]) -> Finding:
-    way = _typical(some)
+    way = typical(some)
     faint, lost = way.until(FAINT), way.until(LOST)
     assert faint is not None
     assert lost is not None
@@ -264,8 +166,7 @@ def _vanishing(each: Evidence, some: list[Way]) -> Finding:
         whole = counted(way.length, "step")
         measured = f"after {zero} of its {whole} back the gradient is exactly 0"
         meaning = "What stands further back is not corrected at all."
-    return _finding(
-        each,
+    return each.finding(
         "vanishing",
         measured=_which(some, each.trace.batch) + measured,
         meaning=meaning,
@@ -275,7 +176,7 @@ def _vanishing(each: Evidence, some: list[Way]) -> Finding:
 
 
 def _travelled(each: Evidence, ways: list[Way]) -> Finding:
-    way, batch = _typical(ways), each.trace.batch
+    way, batch = typical(ways), each.trace.batch
     enters = "the loss enters" if each.is_top else "a gradient enters from the layer above"
     length, steps = int(each.trace.lengths[way.row]), len(way.growth)
     if way.entering > 1 and way.length < LONG:
@@ -303,38 +204,4 @@ def _travelled(each: Evidence, ways: list[Way]) -> Finding:
             else f"What stands more than {counted(faint, 'step')} back is corrected by less than a "
             "thousandth of what stands where the gradient enters."
         )
-    return _finding(each, "gradient", measured=measured, meaning=meaning)
-
-
-def _tower(each: Evidence) -> Iterator[Finding]:
-    """The blocks of a tower: from the last to the first."""
-    norms = np.median(each.norms, 1)  # (L,), over the rows
-    back = norms[::-1]
-    start = np.flatnonzero(np.isfinite(back))
-    with np.errstate(invalid="ignore"):  # from one exact 0 to the next
-        growth = np.diff(back[start[0] :]) if len(start) else np.zeros(0)
-    growth = growth[~np.isnan(growth)]
-    if not len(growth):
-        return
-    change = float(growth.sum())
-    measured = f"{counted(len(growth), 'block')} back multiply the gradient by {power(change)}"
-    if _explodes(growth):
-        meaning = "A small change of the lower blocks changes the loss enormously."
-        yield _finding(
-            each,
-            "exploding",
-            measured=measured,
-            meaning=meaning,
-            advice="A smaller branch, a normalisation, or smaller weights.",
-        )
-    elif change <= FAINT:
-        yield _finding(
-            each,
-            "vanishing",
-            measured=measured,
-            meaning="The lower blocks are corrected by less than a thousandth of what the last is.",
-            advice="A shortcut around each block.",
-        )
-    else:
-        meaning = "It neither vanishes nor explodes over the blocks."
-        yield _finding(each, "gradient", measured=measured, meaning=meaning)
+    return each.finding("gradient", measured=measured, meaning=meaning)

@@ -44,12 +44,8 @@ def _gate(each: Evidence, gate: Gate) -> Iterator[Finding]:
         if share < AT_AN_END:
             continue
         end = "upper" if side == "open" else "lower"
-        yield Finding(
-            kind=f"gate {side}",
-            track=each.number,
-            where=each.where,
-            rows=(),
-            steps=(),
+        yield each.finding(
+            f"gate {side}",
             measured=f"the {gate.name} gate is {side} for {share:.0%} of units and steps "
             f"(mean {mean:.3f})",
             meaning=said or f"It stands at the {end} end of its range.",
@@ -70,12 +66,8 @@ def _dead(each: Evidence) -> Iterator[Finding]:
     share, hidden = each.dead, each.track.hidden_size
     if share < DEAD:
         return
-    yield Finding(
-        kind="dead units",
-        track=each.number,
-        where=each.where,
-        rows=(),
-        steps=(),
+    yield each.finding(
+        "dead units",
         measured=f"{round(share * hidden)} of {counted(hidden, 'unit')} are 0 at every step of "
         f"every row ({share:.0%})",
         meaning="A ReLU unit that is never above 0 passes no gradient, so its weights do not move.",
@@ -87,12 +79,8 @@ def _flat(each: Evidence) -> Iterator[Finding]:
     share = float((np.abs(each.after["h"][each.alive & each.sound]) > EDGE).mean())
     if share < FLAT:
         return
-    yield Finding(
-        kind="flat units",
-        track=each.number,
-        where=each.where,
-        rows=(),
-        steps=(),
+    yield each.finding(
+        "flat units",
         measured=f"{share:.0%} of the states lie beyond ±{EDGE:g}",
         meaning=f"There the slope of tanh is below {1 - EDGE**2:.2g}: little gradient passes.",
         advice="Smaller weights, or inputs that are standardised.",

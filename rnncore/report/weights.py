@@ -53,12 +53,8 @@ def _grown(each: Evidence) -> Iterator[Finding]:
     name = max(sizes, key=lambda weight: sizes[weight])
     if sizes[name] < GROWN * usual:
         return
-    yield Finding(
-        kind="grown weights",
-        track=each.number,
-        where=each.where,
-        rows=(),
-        steps=(),
+    yield each.finding(
+        "grown weights",
         measured=f"{name} reaches {number(sizes[name])} (torch draws at most {number(usual, 2)}), "
         f"and {each.saturated:.0%} of gates and units stand at an end of their range",
         meaning="Weights that large hold gates and units at the ends of their range, where hardly "
