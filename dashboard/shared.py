@@ -60,6 +60,7 @@ def shared(
             found = kept(*args, **kwargs)
             return copy.deepcopy(found.result) if found.copied else found.result
 
+        asked.clear = kept.clear  # type: ignore[attr-defined]
         return asked
 
     return decorate

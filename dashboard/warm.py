@@ -3,8 +3,13 @@
 import functools
 import gc
 
+# Imported here and not used: Streamlit does so when it first shows a table or a picture, and in
+# the thread of another visitor Plotly would meet a library that is half imported.
+import pandas as pd  # noqa: F401
+import PIL.Image  # noqa: F401
 import plotly.graph_objects as go
-import streamlit as st  # noqa: F401 - imported here so that the first visitor does not wait for it
+import pyarrow as pa  # noqa: F401
+import streamlit as st  # noqa: F401 - so that the first visitor does not wait for it
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
@@ -76,6 +77,7 @@ PAGES = {
 @pytest.fixture
 def kept(monkeypatch):
     """All that the caches have taken in, each beside its digest of that moment."""
+    st.cache_resource.clear()  # what an earlier test had kept would be taken in no more
     taken, freeze = [], shared.freeze
 
     def noting(value):

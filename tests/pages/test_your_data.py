@@ -337,14 +337,14 @@ def test_a_trace_named_by_the_command_line_is_there_at_once(monkeypatch, tmp_pat
     trace = rnncore.record(torch.nn.LSTM(3, 4), torch.randn(7, 1, 3), labels=list("abcdefg"))
     trace.save(tmp_path / "step.npz")
     monkeypatch.setenv("UNROLLED_TRACE", str(tmp_path / "step.npz"))
-    uploads.viewed.cache_clear()
+    uploads.viewed.clear()
     try:
         app = _open()
         assert "step.npz" in _prose(app)
         assert b'"labels":["a","b","c"' in _stage(app)
     finally:
         monkeypatch.undo()
-        uploads.viewed.cache_clear()
+        uploads.viewed.clear()
 
 
 def test_numbers_of_the_stage_are_those_of_torch():
