@@ -4,47 +4,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.unit_marks import drawn
 from rnncore.counting import counted
-
-_ROW = 30
 
 
 def figure(plain: float, units: np.ndarray, *, mode: theme.Mode) -> go.Figure:
     """Accuracy ``plain`` with nothing held, and ``units (H,)`` with the gate of each held open."""
-    order = np.argsort(units, kind="stable")
-    rows = np.arange(1, len(order) + 1, dtype=np.float32)
-    hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
-    drawn = go.Figure()
-    drawn.add_scatter(
-        x=with_gaps(np.full(len(units), plain), units[order]),
-        y=with_gaps(rows, rows),
-        mode="lines",
-        line={"color": hue, "width": 3},
-        hoverinfo="skip",
+    return drawn(
+        {"nothing held": np.full(len(units), plain), "held open": units},
+        np.argsort(units, kind="stable"),
+        title=_title(plain, units),
+        across="labels right: ○ nothing held, ● gate open",
+        mode=mode,
     )
-    for values, symbol, colour, name in (
-        (np.full(len(units), plain), "circle-open", ink, "nothing held"),
-        (units[order], "circle", hue, "held open"),
-    ):
-        drawn.add_scatter(
-            x=np.float32(values),
-            y=rows,
-            mode="markers",
-            marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
-            hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
-            name=name,
-        )
-    drawn.update_yaxes(
-        title_text="unit",
-        range=[len(order) + 0.5, 0.5],
-        tickvals=rows.tolist(),
-        ticktext=[str(unit + 1) for unit in order],
-        showgrid=False,
-    )
-    across = "labels right: ○ nothing held, ● gate open"
-    drawn.update_xaxes(title_text=across, range=[-0.02, 1.05], nticks=6)
-    return framed(drawn, _title(plain, units), mode, _ROW * len(order) + 190, free=14)
 
 
 def alt(plain: float, units: np.ndarray) -> str:

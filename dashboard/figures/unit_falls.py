@@ -4,47 +4,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.unit_marks import drawn
 from rnncore.counting import counted
-
-_ROW = 30
 
 
 def figure(elsewhere: np.ndarray, stops: np.ndarray, *, mode: theme.Mode) -> go.Figure:
     """Means of the gate ``(H,)``; the unit whose gate falls most stands at the top."""
-    order = np.argsort(stops - elsewhere)
-    rows = np.arange(1, len(order) + 1, dtype=np.float32)
-    hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
-    drawn = go.Figure()
-    drawn.add_scatter(
-        x=with_gaps(elsewhere[order], stops[order]),
-        y=with_gaps(rows, rows),
-        mode="lines",
-        line={"color": hue, "width": 3},
-        hoverinfo="skip",
+    return drawn(
+        {"elsewhere": elsewhere, "at the full stop": stops},
+        np.argsort(stops - elsewhere),
+        title=_title(elsewhere, stops),
+        across="mean of the forget gate: ○ elsewhere, ● at the full stop",
+        mode=mode,
     )
-    for values, symbol, colour, name in (
-        (elsewhere, "circle-open", ink, "elsewhere"),
-        (stops, "circle", hue, "at the full stop"),
-    ):
-        drawn.add_scatter(
-            x=np.float32(values[order]),
-            y=rows,
-            mode="markers",
-            marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
-            hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
-            name=name,
-        )
-    drawn.update_yaxes(
-        title_text="unit",
-        range=[len(order) + 0.5, 0.5],
-        tickvals=rows.tolist(),
-        ticktext=[str(unit + 1) for unit in order],
-        showgrid=False,
-    )
-    across = "mean of the forget gate: ○ elsewhere, ● at the full stop"
-    drawn.update_xaxes(title_text=across, range=[-0.02, 1.02], nticks=6)
-    return framed(drawn, _title(elsewhere, stops), mode, _ROW * len(order) + 190, free=14)
 
 
 def alt(elsewhere: np.ndarray, stops: np.ndarray) -> str:

@@ -1,0 +1,49 @@
+"""Two marks a unit, joined by a line: what ``unit_falls`` and ``unit_costs`` have in common."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.figures.common import framed, with_gaps
+
+_ROW = 30
+
+
+def drawn(
+    marks: dict[str, np.ndarray], order: np.ndarray, *, title: str, across: str, mode: theme.Mode
+) -> go.Figure:
+    """Numbers from 0 to 1, two ``(H,)`` by name: the first hollow, the second full, ``order`` down.
+
+    ``across``: the title of the axis.
+    """
+    rows = np.arange(1, len(order) + 1, dtype=np.float32)
+    hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
+    hollow, full = (np.float32(values[order]) for values in marks.values())
+    figure = go.Figure()
+    figure.add_scatter(
+        x=with_gaps(hollow, full),
+        y=with_gaps(rows, rows),
+        mode="lines",
+        line={"color": hue, "width": 3},
+        hoverinfo="skip",
+    )
+    for name, values, symbol, colour in zip(
+        marks, (hollow, full), ("circle-open", "circle"), (ink, hue), strict=True
+    ):
+        figure.add_scatter(
+            x=values,
+            y=rows,
+            mode="markers",
+            marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
+            hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
+            name=name,
+        )
+    figure.update_yaxes(
+        title_text="unit",
+        range=[len(order) + 0.5, 0.5],
+        tickvals=rows.tolist(),
+        ticktext=[str(unit + 1) for unit in order],
+        showgrid=False,
+    )
+    figure.update_xaxes(title_text=across, range=[-0.02, 1.05], nticks=6)
+    return framed(figure, title, mode, _ROW * len(order) + 190, free=14)
