@@ -49,7 +49,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="where the width does not fit, multiply by a random matrix; give words random "
         "vectors. Without it, what does not fit is refused",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of --random-mapping")
+    parser.add_argument("--seed", type=seed, default=0, help="of --random-mapping")
+
+
+def seed(text: str) -> int:
+    """A whole number that numpy takes for a seed."""
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"SEED must be at least 0; got {value}")
+    return value
 
 
 def recorded(given: argparse.Namespace) -> Iterator[str]:
@@ -57,7 +65,9 @@ def recorded(given: argparse.Namespace) -> Iterator[str]:
 
     Raises InputError for what cannot be read or does not fit, and OSError.
     """
-    weights, file = Path(given.weights), Path(given.sequence)
+    weights, file, output = Path(given.weights), Path(given.sequence), Path(given.output)
+    if output.is_dir() or not output.parent.is_dir():  # said before the work is done
+        raise InputError(f"--output must be a file in a folder that there is; got {given.output}")
     found = read_weights(weights.read_bytes(), weights.name, nonlinearity=given.nonlinearity)
     name, network = _chosen(found, given.module, weights.name)
     columns = None if given.columns is None else tuple(given.columns)
@@ -73,7 +83,7 @@ def recorded(given: argparse.Namespace) -> Iterator[str]:
     dtype = next(network.parameters()).dtype
     batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
     trace = record(network, batch, labels=list(whole.labels))
-    trace.save(given.output)
+    trace.save(output)
     steps, tracks = counted(trace.steps, "step"), counted(len(trace.tracks), "track")
     yield f"wrote {given.output}: {steps}, {tracks}"
 

@@ -73,8 +73,9 @@ def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
     """How a small change of an LSTM's state at boundary ``start`` is carried to every later one.
 
     The largest singular value of the product of the step Jacobians, and the largest product of one
-    unit's forget gates, over the ``N`` steps behind ``start`` in the track's direction. Raises
-    ValueError for another cell, and IndexError for a row or a boundary that there is not.
+    unit's forget gates, over the ``N`` steps behind ``start`` in the track's direction. NaN from
+    the first step on whose Jacobian is not finite. Raises ValueError for another cell, and
+    IndexError for a row or a boundary that there is not.
     """
     if track.cell != "lstm":
         raise ValueError(f"track must be of an LSTM, which has a cell state; got {track.cell!r}")
@@ -89,7 +90,10 @@ def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
         for jacobian in row_jacobians(track, batch, run).double():
             scaled, more = _rescale((jacobian @ product)[None])
             product, scale = scaled[0], scale + float(more)
-            together.append(scale + float(torch.linalg.matrix_norm(product, 2).log10()))
+            # torch raises where a number of the product is none.
+            finite = bool(product.isfinite().all())
+            largest = float(torch.linalg.matrix_norm(product, 2).log10()) if finite else np.nan
+            together.append(scale + largest)
     with np.errstate(divide="ignore"):
         gates = np.log10(track.gates["forget"][behind, batch]).cumsum(0)  # (N, H)
     return Carried(np.array(together), np.append(0.0, gates.max(1)))

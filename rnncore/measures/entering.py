@@ -28,7 +28,7 @@ def entering_gradient(track: Track, state: str = "h") -> np.ndarray:
 
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
-    whole = track.after(_recorded(track, state))
+    whole = track.after(recorded(track, state))
     with np.errstate(invalid="ignore"):  # infinity less infinity
         entering = np.where(whole == 0, 0, whole - from_next(track, state))
     changed = changed_between(track)  # of forward tracks alone: they are a user's own loop
@@ -72,13 +72,16 @@ def entered(track: Track) -> np.ndarray:
     """As ``entered_steps``, of all rows: bool ``(T, B)``."""
     entering = norm(entering_gradient(track))
     scale = norm(track.after(track.state_grads["h"]))
+    limits = np.finfo(entering.dtype)
     with np.errstate(invalid="ignore"):
-        return entering > ROUNDING * float(np.finfo(entering.dtype).eps) * scale
+        # Below its normal numbers a dtype rounds to a fixed step, however small the numbers are.
+        least = ROUNDING * float(limits.smallest_subnormal)
+        return entering > np.maximum(ROUNDING * float(limits.eps) * scale, least)
 
 
 def cut(track: Track, state: str = "h") -> np.ndarray:
     """As ``cut_steps``, of all rows: bool ``(T, B)``."""
-    before, sent = track.before(_recorded(track, state)), sent_back(track)[state]
+    before, sent = track.before(recorded(track, state)), sent_back(track)[state]
     with np.errstate(invalid="ignore"):
         return (before == 0).all(-1) & (norm(sent) >= np.finfo(sent.dtype).tiny)
 
@@ -133,7 +136,8 @@ def sent_back(track: Track) -> dict[str, np.ndarray]:
     return {name: torch.cat([each[name] for each in found]).numpy() for name in track.states}
 
 
-def _recorded(track: Track, state: str) -> np.ndarray:
+def recorded(track: Track, state: str) -> np.ndarray:
+    """The gradients of a state. Raises ValueError where there are none, or no such state."""
     require_gradients(track)
     if state not in track.state_grads:
         choices = ", ".join(map(repr, track.state_grads))

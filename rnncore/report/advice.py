@@ -8,6 +8,7 @@ import torch
 from rnncore import measures
 from rnncore.cells import Cell
 from rnncore.report.evidence import Evidence
+from rnncore.trace import Track
 from rnncore.written import number
 
 SATURATED = 0.5
@@ -15,6 +16,16 @@ SATURATED = 0.5
 
 OPEN = 0.9
 """Mean share of a state that is kept from which its gate counts as open already."""
+
+
+NEAR = 0.1
+"""How far from 1 recurrent weights keep what they multiply."""
+
+
+def orthogonal(track: Track) -> bool:
+    """Whether the recurrent weights of an Elman network keep every length, nearly."""
+    sizes = np.linalg.svd(track.parameters["weight_hh"], compute_uv=False)
+    return bool((np.abs(sizes - 1) < NEAR).all())
 
 
 def keeping_gate(cell: Cell) -> tuple[str, int] | None:
@@ -63,13 +74,19 @@ def against_vanishing(each: Evidence) -> str:
         )
     if each.track.cell == "elman":
         sigma = measures.largest_singular_value(each.track)
+        if orthogonal(each.track):
+            return (
+                "A gated cell (an LSTM whose forget gate starts open, a GRU): the recurrent "
+                "weights are orthogonal already."
+            )
         return (
             "A gated cell (an LSTM whose forget gate starts open, a GRU), or orthogonal recurrent "
             f"weights (their largest singular value is {number(sigma, 2)})."
         )
     if each.track.cell == "indrnn":
         radius = measures.spectral_radius(each.track)
-        return f"Recurrent weights nearer to 1 (the largest is {number(radius, 2)})."
+        if radius < 1 - NEAR:
+            return f"Recurrent weights nearer to 1 (the largest is {number(radius, 2)})."
     return "A shorter way, or a cell that keeps its state on a direct path."
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS, Cell
+from rnncore.measures.beside import cut_beside, entered_beside, growth_beside
 from rnncore.measures.entering import cut, entered, growth
 from rnncore.report.findings import Finding
 from rnncore.trace import Trace, Track
@@ -100,8 +101,8 @@ class Evidence:
 
     @cached_property
     def entered(self) -> np.ndarray:
-        """Where a gradient enters: bool ``(T, B)``."""
-        return entered(self.track) & self.alive
+        """Where a gradient enters, be it h or another state: bool ``(T, B)``."""
+        return (entered(self.track) & self.alive) | self.beside
 
     @cached_property
     def cut(self) -> np.ndarray:
@@ -109,6 +110,45 @@ class Evidence:
         ways = [cut(self.track, state) for state in self.track.states]
         stands = [(self.track.before(g) == 0).all(-1) for g in self.track.state_grads.values()]
         return np.any(ways, 0) & np.all(stands, 0) & self.alive
+
+    @cached_property
+    def cut_alone(self) -> dict[str, np.ndarray]:
+        """Where one state is cut while another passes the gradient on, by state: ``(T, B)``."""
+        if len(self.track.states) < 2:
+            return {}
+        found = {"h": cut(self.track)}
+        found |= {name: cut_beside(self.track, name) for name in list(self.track.states)[1:]}
+        return {name: flags & self.alive & ~self.cut for name, flags in found.items()}
+
+    def entered_before(self, state: str) -> np.ndarray:
+        """Where a gradient enters a state at the boundary before a step: bool ``(T, B)``."""
+        came = entered(self.track) if state == "h" else entered_beside(self.track)
+        before = np.zeros_like(came)
+        if self.track.reverse:
+            before[:-1] = came[1:]
+        else:
+            before[1:] = came[:-1]
+        return before
+
+    def told_by(self, row: int) -> str:
+        """The state whose gradient tells of a row's way back.
+
+        That of h, unless a gradient enters beside it or h is cut while another state goes on.
+        """
+        others = list(self.track.states)[1:]
+        if others and (self.beside[:, row].any() or self.cut_alone["h"][:, row].any()):
+            return others[0]
+        return "h"
+
+    @cached_property
+    def beside(self) -> np.ndarray:
+        """Where a gradient enters another state than h: bool ``(T, B)``."""
+        return entered_beside(self.track) & self.alive
+
+    @cached_property
+    def growth_beside(self) -> np.ndarray:
+        """As ``growth``, of the state beside h."""
+        return growth_beside(self.track, list(self.track.states)[1])
 
     @cached_property
     def growth(self) -> np.ndarray:

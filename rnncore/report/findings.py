@@ -62,6 +62,12 @@ class Finding:
     advice: str = ""
 
 
+def whole(kind: str, measured: str, meaning: str, advice: str, **at: tuple[int, ...]) -> Finding:
+    """One about the whole run, and no track of it."""
+    rows, steps = at.get("rows", ()), at.get("steps", ())
+    return Finding(kind, None, "", rows, steps, measured, meaning, advice)
+
+
 def numbers(flags: np.ndarray) -> tuple[int, ...]:
     """Where a flag is set, counted from 0."""
     return tuple(int(n) for n in np.flatnonzero(flags))

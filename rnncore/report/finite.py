@@ -8,6 +8,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
+from rnncore.counting import counted
 from rnncore.measures.entering import from_next
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
@@ -48,7 +49,10 @@ def _inputs(trace: Trace) -> Iterator[Finding]:
             rows=(row,),
             steps=(step,),
             measured=f"the input at {place} is {_said(trace.inputs[step, row, column])}",
-            meaning="What a network computes from such an input is no number either.",
+            meaning="What a network computes from such an input is no number either."
+            if np.isnan(trace.inputs[step, row, column])
+            else "Activations may bound what comes of it, but the gradient of its column of "
+            "weight_ih is infinite or no number.",
             advice="Look for gaps in the data: torch.isfinite(inputs).all() finds them.",
         )
 
@@ -60,12 +64,14 @@ def _weights(each: Evidence) -> Iterator[Finding]:
         if bad.any():
             place = np.argwhere(bad)[0]
             at = ", ".join(str(int(n)) for n in place)
-            share = f"{bad.mean():.0%} of it" if bad.mean() > 0.01 else "one of its numbers"
+            count, size = int(bad.sum()), counted(bad.size, "number")
+            share = f"{count:,} of its {size} are not finite" if count > 1 else f"alone of {size}"
             yield each.finding(
                 KIND,
-                measured=f"{name}_l{each.track.layer}{side}[{at}] is {_said(array[tuple(place)])}, "
-                f"and so is {share}; the inputs are finite",
-                meaning="An update before this run has broken the weights; the data is sound.",
+                measured=f"{name}_l{each.track.layer}{side}[{at}] is {_said(array[tuple(place)])}"
+                f"{', and ' if count > 1 else ', '}{share}; the inputs are finite",
+                meaning="The weights came so: an update before this run has broken them, or they "
+                "were loaded broken.",
                 advice="Go back to weights that were sound, with a smaller learning rate or with "
                 "the gradient's norm clipped.",
             )

@@ -13,8 +13,11 @@ from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.written import number, power
 
-RISE, A_STEP = 3.0, 0.02
-"""Decades that a state must have risen in all, and in each step of its second half."""
+RISE, HALF, A_STEP = 3.0, 1.0, 0.02
+"""Decades that a state must have risen in all, in its second half, and in each step of that.
+
+A state that adds up its inputs does no more than double in its second half.
+"""
 
 
 def growing(each: Evidence) -> Iterator[Finding]:
@@ -32,9 +35,9 @@ def growing(each: Evidence) -> Iterator[Finding]:
         if length < 4 or not np.isfinite(sizes[[half, -1]]).all():
             continue
         rate = (sizes[-1] - sizes[half]) / (length - 1 - half)
-        rise = sizes[-1] - sizes[np.isfinite(sizes)][0]
+        rise, late = sizes[-1] - sizes[np.isfinite(sizes)][0], sizes[-1] - sizes[half]
         by_input = (driven[-1] - driven[half]) / (length - 1 - half)
-        if rate > A_STEP and rise > RISE and not by_input > rate / 2:
+        if rate > A_STEP and rise > RISE and late > HALF and not by_input > rate / 2:
             rows.append(int(row))
             rates.append(rate)
             ends.append(sizes[-1])

@@ -9,8 +9,9 @@ import numpy as np
 from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.report.advice import SATURATED
+from rnncore.report.alike import alike
 from rnncore.report.evidence import Evidence
-from rnncore.report.findings import Finding, listed, numbers
+from rnncore.report.findings import Finding, listed, numbers, whole
 from rnncore.trace import Trace
 from rnncore.written import number, power
 
@@ -23,9 +24,6 @@ UNEVEN = 1e3
 TAIL = 3
 """Steps of the same input at a row's end from which it may be padding."""
 
-ALIKE = 1e-5
-"""Distance of the rows' last outputs, as a share of their size, below which they are the same."""
-
 
 def reading(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     """All findings about what came in."""
@@ -33,14 +31,9 @@ def reading(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     if first.track.cell not in CELLS:
         return
     yield from _scale(trace, first)
-    yield from _alike(trace)
+    yield from alike(trace, tracks)
     yield from _start(trace, tracks)
     yield from _padding(trace, tracks)
-
-
-def _whole(kind: str, measured: str, meaning: str, advice: str, **at: tuple[int, ...]) -> Finding:
-    rows, steps = at.get("rows", ()), at.get("steps", ())
-    return Finding(kind, None, "", rows, steps, measured, meaning, advice)
 
 
 def from_inputs(each: Evidence) -> bool:
@@ -56,7 +49,8 @@ def from_inputs(each: Evidence) -> bool:
 
 
 def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
-    values = trace.inputs[trace.alive]  # (steps of all rows, I)
+    # (steps of all rows, I), wide: a sum of large numbers leaves float32, a constant's is rounded.
+    values = trace.inputs[trace.alive].astype(np.float64)
     largest, spread, mean = np.abs(values).max(0), values.std(0), values.mean(0)
     column = int(largest.argmax())
     size = (
@@ -64,19 +58,21 @@ def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
         f"spread {number(spread[column])})"
     )
     if first.saturated >= SATURATED and largest[column] > LARGE and from_inputs(first):
-        yield _whole(
+        yield whole(
             "input scale",
             f"inputs are large: {size}; {first.saturated:.0%} of the gates and units of the first "
             "layer stand at an end of their range",
-            "Sums that large hold gates open or shut whatever the network has learned, and hardly "
-            "any gradient passes through their activations.",
+            f"Sums that large hold {'gates open or shut' if first.cell.gates else 'units at ±1'} "
+            "whatever the network has learned, and hardly any gradient passes through their "
+            "activations.",
             "Standardise each column: subtract its mean, divide by its spread.",
         )
         return
-    moving = spread[spread > 0]
+    varies = np.ptp(values, 0) > 0  # a constant's spread may be a rounding error above 0
+    moving = spread[varies]
     if len(moving) > 1 and moving.max() > UNEVEN * moving.min():
-        small = int(np.where(spread > 0, spread, np.inf).argmin())
-        yield _whole(
+        small = int(np.where(varies, spread, np.inf).argmin())
+        yield whole(
             "input scale",
             f"inputs differ in size by {power(float(np.log10(moving.max() / moving.min())))}: "
             f"column {int(spread.argmax())} has spread {number(spread.max())}, column {small} "
@@ -86,50 +82,26 @@ def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
         )
 
 
-def _alike(trace: Trace) -> Iterator[Finding]:
-    """The last output of every row, where there are several."""
-    if trace.batch < 2:
-        return
-    rows = np.arange(trace.batch)
-    ends = trace.outputs[trace.lengths - 1, rows]  # (B, D H)
-    apart, size = float(np.ptp(ends, 0).max()), float(np.abs(ends).max())
-    if not apart <= ALIKE * size:
-        return
-    same_inputs = not np.ptp(trace.inputs, 1).any()
-    yield _whole(
-        "same outputs",
-        f"all {counted(trace.batch, 'row')} end in the same output"
-        + (f" (largest difference {number(apart, 2)} of {number(size, 2)})" if apart else "")
-        + ("; they read the same, too" if same_inputs else ", though their inputs differ"),
-        "The rows are copies of one another."
-        if same_inputs
-        else "What the network gives does not depend on what it reads.",
-        "Look at how the batch is put together."
-        if same_inputs
-        else "Look for dead or saturated units above, and whether the rows' last inputs are alike.",
-    )
-
-
 def _start(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     """A state that is not zero at the start, and whether gradients go on from it."""
     first = {name: _initial(tracks[0], name) for name in tracks[0].track.states}
     size = max(float(np.abs(array).max()) for array in first.values())
-    if not size > 0:
-        return
+    if not size > 0 or (trace.steps > 1 and trace.start == "computed"):
+        return  # what has a history was meant: an encoder's last state, a first one that is learned
     norm = float(np.median(np.linalg.norm(first["h"], axis=-1)))
     constant = trace.start == "constant" and bool(trace.tracks[0].state_grads)
     history = " without a history" if constant else ""
     state = f"a state{history} that is not zero (|h| is {number(norm, 2)})"
     if trace.steps == 1 and constant:
-        yield _whole(
+        yield whole(
             "cut",
             f"the call reads one step, from {state}: no gradient goes on into a call before",
-            "Called step by step with a state that was detached, the network learns from each "
+            "Where that is the state of the step before, detached, the network learns from each "
             "step alone.",
             "Hand the state on as it comes back; detach() it only where the way is meant to end.",
         )
     elif trace.steps == 1:
-        yield _whole(
+        yield whole(
             "one step",
             f"the call reads one step, from {state}",
             "The module is called step by step, and each call has a trace of its own: how the "
@@ -137,7 +109,7 @@ def _start(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
             "Give it the whole sequence at once, or use its Cell, whose calls make one trace.",
         )
     else:
-        yield _whole(
+        yield whole(
             "given state",
             f"the run starts from {state}",
             "If it is the last state of another batch, these rows go on from sequences that they "
@@ -168,7 +140,7 @@ def _padding(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
         return
     shortest, longest = int(tails[list(read)].min()), int(tails[list(read)].max())
     much = counted(longest, "step")
-    yield _whole(
+    yield whole(
         "padding read",
         f"{listed(read, 'row', trace.batch)} {'end' if len(read) > 1 else 'ends'} in "
         + (much if shortest == longest else f"{shortest} to {much}")

@@ -46,4 +46,4 @@ def as_json(trace: Trace, findings: Sequence[Finding]) -> str:
         "units": first.hidden_size,
         "findings": [asdict(finding) for finding in findings],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return json.dumps(content, indent=2)  # in ASCII, which every pipe carries

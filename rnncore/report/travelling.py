@@ -9,8 +9,10 @@ import numpy as np
 from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.report.advice import against_explosion, against_vanishing
+from rnncore.report.arriving import nothing, some_rows
+from rnncore.report.cuts import cuts
 from rnncore.report.evidence import Evidence
-from rnncore.report.findings import Finding, listed, numbers
+from rnncore.report.findings import Finding, listed
 from rnncore.report.towers import tower
 from rnncore.report.ways import FAINT, LONG, LOST, Way, explodes, typical, way_of
 from rnncore.written import number, power
@@ -19,69 +21,16 @@ from rnncore.written import number, power
 def travelling(each: Evidence) -> Iterator[Finding]:
     """All that a track's gradients say of their way back."""
     if not each.receives.any():
-        yield each.finding(
-            "no gradient",
-            measured="the gradient is 0 at every step of every row",
-            meaning="The loss does not read this layer, or every way to it is cut, or the loss's "
-            "own gradient is 0, as that of a softmax that is certain.",
-            advice="Look at what the loss reads, for detach() and no_grad() before it, and at the "
-            "size of the scores.",
-        )
+        yield from nothing(each)
         return
     if each.track.cell not in CELLS:
         yield from tower(each)
         return
     if each.is_top and not each.track.reverse:
-        yield from _rows(each)
-    yield from _cut(each)
+        yield from some_rows(each)
+    yield from cuts(each)
     half = list(_half(each))
     yield from half or _ways(each)
-
-
-def _rows(each: Evidence) -> Iterator[Finding]:
-    """Rows of the batch that the loss does not read."""
-    receiving, batch = numbers(each.receives), each.trace.batch
-    if len(receiving) == batch:
-        return
-    said = listed(receiving, "row", batch)
-    one = len(receiving) == 1
-    whole = each.entered[:, receiving[0]].mean() > 0.5
-    advice = "If the others should be learned from as well, look at what the loss reads."
-    if one and whole and receiving[0] == batch - 1:
-        advice = (
-            "Is batch_first=True missing? Without it inputs are read as (steps, rows, features), "
-            "and out[:, -1] is the last row at all steps, not the last step of all rows."
-        )
-    yield each.finding(
-        "rows without gradient",
-        measured=f"only {said}{f' of {batch}' if one else ''} "
-        f"{'receives' if one else 'receive'} a gradient",
-        meaning=f"The loss reads {'that row' if one else 'those rows'} alone.",
-        advice=advice,
-        rows=numbers(~each.receives),
-    )
-
-
-def _cut(each: Evidence) -> Iterator[Finding]:
-    """Steps whose gradient does not arrive at the state before them."""
-    rows, steps = numbers(np.any(each.cut, 0)), numbers(np.any(each.cut, 1))
-    if not rows:
-        return
-    first = each.trace.steps - 1 if each.track.reverse else 0
-    if steps == (first,):
-        return  # what a run starts from is outside of it
-    yield each.finding(
-        "cut",
-        measured=f"what {listed(steps, 'step', each.trace.steps)} "
-        f"{'sends' if len(steps) == 1 else 'send'} back does not arrive at the state before "
-        f"({listed(rows, 'row', each.trace.batch)}): the gradient is exactly 0 there",
-        meaning="The state was detached, or set to 0, between the steps: those further back learn "
-        "nothing from this loss.",
-        advice="Hand the state on as it comes back; detach() it only where the way is meant to "
-        "end.",
-        rows=rows,
-        steps=steps,
-    )
 
 
 def _half(each: Evidence) -> Iterator[Finding]:
@@ -119,11 +68,12 @@ def _ways(each: Evidence) -> Iterator[Finding]:
         yield _travelled(each, ways)
 
 
-def _over(growth: np.ndarray) -> str:
+def _over(growth: np.ndarray, state: str) -> str:
     """``"20 steps back multiply the gradient by 0.0021, each by 0.73 on average"``."""
     change = float(growth.sum())
     verb = "multiplies" if len(growth) == 1 else "multiply"
-    said = f"{counted(len(growth), 'step')} back {verb} the gradient by {power(change)}"
+    what = "the gradient" if state == "h" else f"the gradient at {state}"
+    said = f"{counted(len(growth), 'step')} back {verb} {what} by {power(change)}"
     if np.isfinite(change) and len(growth) > 1:
         said += f", each by {number(10 ** (change / len(growth)))} on average"
     return said
@@ -141,7 +91,7 @@ def _exploding(each: Evidence, some: list[Way]) -> Finding:
     way = sorted(some, key=lambda one: one.total.sum())[len(some) // 2]
     return each.finding(
         "exploding",
-        measured=_which(some, each.trace.batch) + _over(way.total),
+        measured=_which(some, each.trace.batch) + _over(way.total, way.state),
         meaning="A small change of an early state changes the loss enormously, and one update can "
         "throw the weights far.",
         advice=against_explosion(each),
@@ -154,12 +104,14 @@ def _vanishing(each: Evidence, some: list[Way]) -> Finding:
     faint, lost = way.until(FAINT), way.until(LOST)
     assert faint is not None
     assert lost is not None
-    measured = f"{_over(way.growth)}; a thousandth is left after {counted(faint, 'step')}"
+    fallen = counted(faint, "step")
+    measured = f"{_over(way.growth, way.state)}; a thousandth is left after {fallen}"
     meaning = (
         f"More than {counted(lost, 'step')} back it is below 10⁻⁷ of what it was: in a sum over "
         "the steps float32 rounds such a part away. That matters where the answer depends on what "
         "stands there."
     )
+    lost_states = [name for name, flags in each.cut_alone.items() if flags.any()]
     gone = np.isneginf(way.growth)
     if gone.any():
         zero = counted(int(gone.argmax()) + 1, "step")
@@ -170,7 +122,9 @@ def _vanishing(each: Evidence, some: list[Way]) -> Finding:
         "vanishing",
         measured=_which(some, each.trace.batch) + measured,
         meaning=meaning,
-        advice=against_vanishing(each),
+        advice=f"{' and '.join(lost_states)} was cut: that comes first."
+        if lost_states
+        else against_vanishing(each),
         rows=tuple(one.row for one in some),
     )
 
@@ -188,16 +142,18 @@ def _travelled(each: Evidence, ways: list[Way]) -> Finding:
     elif way.length == 0:
         measured = f"{enters} after the first step that is read"
         meaning = "There is no way back on which it could vanish or explode."
+        if each.trace.start not in ("zeros", "constant"):  # it may go on from there
+            meaning = meaning.replace("There", "Within this call there")
     elif np.isneginf(way.change):
         zero = counted(int(np.isneginf(way.growth).argmax()) + 1, "step")
         measured = f"{_which(ways, batch)}after {zero} back the gradient is exactly 0"
         meaning = "No slope is left there: the units are switched off, or saturated."
     elif steps < way.length:
-        measured = f"{_which(ways, batch)}{_over(way.growth)}; there its way ends"
+        measured = f"{_which(ways, batch)}{_over(way.growth, way.state)}; there its way ends"
         whole = counted(way.length, "step")
         meaning = f"It reaches {steps} of the {whole} before the one where it enters."
     else:
-        measured, faint = _which(ways, batch) + _over(way.growth), way.until(FAINT)
+        measured, faint = _which(ways, batch) + _over(way.growth, way.state), way.until(FAINT)
         meaning = (
             "It neither vanishes nor explodes on this way."
             if faint is None

@@ -22,6 +22,9 @@ DEAD = 0.1
 FLAT = 0.5
 """Share of states of tanh units beyond ±0.95 from which it is worth a line."""
 
+FEW = 20
+"""States of a unit, over steps and rows, below which they say nothing of it."""
+
 
 def units(each: Evidence) -> Iterator[Finding]:
     """Of the rows that hold numbers only."""
@@ -30,6 +33,8 @@ def units(each: Evidence) -> Iterator[Finding]:
     for gate in each.cell.gates:
         if gate.bounded and gate.low == 0:
             yield from _gate(each, gate)
+    if (each.alive & each.sound).sum() < FEW:
+        return
     if each.track.nonlinearity == "relu":
         yield from _dead(each)
     elif each.track.nonlinearity == "tanh":

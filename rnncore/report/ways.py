@@ -33,6 +33,7 @@ class Way:
     ``growth (n,)``: log10 of what each step makes of it, the first step back first; up to where
     nothing is left to be passed on. ``length``: the steps of the whole way. ``total``: as
     ``growth``, from the last step at which one enters. ``entering``: at how many steps one does.
+    ``state``: the one whose gradient it is.
     """
 
     row: int
@@ -40,6 +41,7 @@ class Way:
     length: int
     growth: np.ndarray
     total: np.ndarray
+    state: str = "h"
 
     @property
     def change(self) -> float:
@@ -63,14 +65,15 @@ def way_of(each: Evidence, row: int) -> Way | None:
     length = int(each.trace.lengths[row])
     order = slice(None, None, -1 if each.track.reverse else 1)
     came = np.flatnonzero(each.entered[:length, row][order])  # in the order of reading
-    growth = each.growth[:length, row][order]
+    state = each.told_by(row)
+    growth = (each.growth if state == "h" else each.growth_beside)[:length, row][order]
     if not len(came):
         return None
     bounds = np.concatenate(([0], came))
     longest = int(np.diff(bounds).argmax())
     stop, start = int(bounds[longest]), int(bounds[longest + 1])
     own, total = growth[stop + 1 : start + 1], growth[1 : came[-1] + 1]
-    return Way(row, len(came), start - stop, known(own), known(total))
+    return Way(row, len(came), start - stop, known(own), known(total), state)
 
 
 def known(growth: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from rnncore import measures
 from rnncore.cells import CELLS
 from rnncore.counting import counted
-from rnncore.report.advice import SATURATED, keeping_gate
+from rnncore.report.advice import SATURATED, keeping_gate, kept_share
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.report.reading import LARGE, from_inputs
@@ -27,6 +27,9 @@ TIMES = 3.0
 
 BIASED, APART = 0.7, 0.7
 """Mean bias of a gate from which it was set, and by how much another layer's lies below."""
+
+LESS = 0.05
+"""By how much less of its state such a layer must keep, measured."""
 
 
 def weights(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
@@ -94,8 +97,10 @@ def _summed(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
         measured=f"the gradient of {name} is {number(ratios[name])} times as large as the weight "
         f"itself; the loss enters at {counted(steps, 'step')}, and their parts add up",
         meaning="A loss that is summed over the steps has a gradient that grows with their number, "
-        "and a usual learning rate then takes steps that are too long.",
-        advice="Average the loss over the steps, or clip the gradient's norm.",
+        "one of targets out of scale is as large as they are, and a usual learning rate then takes "
+        "steps that are too long.",
+        advice="Average the loss over the steps where it is summed, standardise the targets where "
+        "they are large, or clip the gradient's norm.",
     )
 
 
@@ -107,14 +112,20 @@ def _uneven(tracks: list[Evidence]) -> Iterator[Finding]:
     name, side = found
     block = tracks[0].cell.gates.index(tracks[0].cell.gate(name))
     by_layer: dict[int, list[float]] = {}
+    keep: dict[int, list[float]] = {}
     for each in tracks:
         own, hidden = each.track.parameters, each.track.hidden_size
         rows = slice(block * hidden, (block + 1) * hidden)
         both = sum(own[bias][rows] for bias in ("bias_ih", "bias_hh") if bias in own)
         by_layer.setdefault(each.track.layer, []).append(side * float(np.mean(both)))
+        keep.setdefault(each.track.layer, []).append(kept_share(each))
     means = {layer: float(np.mean(values)) for layer, values in by_layer.items()}
-    if max(means.values()) < BIASED or max(means.values()) - min(means.values()) < APART:
+    kept = {layer: float(np.mean(values)) for layer, values in keep.items()}
+    low, high = min(means, key=lambda n: means[n]), max(means, key=lambda n: means[n])
+    if means[high] < BIASED or means[high] - means[low] < APART:
         return
+    if not kept[low] < kept[high] - LESS:
+        return  # what it reads opens its gate
     said = ", ".join(f"{side * value:.2f} in layer {layer + 1}" for layer, value in means.items())
     yield Finding(
         kind="uneven forget bias",
@@ -122,8 +133,9 @@ def _uneven(tracks: list[Evidence]) -> Iterator[Finding]:
         where="",
         rows=(),
         steps=(),
-        measured=f"the mean bias of the {name} gate is {said}",
-        meaning="The layers without it keep little of their state at the start, and the gradient "
-        "to what lies below goes through them.",
+        measured=f"the mean bias of the {name} gate is {said}; a step of layer {high + 1} keeps "
+        f"{kept[high]:.2f} of its state, one of layer {low + 1} {kept[low]:.2f}",
+        meaning="The layers without it keep less of their state, and the gradient goes through "
+        "all of them.",
         advice="The same bias in every layer; torch calls them bias_ih_l0, bias_ih_l1 and so on.",
     )

@@ -1,5 +1,8 @@
 """The command line: recording saved weights on a file, and what is said where that cannot be."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -169,6 +172,37 @@ def test_what_cannot_be_used_is_said_on_stderr(files, capsys, arguments, message
     del files
     assert main(["record", *arguments, "-o", "out.npz"]) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("output", [".", "no-such-folder/out.npz"])
+def test_where_nothing_can_be_written_is_said_before_the_work(files, capsys, output):
+    del files
+    assert main(["record", "--weights", "one.pt", "--sequence", "t.csv", "-o", output]) == 1
+    assert f"a folder that there is; got {output}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5"])
+def test_a_seed_that_numpy_does_not_take_is_refused(seed, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["record", "--weights", "w", "--sequence", "s", "-o", "o", "--seed", seed])
+    assert stopped.value.code == 2
+    assert f"{seed}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_pipe_of_any_encoding_gets_the_report(tmp_path, encoding):
+    """What is not in it comes escaped, and no UnicodeEncodeError."""
+    torch.manual_seed(0)
+    trace = rnncore.record(nn.RNN(2, 4), torch.randn(300, 1, 2))  # far below 10⁻⁷
+    trace.save(tmp_path / "t.npz")
+    done = subprocess.run(
+        [sys.executable, "-m", "rnncore", "report", str(tmp_path / "t.npz")],
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert rb"10\u207b" in done.stdout
 
 
 @pytest.mark.parametrize("command", [["--help"], ["record", "--help"], ["report", "--help"]])
