@@ -18,7 +18,7 @@ def drawn(
     """
     rows = np.arange(1, len(order) + 1, dtype=np.float32)
     hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
-    hollow, full = (np.float32(values[order]) for values in marks.values())
+    hollow, full = (values[order].astype(np.float32) for values in marks.values())
     figure = go.Figure()
     figure.add_scatter(
         x=with_gaps(hollow, full),
