@@ -113,6 +113,8 @@ class StagePage:
           return {x: scene.columns[0].x + 2 - box.x,
                   y: row.columnY + (row.column * (unit + 0.5)) / model.hidden - box.y};
         }"""
+        drawn = "frame => frame.stage.scene.copies.some(copy => copy.t === {t})"
+        self.becomes(drawn.replace("{t}", str(t)), True)
         where = self.ask(place, {"t": t, "unit": unit, "lane": lane})
         self.frame.locator(f'.copy[data-at="{t + 1}"] canvas').click(position=where)
         expect(self.panel).to_contain_text(f"Unit {unit + 1}, step {t + 1}")

@@ -16,7 +16,7 @@ from rnncore import CELLS
 from rnncore.cells import Cell
 
 # What a cell file builds on; every other file of the folder is a cell.
-FOUNDATIONS = {"base", "fused", "products", "routes", "scan", "sweep"}
+FOUNDATIONS = {"activations", "base", "fused", "products", "routes", "scan", "sweep"}
 
 
 def test_every_file_in_cells_is_in_the_registry():
