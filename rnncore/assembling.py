@@ -62,6 +62,11 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
     if sweep.state_grads:
         named = zip(cell.gradient_names, sweep.gate_grads, strict=True)
         gate_grads = {name: finish(block, steps) for name, block in named}
+    held: dict[str, np.ndarray] = {}
+    if sweep.held is not None:
+        for name, block in zip(gates, sweep.held.chunk(cell.blocks, -1), strict=True):
+            if not block.isnan().all():
+                held[name] = finish(block, steps)
     # A layer reads the output of the layer below, unless dropout or a shortcut came between.
     dropped = layer > 0 and unrolled.masks[layer - 1] is not None
     added = layer > 0 and stack.has_shortcut(layer - 1)
@@ -76,6 +81,7 @@ def _track(unrolled: Unrolled, layout: Layout, number: int) -> Track:
         gates=gates,
         gate_grads=gate_grads,
         inputs=_copy(layout.rows(sweep.inputs)) if dropped or added else None,
+        held=held,
     )
 
 

@@ -65,6 +65,8 @@ def check_track(track: Track) -> None:
     _require_names("pathway_grads", track.pathway_grads, ())
     if track.given != {}:
         _require_names("given", track.given, cell.states)
+    held = track.held if isinstance(track.held, dict) else {}
+    _require_names("held", track.held, tuple(g.name for g in cell.gates if g.name in held))
     _require_names("states", track.states, cell.states)
     _require_names("gates", track.gates, tuple(gate.name for gate in cell.gates))
     if track.state_grads != {} or track.gate_grads != {}:
@@ -88,8 +90,9 @@ def _check_axes(track: Track, cell: Cell) -> None:
         for field in (f"{group}s", f"{group}_grads"):
             for name, array in getattr(track, field).items():
                 require_array(f"{field}[{name!r}]", array, (steps, batch, hidden), h.dtype)
-    for name, array in track.given.items():
-        require_array(f"given[{name!r}]", array, (boundaries - 1, batch, hidden), h.dtype)
+    for field in ("given", "held"):
+        for name, array in getattr(track, field).items():
+            require_array(f"{field}[{name!r}]", array, (boundaries - 1, batch, hidden), h.dtype)
     if track.inputs is not None:
         require_array("inputs", track.inputs, (boundaries - 1, batch, input_size), h.dtype)
 

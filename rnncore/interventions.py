@@ -8,9 +8,8 @@ The run goes through the same engine as ``rnncore.record``, and without interven
 bits. A held gate is a constant: no gradient passes through it to its pre-activation, whose
 gradient is 0 there, while the states' gradients see its value as they see any gate's.
 
-Step Jacobians, and whatever multiplies them, take a gate's slope from its value. From a trace with
-held gates they are right where the value is an end of the gate's range, 0 or 1 for a sigmoid: the
-slope is 0 there.
+The trace's ``Track.held`` says what was held. Step Jacobians, and whatever multiplies them, give a
+held gate the slope 0.
 """
 
 from __future__ import annotations

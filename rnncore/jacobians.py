@@ -69,8 +69,30 @@ def require_unbroken(track: Track) -> None:
         )
 
 
+def require_slopes(track: Track) -> None:
+    """Raise ValueError where a gate was held within its range and the cell's Jacobian ignores it.
+
+    At an end of its range a gate's slope is 0 whether it was held there or not.
+    """
+    cell = cell_of(track.cell)
+    if cell.heeds_held:
+        return
+    for gate in cell.gates:
+        held = track.held.get(gate.name, np.empty(0))
+        if not np.isin(held[~np.isnan(held)], (gate.low, gate.high)).all():
+            raise ValueError(
+                f"the {gate.name!r} gate was held within its range, and the Jacobian of cell "
+                f"{track.cell!r} takes its slope from its value: what a state does to the next is "
+                "not known"
+            )
+
+
 def step_at(track: Track, where: Any) -> Step:
-    """What a cell's closed forms read, at ``where``, an index into arrays of ``(T, B, H)``."""
+    """What a cell's closed forms read, at ``where``, an index into arrays of ``(T, B, H)``.
+
+    Raises ValueError where they would be wrong, see ``require_slopes``.
+    """
+    require_slopes(track)
 
     def at(arrays: dict[str, np.ndarray]) -> dict[str, Tensor]:
         return {name: torch.from_numpy(array[where]) for name, array in arrays.items()}
@@ -81,4 +103,5 @@ def step_at(track: Track, where: Any) -> Step:
         at({name: track.before(array) for name, array in track.states.items()}),
         at({name: track.gave(name) for name in track.states}),
         at(track.gates),
+        at(track.held),
     )

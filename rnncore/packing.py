@@ -19,7 +19,7 @@ FORMAT = "rnncore.trace"
 VERSION = 1
 PLACE = ("cell", "layer", "reverse", "nonlinearity")
 GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads")
-ADDED = ("pathway_grads", "given")
+ADDED = ("pathway_grads", "given", "held")
 """Written where there is something in them, so that files of older versions are read as well."""
 
 

@@ -14,7 +14,7 @@ from rnncore.counting import counted
 from rnncore.trace import Trace, Track
 
 BOUNDARIES = ("states", "state_grads")
-STEPS = ("gates", "gate_grads", "given")
+STEPS = ("gates", "gate_grads", "given", "held")
 
 
 def row(trace: Trace, index: int) -> Trace:

@@ -42,6 +42,9 @@ class Track:
     between two calls (a mask, dropout): ``(T, B, H)`` by state, what each step gave. ``states``
     then hold what the next step read, ``state_grads`` the gradient at what the step before gave.
 
+    ``held``: empty but where gates were set instead of computed (``rnncore.interventions``): at
+    what, ``(T, B, H)`` by gate, NaN where it was free.
+
     ``inputs (T, B, D H)`` is what the layer read where dropout or a shortcut had changed it, 0
     past a row's end; otherwise None, see ``Trace.layer_inputs``.
 
@@ -60,6 +63,7 @@ class Track:
     inputs: np.ndarray | None = None
     pathway_grads: dict[str, np.ndarray] = field(default_factory=dict)
     given: dict[str, np.ndarray] = field(default_factory=dict)
+    held: dict[str, np.ndarray] = field(default_factory=dict)
 
     __repr__ = summary.of_track
 

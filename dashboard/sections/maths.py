@@ -4,7 +4,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard.formulas import READOUT, SOURCES, arithmetic, equations, output, shapes, softmax
+from dashboard.arithmetic import arithmetic, output, softmax
+from dashboard.formulas import READOUT, SOURCES, equations, shapes
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.stage import Readout

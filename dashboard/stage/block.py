@@ -112,13 +112,16 @@ def _kind(array: np.ndarray) -> str:
 def _track_arrays(track: Track, weights: bool) -> dict[str, np.ndarray]:
     """States ``(T + 1, H)`` of one lane, with ``weights`` also its parameters.
 
-    ``inputs (T, I)`` too, where a layer read something else than the states below it.
+    ``inputs (T, I)`` too, where a layer read something else than the states below it; what gates
+    were held at and what a step gave of a state that was changed, ``(T, H)``.
     """
     arrays = {name: array[:, 0] for name, array in track.states.items()}
     if not weights:
         return arrays
     if track.inputs is not None:
         arrays["inputs"] = track.inputs[:, 0]
+    arrays |= {f"held.{gate}": array[:, 0] for gate, array in track.held.items()}
+    arrays |= {f"given.{state}": array[:, 0] for state, array in track.given.items()}
     return arrays | dict(track.parameters)
 
 

@@ -49,13 +49,15 @@ class Cell(ABC):
     """The equations of one cell: forward, adjoint and step Jacobian.
 
     A subclass declares ``name``, ``states``, ``gates`` (in torch's order of the weights) and
-    ``nonlinearities`` (the choices, where there are any).
+    ``nonlinearities`` (the choices, where there are any). ``heeds_held``: whether ``jacobian`` and
+    ``pull_back`` give a gate that was held the slope 0.
     """
 
     name: ClassVar[str]
     states: ClassVar[tuple[str, ...]] = ("h",)
     gates: ClassVar[tuple[Gate, ...]] = ()
     nonlinearities: ClassVar[tuple[str, ...]] = ()
+    heeds_held: ClassVar[bool] = False
 
     @property
     def blocks(self) -> int:
@@ -115,7 +117,8 @@ class Cell(ABC):
     def jacobian(self, step: Step) -> Tensor:
         """Jacobian of each step, state after by state before: ``(..., S, S)``.
 
-        S is H, or 2 H for the joint state (h, c) of the LSTM.
+        S is H, or 2 H for the joint state (h, c) of the LSTM. A held gate has the slope 0
+        (``Step.pass_free``); a cell whose Jacobian knows of none says so by ``heeds_held``.
         """
 
     def within_step(self, step: Step) -> Tensor | None:

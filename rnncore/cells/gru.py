@@ -27,6 +27,7 @@ class GRU(Cell):
     """
 
     name = "gru"
+    heeds_held = True
     gates = (
         Gate(
             *("reset", "r", 0.0, 1.0, "reset_gate"),
@@ -124,9 +125,9 @@ class GRU(Cell):
 
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Through the pre-activations of r, z and n, and ``z`` times dL/dh."""
-        r, z, n = (step.gates[gate.name] for gate in self.gates)
+        r, z = step.gates["reset"], step.gates["update"]
         dh, w_hh = state_grads["h"], step.parameters["weight_hh"]
-        by_r, by_z, by_n = self._multipliers(r, z, n, step.before["h"], self._from_h_n(step))
+        by_r, by_z, by_n = self._multipliers_of(step)
         return {"h": torch.cat((dh * by_r, dh * by_z, dh * by_n * r), -1) @ w_hh + dh * z}
 
     def sent_back(
@@ -138,11 +139,9 @@ class GRU(Cell):
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(z)`` plus the ways through r, z and n, shape ``(..., H, H)``."""
-        r, z, n = (step.gates[gate.name] for gate in self.gates)
-        h = step.before["h"]
+        r, z = step.gates["reset"], step.gates["update"]
         w_r, w_z, w_n = step.parameters["weight_hh"].chunk(3)
-        multipliers = self._multipliers(r, z, n, h, self._from_h_n(step))
-        by_r, by_z, by_n = (each.unsqueeze(-1) for each in multipliers)
+        by_r, by_z, by_n = (each.unsqueeze(-1) for each in self._multipliers_of(step))
         return torch.diag_embed(z) + by_r * w_r + by_z * w_z + by_n * r.unsqueeze(-1) * w_n
 
     def recurrent_part(
@@ -159,6 +158,16 @@ class GRU(Cell):
         if "bias_hh" in step.parameters:
             from_h = from_h + step.parameters["bias_hh"].chunk(3)[2]
         return from_h
+
+    def _multipliers_of(self, step: Step) -> tuple[Tensor, ...]:
+        """As ``_multipliers``, 0 to the pre-activations of gates that were held."""
+        names = [gate.name for gate in self.gates]  # r, z, n
+        r, z, n = (step.gates[name] for name in names)
+        from_h = self._from_h_n(step)
+        by_r, *others = self._multipliers(r, z, n, step.before["h"], from_h)
+        if "candidate" in step.held:  # r acts through it alone
+            by_r = by_r.masked_fill(~step.held["candidate"].isnan(), 0)
+        return step.pass_free(dict(zip(names, (by_r, *others), strict=True)))
 
     @staticmethod
     def _multipliers(

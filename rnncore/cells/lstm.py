@@ -32,6 +32,7 @@ class LSTM(Cell):
     """
 
     name = "lstm"
+    heeds_held = True
     states = ("h", "c")
     gates = (
         Gate(
@@ -132,11 +133,10 @@ class LSTM(Cell):
 
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Through the pre-activations of all gates, and ``f`` times dL/dc."""
-        i, f, g, o = (step.gates[gate.name] for gate in self.gates)
         dh, dc = state_grads["h"], state_grads["c"]
-        into_ifg, into_o, _ = self._multipliers(i, f, g, o, step.before["c"], step.after["c"])
+        into_ifg, into_o, _ = self._multipliers_of(step)
         to_gates = torch.cat((*(dc * by for by in into_ifg), dh * into_o), -1)  # (..., 4 H)
-        return {"h": to_gates @ step.parameters["weight_hh"], "c": f * dc}
+        return {"h": to_gates @ step.parameters["weight_hh"], "c": step.gates["forget"] * dc}
 
     def sent_back(
         self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
@@ -147,8 +147,8 @@ class LSTM(Cell):
 
     def jacobian(self, step: Step) -> Tensor:
         r"""Jacobian of the joint state: ``[[dh'/dh, dh'/dc], [dc'/dh, dc'/dc]]``, (..., 2H, 2H)."""
-        i, f, g, o = (step.gates[gate.name] for gate in self.gates)
-        into_ifg, into_o, into_c = self._multipliers(i, f, g, o, step.before["c"], step.after["c"])
+        f = step.gates["forget"]
+        into_ifg, into_o, into_c = self._multipliers_of(step)
         w_i, w_f, w_g, w_o = step.parameters["weight_hh"].chunk(4)
         by_i, by_f, by_g = (each.unsqueeze(-1) for each in into_ifg)
         dc_dh = by_i * w_i + by_f * w_f + by_g * w_g
@@ -161,6 +161,14 @@ class LSTM(Cell):
         """``o (1 - tanh^2 c)``."""
         tanh_c = torch.tanh(step.after["c"])
         return step.gates["output"] * (1 - tanh_c * tanh_c)
+
+    def _multipliers_of(self, step: Step) -> tuple[tuple[Tensor, ...], Tensor, Tensor]:
+        """As ``_multipliers``, 0 to the pre-activations of gates that were held."""
+        names = [gate.name for gate in self.gates]  # i, f, g, o
+        i, f, g, o = (step.gates[name] for name in names)
+        into_ifg, into_o, into_c = self._multipliers(i, f, g, o, step.before["c"], step.after["c"])
+        *free, into_o = step.pass_free(dict(zip(names, (*into_ifg, into_o), strict=True)))
+        return tuple(free), into_o, into_c
 
     @staticmethod
     def _multipliers(

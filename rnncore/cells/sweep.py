@@ -108,7 +108,8 @@ def hold_(gates: Tensor, held: Tensor) -> None:
 class Step:
     """Steps whose Jacobian is asked for: states before and after and gates by name, ``(..., H)``.
 
-    The leading axes are free: one step, or all steps and rows of a track at once.
+    The leading axes are free: one step, or all steps and rows of a track at once. ``held``: what
+    some gates were set at, NaN where they were computed.
     """
 
     parameters: dict[str, Tensor]
@@ -116,3 +117,11 @@ class Step:
     before: dict[str, Tensor]
     after: dict[str, Tensor]
     gates: dict[str, Tensor]
+    held: dict[str, Tensor] = field(default_factory=dict)
+
+    def pass_free(self, multipliers: dict[str, Tensor]) -> tuple[Tensor, ...]:
+        """What takes a gradient to a gate's pre-activation, by gate: 0 where it was held."""
+        return tuple(
+            by.masked_fill(~self.held[gate].isnan(), 0) if gate in self.held else by
+            for gate, by in multipliers.items()
+        )

@@ -9,7 +9,7 @@ import torch
 
 from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
-from rnncore.jacobians import alive, changed_between
+from rnncore.jacobians import alive, changed_between, require_slopes
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 
@@ -133,6 +133,7 @@ class _Walk:
     """The steps of a track in float64, taken back one at a time."""
 
     def __init__(self, track: Track) -> None:
+        require_slopes(track)
         self.track, self.cell = track, cell_of(track.cell)
         self.parameters = {
             name: torch.from_numpy(array.astype(np.float64))
@@ -164,4 +165,5 @@ class _Walk:
             at({name: track.before(array) for name, array in track.states.items()}),
             at({name: track.gave(name) for name in track.states}),
             at(track.gates),
+            at(track.held),
         )

@@ -31,7 +31,8 @@ def units(each: Evidence) -> Iterator[Finding]:
     if not each.sound.any():
         return
     for gate in each.cell.gates:
-        if gate.bounded and gate.low == 0:
+        # Where a gate was held, its values say nothing of the network.
+        if gate.bounded and gate.low == 0 and gate.name not in each.track.held:
             yield from _gate(each, gate)
     if (each.alive & each.sound).sum() < FEW:
         return

@@ -145,18 +145,28 @@ class _Replay:
             state_grads={n: self._state_grads(steps, n) for n in self.grads},
             gates={gate.name: by_step(a) for gate, a in zip(cell.gates, gates, strict=True)},
             gate_grads={n: by_step(a) for n, a in zip(named, noted, strict=True)},
-            given=self._given(steps),
+            given=self._given(steps, lengths),
         )
 
-    def _given(self, steps: int) -> dict[str, np.ndarray]:
-        """``(T, B, H)`` by state: what the cell gave, where a later step read something else."""
+    def _given(self, steps: int, lengths: Tensor) -> dict[str, np.ndarray]:
+        """``(T, B, H)`` by state: what the cell gave, where a later step read something else.
+
+        To the last digit what was read, where nobody changed it.
+        """
         own = {name: self.gave(name) for name in self.read} | {"h": self.noted}
         given = {name: self._grid(steps, array, torch.nan) for name, array in own.items()}
         read = {name: self._grid(steps, array, torch.nan) for name, array in self.read.items()}
         # h was noted to the last digit; of c there is the replay's.
         loose = {name: 0.0 if name == "h" else TOLERANCE[self.noted.dtype] for name in read}
-        if not any(_differ(given[n][:-1], read[n][1:], loose[n]) for n in read):
+        apart = {n: _apart(given[n][:-1], read[n][1:], loose[n]) for n in read}
+        if not any(bool(each.any()) for each in apart.values()):
             return {}
+        rows = torch.arange(len(lengths))
+        for name, after in read.items():
+            as_read = ~apart[name] & ~after[1:].isnan()
+            given[name][:-1][as_read] = after[1:][as_read]
+            last = self._grid(steps, self.gave(name), torch.nan)[lengths - 1, rows]
+            given[name][lengths - 1, rows] = last  # as on the boundary after it
         return {name: array.numpy() for name, array in given.items()}
 
     def _states(self, steps: int, lengths: Tensor, name: str) -> np.ndarray:
@@ -180,10 +190,10 @@ class _Replay:
         return grid
 
 
-def _differ(gave: Tensor, read: Tensor, tolerance: float) -> bool:
-    """Whether some number is another, where both rows have one."""
+def _apart(gave: Tensor, read: Tensor, tolerance: float) -> Tensor:
+    """Where a number is another, both rows having one."""
     apart = (gave - read).abs() > tolerance * read.abs().clamp(min=1)
-    return bool((apart & ~read.isnan() & ~gave.isnan()).any())
+    return apart & ~read.isnan() & ~gave.isnan()
 
 
 def _arriving(steps: list[Step], read: dict[str, Tensor]) -> dict[str, Tensor]:

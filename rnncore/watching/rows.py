@@ -120,6 +120,7 @@ def select_rows(trace: Trace, rows: Sequence[int], name: str) -> Trace:
             gates={name: cut(array) for name, array in track.gates.items()},
             gate_grads={name: cut(array) for name, array in track.gate_grads.items()},
             given={name: cut(array) for name, array in track.given.items()},
+            held={name: cut(array) for name, array in track.held.items()},
             inputs=None if track.inputs is None else cut(track.inputs),
         )
         for track in trace.tracks

@@ -23,6 +23,13 @@ def test_a_copied_address_shows_the_same_numbers(visit):
     runs = gates_runs(GatesSpec(held=FORGET, value="shut", unit=2, begin=3))
     expected = runs.shown.track.states["c"][:, 0].astype("<f4").tobytes()
     assert bytes.fromhex(stage.arrays()["0.c"]) == expected
+    # The arithmetic is that of the gate as it was held, and not as it would have been.
+    again.pin(t=4, unit=1)
+    panel = again.arithmetic()
+    h = runs.shown.track.after(runs.shown.track.states["h"])[4, 0, 1]
+    assert float(panel["value"]) == pytest.approx(h, abs=2e-6)
+    (held,) = [row for row in panel["sums"]["f"]["rows"] if row["kind"] == "held"]
+    assert float(held["printed"]) == 0
 
 
 @pytest.mark.speed

@@ -10,7 +10,8 @@ import pytest
 
 import rnncore
 from dashboard import export, script, sizes, state
-from dashboard.formulas import arithmetic, equations
+from dashboard.arithmetic import arithmetic
+from dashboard.formulas import equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
 from dashboard.sections.take import page

@@ -8,7 +8,7 @@ import pytest
 
 import rnncore
 
-GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads", "given")
+GROUPS = ("parameters", "states", "state_grads", "gates", "gate_grads", "given", "held")
 
 
 def assert_close(actual, expected, tolerance, what=""):

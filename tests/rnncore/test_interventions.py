@@ -9,7 +9,7 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 import rnncore
-from rnncore import CELLS, Trace, interventions
+from rnncore import CELLS, Trace, interventions, measures, parts
 from rnncore.cells.routes import forced
 from rnncore.interventions import carry, hold
 
@@ -256,7 +256,64 @@ def test_a_trace_with_held_gates_is_saved_and_shows_them(lab, tmp_path):
     again = rnncore.load(tmp_path / "held.safetensors")
     assert isinstance(again, Trace)
     assert (again.tracks[0].gates["update"] == 1).all()
+    assert_identical(again, trace)
+    assert list(again.tracks[0].held) == ["update"]
     assert not again.outputs.any()  # the update gate keeps the zero state for ever
+
+
+def test_a_trace_says_what_was_held_and_where(lab):
+    holds = [hold("forget", 0.25, [1], 2, 5), hold("output", 1.0, layer=1, rows=[2])]
+    rows = [row.float() for row in lab.rows(LENGTHS)]
+    module = lab.module("lstm", num_layers=2, bidirectional=True, dtype=torch.float32)
+    trace = interventions.record(module, lab.in_form(rows, "packed"), interventions=holds)
+    for track in trace.tracks:
+        assert tuple(track.held) == (("forget", "output") if track.layer else ("forget",))
+        forget = np.full(track.gates["forget"].shape, np.nan)
+        forget[2:5, :, 1] = 0.25
+        forget[~trace.alive] = np.nan
+        np.testing.assert_array_equal(track.held["forget"], forget)
+    row = parts.row(trace, 1)
+    assert [track.held["forget"].shape[:2] for track in row.tracks] == [(3, 1)] * 4
+
+
+@pytest.mark.parametrize("value", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize(("cell", "gate"), [(c, gate) for c in GATES for gate in GATES[c]])
+def test_a_held_gate_has_the_slope_0_in_every_jacobian(lab, cell, gate, value):
+    """Against central differences of the run itself, from the first boundary to the last."""
+    module, x = lab.module(cell, hidden=3), torch.stack(lab.rows((4,)), 1)
+    holds = [hold(gate, value, [0, 2], 1)]
+    names, size = ("h", "c")[: 1 + (cell == "lstm")], 3
+
+    def last(start):
+        hx = tuple(start[k * size : (k + 1) * size].reshape(1, 1, size) for k in range(len(names)))
+        given = hx if cell == "lstm" else hx[0]
+        track = interventions.record(module, x, given, interventions=holds).tracks[0]
+        return np.concatenate([track.states[name][-1, 0] for name in names])
+
+    start = torch.linspace(-0.4, 0.5, size * len(names), dtype=torch.float64)
+    nudges = 1e-5 * torch.eye(len(start), dtype=torch.float64)
+    differences = [(last(start + e) - last(start - e)) / 2e-5 for e in nudges]
+    hx = tuple(part.reshape(1, 1, size) for part in start.split(size))
+    trace = interventions.record(
+        module, x, hx if cell == "lstm" else hx[0], interventions=holds, loss=lambda o, _: o.sum()
+    )
+    track = trace.tracks[0]
+    product = np.linalg.multi_dot(measures.step_jacobians(track)[::-1, 0])
+    np.testing.assert_allclose(product, np.transpose(differences), atol=1e-8)
+    assert measures.entered_steps(track) == (0, 1, 2, 3)  # and nothing that a wrong slope would add
+
+
+@pytest.mark.parametrize(("value", "known"), [(0.0, True), (0.4, False)])
+def test_a_strangers_jacobian_is_refused_where_it_would_be_wrong(lab, value, known):
+    with lab.registered("leak"):
+        module, x = lab.module("leak"), lab.rows((4,))[0]
+        trace = interventions.record(module, x, interventions=[hold("leak", value)])
+        if known:
+            measures.step_jacobians(trace.tracks[0])
+            return
+        for measure in (measures.step_jacobians, measures.entered_steps):
+            with pytest.raises(ValueError, match="'leak' gate was held within its range"):
+                measure(trace.tracks[0])
 
 
 @pytest.mark.parametrize(

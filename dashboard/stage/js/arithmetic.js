@@ -1,19 +1,21 @@
 // Pinned arithmetic: one unit of one step, recomputed from the weights, term by term. No DOM.
 //
 // Every cell is a list of weighted sums (`sums`) and the lines that combine them (`lines`). A sum is
-// {symbol, name, role, terms, bias, sum, squash, value}; a term {label, weight, value, product}; a line
-// {symbol, formula, numbers, value}. The formulas are PyTorch's, as in rnncore/cells/.
+// {symbol, name, role, terms, bias, sum, squash, squashed, held, value}; `value` is what it was held at, or
+// else squashed. A term is {label, weight, value, product}; a line {symbol, formula, numbers, value}. The
+// formulas are PyTorch's, as in rnncore/cells/.
 import { laneInputs } from "./model.js";
 
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 const SQUASH = { σ: sigmoid, tanh: Math.tanh, relu: (z) => Math.max(0, z) };
 
 /** A weighted sum with its terms, largest magnitude first. Doubles throughout. */
-function weigh(symbol, name, role, terms, bias, squash) {
+function weigh(symbol, name, role, terms, bias, squash, held = NaN) {
   const weighted = terms.map((term) => ({ ...term, product: term.weight * term.value }));
   const sum = weighted.reduce((total, term) => total + term.product, bias);
   weighted.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
-  return { symbol, name, role, terms: weighted, bias, sum, squash, value: squash ? SQUASH[squash](sum) : sum };
+  const squashed = squash ? SQUASH[squash](sum) : sum;
+  return { symbol, name, role, terms: weighted, bias, sum, squash, squashed, held, value: Number.isNaN(held) ? squashed : held };
 }
 
 /** Readers for one unit: rows of W_ih and W_hh as terms, and the biases. */
@@ -30,6 +32,7 @@ function reader(model, lane, t, unit) {
     inputBias: (row) => bias("bias_ih", row),
     stateBias: (row) => bias("bias_hh", row),
     row: (gate) => gate * hidden + unit,
+    held: (gate) => lane.array(`held.${gate}`)?.[t * hidden + unit],
     past: lane.reverse ? "t+1" : "t−1",
   };
 }
@@ -49,7 +52,7 @@ function lstm(model, lane, t, unit) {
   const gate = (symbol, name, order, squash) => {
     const row = read.row(order);
     return weigh(symbol, name, model.gates.find((g) => g.name === name).role, [...read.input(row), ...read.state(row)],
-      read.inputBias(row) + read.stateBias(row), squash);
+      read.inputBias(row) + read.stateBias(row), squash, read.held(name));
   };
   const i = gate("i", "input", 0, "σ"); // torch's order of rows: i, f, g, o
   const f = gate("f", "forget", 1, "σ");
@@ -73,21 +76,23 @@ function gru(model, lane, t, unit) {
   const role = (name) => model.gates.find((g) => g.name === name).role;
   const gate = (symbol, name, order) => {
     const row = read.row(order);
-    return weigh(symbol, name, role(name), [...read.input(row), ...read.state(row)], read.inputBias(row) + read.stateBias(row), "σ");
+    const bias = read.inputBias(row) + read.stateBias(row);
+    return weigh(symbol, name, role(name), [...read.input(row), ...read.state(row)], bias, "σ", read.held(name));
   };
   const r = gate("r", "reset", 0); // torch's order of rows: r, z, n
   const z = gate("z", "update", 1);
   const row = read.row(2);
   const recalled = weigh("q", "recalled state", "ink", read.state(row), read.stateBias(row), null);
   const scaled = { label: "r · q", weight: r.value, value: recalled.value, from: "gate" };
-  const n = weigh("n", "candidate", role("candidate"), [...read.input(row), scaled], read.inputBias(row), "tanh");
+  const n = weigh("n", "candidate", role("candidate"), [...read.input(row), scaled], read.inputBias(row), "tanh", read.held("candidate"));
   const before = lane.previous("h", t, unit);
   const h = (1 - z.value) * n.value + z.value * before;
   return {
     sums: [r, z, recalled, n],
     lines: [
       { symbol: "q", formula: `W_hn h_{${read.past}} + b_hn`, parts: [], value: recalled.value },
-      { symbol: "n", formula: "tanh(W_xn x_t + b_in + r · q)", parts: [["tanh", n.sum]], value: n.value },
+      { symbol: "n", formula: "tanh(W_xn x_t + b_in + r · q)", parts: [["tanh", n.sum]], value: n.squashed },
+      ...(n.value === n.squashed ? [] : [{ symbol: "n", formula: "what it is held at", parts: [], value: n.value }]),
       { symbol: "h_t", formula: `(1 − z) · n + z · h_{${read.past}}`, parts: [1 - z.value, "·", n.value, "+", z.value, "·", before], value: h },
     ],
     value: h,
@@ -102,13 +107,20 @@ const CELLS = {
 };
 
 /** The arithmetic of one unit of one lane at one step: {sums, lines, value}; `value` is h. */
-export const unitArithmetic = (model, lane, t, unit) => CELLS[model.cell](model, lane, t, unit);
+export function unitArithmetic(model, lane, t, unit) {
+  const found = CELLS[model.cell](model, lane, t, unit);
+  const changed = model.states.filter((name) => lane.gave(name, t, unit) !== lane.state(name, t, unit));
+  const lines = changed.map((name) => ({
+    symbol: `${name}_t`, formula: "as the next step reads it: changed in between", parts: [], value: lane.state(name, t, unit),
+  }));
+  return { ...found, lines: [...found.lines, ...lines] };
+}
 
 /** The readout's sum for output k: W_hy h + b, over the last layer's states. */
 function outputSum(model, t, k) {
   const last = model.lanes.filter((lane) => lane.layer === model.layers - 1);
   const states = last.flatMap((lane) => Array.from({ length: model.hidden }, (_, unit) => ({
-    label: `${last.length === 1 ? "" : lane.reverse ? "←" : "→"}h${unit + 1}`, value: lane.state("h", t, unit), from: "state",
+    label: `${last.length === 1 ? "" : lane.reverse ? "←" : "→"}h${unit + 1}`, value: lane.gave("h", t, unit), from: "state",
   })));
   const weights = model.arrays["readout.weight"];
   const terms = states.map((term, at) => ({ ...term, weight: weights[k * states.length + at] }));

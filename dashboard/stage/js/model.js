@@ -9,7 +9,8 @@ export function readModel({ head, arrays }) {
     const after = (t) => (lane.reverse ? t : t + 1); // and the one that it is written to
     return {
       ...lane, index, array, before, after,
-      state: (name, t, unit) => array(name)[after(t) * hidden + unit],
+      state: (name, t, unit) => array(name)[after(t) * hidden + unit], // as the next step reads it
+      gave: (name, t, unit) => (array(`given.${name}`) ?? array(name).subarray(lane.reverse ? 0 : hidden))[t * hidden + unit],
       previous: (name, t, unit) => array(name)[before(t) * hidden + unit],
     };
   });

@@ -74,7 +74,8 @@ function line({ symbol, formula, parts, value }) {
 function card(sum) {
   const decimals = decimalsFor([sum.sum, sum.bias, ...sum.terms.slice(0, 3).flatMap((term) => [term.product, term.value])]);
   const rows = printedRows(sum, decimals).map((row) => printed(row, decimals));
-  if (sum.squash) rows.push(row("squash", `${sum.squash}(sum)`, "", number(sum.value, decimals)));
+  if (sum.squash) rows.push(row("squash", `${sum.squash}(sum)`, "", number(sum.squashed, decimals)));
+  if (!Number.isNaN(sum.held)) rows.push(row("held", "held at", "", number(sum.held, decimals)));
   const title = sum.symbol === sum.name ? sum.name : `${sum.symbol}  ${sum.name}`;
   const box = html("div", { class: "sum", "data-symbol": sum.symbol, "data-value": String(sum.value) },
     html("div", { class: "sumtitle", text: title }), ...rows);

@@ -17,6 +17,7 @@ from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
 from dashboard.stage.component import ORDER, SOURCES, bundle
 from dashboard.trained import EXAMPLES, WHO
+from tests.dashboard.intervened import INTERVENED
 
 HERE = Path(__file__).parent
 MODULES = {
@@ -31,7 +32,11 @@ MODULES = {
 
 def packed(module, steps=6):
     """A module run on random input: the component's bytes, and the trace's gates."""
-    trace = rnncore.record(module, torch.randn(steps, 1, 5, dtype=torch.float64))
+    return packed_trace(rnncore.record(module, torch.randn(steps, 1, 5, dtype=torch.float64)))
+
+
+def packed_trace(trace):
+    """As ``packed``, of a trace with five inputs."""
     features = trace.outputs.shape[-1]
     weight, bias = np.random.default_rng(0).normal(size=(3, features)), np.array([0.1, -0.2, 0.3])
     readout = Readout(weight, bias, trace.outputs[:, 0] @ weight.T + bias)
@@ -44,7 +49,12 @@ def packed(module, steps=6):
 
 def recompute(module, node_path, folder):
     """The largest errors of the stage's arithmetic over all units and steps."""
-    block, gates = packed(module)
+    return recompute_packed(packed(module), node_path, folder)
+
+
+def recompute_packed(data, node_path, folder):
+    """As ``recompute``, of what was packed."""
+    block, gates = data
     (folder / "block").write_bytes(block)
     (folder / "gates").write_text(gates)
     command = [node_path, HERE / "recompute.js", folder / "block", folder / "gates"]
@@ -98,6 +108,13 @@ def test_arithmetic_agrees_with_the_trace(name, layers, both, node_path, tmp_pat
     assert worst["gates"] < 2e-6
     assert worst["output"] < 2e-6
     assert worst["printed"] == 0  # what is printed adds up to the last digit
+
+
+@pytest.mark.parametrize("trace", INTERVENED)
+def test_arithmetic_of_what_somebody_set(trace, node_path, tmp_path):
+    """A gate that was held, a state that was changed between two steps."""
+    worst = recompute_packed(packed_trace(INTERVENED[trace]()), node_path, tmp_path)
+    assert max(worst["state"], worst["gates"], worst["output"]) < 2e-6
 
 
 def test_arithmetic_without_bias(node_path, tmp_path):
