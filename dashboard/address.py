@@ -28,7 +28,7 @@ from dashboard.spec import (
 from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.state import Run
-from rnncore.written import exact
+from rnncore.written import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _sentence(words: Vocabulary, key: str, raw: str, got: object) -> str:
     elif key in words.ranges:
         low, high = words.ranges[key]
         kind = "whole numbers" if isinstance(low, int) else "numbers"
-        said += f": {kind} from {exact(low)} to {exact(high)}"
+        said += f": {kind} from {setting(low)} to {setting(high)}"
     elif isinstance(got, int):
         said += " for this input"
     used = ", ".join(got) if isinstance(got, list | tuple) else str(got)

@@ -163,6 +163,7 @@ def _held(free: float, held: float) -> tuple[float, str]:
 
 def _n(value: float) -> str:
     """Four decimals; five figures and a power of ten where four decimals would say nothing."""
+    value += 0.0  # -0.0 + 0.0 is 0.0
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         return f"{value:.4f}"
     digits, power = f"{value:.4e}".split("e")

@@ -12,6 +12,7 @@ from dashboard.networks import build, final_state, shell
 from dashboard.shared import shared
 from dashboard.spec import RunSpec
 from dashboard.state import run
+from rnncore import measures
 
 MOST_RUNS = 60
 
@@ -41,8 +42,9 @@ class Shuffled:
     """A sequence as typed and in another order.
 
     ``order (T,)`` are the old positions in their new order; ``typed`` and ``shuffled`` the last
-    states ``(D*H,)``; ``bag_typed`` and ``bag_shuffled`` the sums of the inputs ``(I,)``; ``same``
-    says that every step reads what it read before.
+    states ``(D*H,)``; ``bag_typed`` and ``bag_shuffled`` the sums of the inputs ``(I,)``, and
+    ``read`` the sum of the inputs' lengths, which no sum of them exceeds; ``same`` says that every
+    step reads what it read before.
     """
 
     order: np.ndarray
@@ -50,17 +52,18 @@ class Shuffled:
     shuffled: np.ndarray
     bag_typed: np.ndarray
     bag_shuffled: np.ndarray
+    read: float
     same: bool
 
     @property
     def moved(self) -> float:
         """Euclidean distance between the two last states."""
-        return float(np.linalg.norm(self.shuffled - self.typed))
+        return float(measures.norm(self.shuffled - self.typed))
 
     @property
     def bag_moved(self) -> float:
         """Euclidean distance between the two bags: rounding, since a sum knows no order."""
-        return float(np.linalg.norm(self.bag_shuffled - self.bag_typed))
+        return float(measures.norm(self.bag_shuffled - self.bag_typed))
 
 
 @shared(max_entries=64)
@@ -73,7 +76,7 @@ def erase(spec: RunSpec) -> Erased:
     rows[steps, np.arange(len(steps))] = 0.0
     network, _ = build(spec, inputs.shape[1])
     final = final_state(network, torch.tensor(rows)).numpy()  # (N + 1, D*H)
-    return Erased(steps, np.linalg.norm(final[:-1] - final[-1], axis=1))
+    return Erased(steps, measures.norm(final[:-1] - final[-1]))
 
 
 @shared(max_entries=64)
@@ -88,7 +91,8 @@ def shuffle(spec: RunSpec, number: int) -> Shuffled:
     network, _ = build(spec, inputs.shape[1])
     typed, shuffled = final_state(network, torch.tensor(rows)).numpy()
     bags = inputs.sum(axis=0), inputs[order].sum(axis=0)
-    return Shuffled(order, typed, shuffled, *bags, np.array_equal(inputs, inputs[order]))
+    read, same = float(measures.norm(inputs).sum()), np.array_equal(inputs, inputs[order])
+    return Shuffled(order, typed, shuffled, *bags, read, same)
 
 
 def _permutation(inputs: np.ndarray, number: int, most_draws: int = 50) -> np.ndarray:

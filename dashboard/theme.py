@@ -179,6 +179,10 @@ def number(x: float, digits: int = 3) -> str:
     return scientific(x, digits - 1)
 
 
+_MOST_PLACES = 6
+"""Places after the point from which a number is written as a power of ten."""
+
+
 def plus_minus(value: float, open_: float) -> str:
     """``"−0.17 ± 0.01"``: to the digits that are not open, what is open rounded up to one."""
     if not (math.isfinite(value) and open_ > 0):
@@ -186,7 +190,11 @@ def plus_minus(value: float, open_: float) -> str:
     unit = 10.0 ** math.floor(math.log10(open_))
     rest = math.ceil(round(open_ / unit, 9)) * unit  # 10 becomes 1 of the next place
     places = max(0, -math.floor(math.log10(rest) + 1e-9))
-    return f"{value:,.{places}f} ± {rest:,.{places}f}".replace("-", "−")
+    rounded = round(value, places) + 0.0  # -0.0 + 0.0 is 0.0
+    if places > _MOST_PLACES:
+        digits = places + math.floor(math.log10(abs(rounded))) if rounded else 0
+        return f"{scientific(rounded, max(digits, 0))} ± {scientific(rest, 0)}"
+    return f"{rounded:,.{places}f} ± {rest:,.{places}f}".replace("-", "−")
 
 
 def rounded_limit(values: np.ndarray) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from rnncore import measures
 from rnncore.counting import counted
 from rnncore.summary import of_loss
+from rnncore.written import fixed
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace, Track
@@ -45,7 +46,7 @@ def _curve(trace: Trace, track: Track) -> str:
     known = np.flatnonzero(np.isfinite(norms))
     if known.size < 2:
         lost = "not a number" if np.isnan(norms).any() else "0"
-        one = f"{norms[known[0]]:.1f} at boundary {known[0]}, " if known.size else ""
+        one = f"{fixed(norms[known[0]], 1)} at boundary {known[0]}, " if known.size else ""
         return f"{one}the gradient is {lost} {'elsewhere' if one else 'at every step'}"
     values = norms[known]
     low, high = float(values.min()), float(values.max())
@@ -53,7 +54,8 @@ def _curve(trace: Trace, track: Track) -> str:
     y = HEIGHT - 3 - (values - low) / (high - low or 1.0) * (HEIGHT - 6)
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     line = f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-    said = f"from {norms[known[0]]:.1f} at the first step to {norms[known[-1]]:.1f} at the last"
+    first, last = (fixed(norms[known[place]], 1) for place in (0, -1))
+    said = f"from {first} at the first step to {last} at the last"
     return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{line}</svg> {said}'
 
 

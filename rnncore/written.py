@@ -10,10 +10,19 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def exact(value: float) -> str:
     """The shortest decimal that reads back as the same number: ``"0.1"``, ``"1"``, ``"1e-07"``.
 
-    For what is handed on, an address for instance, and for a setting named in a sentence:
-    ``float(exact(x)) == x``, so no digit is lost.
+    For what is handed on, an address for instance: ``float(exact(x)) == x``, so no digit is lost.
     """
     return repr(float(value)).removesuffix(".0")
+
+
+def setting(value: float) -> str:
+    """A setting named in a sentence: ``exact``, with a true minus: ``"−0.5"``."""
+    return exact(value).replace("-", "−")
+
+
+def fixed(value: float, places: int) -> str:
+    """So many places after the point, with a true minus, and none before a zero: ``"−0.50"``."""
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
 
 
 def power(log10: float, digits: int = 2) -> str:

@@ -66,7 +66,8 @@ def _title(
     step = int(best.argmin())
     label = theme.short(at[step]) if escape else at[step]
     answer = choices[int(shares[step].argmax())]
-    return (
-        f"Least sure at step {step + 1}, “{label}”: {answer} with "
-        f"{per_cent(float(best[step]))}; surest elsewhere {per_cent(float(best.max()))}"
-    )
+    share = f"“{label}”: {answer} with {per_cent(float(best[step]))}"
+    if len(best) == 1:
+        return f"At its only step, {share}"
+    elsewhere = float(np.delete(best, step).max())
+    return f"Least sure at step {step + 1}, {share}; surest elsewhere {per_cent(elsewhere)}"

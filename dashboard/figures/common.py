@@ -6,6 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.shares import per_cent
+
+MOST_WRITTEN_OUT = 1000.0
+"""Ratio from which a percentage is a power of ten."""
 
 MOST_NAMED = 14
 """Steps that are all named under an axis; of more, about six are."""
@@ -51,13 +55,27 @@ def step_ticks(labels: Sequence[str]) -> dict[str, list]:
 
 
 def percent(ratio: float) -> str:
-    """A share in per cent, to the digits that matter: ``"83 %"``, ``"0.52 %"``, ``"10⁻⁷ %"``."""
-    if 0.01 <= abs(ratio) < float("inf"):
+    """A ratio in per cent, to the digits that matter: ``"83 %"``, ``"0.52 %"``, ``"10⁻⁷ %"``.
+
+    A share near 1 is written as ``per_cent`` writes it: 100 % is all of it.
+    """
+    if 0.99 < ratio < 1:
+        return per_cent(ratio)
+    if 0.01 <= abs(ratio) < MOST_WRITTEN_OUT:
         return f"{100 * ratio:,.0f} %"
     return f"{theme.number(100 * ratio, 2)} %"
 
 
+def light(values: np.ndarray) -> np.ndarray:
+    """Numbers for a figure, which travel with it: float32, unless some would be lost in it."""
+    values = np.asarray(values)
+    with np.errstate(over="ignore", under="ignore"):
+        single = values.astype(np.float32)
+    lost = (np.isinf(single) & np.isfinite(values)) | ((single == 0) & (values != 0))
+    return values if lost.any() else single
+
+
 def with_gaps(*ends: np.ndarray) -> np.ndarray:
     """K arrays ``(N,)`` as one broken line ``(N * (K + 1),)``, with NaN between its pieces."""
-    gap = np.full_like(ends[0], np.nan, dtype=np.float32)
-    return np.stack([*ends, gap], axis=1, dtype=np.float32).ravel()  # (N, K + 1) -> (N * (K + 1),)
+    gap = np.full(len(ends[0]), np.nan)
+    return light(np.stack([*ends, gap], axis=1).ravel())  # (N, K + 1) -> (N * (K + 1),)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.common import framed, light, step_ticks
 from rnncore.counting import counted
 
 
@@ -17,7 +17,7 @@ def figure(
     drawn = go.Figure(
         go.Bar(
             x=np.float32(steps + 1),
-            y=np.float32(moved),
+            y=light(moved),
             marker={"color": theme.colour(mode, "soft")},
             width=0.5,
             customdata=[theme.short(labels[step], 40) for step in steps],

@@ -74,4 +74,5 @@ def _title(curves: Sequence[Curve]) -> str:
     least, most = power(float(known.min())), power(float(known.max()))
     zero = ", and is exactly 0 elsewhere" if known.size < values.size else ""
     where = name if name.startswith("layer") else f"the {name}"
-    return f"In {where} the gradient lies between {least} and {most}{zero}"
+    lies = f"is {least}" if least == most else f"lies between {least} and {most}"
+    return f"In {where} the gradient {lies}{zero}"

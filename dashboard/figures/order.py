@@ -8,11 +8,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import theme
-from dashboard.figures.common import framed, percent, with_gaps
+from dashboard.figures.common import framed, light, percent, with_gaps
+from rnncore import measures
 from rnncore.counting import counted
 
 _ROUNDING = 1e-9
 """A relative movement below this is the rounding of a sum in another order."""
+
+_SEEN = 0.01
+"""Half of the smallest range that the bags are drawn in, as a share of what was read."""
 
 
 def figure(
@@ -20,12 +24,14 @@ def figure(
     shuffled: np.ndarray,
     bag_typed: np.ndarray,
     bag_shuffled: np.ndarray,
+    read: float,
     *,
     mode: theme.Mode,
 ) -> go.Figure:
     """Last states ``typed`` and ``shuffled`` ``(H,)`` above, both bags ``(I,)`` below.
 
-    A filled dot is as typed, a ring is shuffled, and a line joins the two.
+    A filled dot is as typed, a ring is shuffled, and a line joins the two. ``read``: the sum of the
+    inputs' lengths, of which a movement of their sum is rounding.
     """
     drawn = make_subplots(
         rows=2,
@@ -38,30 +44,44 @@ def figure(
     )
     _dumbbells(drawn, 1, typed, shuffled, mode)
     _dumbbells(drawn, 2, bag_typed, bag_shuffled, mode)
+    both = np.concatenate([bag_typed, bag_shuffled])
+    if np.ptp(both) < read * _SEEN:  # else the plot would show the rounding, as large as a value
+        middle = float(both.min() + np.ptp(both) / 2)
+        drawn.update_yaxes(range=[middle - read * _SEEN, middle + read * _SEEN], row=2, col=1)
     drawn.update_xaxes(title_text="hidden unit", row=1, col=1)
     drawn.update_xaxes(title_text="number of the input vector", row=2, col=1)
     drawn.update_yaxes(title_text="value", nticks=5)
     drawn.update_annotations(
         x=0, xanchor="left", yshift=4, font={"size": 15, "color": theme.colour(mode, "soft")}
     )
-    return framed(drawn, _title(typed, shuffled, bag_typed, bag_shuffled), mode, 540)
+    title = _title(typed, shuffled, bag_typed, bag_shuffled, read)
+    return framed(drawn, title, mode, 540)
 
 
 def alt(
-    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+    typed: np.ndarray,
+    shuffled: np.ndarray,
+    bag_typed: np.ndarray,
+    bag_shuffled: np.ndarray,
+    read: float,
 ) -> str:
     """What the figure says, in words."""
     return (
         f"Two dot plots. Above, the {counted(len(typed), 'unit')} of the last state, as typed "
         f"and shuffled; below, the {counted(len(bag_typed), 'number')} of the bag of words, as "
-        f"typed and shuffled. {_title(typed, shuffled, bag_typed, bag_shuffled)}."
+        f"typed and shuffled. {_title(typed, shuffled, bag_typed, bag_shuffled, read)}."
     )
 
 
 def table(
-    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+    typed: np.ndarray,
+    shuffled: np.ndarray,
+    bag_typed: np.ndarray,
+    bag_shuffled: np.ndarray,
+    read: float,
 ) -> dict[str, np.ndarray | list[str]]:
     """The figure's numbers, a row a pair of dots: H of the last state, then I of the bag."""
+    del read  # no dot
     units = [f"last state, unit {u + 1}" for u in range(len(typed))]
     numbers = [f"bag of words, number {i + 1}" for i in range(len(bag_typed))]
     return {
@@ -72,21 +92,25 @@ def table(
 
 
 def _title(
-    typed: np.ndarray, shuffled: np.ndarray, bag_typed: np.ndarray, bag_shuffled: np.ndarray
+    typed: np.ndarray,
+    shuffled: np.ndarray,
+    bag_typed: np.ndarray,
+    bag_shuffled: np.ndarray,
+    read: float,
 ) -> str:
-    """The finding: how far each of the two moved, measured by its own length."""
-    state, bag = _moved(typed, shuffled), _moved(bag_typed, bag_shuffled)
+    """The finding: how far the state moved by its own length, and the bag by what was read."""
+    state = _share(typed, shuffled, float(measures.norm(typed)))
+    bag = _share(bag_typed, bag_shuffled, read)
     first = f"moves by {percent(state)} of its length" if state > _ROUNDING else "stays where it is"
     second = "stays" if bag <= _ROUNDING else f"moves by {percent(bag)}"
     joint = "; the bag of words " if state > _ROUNDING else ", and the bag of words "
     return f"Shuffled, the last state {first}{joint}{second}"
 
 
-def _moved(before: np.ndarray, after: np.ndarray) -> float:
-    """``‖after − before‖ / ‖before‖``; 0 where both are 0."""
-    distance = float(np.linalg.norm(np.subtract(after, before)))
-    length = float(np.linalg.norm(before))
-    return distance / length if length else (0.0 if distance == 0 else float("inf"))
+def _share(before: np.ndarray, after: np.ndarray, whole: float) -> float:
+    """``‖after − before‖ / whole``; 0 where both are 0."""
+    distance = float(measures.norm(np.subtract(after, before)))
+    return distance / whole if whole else (0.0 if distance == 0 else float("inf"))
 
 
 def _dumbbells(
@@ -94,7 +118,7 @@ def _dumbbells(
 ) -> None:
     """A filled dot and a ring for each value, joined by a line."""
     place = np.arange(1, len(typed) + 1, dtype=np.float32)
-    first, second = (np.asarray(values, np.float32) for values in (typed, shuffled))
+    first, second = light(typed), light(shuffled)
     size, rim = (10, 5) if len(typed) <= 24 else (5, 3)
     dots = {"size": size, "color": theme.colour(mode, "ink")}
     ring = {"width": rim / 2, "color": theme.colour(mode, "accent")}
@@ -106,6 +130,6 @@ def _dumbbells(
         (place, first, {"mode": "markers", "marker": dots}, "as typed"),
         (place, second, {"mode": "markers", "marker": rings}, "shuffled"),
     ):
-        hover = f"{name}<br>number %{{x}}: %{{y:.4f}}<extra></extra>"
+        hover = f"{name}<br>number %{{x}}: %{{y:.4g}}<extra></extra>"
         drawn.add_scatter(x=x, y=y, name=name, hovertemplate=hover, **style, row=row, col=1)
     drawn.update_xaxes(range=[0.4, len(typed) + 0.6], showgrid=False, row=row, col=1)

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, light
 from rnncore.counting import counted
 
 
@@ -70,7 +70,7 @@ def _padded(count: int) -> list[float]:
 def _line(drawn: go.Figure, counts: np.ndarray, step: int, colour: str, dash: str) -> None:
     """The counts over all steps, and a dot at the step shown."""
     steps = np.arange(1, len(counts) + 1, dtype=np.float32)
-    values = np.asarray(counts, np.float32)
+    values = light(counts)
     style = {"color": colour, "width": 3, "dash": dash}
     hover = "%{x} steps: %{y:,} parameters<extra></extra>"
     drawn.add_scatter(x=steps, y=values, mode="lines", line=style, hovertemplate=hover)

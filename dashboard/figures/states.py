@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.common import framed, light, step_ticks
+from rnncore import measures
 from rnncore.counting import counted
 
 _NORM = "length ‖<i>h<sub>t</sub></i>‖"
@@ -31,19 +32,20 @@ def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> go
 def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``‖h_t‖`` and ``‖h_t − h_{t−1}‖`` for t = 1 … T, each ``(T,)``."""
     return (
-        np.linalg.norm(states[1:], axis=1),
-        np.linalg.norm(np.diff(states, axis=0), axis=1),
+        measures.norm(states[1:]),
+        measures.norm(np.diff(states, axis=0)),
     )
 
 
 def alt(states: np.ndarray, labels: Sequence[str]) -> str:
     """What the figure says, in words."""
     norm, _ = measured(states)
+    several = len(labels) > 1
+    last = f" and {theme.number(norm[-1])} after step {len(labels)}" if several else ""
     return (
         f"Two lines over {counted(len(labels), 'step')}, the length of the state and how far "
         f"each step moves it. {_title(states, labels, escape=False)}. The length is "
-        f"{theme.number(norm[0])} after step 1 and {theme.number(norm[-1])} after step "
-        f"{len(labels)}."
+        f"{theme.number(norm[0])} after step 1{last}."
     )
 
 
@@ -73,12 +75,12 @@ def _line(
     steps = np.arange(1, len(values) + 1, dtype=np.float32)
     drawn.add_scatter(
         x=steps,
-        y=np.float32(values),
+        y=light(values),
         mode="lines+markers" if len(values) <= 24 else "lines",
         line=line,
         marker={"size": 8, "symbol": symbol},
         customdata=[theme.short(label, 40) for label in labels],
-        hovertemplate="step %{x}, %{customdata}: %{y:.4f}<extra></extra>",
+        hovertemplate="step %{x}, %{customdata}: %{y:.4g}<extra></extra>",
     )
 
 

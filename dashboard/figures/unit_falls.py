@@ -38,11 +38,11 @@ def table(elsewhere: np.ndarray, stops: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _title(elsewhere: np.ndarray, stops: np.ndarray) -> str:
-    """The finding: which unit's gate falls most, and how many fall by a half."""
+    """The finding: which unit's gate falls most, and how many fall by 0.5."""
     fall = elsewhere - stops
     best, half = int(fall.argmax()), int((fall >= 0.5).sum())
     units = f"{counted(half, 'unit')} {'falls' if half == 1 else 'fall'}"
     return (
         f"At the full stop unit {best + 1}'s forget gate falls most, from {elsewhere[best]:.2f} to "
-        f"{stops[best]:.2f}; {units} by a half or more"
+        f"{stops[best]:.2f}; {units} by 0.5 or more"
     )

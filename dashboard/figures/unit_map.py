@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.common import framed, light, step_ticks
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
@@ -29,14 +29,14 @@ def figure(
     low, high, scale = _scale(values, role, mode)
     drawn = go.Figure(
         go.Heatmap(
-            z=np.float32(values.T),  # (H, T)
+            z=light(values.T),  # (H, T)
             x=np.arange(1, len(labels) + 1, dtype=np.float32),
             y=np.arange(1, units + 1, dtype=np.float32),
             zmin=low,
             zmax=high,
             colorscale=scale,
             customdata=np.repeat([[theme.short(label, 40) for label in labels]], units, axis=0),
-            hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4f}<extra></extra>",
+            hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4g}<extra></extra>",
             colorbar=_bar(low, high),
         )
     )

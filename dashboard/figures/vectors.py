@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, light
 from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
@@ -14,6 +14,9 @@ _ROW, _MOST = 34, 560
 
 _BAR = 44
 """Pixels above the map for the colour bar with its numbers."""
+
+_LARGE = 1e5
+"""Magnitude from which a value is printed as a power of ten."""
 
 _PRINTED = 16
 """Rows whose values are printed into the cells; of more, hovering and the table tell them."""
@@ -30,7 +33,7 @@ def figure(
     limit = theme.rounded_limit(vectors)
     drawn = go.Figure(
         go.Heatmap(
-            z=np.float32(vectors),
+            z=light(vectors),
             x=np.arange(1, size + 1, dtype=np.float32),
             y=np.arange(1, count + 1, dtype=np.float32),
             zmin=-limit,
@@ -42,7 +45,7 @@ def figure(
             texttemplate="%{text}" if count <= _PRINTED else None,
             textfont={"size": 13},
             customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
-            hovertemplate="%{customdata}: %{z:.4f}<extra></extra>",
+            hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
             colorbar=_bar(limit),
         )
     )
@@ -88,9 +91,11 @@ def _title(vectors: np.ndarray, axis: str) -> str:
 
 
 def _printed(vectors: np.ndarray) -> np.ndarray:
-    """The values to one digit after the point, as they stand in the cells."""
+    """The values to one digit after the point, or two of a power of ten, as they stand in cells."""
     rounded = np.round(vectors, 1) + 0.0  # -0.0 + 0.0 is 0.0
-    return np.char.replace(np.char.mod("%.1f", rounded), "-", "−")
+    short = np.char.replace(np.char.mod("%.1f", rounded), "-", "−")
+    large = [theme.number(float(value), 2) for value in vectors.ravel()]
+    return np.where(np.abs(vectors) < _LARGE, short, np.reshape(large, vectors.shape))
 
 
 def _bar(limit: float) -> dict:

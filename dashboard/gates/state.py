@@ -9,6 +9,7 @@ import numpy as np
 from dashboard import trained
 from dashboard.gates.spec import GatesSpec, canonical, holds
 from dashboard.trained import TrainedRun
+from rnncore import measures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +29,7 @@ class GatesRuns:
     def moved(self) -> np.ndarray:
         """How far the intervention moved the state after each word: ``(T,)``, Euclidean."""
         states = [run.track.states["h"][1:, 0] for run in (self.plain, self.shown)]
-        return np.linalg.norm(states[1] - states[0], axis=1)
+        return measures.norm(states[1] - states[0])
 
 
 def gates_runs(spec: GatesSpec) -> GatesRuns:

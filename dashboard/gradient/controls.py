@@ -181,8 +181,10 @@ def _describe(runs: GradientRuns) -> None:
             "untrained",
             cells=counted(len(spec.cells), "cell"),
             units=spec.hidden,
+            same="the same " if len(spec.cells) > 1 else "",
             steps=runs.steps,
             seed=spec.seed,
+            but=" but the LSTM's forget bias" if "LSTM" in spec.cells else "",
         )
     ]
     if runs.left_out:

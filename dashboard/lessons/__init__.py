@@ -2,7 +2,7 @@
 
 A file is a row of sections, each under a heading ``## id``. Numbers are measured, so the prose
 holds places for them: ``{{name}}``, or with what is counted ``{{steps|step}}``, which becomes
-"1 step" or "1,024 steps".
+"1 step" or "1,024 steps", and with its verb ``{{steps|step is/are}}``.
 """
 
 import functools
@@ -14,7 +14,7 @@ from rnncore.counting import counted
 
 _FOLDER = Path(__file__).parent
 _HEADING = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-_PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|([a-z][a-z -]*))?\}\}")
+_PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|([a-z][a-z -]*?)(?: ([a-z]+)/([a-z]+))?)?\}\}")
 
 
 @functools.cache
@@ -36,13 +36,14 @@ def lesson(page: str, section: str, **numbers: object) -> str:
         raise ValueError(
             f"section {section!r} has places for {sorted(places)}; got {sorted(numbers)}"
         )
-    return _PLACE.sub(lambda place: _said(numbers[place[1]], place[2]), text)
+    return _PLACE.sub(lambda place: _said(numbers[place[1]], *place.groups()[1:]), text)
 
 
-def _said(number: object, noun: str | None) -> str:
-    """What stands in a place: the number as it is, or counted with its noun."""
+def _said(number: object, noun: str | None, one: str | None, several: str | None) -> str:
+    """What stands in a place: the number as it is, or counted with its noun and its verb."""
     if noun is None:
         return str(number)
     if not isinstance(number, Integral):
         raise TypeError(f"what is counted must be a whole number; got {number!r} for {noun!r}")
-    return counted(int(number), noun)
+    verb = one if number == 1 else several
+    return counted(int(number), noun) + (f" {verb}" if verb else "")

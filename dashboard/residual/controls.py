@@ -30,7 +30,7 @@ from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.spec import SEEDS
 from dashboard.widgets import explain, pick, several, slide, whole
 from rnncore.readers import InputError
-from rnncore.written import exact
+from rnncore.written import setting
 
 _GOOD = "_last_good_residual"
 KINDS = (
@@ -162,4 +162,4 @@ def _describe(runs: ResidualRuns) -> None:
 def _biases(spec: ResidualSpec) -> str:
     """The biases of the kinds that are on screen."""
     gated = "gated" in (*spec.variants, spec.upper, spec.lower)
-    return f"biases 0, those of the gates {exact(spec.gate)}" if gated else "biases 0"
+    return f"biases 0, those of the gates {setting(spec.gate)}" if gated else "biases 0"

@@ -1,5 +1,6 @@
 """What to notice: short observations, measured on the run, whose buttons set the view."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from dashboard.spec import (
 from dashboard.state import Run
 from dashboard.state import run as run_of
 from dashboard.theme import number
+from rnncore import measures
 from rnncore.readers import InputError
 
 
@@ -82,7 +84,7 @@ def _measured(item: Observation, spec: RunSpec) -> Mapping[str, object] | None:
 
 def size_of(array: np.ndarray) -> str:
     """Root mean square, for a person."""
-    return number(float(np.sqrt(np.mean(np.square(array)))))
+    return number(float(measures.norm(array.ravel())) / math.sqrt(array.size))
 
 
 def _units(spec: RunSpec) -> dict[str, str]:

@@ -49,6 +49,7 @@ def order(run: Run) -> None:
         result.shuffled,
         result.bag_typed,
         result.bag_shuffled,
+        result.read,
         key="order-figure",
     )
 

@@ -8,6 +8,7 @@ from dashboard.experiments import separate
 from dashboard.figures import sharing as sharing_figure
 from dashboard.lessons import lesson
 from dashboard.state import Run
+from rnncore.counting import counted
 
 
 def sharing(run: Run) -> None:
@@ -20,7 +21,7 @@ def sharing(run: Run) -> None:
             shared=run.parameters,
             separate=int(own[-1]),
             steps=run.steps,
-            ratio=int(own[-1]) // run.parameters,  # a copy a step
+            ratio=_times(int(own[-1]) // run.parameters),  # a copy a step
             next=f"{run.steps + 1:,}",
         )
     )
@@ -33,3 +34,7 @@ def sharing(run: Run) -> None:
         cell=run.trace.tracks[0].cell,
     )
     st.caption(lesson("unroll", "sharing-how"))
+
+
+def _times(ratio: int) -> str:
+    return "just" if ratio == 1 else counted(ratio, "time")

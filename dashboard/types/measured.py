@@ -19,6 +19,7 @@ from dashboard.types.spec import (
     TypeSpec,
 )
 from dashboard.types.state import run
+from rnncore import measures
 from rnncore.tasks import reviews, tags
 from rnncore.tasks.sentences import words
 
@@ -120,7 +121,7 @@ def _of_bag(said: Sequence[str]) -> float:
 
 
 def _moved(before: np.ndarray, after: np.ndarray) -> float:
-    return float(np.linalg.norm(after - before) / np.linalg.norm(before))
+    return float(measures.norm(after - before) / measures.norm(before))
 
 
 # ---------------------------------------------------------------------------------- directions

@@ -72,10 +72,11 @@ def _dead(each: Evidence) -> Iterator[Finding]:
     share, hidden = each.dead, each.track.hidden_size
     if share < DEAD:
         return
+    dead = round(share * hidden)
     yield each.finding(
         "dead units",
-        measured=f"{round(share * hidden)} of {counted(hidden, 'unit')} are 0 at every step of "
-        f"every row ({share:.0%})",
+        measured=f"{dead} of {counted(hidden, 'unit')} {'is' if dead == 1 else 'are'} 0 at every "
+        f"step of every row ({share:.0%})",
         meaning="A ReLU unit that is never above 0 passes no gradient, so its weights do not move.",
         advice="A smaller learning rate, other biases, or an activation with a slope below 0.",
     )

@@ -14,7 +14,7 @@ from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding
 from rnncore.report.reading import LARGE, from_inputs
 from rnncore.trace import Trace
-from rnncore.written import number
+from rnncore.written import fixed, number
 
 GROWN = 10.0
 """How many times the largest weight that torch draws a weight must be to have grown."""
@@ -126,7 +126,9 @@ def _uneven(tracks: list[Evidence]) -> Iterator[Finding]:
         return
     if not kept[low] < kept[high] - LESS:
         return  # what it reads opens its gate
-    said = ", ".join(f"{side * value:.2f} in layer {layer + 1}" for layer, value in means.items())
+    said = ", ".join(
+        f"{fixed(side * value, 2)} in layer {layer + 1}" for layer, value in means.items()
+    )
     yield Finding(
         kind="uneven forget bias",
         track=None,

@@ -5,6 +5,7 @@ import pytest
 
 from dashboard import theme
 from dashboard.figures import (
+    erased,
     gate_means,
     gradient_tracks,
     order,
@@ -19,6 +20,7 @@ RNG = np.random.default_rng(0)
 TYPED = np.tanh(RNG.normal(size=12))
 SHUFFLED = TYPED * 0.5
 BAG = RNG.normal(size=8)
+READ = float(np.linalg.norm(BAG))  # of inputs that do not cancel
 STATES = np.cumsum(RNG.normal(size=(5, 12)), axis=0)  # (T + 1, H)
 WORDS = ("feeling", "<b>under", "the", "=weather")
 VECTORS = RNG.normal(size=(4, 8))
@@ -36,7 +38,7 @@ CURVES = (
 )
 
 CASES = {
-    "order": (order, (TYPED, SHUFFLED, BAG, BAG), {}),
+    "order": (order, (TYPED, SHUFFLED, BAG, BAG, READ), {}),
     "sharing": (sharing, (SHARED, SEPARATE), STEP),
     "states": (states, (STATES, WORDS), {}),
     "vectors": (vectors, (VECTORS, WORDS, NAMES, "word"), {}),
@@ -107,7 +109,7 @@ def test_typed_markup_never_reaches_plotly(case):
 
 
 def test_order_measures_how_far_the_state_moves():
-    figure = order.figure(TYPED, SHUFFLED, BAG, BAG[:], mode="light")
+    figure = order.figure(TYPED, SHUFFLED, BAG, BAG[:], READ, mode="light")
     assert title(figure) == (
         "Shuffled, the last state moves by 50 % of its length; the bag of words stays"
     )
@@ -129,13 +131,46 @@ def test_order_measures_how_far_the_state_moves():
     ],
 )
 def test_order_says_what_was_measured(after, bag, said):
-    assert said in title(order.figure(TYPED, after, BAG, bag, mode="light"))
+    assert said in title(order.figure(TYPED, after, BAG, bag, READ, mode="light"))
 
 
 def test_order_of_a_state_of_zeros():
     zero = np.zeros(3)
-    assert "stays where it is" in title(order.figure(zero, zero, BAG, BAG, mode="light"))
-    assert "∞" in title(order.figure(zero, zero + 1, BAG, BAG, mode="light"))
+    assert "stays where it is" in title(order.figure(zero, zero, BAG, BAG, READ, mode="light"))
+    assert "∞" in title(order.figure(zero, zero + 1, BAG, BAG, READ, mode="light"))
+
+
+def test_a_bag_that_cancels_stays_and_is_drawn_flat():
+    """The sum of a standardised series is a rounding error: that is nothing to move by."""
+    rounding, moved = np.array([1e-16]), np.array([-4e-16])
+    figure = order.figure(TYPED, SHUFFLED, rounding, moved, 12.0, mode="light")
+    assert title(figure).endswith("; the bag of words stays")
+    low, high = figure.layout.yaxis2.range
+    assert high - low > 1e-3 * 12
+
+
+@pytest.mark.parametrize("size", [1e39, 1e200, 1e-200])
+def test_numbers_of_any_size_are_drawn_and_measured(size):
+    """float32 ends at 3.4 · 10³⁸, and squares of a float64 at 10³⁰⁸."""
+    large = [
+        order.figure(size * TYPED, size * SHUFFLED, size * BAG, size * BAG, READ, mode="light"),
+        states.figure(size * STATES, WORDS, mode="light"),
+        vectors.figure(size * VECTORS, WORDS, NAMES, "word", mode="light"),
+        unit_map.figure(size * STATES[1:], WORDS, name="h", role="state", mode="light"),
+        erased.figure(size * np.arange(1.0, 4), np.arange(3), WORDS, mode="light"),
+    ]
+    for figure in large:
+        values = [t.z if t.type == "heatmap" else t.y for t in figure.data]
+        for each in values:
+            known = np.asarray(each)[~np.isnan(each)]
+            assert np.isfinite(known).all()
+            assert known.any()
+        assert "∞" not in str(figure.to_dict())
+        printed = [text for t in figure.data if t.text is not None for text in np.ravel(t.text)]
+        assert all(len(text) < 20 for text in printed)
+    assert "moves by 50 % of its length" in title(large[0])
+    norm, _ = states.measured(size * STATES)
+    np.testing.assert_allclose(norm, size * states.measured(STATES)[0], rtol=1e-12)
 
 
 def test_sharing_compares_the_counts_at_the_step_shown():
@@ -195,7 +230,16 @@ def test_steps_are_all_named_or_a_few_of_them_ends_included():
 
 
 @pytest.mark.parametrize(
-    ("ratio", "said"), [(0.83, "83 %"), (12.5, "1,250 %"), (0.0052, "0.52 %"), (1e-9, "10⁻⁷ %")]
+    ("ratio", "said"),
+    [
+        (0.83, "83 %"),
+        (12.5, "1,250 %"),
+        (0.0052, "0.52 %"),
+        (1e-9, "10⁻⁷ %"),
+        (0.995, "99.5 %"),
+        (1.0, "100 %"),
+        (3.12e23, "3.1 · 10²⁵ %"),
+    ],
 )
 def test_percent(ratio, said):
     assert percent(ratio) == said

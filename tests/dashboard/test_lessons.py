@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.lessons import lesson, sections
+from dashboard.residual.sections.paths import many
 
 FOLDER = Path(__file__).parents[2] / "dashboard" / "lessons"
 PAGES = [file.stem for file in FOLDER.glob("*.md")]
@@ -15,6 +16,13 @@ def test_numbers_stand_in_their_places():
     text = lesson("unroll", "notice-both", forward="0.125", backward="7")
     assert "0.125" in text
     assert "{{" not in text
+
+
+@pytest.mark.parametrize(
+    ("depth", "said"), [(1, "1 block has 2 paths."), (3, "3 blocks have 8 paths.")]
+)
+def test_a_verb_agrees_with_what_is_counted(depth, said):
+    assert said in lesson("residual", "paths", depth=depth, many=many(depth), source="")
 
 
 def test_a_missing_number_is_an_error():

@@ -130,12 +130,18 @@ def test_a_gate_of_another_cell_in_the_address_is_explained():
     assert set(OF_CELL["gru"]) == set(app.segmented_control(key="held").options)
 
 
+@pytest.mark.parametrize("section", ["Predict first", "The full stop", "How long it lasts"])
+def test_what_is_of_the_untouched_run_says_so(section):
+    for held in ({}, {"held": FORGET, "begin": 4}):
+        said = _prose(_open(section=section, **held))
+        assert ("What follows is of the untouched run" in said) == bool(held)
+
+
 def test_half_lives_are_those_of_the_untouched_run():
     """A gate that is held shut has none, and its dots would fall off the chart."""
     charts = []
     for held in ({}, {"held": FORGET, "value": "shut"}):
         app = _open(section="How long it lasts", **held)
-        assert ("half-lives of the untouched run" in _prose(app)) == bool(held)
         (tab,) = [each for each in app.tabs if each.label == "How long it lasts"]
         chart, _ = (each for each in tab if each.type == "plotly_chart")  # and the joint path
         charts.append(json.loads(chart.proto.spec)["data"])

@@ -20,6 +20,7 @@ from dashboard.types.spec import (
     MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    REPORT,
     STACKED,
     TypeSpec,
 )
@@ -103,7 +104,7 @@ def test_what_is_typed_is_read_and_reaches_the_stage():
 def test_unknown_words_are_marked_in_the_line_and_on_the_stage():
     app = _open(kind=MANY_TO_ONE, review="the xyzzy was good")
     assert "xyzzy · unknown" in _prose(app)
-    assert "1 of 4 words are unknown" in _prose(app)
+    assert "this network: 1 of 4 words" in _prose(app)
     assert "⟨xyzzy⟩".encode() in _stages(app)[0]
     app.text_input(key="review").set_value("qwfp").run()
     assert "knows none of these words" in _prose(app)
@@ -171,6 +172,13 @@ def test_the_prediction_is_checked_against_the_measurement(kind):
 def test_one_word_has_no_other_order_to_predict():
     app = _open(kind=MANY_TO_ONE, review="good", section="Predict first")
     assert "only one order" in _prose(app)
+
+
+def test_one_possible_answer_is_no_question():
+    for report, asked in (("monday", 0), (REPORT, 1)):
+        app = _open(kind=ENCODER_DECODER, writes=HEADLINES, report=report, section="Predict first")
+        assert len([radio for radio in app.radio if radio.label == "Your prediction"]) == asked
+        assert ("Only one answer is possible" in _prose(app)) == (not asked)
 
 
 @pytest.mark.parametrize("item", OBSERVATIONS, ids=lambda item: item.section)

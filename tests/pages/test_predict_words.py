@@ -67,7 +67,7 @@ def test_residual_names_the_branch_scale_of_the_towers_that_are_measured():
 
 
 def test_residual_says_which_biases_are_0():
-    assert "biases 0, those of the gates -1" in _prose(_open("residual", SMALL, {}))
+    assert "biases 0, those of the gates −1" in _prose(_open("residual", SMALL, {}))
     plain = SMALL | {"variants": ["plain"], "upper": "plain", "lower": "v2"}
     assert "gates" not in _prose(_open("residual", plain | {"section": "The maths"}, {}))
 

@@ -29,7 +29,8 @@ def test_a_notebook_shows_every_track_and_its_gradient():
     assert "6 steps, 2 rows, 3 units, float64" in shown
     assert shown.count("<polyline") == 4
     norms = measures.log10_gradient_norm(trace.tracks[0])[:, 1]
-    assert f"from {norms[0]:.1f} at the first step to {norms[-1]:.1f} at the last" in shown
+    said = f"from {norms[0]:.1f} at the first step to {norms[-1]:.1f} at the last"
+    assert said.replace("-", "−") in shown
     assert shown.count("not recorded") == 0
     assert _trace(loss=None)._repr_html_().count("not recorded") == 4
     assert not re.search(r"<script|on\w+=", shown)

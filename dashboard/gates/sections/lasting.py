@@ -6,12 +6,13 @@ from dashboard.chart import chart
 from dashboard.figures import carried, half_lives
 from dashboard.figures.powers import power
 from dashboard.gates import measured
+from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import TrainedRun
-from rnncore.written import exact
+from rnncore.written import setting
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
 
@@ -22,11 +23,10 @@ def lasting(runs: GatesRuns) -> None:
         st.info(lesson("gates", "lasting-other"))
         return
     each = ", ".join(
-        f"b = {exact(bias)}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES
+        f"b = {setting(bias)}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES
     )
     st.markdown(lesson("gates", "lasting", each=each))
-    if runs.touched:
-        st.info(lesson("gates", "lasting-untouched"))
+    untouched(runs)
     run = runs.plain  # a gate that is held has no half-life of its own
     chart(half_lives, measured.forget_bias(run), measured.half_lives(run), key="gates-lasting")
     st.caption(lesson("gates", "lasting-how"))

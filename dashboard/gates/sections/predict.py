@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import trained
 from dashboard.figures.shares import per_cent
 from dashboard.gates import held_out
+from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
@@ -35,6 +36,7 @@ def predict(runs: GatesRuns) -> None:
     if run.card.cell not in CARRIES or run.steps < 2:
         st.info(lesson("gates", "predict-not"))
         return
+    untouched(runs)
     gate, gone = CARRIES[run.card.cell], lesson("gates", GONE[run.card.cell])
     last, answer = plain(run.labels[-1]), plain(run.answer)
     st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer, gone=gone))

@@ -6,6 +6,7 @@ from dashboard.chart import chart
 from dashboard.figures import unit_costs, unit_falls
 from dashboard.figures.shares import per_cent
 from dashboard.gates import held_out, measured
+from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.theme import number
@@ -18,6 +19,7 @@ def switch(runs: GatesRuns) -> None:
         st.info(lesson("gates", "switch-other"))
         return
     st.markdown(lesson("gates", "switch"))
+    untouched(runs)
     here = measured.at_stops(runs.plain)
     if here is None:
         st.info(lesson("gates", "switch-no-stop"))

@@ -12,7 +12,7 @@ from dashboard.lessons import lesson
 from dashboard.shared import shared
 from dashboard.theme import number
 from dashboard.widgets import slide
-from rnncore.written import exact
+from rnncore.written import setting
 
 
 @st.fragment
@@ -37,7 +37,7 @@ def clip(runs: GradientRuns) -> None:
             "clipping-measured",
             without=number(float(free.norm.max())),
             clipped=number(float(clipped.norm.max())),
-            threshold=exact(threshold),
+            threshold=setting(threshold),
             free_end=_end(free),
             clipped_end=_end(clipped),
         )

@@ -14,7 +14,7 @@ from dashboard.lessons import lesson
 from dashboard.own.runs import ACTIVATIONS
 from dashboard.theme import number
 from rnncore import measures
-from rnncore.written import exact
+from rnncore.written import setting
 
 ALL_STEPS = {
     "elman": "maths-elman",
@@ -85,7 +85,7 @@ def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
     if lane.track.cell == "gru":
         return {"update": number(float(lane.track.gates["update"].mean()))}
     return {
-        "bias": exact(runs.spec.forget),
+        "bias": setting(runs.spec.forget),
         "half": number(half_life(runs.spec.forget)),
         "forget": number(float(lane.track.gates["forget"].mean())),
         "slope": number(slope(measured.toward_loss(runs, lane))),

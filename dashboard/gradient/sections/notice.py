@@ -14,7 +14,7 @@ from dashboard.gradient.state import GradientRuns, Lane, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.theme import number
 from rnncore import measures
-from rnncore.written import exact
+from rnncore.written import setting
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
 PASCANU = "Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063)"
@@ -73,7 +73,7 @@ def _vanishing() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.VANISHING])
     sigma = measures.largest_singular_value(runs.lane("Elman tanh").track)
     return {
-        "radius": exact(runs.spec.radius),
+        "radius": setting(runs.spec.radius),
         "steps": runs.steps,
         "left": listed(runs),
         "sigma": number(sigma),
@@ -87,7 +87,7 @@ def _vanishing() -> dict[str, object]:
 def _exploding() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.EXPLODING])
     return {
-        "radius": exact(runs.spec.radius),
+        "radius": setting(runs.spec.radius),
         "steps": runs.steps,
         "grown": listed(runs),
     }
@@ -98,7 +98,7 @@ def _not_sufficient() -> dict[str, object]:
     silent = gradient_runs(presets.SILENT)
     radius, steps = noisy.spec.radius, noisy.steps
     return {
-        "radius": exact(radius),
+        "radius": setting(radius),
         "steps": steps,
         "noisy": power(fallen(noisy.lanes[0])),
         "silent": power(fallen(silent.lanes[0])),
@@ -114,7 +114,7 @@ def _forget_bias() -> dict[str, object]:
     runs = {bias: gradient_runs(replace(shown, cells=("LSTM",), forget=bias)) for bias in BIASES}
     first = next(iter(runs.values()))
     lines = [
-        f"| {exact(bias)} | {number(half_life(bias))} | "
+        f"| {setting(bias)} | {number(half_life(bias))} | "
         f"{number(float(run.lanes[0].track.gates['forget'].mean()))} | "
         f"{power(alone(run.lanes[0]))} | {power(fallen(run.lanes[0]))} |"
         for bias, run in runs.items()

@@ -10,7 +10,7 @@ from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.widgets import question
-from rnncore.written import exact
+from rnncore.written import setting
 
 KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}
 """What is said of a cell, by the last word of its name; the others have gates."""
@@ -33,10 +33,10 @@ def predict(runs: GradientRuns) -> None:
     several = len(runs.lanes) > 1
     now = lesson("gradient", "predict-now-drawn")
     if runs.spec.scaling == RESCALED:
-        now = lesson("gradient", "predict-now", radius=exact(runs.spec.radius))
+        now = lesson("gradient", "predict-now", radius=setting(runs.spec.radius))
     section = "predict-cells" if several else "predict-one"
     cell = {} if several else {"cell": runs.lanes[0].cell}
-    st.markdown(lesson("gradient", section, now=now, radius=exact(asked.radius), **cell))
+    st.markdown(lesson("gradient", section, now=now, radius=setting(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
     key = question("gradient", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)

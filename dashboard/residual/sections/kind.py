@@ -9,8 +9,12 @@ from dashboard.widgets import pick
 
 
 def kind(runs: ResidualRuns, choices: tuple[str, ...] = VARIANTS) -> Lane:
-    """The lane of the chosen kind among ``choices``, shown above or not; v2 to begin with."""
-    first = "v2" if "v2" in choices else choices[0]
+    """The lane of the chosen kind among ``choices``, shown above or not.
+
+    To begin with v2, or where that is not shown above, the first kind that is.
+    """
+    shown = [each.variant for each in (*runs.on_stage, *runs.lanes) if each.variant in choices]
+    first = shown[0] if shown and "v2" not in shown else "v2"
     if st.session_state.get(KIND, first) not in choices:
         st.session_state[KIND] = first
     return lane(runs.spec, pick(KIND, "Kind of block", choices, default=first, visible=True))

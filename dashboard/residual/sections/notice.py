@@ -17,7 +17,7 @@ from dashboard.residual.state import SEEDS, Lane, ResidualRuns, residual_runs
 from dashboard.residual.state import lane as lane_of
 from dashboard.theme import number
 from rnncore.counting import counted
-from rnncore.written import exact
+from rnncore.written import setting
 
 HE = "He et al. 2015 (arXiv:1512.03385)"
 IDENTITY = "He et al. 2016 (arXiv:1603.05027)"
@@ -64,7 +64,7 @@ def _each(runs: ResidualRuns) -> dict[str, object]:
 
 
 def _scaled(runs: ResidualRuns) -> dict[str, object]:
-    return {"branch": exact(runs.spec.branch)} | _each(runs)
+    return {"branch": setting(runs.spec.branch)} | _each(runs)
 
 
 def _story(runs: ResidualRuns) -> dict[str, object]:

@@ -11,7 +11,7 @@ from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.widgets import question
-from rnncore.written import exact
+from rnncore.written import setting
 
 ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
 SAME = 1e-9
@@ -47,7 +47,11 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
         branch = 1.0 if spec.branch < 0.5 else 0.1
         kinds = " and ".join(kind for kind in spec.variants if kind in ("v1", "v2"))
         return replace(spec, branch=branch), lesson(
-            "residual", "predict-branch", kinds=kinds, now=exact(spec.branch), then=exact(branch)
+            "residual",
+            "predict-branch",
+            kinds=kinds,
+            now=setting(spec.branch),
+            then=setting(branch),
         )
     depth = 100 if spec.depth <= 50 else 10
     return replace(spec, depth=depth), lesson(
@@ -91,7 +95,7 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
 
 def why(spec: ResidualSpec) -> str:
     """What stands on the gradient's ways through each kind shown, with the settings of ``spec``."""
-    scale, beta = exact(spec.shortcut), exact(spec.branch)
+    scale, beta = setting(spec.shortcut), setting(spec.branch)
     whole = power(spec.depth * math.log10(spec.shortcut))
     places: dict[str, dict[str, str | int]] = {
         "predict-why-plain": {"activation": ACTIVATIONS[spec.activation]},
@@ -107,7 +111,7 @@ def why(spec: ResidualSpec) -> str:
             "depth": spec.depth,
             "beta": beta,
         },
-        "predict-why-gated": {"scale": scale, "bias": exact(spec.gate)},
+        "predict-why-gated": {"scale": scale, "bias": setting(spec.gate)},
     }
     v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
     told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]

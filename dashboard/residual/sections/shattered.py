@@ -12,7 +12,7 @@ from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
 from dashboard.theme import number, plus_minus
 from rnncore.counting import counted
-from rnncore.written import exact
+from rnncore.written import setting
 
 BALDUZZI = "Balduzzi et al. 2017 (arXiv:1702.08591)"
 
@@ -29,7 +29,7 @@ def shattered(runs: ResidualRuns) -> None:
             width=experiments.WIDTH,
             networks=experiments.NETWORKS,
             blocks=spec.depth,
-            beta=exact(spec.branch),
+            beta=setting(spec.branch),
         )
     )
     with st.spinner(

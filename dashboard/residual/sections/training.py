@@ -10,7 +10,7 @@ from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
 from rnncore.counting import counted
-from rnncore.written import exact
+from rnncore.written import setting
 
 SLICE, EVERY = 0.2, 0.3
 """Seconds of training at a time, and from one slice to the next."""
@@ -28,11 +28,11 @@ def training(runs: ResidualRuns) -> None:
             "training",
             depth=runs.spec.depth,
             width=runs.spec.width,
-            beta=exact(runs.spec.branch),
+            beta=setting(runs.spec.branch),
             steps=STEPS,
             seed=runs.spec.seed,
-            momentum=exact(MOMENTUM),
-            rate=exact(LEARNING_RATE),
+            momentum=setting(MOMENTUM),
+            rate=setting(LEARNING_RATE),
             batch=BATCH,
             held=HELD_OUT,
         )

@@ -19,6 +19,9 @@ def predict(run: TypeRun) -> None:
     if asked is None:
         st.info(lesson("types", "predict-short"))
         return
+    if len(asked.options) < 2:
+        st.info(lesson("types", "predict-one-answer"))
+        return
     st.markdown(asked.text)
     key = question("types", run.spec)
     if len(asked.options) > MOST_OPTIONS:

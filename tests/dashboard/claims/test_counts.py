@@ -86,11 +86,16 @@ def test_prose_counts_through_the_helper_alone(page):
         if each[1] not in measured
     }
     assert found <= ALLOWED
+    verb = re.compile(r"\{\{[a-z_]+\|[a-z -]+\}\}\*{0,2} (?:are|have|were|do)\b")
+    apart = [text for text in sections(page).values() if verb.search(" ".join(text.split()))]
+    # "3 of 4 states are" agrees with what stands before it.
+    assert all(re.search(r"\{\{[a-z_]+\}\} of \{\{", text) for text in apart), apart
 
 
 ALLOWED = {
     # of several by construction, or a size with decimals
     ("lasting", "each", "steps"),
+    ("sharing", "ratio", "as"),
     ("maths-lstm", "half", "steps"),
     ("influence-large", "size", "numbers"),
     ("resnet", "side", "pixels"),

@@ -172,7 +172,7 @@ def test_the_probability_and_the_entropy_are_those_of_the_phrase_that_is_quoted(
 def test_words_further_back_decide_where_the_last_ones_are_the_same():
     said = observation("notice-weather")
     here, there = re.findall(r"“([^”]*)”", said)
-    same = int(re.search(r"The last (\d+) words of the two are the same", said)[1])
+    same = int(re.search(r"Of the two, the last (\d+) words are the same", said)[1])
     assert here.split()[-same:] == there.split()[-same:]
     assert here.split()[-same - 1] != there.split()[-same - 1]
     runs = [trained.run(LSTM, trained.read(LSTM, text)) for text in (here, there)]

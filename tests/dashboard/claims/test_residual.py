@@ -227,8 +227,8 @@ def test_the_biases_are_zero_but_those_of_the_gates():
 @pytest.mark.parametrize("depth", [1, 2, 5, 20, 100])
 def test_all_paths_are_counted_as_whole_numbers(depth):
     said = prose(opened("residual", section="Paths by length", depth=depth, width=4))
-    blocks = "1 block" if depth == 1 else f"{depth} blocks"
-    assert f"so {blocks} have {many(depth)}." in said
+    blocks = "1 block has" if depth == 1 else f"{depth} blocks have"
+    assert f"so {blocks} {many(depth)}." in said
     assert "2.0 paths" not in said
     assert "All of these paths are in the sums" in said
 

@@ -12,10 +12,10 @@ from dashboard import experiments, script, sizes, state, trained, vectors
 from dashboard.networks import CELLS, OUTPUTS, build, shell
 from dashboard.sections.code import printed
 from dashboard.sections.notice import OBSERVATIONS
-from dashboard.spec import BOTH, DIRECTIONS, RunSpec
+from dashboard.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.trained import NETWORKS
 from rnncore import zoo
-from tests.dashboard.claims.screen import opened, prose
+from tests.dashboard.claims.screen import everything, opened, prose
 from tests.programs import here
 
 UNTRAINED = [
@@ -201,7 +201,21 @@ def test_ratios_of_counts_are_whole_numbers_on_the_screen():
     for text in ("one", "feeling under the weather", "a b c d e f g"):
         said = prose(opened("unroll", section="Shared weights", text=text))
         steps = len(text.split())
-        assert f", {steps} time{'s' if steps > 1 else ''} as many" in said
+        assert f", {'just' if steps == 1 else f'{steps} times'} as many" in said
+
+
+def test_states_beyond_the_square_root_of_the_largest_number_are_compared():
+    """Their squares are infinite, and infinite by infinite was taken for "both are 0"."""
+    small, large = (
+        RunSpec(source=NUMBERS, numbers=f"1{e} -1{e}", cell="Elman ReLU", scale=AS_IT_IS)
+        for e in ("e100", "e300")
+    )
+    assert experiments.erase(large).ratio == pytest.approx(experiments.erase(small).ratio)
+    moved, few = (experiments.shuffle(spec, 1).moved for spec in (large, small))
+    assert moved == pytest.approx(few * 1e200)
+    query = {"source": NUMBERS, "numbers": large.numbers, "cell": large.cell}
+    for section in ("What to notice", "Order matters"):
+        assert "∞" not in everything(opened("unroll", section=section, **query))
 
 
 def test_the_sum_of_a_bag_has_no_order_but_for_rounding():

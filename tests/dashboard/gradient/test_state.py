@@ -237,6 +237,9 @@ def test_another_start_gives_an_exponent_within_what_is_printed(cell, length):
         (-0.3, 0.0096, "−0.30 ± 0.01"),
         (12.34, 2.1, "12 ± 3"),
         (0.25, 0.0, "0.250"),
+        (-0.03, 0.2, "0.0 ± 0.2"),
+        (-1.4e-18, 1.6e-17, "0 ± 2 · 10⁻¹⁷"),
+        (-3.41e-15, 1.6e-17, "−3.41 · 10⁻¹⁵ ± 2 · 10⁻¹⁷"),
     ],
 )
 def test_no_digit_is_printed_that_is_open(value, open_, expected):

@@ -91,6 +91,12 @@ def test_typed_markup_never_reaches_plotly(case):
     assert "&lt;b&gt;light" in said
 
 
+def test_answers_of_one_step_are_compared_with_nothing():
+    said = answers.alt(SHARES[:1], WORDS[:1], CHOICES, across="word")
+    assert "At its only step" in said
+    assert "elsewhere" not in said
+
+
 def test_answers_shows_each_probability_in_per_cent_and_names_the_least_sure():
     figure = drawn("answers")
     np.testing.assert_array_equal(figure.data[0].z, np.float32(SHARES.T))

@@ -7,7 +7,10 @@ import re
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
+import rnncore
 from rnncore.report import diagnose
 from rnncore.written import number
 
@@ -120,3 +123,15 @@ def test_dead_units_are_counted_over_all_rows():
     trace = built(NAMES["dead_units"], mended=False)
     dead = (trace.tracks[0].states["h"][1:] == 0).all((0, 1)).sum()
     assert f"{dead} of {UNITS} units are 0" in one("dead_units", "dead units").measured
+
+
+def test_one_dead_unit_is_one():
+    rnn = nn.RNN(2, 2, nonlinearity="relu")
+    with torch.no_grad():
+        rnn.bias_ih_l0.copy_(torch.tensor([-30.0, 5.0]))
+    (finding,) = (
+        each
+        for each in diagnose(rnncore.record(rnn, torch.randn(30, 2, 2)))
+        if each.kind == "dead units"
+    )
+    assert finding.measured.startswith("1 of 2 units is 0 at every step")

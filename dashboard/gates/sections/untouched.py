@@ -1,0 +1,12 @@
+"""Said above whatever is of the untouched run while a gate is held on the stage."""
+
+import streamlit as st
+
+from dashboard.gates.state import GatesRuns
+from dashboard.lessons import lesson
+
+
+def untouched(runs: GatesRuns) -> None:
+    """A sentence where a gate is held, otherwise nothing."""
+    if runs.touched:
+        st.info(lesson("gates", "untouched"))
