@@ -131,4 +131,4 @@ def early(spec: RunSpec) -> tuple[float, float]:
     with torch.no_grad():
         outputs, _ = network(torch.tensor(rows))  # (T, 2, 2H)
     forward, backward = (outputs[0, 1] - outputs[0, 0]).split(spec.units)
-    return float(forward.norm()), float(backward.norm())
+    return float(measures.norm(forward.numpy())), float(measures.norm(backward.numpy()))

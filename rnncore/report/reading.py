@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from rnncore import measures
 from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.report.advice import SATURATED
@@ -45,7 +46,7 @@ def from_inputs(each: Evidence) -> bool:
         return True
     before, weight = each.track.before(each.track.states["h"])[each.alive], own["weight_hh"]
     by_state = before * weight if weight.ndim == 1 else before @ weight.T
-    return float(np.square(by_input).mean()) > float(np.square(by_state).mean())
+    return bool(measures.norm(by_input.ravel()) > measures.norm(by_state.ravel()))
 
 
 def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
@@ -88,7 +89,7 @@ def _start(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     size = max(float(np.abs(array).max()) for array in first.values())
     if not size > 0 or (trace.steps > 1 and trace.start == "computed"):
         return  # what has a history was meant: an encoder's last state, a first one that is learned
-    norm = float(np.median(np.linalg.norm(first["h"], axis=-1)))
+    norm = float(np.median(measures.norm(first["h"])))
     constant = trace.start == "constant" and bool(trace.tracks[0].state_grads)
     history = " without a history" if constant else ""
     state = f"a state{history} that is not zero (|h| is {number(norm, 2)})"

@@ -83,8 +83,8 @@ def _summed(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
         for name, array in each.track.parameters.items():
             full = f"{name}_l{each.track.layer}{side}"
             if name.startswith("weight") and np.isfinite(gradients[full]).all():
-                size = float(np.linalg.norm(array))
-                ratios[full] = float(np.linalg.norm(gradients[full])) / size if size else 0.0
+                size, gradient = (measures.norm(a.ravel()) for a in (array, gradients[full]))
+                ratios[full] = float(gradient / size) if size else 0.0
     if not ratios or max(ratios.values()) < TIMES:
         return
     name = max(ratios, key=lambda full: ratios[full])
