@@ -37,7 +37,7 @@ def alike(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
         return  # nothing that is read
     meaning = "What the network gives does not depend on what it reads."
     if differ:
-        meaning = f"Up to step {differ[-1]} their outputs differ: at the end nothing is left of it."
+        meaning = f"The outputs differ up to step {differ[-1]}: at the end nothing is left of it."
     yield whole(
         "same outputs",
         f"all {counted(trace.batch, 'row')} end in the same output"
