@@ -4,26 +4,23 @@ Streamlit imports this file once when the server starts, finds ``app`` and warms
 visits. It then runs the same file as a script, ``__main__``, for every visit.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+
+# Before torch is imported, which reads it once: small matrices gain nothing from threads, and every
+# run of a visitor has a thread of its own, in which torch.set_num_threads does not hold.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import deep_links
 from dashboard.navigation import PAGES
-from dashboard.warm import warm_up
+from dashboard.turn import turn
+from dashboard.warm import lifespan, warm_up
 from dashboard.widgets import carry_over
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"
-
-
-@asynccontextmanager
-async def warm(_app: st.App) -> AsyncIterator[None]:
-    """Warm up while the server starts."""
-    warm_up()
-    yield
-
 
 if __name__ == "__main__":
     warm_up()
@@ -33,7 +30,8 @@ if __name__ == "__main__":
         [st.Page(p.script, title=p.title, url_path=p.url_path, default=p.default) for p in PAGES],
         position="top",
     )
-    carry_over(page.title)
-    page.run()
+    with turn():
+        carry_over(page.title)
+        page.run()
 else:
-    app = st.App(__file__, lifespan=warm, routes=deep_links.routes())
+    app = st.App(__file__, lifespan=lifespan, routes=deep_links.routes())

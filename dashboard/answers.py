@@ -6,12 +6,13 @@ from dashboard.chart import chart
 from dashboard.figures import answer_map, next_words
 from dashboard.lessons import lesson
 from dashboard.trained import WHO, TrainedRun
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 SHOWN = 10
 
 
-@st.fragment
+@fragment
 def answers(run: TrainedRun, plain: TrainedRun, *, key: str) -> None:
     """The heat map of a few answers, or the bars of many, beside those of the untouched run.
 

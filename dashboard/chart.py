@@ -16,6 +16,7 @@ import streamlit as st
 
 from dashboard import theme
 from dashboard.shared import shared
+from dashboard.turn import fragment
 
 Table = dict[str, np.ndarray | list[str]]
 
@@ -29,7 +30,7 @@ def mode() -> theme.Mode:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-@st.fragment
+@fragment
 def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
     """Show the figure of ``module``, one of ``dashboard.figures``, for ``data``.
 

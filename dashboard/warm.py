@@ -2,6 +2,8 @@
 
 import functools
 import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 # Imported here and not used: Streamlit does so when it first shows a table or a picture, and in
 # the thread of another visitor Plotly would meet a library that is half imported.
@@ -9,7 +11,7 @@ import pandas as pd  # noqa: F401
 import PIL.Image  # noqa: F401
 import plotly.graph_objects as go
 import pyarrow as pa  # noqa: F401
-import streamlit as st  # noqa: F401 - so that the first visitor does not wait for it
+import streamlit as st
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -29,13 +31,16 @@ from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run
 
 
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Warm up while the server starts."""
+    warm_up()
+    yield
+
+
 @functools.cache
 def warm_up() -> None:
-    """Run every cell once, and take all that is loaded out of the garbage collector's sight.
-
-    Streamlit collects after every rerun; with torch loaded that costs 0.1 s unless what was
-    loaded at the start is frozen. Small matrices gain nothing from threads.
-    """
+    """Run every cell once, and take all that is loaded out of the garbage collector's sight."""
     # As st.navigation does when first called. Until then Streamlit takes the folder pages/ for its
     # older kind of pages, and whoever comes first by a deep link reads "page not found".
     PagesManager.uses_pages_directory = False

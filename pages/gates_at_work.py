@@ -8,6 +8,7 @@ from dashboard.gates.blocks import trained_block
 from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
 from dashboard.stage import stage
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -22,7 +23,7 @@ runs = controls.choose()
 
 
 # ---------------------------------------------------------------------------------- the stage
-@st.fragment
+@fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(trained_block(runs.shown), key="gates_stage")

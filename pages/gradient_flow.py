@@ -9,6 +9,7 @@ from dashboard.gradient.sections import SECTIONS
 from dashboard.gradient.sections.notice import BOUNDS
 from dashboard.lessons import lesson
 from dashboard.stage import gradient_block, stage
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -23,7 +24,7 @@ runs = controls.choose()
 
 
 # ---------------------------------------------------------------------------------- the stage
-@st.fragment
+@fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(

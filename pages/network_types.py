@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.stage import stage
+from dashboard.turn import fragment
 from dashboard.types import address, controls
 from dashboard.types.blocks import block
 from dashboard.types.sections import SECTIONS
@@ -22,7 +23,7 @@ run = controls.choose()
 
 
 # --------------------------------------------------------------------------------- the stages
-@st.fragment
+@fragment
 def player(place: int) -> None:
     """A player. The first reports its view into the address, which runs this fragment again."""
     part = run.parts[place]

@@ -9,6 +9,7 @@ from dashboard.residual import address, controls, measured
 from dashboard.residual.sections import SECTIONS
 from dashboard.residual.state import SEEDS
 from dashboard.stage import stage, tower_block
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -23,7 +24,7 @@ runs = controls.choose()
 
 
 # ---------------------------------------------------------------------------------- the stage
-@st.fragment
+@fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(

@@ -6,6 +6,7 @@ from dashboard import address, controls
 from dashboard.lessons import lesson
 from dashboard.sections import SECTIONS
 from dashboard.stage import stage
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -20,7 +21,7 @@ run = controls.choose()
 
 
 # ---------------------------------------------------------------------------------- the stage
-@st.fragment
+@fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(run.block)

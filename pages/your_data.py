@@ -7,6 +7,7 @@ from dashboard.own import address, controls
 from dashboard.own.blocks import forward_block
 from dashboard.own.sections import SECTIONS
 from dashboard.stage import stage
+from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -21,7 +22,7 @@ run = controls.choose()
 
 
 # ---------------------------------------------------------------------------------- the stage
-@st.fragment
+@fragment
 def player() -> None:
     """The player. It reports its view into the address, which runs this fragment again."""
     stage(forward_block(run), key="own_stage")

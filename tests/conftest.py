@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as streamlit_app.py, before torch is imported
+
 import pytest
 import torch
 

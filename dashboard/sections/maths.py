@@ -10,6 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.stage import Readout
 from dashboard.theme import number
+from dashboard.turn import fragment
 from rnncore import Trace, Track
 
 
@@ -26,7 +27,7 @@ class Readable(Protocol):
     def steps(self) -> int: ...
 
 
-@st.fragment
+@fragment
 def maths(run: Readable, readout: Readout | None = None) -> None:
     """The cell's formulas, and below them numbers of this run; those of its readout, if any."""
     first = run.trace.tracks[0]

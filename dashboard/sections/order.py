@@ -10,10 +10,11 @@ from dashboard.lessons import lesson
 from dashboard.spec import SEEDS
 from dashboard.state import Run
 from dashboard.theme import number
+from dashboard.turn import fragment
 from rnncore.counting import counted
 
 
-@st.fragment
+@fragment
 def order(run: Run) -> None:
     """The shuffle control, the two orders, the measurement and its figure."""
     st.markdown(lesson("unroll", "order", steps=run.steps))

@@ -12,6 +12,7 @@ from dashboard.plain import plain
 from dashboard.spec import BOTH
 from dashboard.state import Run
 from dashboard.theme import number
+from dashboard.turn import fragment
 from dashboard.widgets import question
 
 # Each choice holds from its bound (inclusive) up to the next one's, so every ratio from 0 to
@@ -31,7 +32,7 @@ def choice_of(ratio: float) -> str:
     return [text for bound, text in CHOICES if ratio >= bound][-1]
 
 
-@st.fragment
+@fragment
 def predict(run: Run) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if run.steps == 1:

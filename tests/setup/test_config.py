@@ -24,6 +24,7 @@ REQUIRED = {
     "client.toolbarMode": "viewer",
     "client.showErrorDetails": "none",
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,
 }
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3, level AA
 

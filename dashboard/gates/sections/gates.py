@@ -9,9 +9,10 @@ from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.own.measured import gates as gates_of
 from dashboard.own.measured import maps, without_gates
+from dashboard.turn import fragment
 
 
-@st.fragment
+@fragment
 def gates(runs: GatesRuns) -> None:
     """The means of the gates, then a map; for a cell without gates its states."""
     run = runs.shown

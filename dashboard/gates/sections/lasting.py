@@ -12,6 +12,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import TrainedRun
+from dashboard.turn import fragment
 from rnncore.written import setting
 
 BIASES = (0.0, 1.0, 3.0, 5.0)
@@ -33,7 +34,7 @@ def lasting(runs: GatesRuns) -> None:
     _joint(run)
 
 
-@st.fragment
+@fragment
 def _joint(run: TrainedRun) -> None:
     """All ways together beside the cell's own, from a word on that can be chosen."""
     stretch = measured.longest_answer(run)

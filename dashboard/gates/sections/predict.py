@@ -11,6 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import WHO, TrainedRun
+from dashboard.turn import fragment
 from dashboard.widgets import question
 from rnncore.interventions import hold
 
@@ -29,7 +30,7 @@ def erased(run: TrainedRun) -> TrainedRun:
     return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
 
 
-@st.fragment
+@fragment
 def predict(runs: GatesRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     run = runs.plain

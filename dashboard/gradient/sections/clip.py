@@ -11,11 +11,12 @@ from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.shared import shared
 from dashboard.theme import number
+from dashboard.turn import fragment
 from dashboard.widgets import slide
 from rnncore.written import setting
 
 
-@st.fragment
+@fragment
 def clip(runs: GradientRuns) -> None:
     """The experiment has a network of its own; the runs on screen have no part in it."""
     del runs

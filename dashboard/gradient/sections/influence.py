@@ -8,9 +8,10 @@ from dashboard.gradient import measured
 from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
+from dashboard.turn import fragment
 
 
-@st.fragment
+@fragment
 def influence(runs: GradientRuns) -> None:
     """What is drawn, the choice of the cell, and the map."""
     st.markdown(lesson("gradient", "influence"))

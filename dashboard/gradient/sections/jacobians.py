@@ -12,11 +12,12 @@ from dashboard.gradient.spec import EVERY
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.theme import plus_minus
+from dashboard.turn import fragment
 
 ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
 
 
-@st.fragment
+@fragment
 def jacobians(runs: GradientRuns) -> None:
     """Both figures for the chosen cell."""
     lane = detail(runs)

@@ -13,6 +13,7 @@ from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.own.runs import ACTIVATIONS
 from dashboard.theme import number
+from dashboard.turn import fragment
 from rnncore import measures
 from rnncore.written import setting
 
@@ -24,7 +25,7 @@ ALL_STEPS = {
 }
 
 
-@st.fragment
+@fragment
 def maths(runs: GradientRuns) -> None:
     """The chosen cell's formulas, and under each the numbers of this run."""
     lane = detail(runs)

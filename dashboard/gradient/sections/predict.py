@@ -9,6 +9,7 @@ from dashboard.gradient import presets
 from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from dashboard.turn import fragment
 from dashboard.widgets import question
 from rnncore.written import setting
 
@@ -26,7 +27,7 @@ CHOICES: tuple[tuple[float, str], ...] = (
 )
 
 
-@st.fragment
+@fragment
 def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked = changed(runs.spec)

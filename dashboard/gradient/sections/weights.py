@@ -10,11 +10,12 @@ from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.theme import scientific
+from dashboard.turn import fragment
 
 FLOAT32 = np.finfo(np.float32)
 
 
-@st.fragment
+@fragment
 def weights(runs: GradientRuns) -> None:
     """Shares of the weight gradient, then float32, for the chosen cell."""
     lane = detail(runs)

@@ -9,9 +9,10 @@ from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
+from dashboard.turn import fragment
 
 
-@st.fragment
+@fragment
 def gates(run: OwnRun) -> None:
     """The means of the gates, then a map; for a cell without gates its states."""
     _, track = chosen(run, "gates")

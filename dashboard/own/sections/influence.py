@@ -8,9 +8,10 @@ from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
+from dashboard.turn import fragment
 
 
-@st.fragment
+@fragment
 def influence(run: OwnRun) -> None:
     """What is drawn, and the map; or why it is too much to multiply."""
     st.markdown(lesson("own", "influence"))

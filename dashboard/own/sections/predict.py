@@ -9,6 +9,7 @@ from dashboard.own import measured
 from dashboard.own.measured import Horizon
 from dashboard.own.runs import OwnRun
 from dashboard.theme import number
+from dashboard.turn import fragment
 from dashboard.widgets import question
 
 SOON, HALF, LATE, NEVER = CHOICES = (
@@ -29,7 +30,7 @@ def choice_of(horizon: Horizon, steps: int) -> str:
     return SOON if share <= 0.1 else HALF if share <= 0.5 else LATE
 
 
-@st.fragment
+@fragment
 def predict(run: OwnRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if not run.gradients:

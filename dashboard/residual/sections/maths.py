@@ -9,11 +9,12 @@ from dashboard.residual.sections.kind import kind
 from dashboard.residual.sections.notice import HE, HIGHWAY, IDENTITY
 from dashboard.residual.state import ResidualRuns
 from dashboard.theme import number
+from dashboard.turn import fragment
 
 SOURCES = {"plain": HE, "v1": HE, "v2": IDENTITY, "gated": HIGHWAY}
 
 
-@st.fragment
+@fragment
 def maths(runs: ResidualRuns) -> None:
     """The chosen kind's formulas, and under them one block worked out."""
     lane = kind(runs)

@@ -11,6 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
+from dashboard.turn import fragment
 from rnncore.counting import counted
 
 VEIT = "Veit, Wilber & Belongie 2016 (arXiv:1605.06431)"
@@ -20,7 +21,7 @@ COUNTABLE = 100_000
 WITH_SHORTCUT = ("v1", "v2", "gated")
 
 
-@st.fragment
+@fragment
 def paths(runs: ResidualRuns) -> None:
     """What is drawn, the choice of the kind, and both rows of bars."""
     depth = runs.spec.depth

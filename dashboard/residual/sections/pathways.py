@@ -8,6 +8,7 @@ from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
+from dashboard.turn import fragment
 
 PATHWAYS = {
     "plain": "pathways-plain",
@@ -23,7 +24,7 @@ REMOVED = {
 }
 
 
-@st.fragment
+@fragment
 def pathways(runs: ResidualRuns) -> None:
     """Both figures for the chosen kind."""
     st.markdown(lesson("residual", "pathways"))

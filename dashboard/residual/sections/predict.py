@@ -10,6 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
+from dashboard.turn import fragment
 from dashboard.widgets import question
 from rnncore.written import setting
 
@@ -25,7 +26,7 @@ CHOICES: tuple[tuple[float, str], ...] = (
 )
 
 
-@st.fragment
+@fragment
 def predict(runs: ResidualRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked, change = changed(runs.spec)

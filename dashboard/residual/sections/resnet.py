@@ -12,6 +12,7 @@ from dashboard.residual import experiments
 from dashboard.residual.sections.notice import HE
 from dashboard.residual.sections.parameters import MODE, MODES
 from dashboard.residual.state import ResidualRuns
+from dashboard.turn import fragment
 from dashboard.widgets import pick
 from rnncore.readers import InputError
 
@@ -22,7 +23,7 @@ NORMED = {
 }
 
 
-@st.fragment
+@fragment
 def resnet(runs: ResidualRuns) -> None:
     """The picture, the mode, the curves, and the shapes."""
     st.markdown(

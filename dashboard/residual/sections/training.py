@@ -9,6 +9,7 @@ from dashboard.residual.race import STEPS, Race, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from dashboard.turn import fragment
 from rnncore.counting import counted
 from rnncore.written import setting
 
@@ -45,7 +46,7 @@ def training(runs: ResidualRuns) -> None:
             st.button(
                 label, key="training-start", type="primary", on_click=_start, args=(runs.spec, race)
             )
-    st.fragment(_live, run_every=EVERY if race.running else None)(race, runs.spec)
+    fragment(_live, run_every=EVERY if race.running else None)(race, runs.spec)
 
 
 def _race(spec: ResidualSpec) -> Race:

@@ -13,6 +13,7 @@ from dashboard.plain import plain
 from dashboard.shared import shared
 from dashboard.stage import stage, unroll_block
 from dashboard.trained import marked
+from dashboard.turn import fragment
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec
 from rnncore import g2p
@@ -93,7 +94,7 @@ def _said(found: g2p.Spelled) -> None:
         st.caption(lesson("types", "outside-cut", most=g2p.MOST_PHONEMES))
 
 
-@st.fragment
+@fragment
 def _players(found: g2p.Spelled) -> None:
     """The encoder's and the decoder's states; their views are no part of the address."""
     size = found.encoder.inputs.shape[-1]

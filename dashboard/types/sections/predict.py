@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.turn import fragment
 from dashboard.types.questions import ASKED
 from dashboard.types.runs import TypeRun
 from dashboard.widgets import question
@@ -12,7 +13,7 @@ MOST_OPTIONS = 12
 """Options that are all shown at once; more of them open as a list."""
 
 
-@st.fragment
+@fragment
 def predict(run: TypeRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked = ASKED[run.spec.kind](run)

@@ -1,0 +1,260 @@
+"""A class on the running app: what a move costs, with how many visitors, at the start and later.
+
+``python -m benchmarks.load`` starts the app and lets 50 visitors, spread over all pages, move
+something new every 5 to 15 seconds for two minutes, over the app's own WebSocket. Options:
+``--visitors N --seconds S --moves M --hog``: M different moves by one visitor in between, and one
+more visitor who moves the most expensive settings of every page without a pause. Memory and CPU are
+measured on Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import machine, table
+from dashboard.gates.spec import FORGET
+from dashboard.gradient.spec import RANGES as GRADIENT
+from dashboard.navigation import PAGES
+from dashboard.residual.spec import DEPTHS
+from dashboard.spec import SEEDS, UNITS
+from dashboard.trained import NETWORKS, network
+from dashboard.types.spec import REVIEW
+from tests.browser.app import App
+from tests.visitor import Visitor
+
+PACE = (5.0, 15.0)
+"""Seconds between two moves of a visitor."""
+
+FIXED = 30
+"""Moves of each page whose CPU is measured."""
+
+SENTENCE = "the cat sat under a warm roof while cold rain fell on green hills far away"
+WORDS = tuple(SENTENCE.split())
+
+Values = dict[str, Any]
+Moves = Callable[[random.Random], Values]
+
+
+def _unroll(draw: random.Random) -> Values:
+    return {"text": " ".join(draw.choices(WORDS, k=6)), "seed": draw.randint(*SEEDS)}
+
+
+def _gradient(draw: random.Random) -> Values:
+    return {"radius": round(draw.uniform(*GRADIENT["radius"]), 2), "seed": draw.randint(*SEEDS)}
+
+
+def _residual(draw: random.Random) -> Values:
+    return {"depth": draw.randint(5, 60), "seed": draw.randint(*SEEDS)}
+
+
+def _gates(draw: random.Random) -> Values:
+    known = network(next(iter(NETWORKS))).vocabulary.words[3:]
+    return {"said": " ".join(draw.choices(known, k=8))}
+
+
+def _types(draw: random.Random) -> Values:
+    return {"review": " ".join(draw.sample(REVIEW.split(), k=len(REVIEW.split()) - 2))}
+
+
+def _own(draw: random.Random) -> Values:
+    return {"units": draw.randint(*UNITS), "seed": draw.randint(*SEEDS)}
+
+
+MOVES: dict[str, Moves] = {
+    "unroll": _unroll,
+    "gradient-flow": _gradient,
+    "residual-shortcuts": _residual,
+    "gates": _gates,
+    "network-types": _types,
+    "your-data": _own,
+}
+"""By page: settings of it that nobody has asked for before."""
+
+FIXED_MOVES: dict[str, Moves] = MOVES | {
+    "residual-shortcuts": lambda draw: {"seed": draw.randint(*SEEDS)},
+    "residual-shortcuts?depth=100": lambda draw: {"seed": draw.randint(*SEEDS)},
+}
+"""By page and address: moves of one size, of which the CPU is measured."""
+
+HOG: dict[str, str] = {
+    "unroll": "source=Sunspots&steps=309&units=64&layers=4&directions=both",
+    "gradient-flow": "length=500&hidden=64",
+    "residual-shortcuts": f"depth={DEPTHS[1]}&width=64",
+    "gates": f"held={FORGET.replace(' ', '+')}",
+    "your-data": "units=64&layers=4&directions=both",
+}
+"""By page: the most expensive settings."""
+
+
+def path_of(page: str) -> str:
+    """The ``page_name`` of Streamlit's message: the default page has none."""
+    return "" if any(p.default and p.url_path == page for p in PAGES) else page
+
+
+class Server:
+    """The app's process, its memory and its CPU."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = App(folder / "output.txt")
+        self.app.wait()
+        self.url, self.pid = self.app.url, self.app.process.pid
+
+    def memory(self) -> float:
+        """MB that it holds."""
+        for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1024
+        return float("nan")
+
+    def cpu(self) -> float:
+        """Seconds of CPU that it has used."""
+        parts = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
+        user, system = parts.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self) -> None:
+        """End it."""
+        self.app.stop()
+
+
+def quantile(values: list[float], share: float) -> float:
+    """Of so many, the one below which a share of them lies."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+async def costs(server: Server, seed: int) -> dict[str, float]:
+    """CPU of a new move, page by page: milliseconds, the median of ``FIXED``."""
+    found = {}
+    for address, moves in FIXED_MOVES.items():
+        page, _, query = address.partition("?")
+        visitor, draw, taken = Visitor(server.url, path_of(page), query), random.Random(seed), []
+        await visitor.open()
+        for _ in range(FIXED):
+            before = server.cpu()
+            await visitor.move(**moves(draw))
+            await asyncio.sleep(0.05)  # what is done after the page is there counts as well
+            taken.append(1000 * (server.cpu() - before))
+        await visitor.close()
+        found[address] = statistics.median(taken)
+        _complain(visitor)
+    return found
+
+
+async def many(server: Server, moves: int) -> None:
+    """So many different moves, one after another, over all pages."""
+    for page, move in MOVES.items():
+        visitor, draw = Visitor(server.url, path_of(page)), random.Random(moves)
+        await visitor.open()
+        for _ in range(moves // len(MOVES)):
+            await visitor.move(**move(draw))
+        await visitor.close()
+        _complain(visitor)
+
+
+async def crowd(
+    server: Server, visitors: int, seconds: float, *, hog: bool = False, seed: int = 7
+) -> tuple[list[float], dict[str, list[float]], list[str]]:
+    """Seconds of the first visits and, by page, of the moves; and what went wrong."""
+    pages = list(MOVES)
+    everybody = [Visitor(server.url, path_of(pages[k % len(pages)])) for k in range(visitors)]
+    first: list[float] = []
+    for start in range(0, visitors, 5):
+        first += await asyncio.gather(*(each.open() for each in everybody[start : start + 5]))
+    moved: dict[str, list[float]] = {page: [] for page in pages}
+    end = time.perf_counter() + seconds
+
+    async def student(place: int, visitor: Visitor) -> None:
+        draw, page = random.Random(1000 * seed + place), pages[place % len(pages)]
+        await asyncio.sleep(draw.uniform(0, PACE[1]))
+        while time.perf_counter() < end:
+            moved[page].append(await visitor.move(**MOVES[page](draw)))
+            await asyncio.sleep(draw.uniform(*PACE))
+
+    async def greedy() -> None:
+        draw = random.Random(seed)
+        while time.perf_counter() < end:
+            for page, query in HOG.items():
+                visitor = Visitor(server.url, path_of(page), query)
+                await visitor.open()
+                for _ in range(3):
+                    if time.perf_counter() < end:
+                        await visitor.move(**_greedily(page, draw))
+                await visitor.close()
+
+    others = [greedy()] if hog else []
+    await asyncio.gather(*(student(k, each) for k, each in enumerate(everybody)), *others)
+    for each in everybody:
+        await each.close()
+    return first, moved, [error for each in everybody for error in each.errors]
+
+
+def _greedily(page: str, draw: random.Random) -> Values:
+    values = MOVES[page](draw)
+    return {key: value for key, value in values.items() if key in ("seed", "said")}
+
+
+def _complain(visitor: Visitor) -> None:
+    if visitor.errors:
+        raise RuntimeError(f"{visitor.page or 'unroll'}: {visitor.errors[0]}")
+
+
+def report(moved: dict[str, list[float]]) -> str:
+    """p50, p95 and the longest of the moves, in milliseconds, page by page."""
+    rows = [("all", [each for values in moved.values() for each in values]), *moved.items()]
+    return table(
+        ["page", "moves", "p50", "p95", "max"],
+        [
+            [page, str(len(v)), *(f"{1000 * quantile(v, q):.0f} ms" for q in (0.5, 0.95, 1.0))]
+            for page, v in rows
+            if v
+        ],
+    )
+
+
+async def measure(given: argparse.Namespace, server: Server) -> None:
+    """Everything, in the order in which it is printed."""
+    print(f"memory at the start {server.memory():.0f} MB", flush=True)
+    start = await costs(server, 1)
+    first, moved, errors = await crowd(server, given.visitors, given.seconds, hog=given.hog)
+    slow = quantile(first, 0.95)
+    print(f"{given.visitors} visitors{', and one hog' if given.hog else ''}: first page ", end="")
+    print(f"p95 {1000 * slow:.0f} ms; errors {len(errors)}; memory {server.memory():.0f} MB\n")
+    print(report(moved), flush=True)
+    if given.moves:
+        await many(server, given.moves)
+        print(f"\nafter {given.moves} moves memory {server.memory():.0f} MB")
+    end = await costs(server, 2)
+    rows = [
+        [page, f"{start[page]:.0f}", f"{end[page]:.0f}", f"{end[page] / start[page]:.2f}"]
+        for page in start
+    ]
+    print("\n" + table(["CPU of a new move, ms", "at the start", "at the end", "ratio"], rows))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--visitors", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--moves", type=int, default=0)
+    parser.add_argument("--hog", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        try:
+            asyncio.run(measure(given, server))
+        finally:
+            server.stop()
+    print(f"\n{machine()}")
+
+
+if __name__ == "__main__":
+    main()
