@@ -16,7 +16,7 @@ import streamlit as st
 
 from dashboard import deep_links
 from dashboard.navigation import PAGES
-from dashboard.turn import turn
+from dashboard.turn import page_turn
 from dashboard.warm import lifespan, warm_up
 from dashboard.widgets import carry_over
 
@@ -30,7 +30,7 @@ if __name__ == "__main__":
         [st.Page(p.script, title=p.title, url_path=p.url_path, default=p.default) for p in PAGES],
         position="top",
     )
-    with turn():
+    with page_turn():
         carry_over(page.title)
         page.run()
 else:

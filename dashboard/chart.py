@@ -5,6 +5,7 @@ Pictures are made by Plotly in the browser and tables here: nothing is sent anyw
 
 import csv
 import io
+import json
 import re
 import sys
 from types import ModuleType
@@ -15,7 +16,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import theme
-from dashboard.shared import shared
+from dashboard.shared import DRAWN, shared
 from dashboard.turn import fragment
 
 Table = dict[str, np.ndarray | list[str]]
@@ -40,7 +41,7 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
     """
     figure, alt, table = _built(module.__name__, data, options, mode())
     kind = st.session_state.get(f"{key}-picture", PICTURES[0])
-    st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_config(key, kind))
+    st.plotly_chart(Ready(figure), theme=None, key=key, alt=alt, config=_config(key, kind))
     with st.popover("Table and files", type="tertiary", icon=":material/table:"):
         # Streamlit's table has a CSV download of its own, so its cells are harmless already.
         st.dataframe(table, hide_index=True, key=f"{key}-table", alt=f"The numbers of: {alt}")
@@ -62,14 +63,29 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
             )
 
 
-@shared(max_entries=128)
+class Ready(go.Figure):
+    """A figure from its JSON: all that ``st.plotly_chart`` asks of one is ``to_dict``.
+
+    To build it again as Plotly's objects would validate it again, at every move of a visitor.
+    """
+
+    def __init__(self, drawn: str) -> None:
+        object.__setattr__(self, "_drawn", drawn)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What Plotly draws."""
+        found: dict[str, Any] = json.loads(self._drawn)
+        return found
+
+
+@shared(store=DRAWN)
 def _built(
     name: str, data: tuple, options: dict[str, Any], mode: theme.Mode
-) -> tuple[go.Figure, str, Table]:
-    """What the module called ``name`` makes of the data."""
-    module = sys.modules[name]  # Streamlit's cache cannot tell one module object from another
+) -> tuple[str, str, Table]:
+    """What the module called ``name`` makes of the data: the figure's JSON, its alt text, table."""
+    module = sys.modules[name]  # a key of text, numbers and arrays
     figure = module.figure(*data, mode=mode, **options)
-    return figure, module.alt(*data, **options), harmless(module.table(*data))
+    return figure.to_json(), module.alt(*data, **options), harmless(module.table(*data))
 
 
 def _config(key: str, kind: str) -> dict[str, Any]:

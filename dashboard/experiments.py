@@ -66,7 +66,7 @@ class Shuffled:
         return float(measures.norm(self.bag_shuffled - self.bag_typed))
 
 
-@shared(max_entries=64)
+@shared()
 def erase(spec: RunSpec) -> Erased:
     """Erase steps one at a time; above ``MOST_RUNS`` steps, that many evenly spread ones."""
     inputs = run(spec).inputs  # (T, I)
@@ -79,7 +79,7 @@ def erase(spec: RunSpec) -> Erased:
     return Erased(steps, measures.norm(final[:-1] - final[-1]))
 
 
-@shared(max_entries=64)
+@shared()
 def shuffle(spec: RunSpec, number: int) -> Shuffled:
     """Read the steps in another order, which ``number`` and the number of steps decide.
 
@@ -105,7 +105,7 @@ def _permutation(inputs: np.ndarray, number: int, most_draws: int = 50) -> np.nd
     return order
 
 
-@shared(max_entries=64)
+@shared()
 def separate(spec: RunSpec, input_size: int, steps: int) -> np.ndarray:
     """Parameters of the feed-forward network that does the same with own weights at every step.
 
@@ -118,7 +118,7 @@ def separate(spec: RunSpec, input_size: int, steps: int) -> np.ndarray:
     return np.cumsum(sizes)
 
 
-@shared(max_entries=64)
+@shared()
 def early(spec: RunSpec) -> tuple[float, float]:
     """How far the outputs above the first step move when the last step's input becomes zero.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from rnncore.counting import counted
 from rnncore.readers import InputError
 
@@ -65,7 +65,7 @@ def read_image(data: bytes, name: str = "the picture") -> Picture:
         return _decoded(_opened(data, name), name)
 
 
-@shared()
+@shared(store=ALWAYS)
 def bundled() -> Picture:
     """The picture that comes with the dashboard (``data/SOURCES.md``)."""
     return read_image(BUNDLED.read_bytes(), BUNDLED.name)

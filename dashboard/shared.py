@@ -1,4 +1,4 @@
-"""Caches that all visitors share, and in which none can change what another one sees.
+"""Results that all visitors share, and in which none can change what another one sees.
 
 What is kept is read-only: every numpy array in it refuses to be written to. torch knows no such
 thing, so a result that holds modules or tensors is handed out as a copy each time.
@@ -6,16 +6,19 @@ thing, so a result that holds modules or tensors is handed out as a copy each ti
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import inspect
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
 import torch
+
+from dashboard.store import MEGABYTE, Store, key_of, parts
 
 # torch warns, once, of tensors that view a read-only array: it could not stop whoever writes to
 # them. Nothing here does (tests/rnncore/test_nothing_written.py).
@@ -24,46 +27,64 @@ warnings.filterwarnings("ignore", message="The given NumPy array is not writable
 P = ParamSpec("P")
 R = TypeVar("R")
 
+RUNS = Store(48 * MEGABYTE)
+DRAWN = Store(16 * MEGABYTE)
+"""One store for what was run and measured, one for what is drawn of it."""
 
-class _Kept(NamedTuple):
+ALWAYS = Store(None)
+"""What takes seconds to be made, and of which there is little."""
+
+
+class _Result(NamedTuple):
     """A result, and whether it holds what cannot be made read-only."""
 
-    result: Any
+    value: Any
     copied: bool
 
 
 def shared(
     *,
-    max_entries: int | None = None,
-    show_spinner: bool | str = False,
-    hash_funcs: Mapping[Any, Callable[[Any], Any]] | None = None,
+    store: Store = RUNS,
+    show_spinner: str = "",
+    by_type: Mapping[type, Callable[[Any], Any]] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep a function's results for all visitors, as ``st.cache_resource`` does.
+    """Keep a function's results for all visitors in ``store``.
 
-    ``max_entries``: how many, None for all. Arguments whose names begin with an underscore are no
-    part of the key.
+    ``show_spinner``: what is said while one is made. ``by_type``: what stands for an argument of a
+    type (``store.key_of``). Arguments whose names begin with an underscore are no part of the key.
+    The function gets a ``clear()`` that forgets its results.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        @st.cache_resource(
-            max_entries=max_entries,
-            show_spinner=show_spinner,
-            hash_funcs=None if hash_funcs is None else dict(hash_funcs),
-        )
-        @functools.wraps(function)
-        def kept(*args: P.args, **kwargs: P.kwargs) -> _Kept:
-            result = function(*args, **kwargs)
-            return _Kept(result, freeze(result))
+        names = list(inspect.signature(function).parameters)
+        name = f"{function.__module__}.{function.__qualname__}"
 
         @functools.wraps(function)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            found = kept(*args, **kwargs)
-            return copy.deepcopy(found.result) if found.copied else found.result
+            given = dict(zip(names, args, strict=False)) | kwargs
+            known = {one: given[one] for one in sorted(given) if not one.startswith("_")}
 
-        asked.clear = kept.clear  # type: ignore[attr-defined]
+            def make() -> _Result:
+                with st.spinner(show_spinner) if show_spinner else contextlib.nullcontext():
+                    value = function(*args, **kwargs)
+                return _Result(value, freeze(value))
+
+            found: _Result = store.get((name, key_of(known, by_type or {})), make)
+            return copy.deepcopy(found.value) if found.copied else found.value
+
+        def clear() -> None:
+            store.forget(lambda key: isinstance(key, tuple) and key[0] == name)
+
+        asked.clear = clear  # type: ignore[attr-defined]
         return asked
 
     return decorate
+
+
+def forget() -> None:
+    """Drop all that is kept, of every function."""
+    for store in (RUNS, DRAWN, ALWAYS):
+        store.forget(lambda _: True)
 
 
 def freeze(value: Any) -> bool:
@@ -73,15 +94,5 @@ def freeze(value: Any) -> bool:
         return False
     if isinstance(value, torch.nn.Module | torch.Tensor):
         return True
-    found = [freeze(part) for part in _parts(value)]  # all of them, before any is asked
+    found = [freeze(part) for part in parts(value)]  # all of them, before any is asked
     return any(found)
-
-
-def _parts(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        return list(value.values())
-    if isinstance(value, tuple | list):
-        return list(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, field.name) for field in fields(value)]
-    return []

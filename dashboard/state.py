@@ -109,7 +109,7 @@ def read(spec: RunSpec) -> Sequence:
     return _read(spec.source, typed, spec.split)
 
 
-@shared(max_entries=64)
+@shared()
 def _read(source: str, typed: str, split: Split) -> Sequence:
     if source == WORDS:
         return read_tokens(typed, split=split)
@@ -168,7 +168,7 @@ def run(spec: RunSpec) -> Run:
     return _run(canonical(spec))
 
 
-@shared(max_entries=32)
+@shared()
 def _run(spec: RunSpec) -> Run:
     whole = read(spec)
     first, count = shown(spec, whole)

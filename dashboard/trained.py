@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from rnncore import Trace, Track, interventions, zoo
 from rnncore.counting import counted
 from rnncore.interventions import Hold
@@ -110,7 +110,7 @@ def encoded(title: str, labels: Sequence[str]) -> tuple[np.ndarray, tuple[bool, 
     return inputs.numpy(), found.vocabulary.known(words)
 
 
-@shared()
+@shared(store=ALWAYS)
 def network(title: str) -> Trained:
     """A trained network in float64, a copy of your own."""
     found = zoo.load(NETWORKS[title])
@@ -144,7 +144,7 @@ def read(title: str, text: str) -> tuple[str, ...]:
     return words
 
 
-@shared(max_entries=32, hash_funcs={Hold: repr})
+@shared(by_type={Hold: repr})
 def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> TrainedRun:
     """The network on ``words``, with gates held.
 
@@ -193,6 +193,6 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
 
 
 by_key: dict[str, Any] = {
-    "hash_funcs": {TrainedRun: operator.attrgetter("key")},
+    "by_type": {TrainedRun: operator.attrgetter("key")},
 }
 """How what is measured on a run is cached."""

@@ -16,7 +16,9 @@ from typing import Any, ParamSpec
 
 import streamlit as st
 import torch
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.handles import HANDLES
 from dashboard.lessons import lesson
 
 P = ParamSpec("P")
@@ -85,11 +87,36 @@ def turn() -> Iterator[None]:
 
 
 def fragment(function: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
-    """As ``st.fragment``, and its own runs take a turn, too."""
+    """As ``st.fragment``: its own runs take a turn, too, and Streamlit keeps none of its arguments.
+
+    Where they had to leave (``handles.py``) the whole page runs again, from the same choices.
+    """
 
     @functools.wraps(function)
-    def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
+    def in_turn(number: int) -> None:
+        call = HANDLES.get(number)
+        if call is None:
+            st.rerun()
         with turn():
-            function(*args, **kwargs)
+            function(*call[0], **call[1])
 
-    return st.fragment(in_turn, run_every=run_every)
+    alone = st.fragment(in_turn, run_every=run_every)
+
+    @functools.wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> None:
+        alone(HANDLES.put(_session(), (args, kwargs)))
+
+    return called
+
+
+@contextmanager
+def page_turn() -> Iterator[None]:
+    """A turn for a whole page, whose parts are called anew."""
+    with turn():
+        HANDLES.leave(_session())
+        yield
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.gates.measured import AtStops
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from dashboard.trained import NETWORKS, WHO
 from rnncore import zoo
 from rnncore.interventions import hold
@@ -16,7 +16,7 @@ from rnncore.zoo.who import accuracy, measured, said
 from rnncore.zoo.who import held_out as sentences
 
 
-@shared()
+@shared(store=ALWAYS)
 def on_held_out() -> tuple[AtStops, dict[str, float]]:
     """Of the shipped network on held-out sentences; and what its card measures there, anew."""
     model = zoo.load(NETWORKS[WHO]).model
@@ -45,7 +45,7 @@ class HeldOpen(NamedTuple):
         return [int(unit) for unit in self.units.argsort() if self.units[unit] != self.plain]
 
 
-@shared()
+@shared(store=ALWAYS)
 def held_open() -> HeldOpen:
     """Of the shipped network: what one unit's forget gate, open all the way, costs."""
     model = zoo.load(NETWORKS[WHO]).model
@@ -62,7 +62,7 @@ class Objects(NamedTuple):
     right: float
 
 
-@shared()
+@shared(store=ALWAYS)
 def objects() -> Objects:
     """Of the shipped network: after a name that follows a subject, whom would a pronoun mean?"""
     streams = sentences()
@@ -73,7 +73,7 @@ def objects() -> Objects:
     return Objects(int(later.sum()), float((answers == streams.labels.numpy())[later].mean()))
 
 
-@shared()
+@shared(store=ALWAYS)
 def carried_wrong() -> float:
     """Share of the wrong labels that name the last subject, with the cell carried over the stop."""
     streams = sentences()

@@ -74,7 +74,7 @@ def longest_answer(run: TrainedRun) -> Stretch:
     return max(naming or found, key=lambda each: each.last - each.first)
 
 
-@shared(max_entries=32, **by_key)
+@shared(**by_key)
 def carried(run: TrainedRun, step: int) -> influence.Carried:
     """What is left of a small change of the state after ``step``, counted from 0."""
     return influence.carried(run.track, step + 1)

@@ -74,17 +74,17 @@ def _only(spec: GradientSpec) -> Lane:
     return gradient_runs(spec).lanes[0]
 
 
-@shared(max_entries=24)
+@shared()
 def _influence(spec: GradientSpec) -> influence.InfluenceMap:
     return influence.influence_map(_only(spec).track)
 
 
-@shared(max_entries=24)
+@shared()
 def _singular(spec: GradientSpec) -> np.ndarray:
     return influence.step_singular_values(_only(spec).track)
 
 
-@shared(max_entries=48)
+@shared()
 def _exponent(spec: GradientSpec) -> Exponent:
     runs = gradient_runs(spec)
     found = influence.largest_exponent(runs.lanes[0].track, STARTS, stop=runs.loss_at[-1] + 1)
@@ -94,13 +94,13 @@ def _exponent(spec: GradientSpec) -> Exponent:
     return Exponent(middle, float(np.abs(found - middle).max()))
 
 
-@shared(max_entries=48)
+@shared()
 def _shares(spec: GradientSpec) -> dict[str, np.ndarray]:
     lane = _only(spec)
     return measures.weight_gradient_shares(lane.trace, lane.track)
 
 
-@shared(max_entries=48)
+@shared()
 def _single(spec: GradientSpec) -> np.ndarray:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(

@@ -97,7 +97,7 @@ def gradient_runs(spec: GradientSpec) -> GradientRuns:
     return _runs(canonical(spec))
 
 
-@shared(max_entries=64)
+@shared()
 def _runs(spec: GradientSpec) -> GradientRuns:
     labels, inputs, left_out = read(spec)
     lanes = tuple(_lane(of_cell(spec, cell), cell) for cell in spec.cells)
@@ -140,7 +140,7 @@ def loss_steps(spec: GradientSpec, steps: int) -> tuple[int, ...]:
     return (min(spec.at, steps) - 1 if spec.loss == CHOSEN else steps - 1,)
 
 
-@shared(max_entries=96)
+@shared()
 def _lane(spec: GradientSpec, cell: str) -> Lane:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(

@@ -34,7 +34,7 @@ class Horizon(NamedTuple):
     after: float
 
 
-@shared(max_entries=16, show_spinner="Looking for causes …", hash_funcs=_BY_KEY)
+@shared(show_spinner="Looking for causes …", by_type=_BY_KEY)
 def findings(run: OwnRun) -> list[Finding]:
     """The diagnosis of the run; of an opened trace all rows and steps, whatever part is shown."""
     return diagnose(run.whole or run.trace)
@@ -104,7 +104,7 @@ def fitting_steps(track: Track) -> int:
     return MOST_JACOBIANS // jacobian_size(track) ** 2
 
 
-@shared(max_entries=16, show_spinner="Multiplying the Jacobians …", hash_funcs=_BY_KEY)
+@shared(show_spinner="Multiplying the Jacobians …", by_type=_BY_KEY)
 def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
     """log10 of the norm of dh_t/dh_k of a forward track, its ``place`` among the tracks."""
     return influence.influence_map(run.trace.tracks[place])

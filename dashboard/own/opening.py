@@ -18,7 +18,7 @@ def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:
     return _opened(upload, part, trace)
 
 
-@shared(max_entries=8, hash_funcs={Upload: operator.attrgetter("digest")})
+@shared(by_type={Upload: operator.attrgetter("digest")})
 def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
     name = upload.name
     if _trace.tracks[0].cell not in CELLS:

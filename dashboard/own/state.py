@@ -38,7 +38,7 @@ def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
     return _run(canonical(spec), kept, weights)
 
 
-@shared(max_entries=8)
+@shared()
 def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
     whole, count = _kept.sequence, spec.own.steps
     window = whole.window(spec.own.start - 1, count)

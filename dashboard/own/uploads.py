@@ -20,7 +20,7 @@ import torch
 
 import rnncore
 from dashboard import sequences
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from rnncore.readers import (
     Choices,
     InputError,
@@ -116,8 +116,7 @@ def dismiss(kind: str) -> None:
 
 
 _by_content: dict[str, Any] = {
-    "max_entries": 8,
-    "hash_funcs": {Upload: operator.attrgetter("digest")},
+    "by_type": {Upload: operator.attrgetter("digest")},
 }
 
 
@@ -139,7 +138,7 @@ def trace(upload: Upload) -> rnncore.Trace:
     return read_trace(upload.data, upload.name)
 
 
-@shared()
+@shared(store=ALWAYS)
 def viewed() -> tuple[Upload, rnncore.Trace] | None:
     """The trace that ``python -m rnncore view`` started the dashboard on, whatever its size."""
     path = os.environ.get(VARIABLE)

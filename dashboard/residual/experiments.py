@@ -7,7 +7,7 @@ import torch
 
 import rnncore
 from dashboard.images import SIDE, Picture
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from rnncore import ResidualStack, measures
 from rnncore.resnet import BlockGradients, ResNet34, record_blocks
 from rnncore.shattered import gradient_autocorrelations
@@ -29,7 +29,7 @@ def layers(depth: int) -> int:
     return 2 * depth + 1
 
 
-@shared(max_entries=64)
+@shared()
 def autocorrelation(kind: str, depth: int, branch_scale: float) -> np.ndarray:
     """The autocorrelation of the gradient by the input, at lags 0 to LAGS: a row a network.
 
@@ -46,7 +46,7 @@ def autocorrelation(kind: str, depth: int, branch_scale: float) -> np.ndarray:
     )
 
 
-@shared(max_entries=48)
+@shared()
 def stack_norms(cell: str, count: int, seed: int, *, shortcut: bool) -> np.ndarray:
     """log10 ‖∂L/∂h‖ of a stack of ``count`` layers, ``(count, T + 1)``, lowest first.
 
@@ -73,7 +73,7 @@ def stack_norms(cell: str, count: int, seed: int, *, shortcut: bool) -> np.ndarr
     return np.stack([measures.log10_gradient_norm(track)[:, 0] for track in trace.tracks])
 
 
-@shared()
+@shared(store=ALWAYS)
 def resnet_parameters() -> int:
     """Parameters of the network with shortcuts, counted without drawing them."""
     with torch.device("meta"):
@@ -85,7 +85,7 @@ def resnet(picture: Picture, mode: str, seed: int, *, shortcuts: bool) -> BlockG
     return _resnet(picture.values.tobytes(), mode, seed, shortcuts)
 
 
-@shared(max_entries=32)
+@shared()
 def _resnet(values: bytes, mode: str, seed: int, shortcuts: bool) -> BlockGradients:
     image = np.frombuffer(values, dtype=np.float32).reshape(1, 3, SIDE, SIDE)
     network = ResNet34(shortcuts=shortcuts, generator=torch.Generator().manual_seed(seed))

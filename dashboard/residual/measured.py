@@ -74,7 +74,7 @@ def paths(spec: ResidualSpec, variant: str) -> Paths | None:
     return _paths(of_tower(spec, variant))
 
 
-@shared(max_entries=48)
+@shared()
 def _paths(spec: ResidualSpec) -> Paths | None:
     shown = lane(spec, spec.upper)
     if np.isneginf(shown.norms[0]):
@@ -107,7 +107,7 @@ def twin(spec: ResidualSpec) -> Twin:
     return _twin(of_tower(replace(spec, tying=TIED), "plain"))
 
 
-@shared(max_entries=32)
+@shared()
 def _twin(spec: ResidualSpec) -> Twin:
     shown = lane(spec, "plain")
     x, reads, _ = numbers(spec, spec.seed)

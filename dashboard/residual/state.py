@@ -4,6 +4,9 @@ A variant is cached by itself, so that showing one more runs that one only. The 
 all sessions and bounded.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,8 +28,9 @@ SEEDS = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """One variant and what was recorded of its tower, which is that of ``spec``.
+    """One variant and what was measured of its tower, which is that of ``spec``.
 
+    What was recorded of it is large, and is looked up, or recorded again, when it is asked for.
     ``norms (L + 1,)``: log10 of the norm of dL/dx_l at the boundaries, all rows together, as a
     multiple of that at the top; x_0 first; -inf where the gradient is exactly 0. ``spread
     (SEEDS, L + 1)``: the same of the towers of seeds 0 to 9.
@@ -34,9 +38,13 @@ class Lane:
 
     variant: str
     spec: ResidualSpec
-    trace: Trace
     norms: np.ndarray
     spread: np.ndarray
+
+    @property
+    def trace(self) -> Trace:
+        """All that was recorded."""
+        return _recorded(self.spec)
 
     @property
     def track(self) -> Track:
@@ -76,7 +84,8 @@ def residual_runs(spec: ResidualSpec) -> ResidualRuns:
         raise InputError(NO_VARIANT)
     spec = canonical(spec)
     on_stage = tuple(dict.fromkeys((spec.upper, spec.lower)))
-    lanes = {each: lane(spec, each) for each in dict.fromkeys((*spec.variants, *on_stage))}
+    with _drawn_once():
+        lanes = {each: lane(spec, each) for each in dict.fromkeys((*spec.variants, *on_stage))}
     return ResidualRuns(
         spec, tuple(lanes[each] for each in spec.variants), tuple(lanes[each] for each in on_stage)
     )
@@ -87,25 +96,53 @@ def lane(spec: ResidualSpec, variant: str) -> Lane:
     return _lane(of_tower(spec, variant))
 
 
-@shared(max_entries=16)  # 27 MB each at the largest, 1 MB usually
-def _lane(spec: ResidualSpec) -> Lane:
+@shared()
+def _recorded(spec: ResidualSpec) -> Trace:
     x, reads, generator = numbers(spec, spec.seed)
     tower = arranged(drawn(spec, generator), spec, spec.upper)
-    trace = rnncore.record(tower, x, loss=lambda _, final: (final * reads).sum())
-    norms = measures.log10_norm(trace.tracks[0].state_grads["h"].reshape(spec.depth + 1, -1))
+    return rnncore.record(tower, x, loss=lambda _, final: (final * reads).sum())
+
+
+@shared()
+def _lane(spec: ResidualSpec) -> Lane:
+    grads = _recorded(spec).tracks[0].state_grads["h"]
+    norms = measures.log10_norm(grads.reshape(spec.depth + 1, -1))
     norms -= norms[-1]
-    return Lane(spec.upper, spec, trace, norms, _spread(replace(spec, seed=USUAL.seed)))
+    return Lane(spec.upper, spec, norms, _spread(replace(spec, seed=USUAL.seed)))
 
 
-@shared(max_entries=64)
+class _Drawn(threading.local):
+    """The weights of the run at work, by what decides them; None outside of one."""
+
+    weights: dict[ResidualSpec, tuple[np.ndarray, np.ndarray, Stacked]] | None = None
+
+
+_DRAWN = _Drawn()
+
+
+@contextmanager
+def _drawn_once() -> Iterator[None]:
+    """Draw what is too large to be kept once for all kinds of a view."""
+    _DRAWN.weights = {}
+    try:
+        yield
+    finally:
+        _DRAWN.weights = None
+
+
+@shared()
 def _spread(spec: ResidualSpec) -> np.ndarray:
-    x, reads, weights = _weights(of_weights(spec))
+    wanted, drawn_before = of_weights(spec), _DRAWN.weights
+    found = None if drawn_before is None else drawn_before.get(wanted)
+    x, reads, weights = found or _weights(wanted)
+    if drawn_before is not None:
+        drawn_before[wanted] = x, reads, weights
     read = (torch.from_numpy(array) for array in (x, reads))
     norms = stacked_gradient_norms(weights, choices(spec, spec.upper), *read)
     return norms - norms[:, -1:]
 
 
-@shared(max_entries=2)  # 100 MB at the largest depth and width
+@shared()
 def _weights(spec: ResidualSpec) -> tuple[np.ndarray, np.ndarray, Stacked]:
     """What the towers of all seeds read and are weighed with, ``(S, ROWS, width)``, and these."""
     seeds = [numbers(spec, seed) for seed in range(SEEDS)]

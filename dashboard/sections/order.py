@@ -7,7 +7,7 @@ from dashboard.chart import chart
 from dashboard.experiments import Shuffled, shuffle
 from dashboard.figures import order as order_figure
 from dashboard.lessons import lesson
-from dashboard.spec import SEEDS
+from dashboard.spec import SEEDS, RunSpec
 from dashboard.state import Run
 from dashboard.theme import number
 from dashboard.turn import fragment
@@ -28,7 +28,7 @@ def order(run: Run) -> None:
             bind="query-params",
             help="Each number is one order. The address holds it.",
         )
-        st.button("Shuffle again", on_click=_again, args=(run,))
+        st.button("Shuffle again", on_click=_again, args=(run.spec,))
     result = shuffle(run.spec, which)
     _both_orders(run, result)
     if result.same:
@@ -68,10 +68,10 @@ def _line(labels: list[str] | tuple[str, ...], most: int = 40) -> str:
     return shown if len(labels) <= most else f"{shown} … ({counted(len(labels), 'step')})"
 
 
-def _again(run: Run) -> None:
+def _again(spec: RunSpec) -> None:
     """The next number whose order is another one, if there is one near."""
     now = st.session_state["shuffle"]
     numbers = [(now + more) % (SEEDS[1] + 1) for more in range(1, 20)]
-    order = shuffle(run.spec, now).order
-    other = (n for n in numbers if not np.array_equal(order, shuffle(run.spec, n).order))
+    order = shuffle(spec, now).order
+    other = (n for n in numbers if not np.array_equal(order, shuffle(spec, n).order))
     st.session_state["shuffle"] = next(other, numbers[0])

@@ -86,7 +86,7 @@ class Ordered:
         return self.typed == self.other
 
 
-@shared(max_entries=128)
+@shared()
 def ordered(text: str, order: int) -> Ordered:
     """Measure ``text`` and its words in the order of that number."""
     usual = run(TypeSpec(kind=MANY_TO_ONE, review=text))
@@ -143,7 +143,7 @@ class BothWays:
     both_state: float
 
 
-@shared(max_entries=32)
+@shared()
 def both_ways(word: str) -> BothWays:
     """Measure ``word`` before a noun and before a verb, by both taggers."""
     sentences = (f"the {word} bag falls again .", f"the {word} fades again .")

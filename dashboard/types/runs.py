@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.shared import shared
+from dashboard.shared import ALWAYS, shared
 from dashboard.stage import Readout
 from dashboard.trained import unknown
 from dashboard.types.spec import TypeSpec
@@ -82,7 +82,7 @@ class NothingTypedError(ValueError):
     """There is no word in what was typed."""
 
 
-@shared()
+@shared(store=ALWAYS)
 def trained(name: str) -> Trained:
     """The network ``name`` of the zoo, a copy of your own."""
     return zoo.load(name)

@@ -13,6 +13,6 @@ def run(spec: TypeSpec) -> TypeRun:
     return _run(canonical(spec))
 
 
-@shared(max_entries=128)
+@shared()
 def _run(spec: TypeSpec) -> TypeRun:
     return WAYS[spec.kind](spec)

@@ -48,7 +48,7 @@ def test_modules_and_tensors_are_copies_each_time():
 def test_what_is_kept_is_told_apart_by_its_arguments():
     calls = []
 
-    @shared(max_entries=2, hash_funcs={Holding: lambda holding: holding.rows})
+    @shared(by_type={Holding: lambda holding: holding.rows})
     def counted(number, _left_out):
         calls.append(number)
         return number

@@ -7,10 +7,13 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest
 
 from dashboard import turn as turns
+from dashboard.navigation import PAGES
 from dashboard.turn import Turn
 
 ROOT = Path(__file__).parents[2]
@@ -170,3 +173,46 @@ def test_a_product_in_a_new_thread_starts_no_other():
         check=False,
     )
     assert found.stdout.split() == ["1", "0"], found.stderr
+
+
+def reachable(value, depth=12):
+    """All numpy arrays that ``value`` leads to, through closures, attributes and containers."""
+    found, seen, left = [], set(), [(value, depth)]
+    while left:
+        one, deeper = left.pop()
+        if id(one) in seen or isinstance(one, type | type(sys)) or not deeper:
+            continue
+        seen.add(id(one))
+        if isinstance(one, np.ndarray):
+            found.append(one)
+            continue
+        inner = list(one.__closure__ or ()) if callable(one) and hasattr(one, "__closure__") else []
+        inner += [one.cell_contents] if type(one).__name__ == "cell" else []
+        inner += list(one.values()) if isinstance(one, dict) else []
+        inner += list(one) if isinstance(one, tuple | list | set | frozenset) else []
+        inner += list(vars(one).values()) if hasattr(one, "__dict__") else []
+        left += [(each, deeper - 1) for each in inner]
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_streamlit_keeps_no_array_of_any_part_of_a_page(monkeypatch, page):
+    """It keeps a part's arguments for ten minutes after its tab was closed."""
+    storages, begin = [], MemoryFragmentStorage.__init__
+
+    def noting(self):
+        begin(self)
+        storages.append(self)
+
+    monkeypatch.setattr(MemoryFragmentStorage, "__init__", noting)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page(page.script).run()
+    parts = 0
+    for section in [tab.label for tab in app.tabs]:
+        app.query_params["section"] = section
+        app.run()
+        assert not app.exception
+        kept = {name: part for each in storages for name, part in vars(each)["_fragments"].items()}
+        assert [name for name, part in kept.items() if reachable(part)] == []
+        parts += len(kept)
+    assert parts > len(app.tabs)

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard import shared, spec, trained
+from dashboard import shared, spec, store, trained
 from dashboard.gates import spec as gates
 from dashboard.gradient import spec as gradient
 from dashboard.residual import spec as residual
@@ -77,7 +76,7 @@ PAGES = {
 @pytest.fixture
 def kept(monkeypatch):
     """All that the caches have taken in, each beside its digest of that moment."""
-    st.cache_resource.clear()  # what an earlier test had kept would be taken in no more
+    shared.forget()  # what an earlier test had kept would be taken in no more
     taken, freeze = [], shared.freeze
 
     def noting(value):
@@ -103,7 +102,7 @@ def arrays(value):
         return [each.detach().numpy() for each in value.state_dict().values()]
     if isinstance(value, torch.Tensor):
         return [value.detach().numpy()]
-    return [array for part in shared._parts(value) for array in arrays(part)]
+    return [array for part in store.parts(value) for array in arrays(part)]
 
 
 def zoo_as_handed_out():

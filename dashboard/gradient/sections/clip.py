@@ -55,13 +55,13 @@ def _end(found: clipping.Descent) -> str:
     return lesson("gradient", "clipping-thrown", update=at, place=place, loss=loss)
 
 
-@shared(max_entries=1)
+@shared()
 def surface() -> clipping.Surface:
     """The loss surface that is shown."""
     return clipping.surface()
 
 
-@shared(max_entries=64)
+@shared()
 def descent(threshold: float | None) -> clipping.Descent:
     """A descent with this threshold, or without clipping."""
     return clipping.descend(threshold)

@@ -48,7 +48,7 @@ def outside(run: TypeRun) -> None:
     st.caption(lesson("types", "outside-gradient"))
 
 
-@shared(max_entries=16)
+@shared()
 def _spelled(word: str) -> g2p.Spelled:
     return g2p.spell(word)
 
