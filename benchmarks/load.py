@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.load`` starts the app and lets 50 visitors, spread over all pages, move
 something new every 5 to 15 seconds for two minutes, over the app's own WebSocket. Options:
-``--visitors N --seconds S --moves M --hog``: M different moves by one visitor in between, and one
-more visitor who moves the most expensive settings of every page without a pause. Memory and CPU are
-measured on Linux only.
+``--visitors N --seconds S --moves M --visits V --hog``: M different moves and V visits, eight of
+them to the largest towers, one after another, twice; and one more visitor who moves the most
+expensive settings of every page without a pause. Memory and CPU are measured on Linux only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import os
 import random
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -95,6 +94,10 @@ HOG: dict[str, str] = {
 """By page: the most expensive settings."""
 
 
+DEEP = 8
+"""Visits to the largest towers."""
+
+
 def path_of(page: str) -> str:
     """The ``page_name`` of Streamlit's message: the default page has none."""
     return "" if any(p.default and p.url_path == page for p in PAGES) else page
@@ -132,27 +135,42 @@ def quantile(values: list[float], share: float) -> float:
 
 
 async def costs(server: Server, seed: int) -> dict[str, float]:
-    """CPU of a new move, page by page: milliseconds, the median of ``FIXED``."""
+    """CPU of a new move, page by page: milliseconds, the mean of ``FIXED`` moves.
+
+    The system counts in ticks of 10 ms, too coarse for a single move.
+    """
     found = {}
     for address, moves in FIXED_MOVES.items():
         page, _, query = address.partition("?")
-        visitor, draw, taken = Visitor(server.url, path_of(page), query), random.Random(seed), []
+        visitor, draw = Visitor(server.url, path_of(page), query), random.Random(seed)
         await visitor.open()
+        before = server.cpu()
         for _ in range(FIXED):
-            before = server.cpu()
             await visitor.move(**moves(draw))
-            await asyncio.sleep(0.05)  # what is done after the page is there counts as well
-            taken.append(1000 * (server.cpu() - before))
+        await asyncio.sleep(0.1)  # what is done after the page is there counts as well
+        found[address] = 1000 * (server.cpu() - before) / FIXED
         await visitor.close()
-        found[address] = statistics.median(taken)
         _complain(visitor)
     return found
 
 
-async def many(server: Server, moves: int) -> None:
+async def visit(server: Server, visits: int) -> None:
+    """So many visits, opened and closed, over all pages; eight of them to the largest towers."""
+    pages = list(MOVES)
+    for place in range(visits):
+        page, query = pages[place % len(pages)], ""
+        if place < DEEP:
+            page, query = "residual-shortcuts", f"{HOG['residual-shortcuts']}&seed={place}"
+        visitor = Visitor(server.url, path_of(page), query)
+        await visitor.open()
+        await visitor.close()
+        _complain(visitor)
+
+
+async def many(server: Server, moves: int, seed: int) -> None:
     """So many different moves, one after another, over all pages."""
     for page, move in MOVES.items():
-        visitor, draw = Visitor(server.url, path_of(page)), random.Random(moves)
+        visitor, draw = Visitor(server.url, path_of(page)), random.Random(seed)
         await visitor.open()
         for _ in range(moves // len(MOVES)):
             await visitor.move(**move(draw))
@@ -229,9 +247,11 @@ async def measure(given: argparse.Namespace, server: Server) -> None:
     print(f"{given.visitors} visitors{', and one hog' if given.hog else ''}: first page ", end="")
     print(f"p95 {1000 * slow:.0f} ms; errors {len(errors)}; memory {server.memory():.0f} MB\n")
     print(report(moved), flush=True)
-    if given.moves:
-        await many(server, given.moves)
-        print(f"\nafter {given.moves} moves memory {server.memory():.0f} MB")
+    for seed in (11, 12) if given.moves or given.visits else ():
+        await visit(server, given.visits if seed == 11 else 0)
+        await many(server, given.moves, seed)
+        print(f"\nafter {given.visits} visits and {given.moves} moves ", end="")
+        print(f"{'more ' if seed == 12 else ''}memory {server.memory():.0f} MB", flush=True)
     end = await costs(server, 2)
     rows = [
         [page, f"{start[page]:.0f}", f"{end[page]:.0f}", f"{end[page] / start[page]:.2f}"]
@@ -245,6 +265,7 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--moves", type=int, default=0)
+    parser.add_argument("--visits", type=int, default=0)
     parser.add_argument("--hog", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
