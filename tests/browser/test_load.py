@@ -17,7 +17,8 @@ pytestmark = [
 ]
 
 VISITORS, SECONDS, MOVES = 10, 30, 240
-GROWS_BY = 1.3
+GROWS_BY = 1.5
+"""Before results were kept by bytes and runs took turns, it was 1.7 to 4.5."""
 
 
 def test_a_later_move_costs_what_the_first_did(tmp_path):
