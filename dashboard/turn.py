@@ -1,8 +1,8 @@
 """One run at a time: whoever asks waits for a turn, in order, and is told when it takes long.
 
 Python runs one thread at a time anyway. Runs that share it in slices all end late; one after
-another, most end early. What only waits for something (training in its own thread, an upload, a
-download) holds no turn.
+another, most end early. An upload or a download that waits for the network holds no turn; a slice
+of training, which computes, takes one.
 """
 
 from __future__ import annotations
