@@ -6,6 +6,7 @@ machine.
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -31,7 +32,9 @@ def test_a_later_move_costs_what_the_first_did(tmp_path):
         return first, await costs(server, 2), moved, errors
 
     try:
-        first, last, moved, errors = asyncio.run(lesson())
+        # A thread of its own: playwright, of the tests before, has a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            first, last, moved, errors = thread.submit(asyncio.run, lesson()).result()
     finally:
         server.stop()
     assert errors == []
