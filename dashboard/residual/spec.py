@@ -95,9 +95,8 @@ def of_tower(spec: ResidualSpec, variant: str) -> ResidualSpec:
 
 
 def of_weights(spec: ResidualSpec) -> ResidualSpec:
-    """What decides the weights of one variant; the rest, and the seed, at its default."""
-    named = ("depth", "width", "weights", "tying", "gate")
-    return replace(USUAL, **{name: getattr(spec, name) for name in named})
+    """What decides how a block's matrices are drawn; the rest, and the seed, at its default."""
+    return replace(USUAL, width=spec.width, weights=spec.weights, tying=spec.tying)
 
 
 def to_query(spec: ResidualSpec) -> dict[str, str | list[str]]:

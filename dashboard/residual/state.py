@@ -8,22 +8,29 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import torch
 
 import rnncore
 from dashboard.residual.spec import USUAL, ResidualSpec, canonical, of_tower, of_weights
-from dashboard.residual.towers import arranged, choices, drawn, numbers, tower_of
+from dashboard.residual.towers import arranged, choices, drawn, numbers, side_by_side, tower_of
 from dashboard.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError
 from rnncore.residual import Tower
-from rnncore.residual.seeds import Stacked, stacked, stacked_gradient_norms
+from rnncore.residual.seeds import Stacked, stacked_gradient_norms
 
 NO_VARIANT = "Choose at least one kind of block."
 SEEDS = 10
 """Towers that the spread is measured on: those of seeds 0 to 9."""
+
+PIECE = 10
+"""Blocks that are drawn at a time, so that a deeper tower draws only what is new in it."""
+
+KEPT = 100 * 32**2
+"""Depth times width times width up to which the weights of all seeds are kept, 25 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,14 +39,17 @@ class Lane:
 
     What was recorded of it is large, and is looked up, or recorded again, when it is asked for.
     ``norms (L + 1,)``: log10 of the norm of dL/dx_l at the boundaries, all rows together, as a
-    multiple of that at the top; x_0 first; -inf where the gradient is exactly 0. ``spread
-    (SEEDS, L + 1)``: the same of the towers of seeds 0 to 9.
+    multiple of that at the top; x_0 first; -inf where the gradient is exactly 0.
     """
 
     variant: str
     spec: ResidualSpec
     norms: np.ndarray
-    spread: np.ndarray
+
+    @property
+    def spread(self) -> np.ndarray:
+        """``norms`` of the towers of seeds 0 to 9, ``(SEEDS, L + 1)``; measured when asked for."""
+        return _spread(replace(self.spec, seed=USUAL.seed))
 
     @property
     def trace(self) -> Trace:
@@ -68,7 +78,8 @@ class ResidualRuns:
     @property
     def curves(self) -> tuple[tuple[str, np.ndarray, np.ndarray], ...]:
         """Each variant with its norms ``(L + 1,)`` and those of ten seeds ``(SEEDS, L + 1)``."""
-        return tuple((lane.variant, lane.norms, lane.spread) for lane in self.lanes)
+        with _at_hand():
+            return tuple((lane.variant, lane.norms, lane.spread) for lane in self.lanes)
 
     def lane(self, variant: str) -> Lane:
         """The lane of ``variant``. Raises StopIteration where it is not shown."""
@@ -84,8 +95,7 @@ def residual_runs(spec: ResidualSpec) -> ResidualRuns:
         raise InputError(NO_VARIANT)
     spec = canonical(spec)
     on_stage = tuple(dict.fromkeys((spec.upper, spec.lower)))
-    with _drawn_once():
-        lanes = {each: lane(spec, each) for each in dict.fromkeys((*spec.variants, *on_stage))}
+    lanes = {each: lane(spec, each) for each in dict.fromkeys((*spec.variants, *on_stage))}
     return ResidualRuns(
         spec, tuple(lanes[each] for each in spec.variants), tuple(lanes[each] for each in on_stage)
     )
@@ -108,43 +118,61 @@ def _lane(spec: ResidualSpec) -> Lane:
     grads = _recorded(spec).tracks[0].state_grads["h"]
     norms = measures.log10_norm(grads.reshape(spec.depth + 1, -1))
     norms -= norms[-1]
-    return Lane(spec.upper, spec, norms, _spread(replace(spec, seed=USUAL.seed)))
+    return Lane(spec.upper, spec, norms)
 
 
-class _Drawn(threading.local):
-    """The weights of the run at work, by what decides them; None outside of one."""
+class _AtHand(threading.local):
+    """Weights that are too large to be kept, by what decides them, while a view is at work."""
 
-    weights: dict[ResidualSpec, tuple[np.ndarray, np.ndarray, Stacked]] | None = None
+    weights: dict[tuple[ResidualSpec, int], Stacked] | None = None
 
 
-_DRAWN = _Drawn()
+_AT_HAND = _AtHand()
 
 
 @contextmanager
-def _drawn_once() -> Iterator[None]:
+def _at_hand() -> Iterator[None]:
     """Draw what is too large to be kept once for all kinds of a view."""
-    _DRAWN.weights = {}
+    _AT_HAND.weights = {}
     try:
         yield
     finally:
-        _DRAWN.weights = None
+        _AT_HAND.weights = None
 
 
 @shared()
 def _spread(spec: ResidualSpec) -> np.ndarray:
-    wanted, drawn_before = of_weights(spec), _DRAWN.weights
-    found = None if drawn_before is None else drawn_before.get(wanted)
-    x, reads, weights = found or _weights(wanted)
-    if drawn_before is not None:
-        drawn_before[wanted] = x, reads, weights
-    read = (torch.from_numpy(array) for array in (x, reads))
-    norms = stacked_gradient_norms(weights, choices(spec, spec.upper), *read)
+    numbers_of = [numbers(spec, seed) for seed in range(SEEDS)]
+    x, reads = (torch.stack(each) for each in zip(*(n[:2] for n in numbers_of), strict=True))
+    norms = stacked_gradient_norms(_weights(spec), choices(spec, spec.upper), x, reads)
     return norms - norms[:, -1:]
 
 
+def _weights(spec: ResidualSpec) -> Stacked:
+    """The weights of the towers of all seeds, block by block."""
+    if spec.tied:
+        blocks = _blocks(of_weights(spec), 0)[:1] * spec.depth
+    else:
+        pieces = [_piece(spec, first) for first in range(0, spec.depth, PIECE)]
+        blocks = tuple(chain.from_iterable(pieces))[: spec.depth]
+    gate = np.full_like(blocks[0]["bias_gate"], spec.gate)
+    return tuple(block | {"bias_gate": gate} for block in blocks)
+
+
+def _piece(spec: ResidualSpec, first: int) -> Stacked:
+    """Of a deep and wide tower, drawn for this view; of any other, drawn for all."""
+    wanted = of_weights(spec)
+    if spec.depth * spec.width**2 <= KEPT:
+        return _blocks(wanted, first)
+    ready = _AT_HAND.weights
+    if ready is None:
+        return side_by_side(wanted, range(SEEDS), first, PIECE)
+    if (wanted, first) not in ready:
+        ready[wanted, first] = side_by_side(wanted, range(SEEDS), first, PIECE)
+    return ready[wanted, first]
+
+
 @shared()
-def _weights(spec: ResidualSpec) -> tuple[np.ndarray, np.ndarray, Stacked]:
-    """What the towers of all seeds read and are weighed with, ``(S, ROWS, width)``, and these."""
-    seeds = [numbers(spec, seed) for seed in range(SEEDS)]
-    x, reads = (torch.stack(each).numpy() for each in zip(*(s[:2] for s in seeds), strict=True))
-    return x, reads, stacked([drawn(spec, generator) for _, _, generator in seeds])
+def _blocks(spec: ResidualSpec, first: int) -> Stacked:
+    """``PIECE`` blocks from ``first`` on, of the towers of all seeds."""
+    return side_by_side(spec, range(SEEDS), first, 1 if spec.tied else PIECE)

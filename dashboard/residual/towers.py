@@ -1,5 +1,7 @@
 """The towers of the page: one draw of weights, read by every kind of block."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -7,6 +9,8 @@ from torch import Tensor
 
 from dashboard.residual.spec import ROWS, ResidualSpec
 from rnncore.residual import Tower
+from rnncore.residual.seeds import Stacked, stacked
+from rnncore.residual.tower import skip_blocks
 
 
 def numbers(spec: ResidualSpec, seed: int) -> tuple[Tensor, Tensor, torch.Generator]:
@@ -32,6 +36,19 @@ def drawn(spec: ResidualSpec, generator: torch.Generator) -> Tower:
         generator=generator,
         dtype=torch.float64,
     )
+
+
+def side_by_side(spec: ResidualSpec, seeds: Sequence[int], first: int, count: int) -> Stacked:
+    """The weights of ``count`` blocks from ``first`` on, of the towers of ``seeds``.
+
+    A block draws a seed of its own, so those below need not be drawn.
+    """
+    towers = []
+    for seed in seeds:
+        _, _, generator = numbers(spec, seed)
+        skip_blocks(generator, first)
+        towers.append(drawn(replace(spec, depth=count), generator))
+    return stacked(towers)
 
 
 def choices(spec: ResidualSpec, variant: str) -> dict[str, Any]:

@@ -155,8 +155,7 @@ class Tower(nn.Module):
         self.shortcut_scale, self.branch_scale = shortcut_scale, branch_scale
         self.gate_bias = gate_bias
         # A seed a block, so that a block's weights depend on its place alone.
-        distinct = 1 if tied else depth
-        seeds = [int(torch.randint(2**62, (1,), generator=generator)) for _ in range(distinct)]
+        seeds = [_seed(generator) for _ in range(1 if tied else depth)]
         blocks = [
             Block(
                 width,
@@ -199,6 +198,16 @@ class Tower(nn.Module):
         for block in self.blocks:
             x = block(x)
         return x
+
+
+def skip_blocks(generator: torch.Generator, count: int) -> None:
+    """Leave out the draws of ``count`` blocks: a tower drawn next begins with the block above."""
+    for _ in range(count):
+        _seed(generator)
+
+
+def _seed(generator: torch.Generator | None) -> int:
+    return int(torch.randint(2**62, (1,), generator=generator))
 
 
 def _require(name: str, value: str | float, choices: tuple[str, ...]) -> None:

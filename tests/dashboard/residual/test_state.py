@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.residual import measured
+from dashboard.residual import measured, state
 from dashboard.residual.spec import (
     ACTIVATIONS,
     NORMS,
@@ -19,10 +19,11 @@ from dashboard.residual.spec import (
     to_query,
 )
 from dashboard.residual.state import NO_VARIANT, SEEDS, lane, residual_runs
-from dashboard.residual.towers import numbers
+from dashboard.residual.towers import numbers, tower_of
+from dashboard.stage import tower_block
 from rnncore.measures import log10_norm
 from rnncore.readers import InputError
-from rnncore.residual import Tower
+from rnncore.residual import Tower, gradient_norms
 
 SMALL = ResidualSpec(depth=4, width=6)
 
@@ -76,6 +77,63 @@ def test_the_curves_and_their_spread_are_autograds(spec, variant):
 def test_the_shown_seed_lies_in_the_band_where_it_is_one_of_the_seeds():
     shown = lane(replace(SMALL, seed=3), "v1")
     np.testing.assert_allclose(shown.norms, shown.spread[3], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ResidualSpec(depth=23, width=5, gate=0.5),
+        ResidualSpec(depth=11, width=64, weights="orthogonal"),
+        ResidualSpec(depth=23, width=5, tying=TIED),
+        ResidualSpec(depth=23, width=5, norm="batch"),
+    ],
+    ids=str,
+)
+def test_weights_drawn_piece_by_piece_are_those_of_whole_towers_bit_for_bit(spec, monkeypatch):
+    x, reads = (
+        torch.stack(each)
+        for each in zip(*(numbers(spec, k)[:2] for k in range(SEEDS)), strict=True)
+    )
+    for variant in ("v1", "gated"):
+        towers = [tower_of(replace(spec, seed=seed), variant) for seed in range(SEEDS)]
+        whole = gradient_norms(towers, x, reads)
+        for kept in (0, state.KEPT):
+            monkeypatch.setattr(state, "KEPT", kept)
+            state._spread.clear()
+            np.testing.assert_array_equal(lane(spec, variant).spread, whole - whole[:, -1:])
+
+
+def test_a_deeper_tower_draws_what_is_new_in_it_and_another_gate_nothing(monkeypatch):
+    asked = []
+    drawing = state.side_by_side
+
+    def watched(spec, seeds, first, count):
+        asked.append(first)
+        return drawing(spec, seeds, first, count)
+
+    monkeypatch.setattr(state, "side_by_side", watched)
+    spec = ResidualSpec(depth=12, width=7)
+    for changed in ({}, {"depth": 19}, {"gate": 1.0}, {"branch": 0.3}, {"depth": 3}, {"depth": 21}):
+        spec = replace(spec, **changed)
+        assert all(
+            curve[2].shape == (SEEDS, spec.depth + 1) for curve in residual_runs(spec).curves
+        )
+    assert asked == [0, 10, 20]
+
+
+def test_a_wide_tower_is_drawn_once_for_all_its_kinds(monkeypatch):
+    asked = []
+    drawing = state.side_by_side
+    monkeypatch.setattr(state, "side_by_side", lambda *a: asked.append(a[2]) or drawing(*a))
+    monkeypatch.setattr(state, "KEPT", 0)
+    assert len(residual_runs(ResidualSpec(depth=12, width=9)).curves) == len(VARIANTS)
+    assert asked == [0, 10]
+
+
+def test_a_tower_is_ready_for_the_stage_before_the_seeds_of_its_band_are_drawn(monkeypatch):
+    monkeypatch.setattr(state, "side_by_side", pytest.fail)
+    runs = residual_runs(ResidualSpec(depth=13, width=11))
+    assert tower_block([(each.variant, each.trace) for each in runs.on_stage])
 
 
 def test_what_a_kind_of_block_does_not_know_does_not_run_it_again():
