@@ -92,11 +92,15 @@ def tell(
     words: Vocabulary,
     spec: Any,
     on_stage: Callable[[dict[str, str]], list[str]],
+    *,
+    at: Any = None,
 ) -> None:
     """Say in ``place`` what ``note`` remembered and ``spec`` did not get, until ``spec`` changes.
 
     ``on_stage`` gives the sentences about the player's own parameters, which it takes as written.
+    ``at``: what tells one spec from the next where that is not ``spec``; it stays in the session.
     """
+    at = spec if at is None else at
     asked: dict[str, list[str]] = st.session_state[f"_asked_{words.page}"]
     missed: list[str] = st.session_state.setdefault(f"_missed_{words.page}", [])
     for key in [key for key in asked if key in st.session_state and key in words.keys]:
@@ -105,7 +109,7 @@ def tell(
         if not _same(raw, got):
             missed.append(_sentence(words, key, ", ".join(raw), got))
     missed.extend(on_stage({key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
-    if st.session_state.setdefault(f"_missed_at_{words.page}", spec) != spec:
+    if st.session_state.setdefault(f"_missed_at_{words.page}", at) != at:
         missed.clear()
     if missed:
         place.warning("\n\n".join(missed))

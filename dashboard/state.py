@@ -13,7 +13,7 @@ from dashboard.own.kept import Kept
 from dashboard.shared import shared
 from dashboard.sizes import Size
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
-from dashboard.stage import Readout, unroll_block
+from dashboard.stage import Readout
 from dashboard.vectors import embed
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
@@ -77,17 +77,6 @@ class Run:
     def moments(self) -> int:
         """How many moments the player has: with both directions a layer waits for the one below."""
         return self.steps * (self.spec.layers if self.spec.directions == BOTH else 1)
-
-    @property
-    def block(self) -> bytes:
-        """What the stage plays."""
-        return unroll_block(
-            self.trace,
-            readout=self.few_outputs,
-            names=self.names,
-            title=self.spec.cell,
-            origin=self.origin,
-        )
 
     @property
     def last_state(self) -> np.ndarray:

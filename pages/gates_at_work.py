@@ -7,8 +7,7 @@ from dashboard.gates import address, controls
 from dashboard.gates.blocks import trained_block
 from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
-from dashboard.stage import stage
-from dashboard.turn import fragment
+from dashboard.player import player
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -21,15 +20,8 @@ address.note()
 missed = st.container()
 runs = controls.choose()
 
-
 # ---------------------------------------------------------------------------------- the stage
-@fragment
-def player() -> None:
-    """The player. It reports its view into the address, which runs this fragment again."""
-    stage(trained_block(runs.shown), key="gates_stage")
-
-
-player()
+player(trained_block, runs.shown, key="gates_stage")
 
 # ------------------------------------------------------------------------- what the network says
 answers(runs.shown, runs.plain, key="gates")

@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.chart import chart
 from dashboard.figures import gradient_curves
 from dashboard.gradient import address, controls
+from dashboard.gradient.blocks import block
 from dashboard.gradient.sections import SECTIONS
 from dashboard.gradient.sections.notice import BOUNDS
 from dashboard.lessons import lesson
-from dashboard.stage import gradient_block, stage
-from dashboard.turn import fragment
+from dashboard.player import player
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -22,23 +22,8 @@ address.note()
 missed = st.container()
 runs = controls.choose()
 
-
 # ---------------------------------------------------------------------------------- the stage
-@fragment
-def player() -> None:
-    """The player. It reports its view into the address, which runs this fragment again."""
-    stage(
-        gradient_block(
-            [(lane.cell, lane.track) for lane in runs.lanes],
-            labels=runs.labels,
-            loss_at=runs.loss_at,
-            origin=f"untrained, seed {runs.spec.seed}",
-        ),
-        key="gradient_stage",
-    )
-
-
-player()
+player(block, runs, key="gradient_stage")
 
 # --------------------------------------------------------------------------------- the curves
 chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.stage import stage
-from dashboard.turn import fragment
+from dashboard.player import player
 from dashboard.types import address, controls
 from dashboard.types.blocks import block
 from dashboard.types.sections import SECTIONS
@@ -21,19 +20,11 @@ address.note()
 missed = st.container()
 run = controls.choose()
 
-
 # --------------------------------------------------------------------------------- the stages
-@fragment
-def player(place: int) -> None:
-    """A player. The first reports its view into the address, which runs this fragment again."""
-    part = run.parts[place]
+for place, part in enumerate(run.parts):
     if part.key in NOTES:
         st.markdown(lesson("types", NOTES[part.key]))
-    stage(block(run, part), key=f"types_stage_{part.key}", addressed=place == 0)
-
-
-for place in range(len(run.parts)):
-    player(place)
+    player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
 
 # -------------------------------------------------------------------------------- the answers
 answers(run)

@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.chart import chart
 from dashboard.figures import residual_curves
 from dashboard.lessons import lesson
+from dashboard.player import player
 from dashboard.residual import address, controls, measured
+from dashboard.residual.blocks import block
 from dashboard.residual.sections import SECTIONS
 from dashboard.residual.state import SEEDS
-from dashboard.stage import stage, tower_block
-from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -22,22 +22,8 @@ address.note()
 missed = st.container()
 runs = controls.choose()
 
-
 # ---------------------------------------------------------------------------------- the stage
-@fragment
-def player() -> None:
-    """The player. It reports its view into the address, which runs this fragment again."""
-    stage(
-        tower_block(
-            [(lane.variant, lane.trace) for lane in runs.on_stage],
-            norm=runs.spec.norm,
-            origin=f"untrained, seed {runs.spec.seed}",
-        ),
-        key="residual_stage",
-    )
-
-
-player()
+player(block, runs, key="residual_stage")
 
 # --------------------------------------------------------------------------------- the curves
 chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")

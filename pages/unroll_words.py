@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard import address, controls
+from dashboard.blocks import block
 from dashboard.lessons import lesson
+from dashboard.player import player
 from dashboard.sections import SECTIONS
-from dashboard.stage import stage
-from dashboard.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -19,15 +19,8 @@ address.note()
 missed = st.container()
 run = controls.choose()
 
-
 # ---------------------------------------------------------------------------------- the stage
-@fragment
-def player() -> None:
-    """The player. It reports its view into the address, which runs this fragment again."""
-    stage(run.block)
-
-
-player()
+player(block, run)
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

@@ -6,8 +6,7 @@ from dashboard.lessons import lesson
 from dashboard.own import address, controls
 from dashboard.own.blocks import forward_block
 from dashboard.own.sections import SECTIONS
-from dashboard.stage import stage
-from dashboard.turn import fragment
+from dashboard.player import player
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
@@ -20,15 +19,8 @@ address.note()
 missed = st.container()
 run = controls.choose()
 
-
 # ---------------------------------------------------------------------------------- the stage
-@fragment
-def player() -> None:
-    """The player. It reports its view into the address, which runs this fragment again."""
-    stage(forward_block(run), key="own_stage")
-
-
-player()
+player(forward_block, run, key="own_stage")
 
 # ------------------------------------------------------------------- what there is to learn
 tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

@@ -73,4 +73,4 @@ def report(place: DeltaGenerator, run: OwnRun) -> None:
         )
         return address.off_stage(raw, moments=run.moments, lanes=lanes, pinned=pinned)
 
-    address.tell(place, WORDS, run, on_stage)
+    address.tell(place, WORDS, run, on_stage, at=run.key)

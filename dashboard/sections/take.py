@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dashboard import export, sizes
+from dashboard.blocks import block
 from dashboard.lessons import lesson
 from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.stage import standalone
@@ -57,7 +58,7 @@ def page(run: Run) -> bytes:
         ("Size", f"{counted(units, 'unit')}, {counted(layers, 'layer')}, {sizes.said(run.size)}"),
         ("It reads", f"{run.spec.source}, {counted(run.steps, 'step')}"),
     ]
-    player = ("Step by step", lesson("unroll", "page"), run.block)
+    player = ("Step by step", lesson("unroll", "page"), block(run))
     return standalone(f"Unroll: {run.spec.cell}", [player], facts=facts).encode()
 
 

@@ -11,6 +11,7 @@ import pytest
 import rnncore
 from dashboard import export, script, sizes, state
 from dashboard.arithmetic import arithmetic
+from dashboard.blocks import block
 from dashboard.formulas import equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
@@ -99,4 +100,4 @@ def test_the_page_that_plays_holds_the_run(weights):
     assert run.origin in html
     assert f"{run.spec.units} units, 1 layer, {sizes.said(run.size)}" in html
     (data,) = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
-    assert base64.b64decode(data).endswith(run.block)
+    assert base64.b64decode(data).endswith(block(run))

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import turn as turns
 from dashboard.navigation import PAGES
+from dashboard.store import parts
 from dashboard.turn import Turn
 
 ROOT = Path(__file__).parents[2]
@@ -176,7 +178,10 @@ def test_a_product_in_a_new_thread_starts_no_other():
 
 
 def reachable(value, depth=12):
-    """All numpy arrays that ``value`` leads to, through closures, attributes and containers."""
+    """All numpy arrays that ``value`` leads to, through closures, attributes and containers.
+
+    A function of a page's script leads to all names of that script.
+    """
     found, seen, left = [], set(), [(value, depth)]
     while left:
         one, deeper = left.pop()
@@ -187,9 +192,10 @@ def reachable(value, depth=12):
             found.append(one)
             continue
         inner = list(one.__closure__ or ()) if callable(one) and hasattr(one, "__closure__") else []
+        if isinstance(one, FunctionType) and one.__globals__["__name__"] == "__main__":
+            inner.append(one.__globals__)
         inner += [one.cell_contents] if type(one).__name__ == "cell" else []
-        inner += list(one.values()) if isinstance(one, dict) else []
-        inner += list(one) if isinstance(one, tuple | list | set | frozenset) else []
+        inner += parts(one) + (list(one) if isinstance(one, set | frozenset) else [])
         inner += list(vars(one).values()) if hasattr(one, "__dict__") else []
         left += [(each, deeper - 1) for each in inner]
     return found

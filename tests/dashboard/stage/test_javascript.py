@@ -12,6 +12,7 @@ import torch
 
 import rnncore
 from dashboard import state, trained
+from dashboard.blocks import block
 from dashboard.gates.blocks import trained_block
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
@@ -145,7 +146,7 @@ def test_a_pinned_output_of_a_trained_network_ends_in_the_probability_shown(node
 
 def test_outputs_that_mean_nothing_end_in_their_own_number(node_path, tmp_path):
     run = state.run(state.RunSpec(seed=5))
-    found = outputs(run.block, node_path, tmp_path)
+    found = outputs(block(run), node_path, tmp_path)
     assert found["answers"] == []
     for step, row in zip(found["steps"], run.readout.outputs, strict=True):
         for output, value in zip(step["outputs"], row, strict=True):
