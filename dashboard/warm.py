@@ -1,9 +1,8 @@
 """What the server does once, so that no visitor waits for it."""
 
-import ctypes
+import asyncio
 import functools
 import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,6 +16,7 @@ import streamlit as st
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard import memory
 from dashboard.gates.spec import GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec
@@ -32,15 +32,14 @@ from dashboard.state import run
 from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run
 
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
-"""Parameters of glibc's ``mallopt``, from its malloc.h."""
-
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm up while the server starts."""
+    """Warm up while the server starts, and keep its memory small while it runs."""
     warm_up()
+    returning = asyncio.create_task(memory.give_back())
     yield
+    returning.cancel()
 
 
 @functools.cache
@@ -50,27 +49,15 @@ def warm_up() -> None:
     # older kind of pages, and whoever comes first by a deep link reads "page not found".
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
-    _give_memory_back()
+    memory.arrange()
     go.Figure(go.Heatmap(z=[[0.0]])).to_json()
     for cell in CELLS:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())
-    residual_runs(ResidualSpec())
+    tuple(residual_runs(ResidualSpec()).curves)
     gates_runs(GatesSpec())
     type_run(TypeSpec())
     example = reading.usual(uploads.example())
     own_run(OwnSpec(example.own), example, None)
     gc.collect()
     gc.freeze()
-
-
-def _give_memory_back() -> None:
-    """Let glibc return what is freed: few arenas, and arrays in memory of their own.
-
-    Without it every run's thread may fill another arena, and large arrays that are freed stay with
-    the process. Nothing where the C library is another one.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        mallopt(_ARENA_MAX, 2)
-        mallopt(_MMAP_THRESHOLD, 2**18)
