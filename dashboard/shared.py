@@ -19,6 +19,7 @@ import streamlit as st
 import torch
 
 from dashboard.store import MEGABYTE, Store, key_of, parts
+from dashboard.turn import TURN, pause
 
 # torch warns, once, of tensors that view a read-only array: it could not stop whoever writes to
 # them. Nothing here does (tests/rnncore/test_nothing_written.py).
@@ -27,11 +28,11 @@ warnings.filterwarnings("ignore", message="The given NumPy array is not writable
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RUNS = Store(48 * MEGABYTE)
-DRAWN = Store(16 * MEGABYTE)
+RUNS = Store(48 * MEGABYTE, TURN.put_down)
+DRAWN = Store(16 * MEGABYTE, TURN.put_down)
 """One store for what was run and measured, one for what is drawn of it."""
 
-ALWAYS = Store(None)
+ALWAYS = Store(None, TURN.put_down)
 """What takes seconds to be made, and of which there is little."""
 
 
@@ -52,6 +53,8 @@ def shared(
 
     ``show_spinner``: what is said while one is made. ``by_type``: what stands for an argument of a
     type (``store.key_of``). Arguments whose names begin with an underscore are no part of the key.
+    Before a result is made, a run that is not wanted any more ends, and a long one lets others by;
+    whoever waits for a result that another run makes holds no turn.
     The function gets a ``clear()`` that forgets its results.
     """
 
@@ -65,6 +68,7 @@ def shared(
             known = {one: given[one] for one in sorted(given) if not one.startswith("_")}
 
             def make() -> _Result:
+                pause()
                 with st.spinner(show_spinner) if show_spinner else contextlib.nullcontext():
                     value = function(*args, **kwargs)
                 return _Result(value, freeze(value))

@@ -6,10 +6,12 @@ to them.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -47,10 +49,15 @@ class Store:
     """Values by key, of ``limit`` bytes at most together; None: of any size.
 
     One of more than half of that is not kept: it would send all others away. Of several threads
-    that ask for what is not there one makes it, and the others wait.
+    that ask for what is not there one makes it, and the others wait, within what ``aside`` gives.
     """
 
-    def __init__(self, limit: int | None) -> None:
+    def __init__(
+        self,
+        limit: int | None,
+        aside: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+    ) -> None:
+        self._aside = aside
         whole = float("inf") if limit is None else limit
         self._small, self._large = _Shelf(whole / 8), _Shelf(whole * 7 / 8)
         self._making: dict[Hashable, threading.Lock] = {}
@@ -63,24 +70,24 @@ class Store:
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The value of a key, made where there is none. What ``make`` raises is not kept."""
-        with self._lock:
-            found = self._find(key)
-            making = self._making.setdefault(key, threading.Lock()) if found is None else None
-        if found is not None:
-            return found[0]
-        assert making is not None
-        with making:
+        while True:
             with self._lock:
                 found = self._find(key)
-            if found is not None:
-                return found[0]
-            try:
-                value = make()
-                self._keep(key, value)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            return value
+                if found is not None:
+                    return found[0]
+                making = self._making.setdefault(key, threading.Lock())
+            if making.acquire(blocking=False):
+                break
+            with self._aside(), making:
+                pass  # until the other thread has made it, or failed
+        try:
+            value = make()
+            self._keep(key, value)
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+            making.release()
+        return value
 
     def forget(self, wanted: Callable[[Hashable], bool]) -> None:
         """Drop the keys of which ``wanted`` is true."""

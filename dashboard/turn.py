@@ -1,14 +1,15 @@
 """One run at a time: whoever asks waits for a turn, in order, and is told when it takes long.
 
 Python runs one thread at a time anyway. Runs that share it in slices all end late; one after
-another, most end early. An upload or a download that waits for the network holds no turn; a slice
-of training, which computes, takes one.
+another, most end early. A long run lets others by between its parts, and a slice of training waits
+until nobody else does. An upload or a download that waits for the network holds no turn.
 """
 
 from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,70 +27,143 @@ P = ParamSpec("P")
 PATIENCE = 0.3
 """Seconds of waiting from which a visitor is told."""
 
+LONG = 0.15
+"""Seconds of work from which a run lets others by; most take less."""
+
+
+class _Ticket:
+    """A place in a row. ``waiting``: called every ``PATIENCE`` with how many are before."""
+
+    def __init__(self, row: int, waiting: Callable[[int], None]) -> None:
+        self.row, self.waiting = row, waiting
+        self.called = threading.Event()
+        self.since = 0.0
+
 
 class Turn:
     """A lock that is given in the order in which it was asked for.
 
-    The thread that holds it may take it again within.
+    The thread that holds it may take it again within. There are two rows: whoever stands in the
+    second is called when nobody stands in the first.
     """
 
     def __init__(self) -> None:
-        self._queue: deque[threading.Event] = deque()  # the first is at work
+        self._at_work: _Ticket | None = None
+        self._rows: tuple[deque[_Ticket], ...] = (deque(), deque())
         self._changing = threading.Lock()
         self._mine = threading.local()
 
     @contextmanager
-    def taken(self, waiting: Callable[[int], None]) -> Iterator[None]:
+    def taken(self, waiting: Callable[[int], None], *, row: int = 0) -> Iterator[None]:
         """Hold the turn. ``waiting``: called every ``PATIENCE`` with how many are before.
 
         What it raises ends the waiting: the run is not wanted any more.
         """
-        if getattr(self._mine, "held", False):
+        if self._ticket is not None:
             yield
             return
-        ticket = threading.Event()
-        with self._changing:
-            self._queue.append(ticket)
-            if self._queue[0] is ticket:
-                ticket.set()
+        ticket = self._mine.ticket = _Ticket(row, waiting)
         try:
-            while not ticket.wait(PATIENCE):
-                with self._changing:
-                    before = self._queue.index(ticket)
-                waiting(before)
-            self._mine.held = True
+            self._wait(ticket)
             yield
         finally:
-            self._mine.held = False
+            self._mine.ticket = None
+            self._leave(ticket)
+
+    def let_by(self) -> None:
+        """Where others wait and this thread has held the turn for long, give it up and wait again.
+
+        Nothing where it does not hold the turn. Raises what ``waiting`` raises.
+        """
+        ticket = self._ticket
+        if ticket is None or time.perf_counter() - ticket.since < LONG:
+            return
+        with self._changing:
+            wanted = any(self._rows[: ticket.row + 1])
+        if wanted:
+            self._leave(ticket)
+            self._wait(ticket)
+
+    @contextmanager
+    def put_down(self) -> Iterator[None]:
+        """Hold no turn within, and wait for one again afterwards."""
+        ticket = self._ticket
+        if ticket is None:
+            yield
+            return
+        self._leave(ticket)
+        try:
+            yield
+        finally:
+            self._wait(ticket)
+
+    @property
+    def _ticket(self) -> _Ticket | None:
+        return getattr(self._mine, "ticket", None)
+
+    def _wait(self, ticket: _Ticket) -> None:
+        with self._changing:
+            ticket.called.clear()
+            self._rows[ticket.row].append(ticket)
+            self._call()
+        while not ticket.called.wait(PATIENCE):
             with self._changing:
-                self._queue.remove(ticket)
-                if self._queue:
-                    self._queue[0].set()
+                before = [each for row in self._rows[: ticket.row + 1] for each in row]
+                place = before.index(ticket) if ticket in before else 0
+            ticket.waiting(place + 1)
+        ticket.since = time.perf_counter()
+
+    def _leave(self, ticket: _Ticket) -> None:
+        """Whether it was at work or stood in its row."""
+        with self._changing:
+            if self._at_work is ticket:
+                self._at_work = None
+                self._call()
+            elif ticket in self._rows[ticket.row]:
+                self._rows[ticket.row].remove(ticket)
+
+    def _call(self) -> None:
+        """The first of the first row in which somebody stands, where nobody is at work."""
+        row = next(filter(None, self._rows), None)
+        if self._at_work is None and row is not None:
+            self._at_work = row.popleft()
+            self._at_work.called.set()
 
 
 TURN = Turn()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def turn(*, later: bool = False) -> Iterator[None]:
     """A turn for a run or a part of one. Whoever waits long reads so in a corner of the page.
 
     Each time that is said, Streamlit ends a run that the visitor has asked anew meanwhile.
+    ``later``: when nobody waits who has moved something.
     """
     told: list[Any] = []
 
     def busy(before: int) -> None:
         told[:] = [(told[0] if told else st).toast(lesson("server", "busy", before=before))]
 
-    with TURN.taken(busy):
+    with TURN.taken(busy, row=int(later)):
         torch.set_num_threads(1)  # of this run's own thread; most of them are new
         yield
 
 
-def fragment(function: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
+def pause() -> None:
+    """Between two parts of a run: end one that nobody waits for, and let others by a long one."""
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        st.session_state.get("_")  # any look at it: Streamlit ends runs at such points
+    TURN.let_by()
+
+
+def fragment(
+    function: Callable[P, None], *, run_every: float | None = None, later: bool = False
+) -> Callable[P, None]:
     """As ``st.fragment``: its own runs take a turn, too, and Streamlit keeps none of its arguments.
 
     Where they had to leave (``handles.py``) the whole page runs again, from the same choices.
+    ``later``: its own runs take a turn when nobody waits who has moved something.
     """
 
     @functools.wraps(function)
@@ -97,7 +171,7 @@ def fragment(function: Callable[P, None], *, run_every: float | None = None) -> 
         call = HANDLES.get(number)
         if call is None:
             st.rerun()
-        with turn():
+        with turn(later=later):
             function(*call[0], **call[1])
 
     alone = st.fragment(in_turn, run_every=run_every)

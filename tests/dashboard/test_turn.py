@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import turn as turns
 from dashboard.navigation import PAGES
-from dashboard.store import parts
-from dashboard.turn import Turn
+from dashboard.shared import shared
+from dashboard.store import Store, parts
+from dashboard.turn import TURN, Turn
 
 ROOT = Path(__file__).parents[2]
 
@@ -111,6 +112,132 @@ def test_a_run_that_fails_gives_its_turn_back():
         raise ZeroDivisionError
     with turn.taken(nobody):
         pass
+
+
+def test_a_long_run_lets_others_by_between_its_parts_and_a_short_one_does_not(monkeypatch):
+    turn, order = Turn(), []
+
+    def whole(name, parts):
+        with turn.taken(lambda _: None):
+            for _ in range(parts):
+                order.append(name)
+                time.sleep(0.03)
+                turn.let_by()
+
+    for long, expected in (
+        (0.0, ["a", "b", "c", "a", "b", "c"]),
+        (9.0, ["a", "a", "b", "b", "c", "c"]),
+    ):
+        monkeypatch.setattr(turns, "LONG", long)
+        order.clear()
+        with turn.taken(nobody):
+            threads = [threading.Thread(target=whole, args=(name, 2)) for name in "abc"]
+            for thread in threads:
+                thread.start()
+                time.sleep(0.02)
+        for thread in threads:
+            thread.join()
+        assert order == expected
+
+
+def test_the_second_row_is_called_when_nobody_stands_in_the_first(monkeypatch):
+    monkeypatch.setattr(turns, "LONG", 0.0)
+    turn, order = Turn(), []
+
+    def work(k):
+        with turn.taken(lambda _: None, row=int(k in (0, 2))):
+            order.append(k)
+            turn.let_by()
+            order.append(k)
+
+    with turn.taken(nobody):
+        threads = in_threads(work, 4)
+        turn.let_by()  # to all four; those of the second row take turns after the others have ended
+        assert order == [1, 3]
+    for thread in threads:
+        thread.join()
+    assert order == [1, 3, 1, 3, 0, 2, 0, 2]
+
+
+def test_a_run_that_leaves_while_it_lets_others_by_gives_nothing_back_twice(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.02)
+    monkeypatch.setattr(turns, "LONG", 0.0)
+    turn, release, done = Turn(), threading.Event(), []
+
+    def leave(_):
+        raise Leaves
+
+    def first():
+        try:
+            with turn.taken(leave):
+                while not done:
+                    turn.let_by()
+        except Leaves:
+            done.append("left")
+
+    def second():
+        with turn.taken(lambda _: None):
+            release.wait(10)
+            done.append("second")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    for thread in threads:
+        thread.start()
+    while done != ["left"]:
+        time.sleep(0.01)
+    release.set()
+    for thread in threads:
+        thread.join()
+    with turn.taken(nobody):
+        assert done == ["left", "second"]
+
+
+def test_whoever_waits_for_what_another_run_makes_holds_no_turn(monkeypatch):
+    """Otherwise both would wait for ever: one for the turn, the other for the result."""
+    monkeypatch.setattr(turns, "LONG", 0.0)
+    turn, found = Turn(), []
+    store = Store(None, turn.put_down)
+
+    def make():
+        while not turn._rows[0]:
+            time.sleep(0.01)
+        turn.let_by()  # the other run asks for the same, and puts its turn down
+        return "made once"
+
+    def ask():
+        with turn.taken(lambda _: None):
+            found.append(store.get("key", make))
+
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert found == ["made once"] * 2
+
+
+def test_a_result_that_nobody_waits_for_is_not_begun(monkeypatch):
+    made = []
+
+    @shared()
+    def part(number):
+        made.append(number)
+        return number
+
+    class State:
+        def get(self, _):
+            raise Leaves
+
+    with TURN.taken(nobody):
+        assert part(1) == 1
+        monkeypatch.setattr(turns, "get_script_run_ctx", lambda **_: "a visitor's run")
+        monkeypatch.setattr(turns.st, "session_state", State())
+        assert part(1) == 1  # what is there already costs nothing
+        with pytest.raises(Leaves):
+            part(2)
+    monkeypatch.undo()
+    assert made == [1]
+    assert part(2) == 2
 
 
 def test_every_page_and_every_fragment_runs_in_its_turn(monkeypatch):

@@ -13,8 +13,8 @@ from dashboard.turn import fragment
 from rnncore.counting import counted
 from rnncore.written import setting
 
-SLICE, EVERY = 0.2, 0.3
-"""Seconds of training at a time, and from one slice to the next."""
+SLICE, EVERY = 0.1, 0.2
+"""Seconds of training at a time, and from one slice to the next; a move waits for one at most."""
 
 DIGITS_BY = "E. Alpaydin & C. Kaynak 1998 (DOI 10.24432/C50P49), CC BY 4.0"
 _RACE = "_residual_race"
@@ -46,7 +46,7 @@ def training(runs: ResidualRuns) -> None:
             st.button(
                 label, key="training-start", type="primary", on_click=_start, args=(runs.spec, race)
             )
-    fragment(_live, run_every=EVERY if race.running else None)(race, runs.spec)
+    fragment(_live, run_every=EVERY if race.running else None, later=True)(race, runs.spec)
 
 
 def _race(spec: ResidualSpec) -> Race:
