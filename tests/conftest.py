@@ -1,8 +1,8 @@
 """What all tests share: one thread for torch, and the programs that some tests need.
 
-A test that needs Chromium or node is skipped where there is none, and the end of the run says so
-and says what to install. Where CI is "true" a missing program is a failure: there, a skip would
-hide that nothing was tested.
+A test that needs Chromium, node or haproxy is skipped where there is none, and the end of the run
+says so and says what to install. Where CI is "true" a missing program is a failure: there, a skip
+would hide that nothing was tested.
 """
 
 import os
@@ -23,6 +23,10 @@ MISSING_CHROMIUM = (
 )
 MISSING_NODE = (
     "No node found. Install it: `sudo apt install nodejs` on Debian, `brew install node` on macOS."
+)
+MISSING_HAPROXY = (
+    "No haproxy found on the PATH. Install it: `sudo apt install haproxy` on Debian (it lies in "
+    "/sbin), `brew install haproxy` on macOS."
 )
 # Prints where playwright keeps its own browser. It asks in a process of its own, because a second
 # playwright cannot be started beside the one that a test may be using.
@@ -53,7 +57,7 @@ def pytest_terminal_summary(terminalreporter):
         for report in terminalreporter.stats.get("skipped", [])
         if isinstance(report.longrepr, tuple)
     ]
-    for message in (MISSING_CHROMIUM, MISSING_NODE):
+    for message in (MISSING_CHROMIUM, MISSING_NODE, MISSING_HAPROXY):
         skipped = sum(message in reason for reason in reasons)
         if skipped:
             terminalreporter.section(f"{skipped} tests did NOT run", red=True, bold=True)
@@ -93,3 +97,9 @@ def chromium_path():
 def node_path():
     """The path of node, as a string."""
     return shutil.which("node") or missing(MISSING_NODE)
+
+
+@pytest.fixture(scope="session")
+def haproxy_path():
+    """The path of haproxy, as a string."""
+    return shutil.which("haproxy") or missing(MISSING_HAPROXY)

@@ -96,12 +96,14 @@ READERS: dict[str, Callable[[Any], tuple[Any, Setter]]] = {
 class Visitor:
     """Somebody on one page. ``url``: the server's, as ``http://127.0.0.1:8501/``.
 
+    ``headers``: what a browser would send along, its cookies and where it comes from.
     ``errors``: what the server said went wrong. ``received``: bytes.
     """
 
     url: str
     page: str
     query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     received: int = 0
     session: str = ""
@@ -115,7 +117,12 @@ class Visitor:
         protocols = ["streamlit", "visitor", *([self.session] if self.session else [])]
         address = self.url.replace("http", "ws", 1) + "_stcore/stream"
         self._socket = await websockets.connect(
-            address, subprotocols=protocols, max_size=None, compression=None, ping_interval=None
+            address,
+            subprotocols=protocols,
+            additional_headers=self.headers,
+            max_size=None,
+            compression=None,
+            ping_interval=None,
         )
         await self._rerun()
         return time.perf_counter() - begun

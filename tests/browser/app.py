@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+RUN = ("-m", "streamlit", "run", "streamlit_app.py", "--server.port=%i", "--server.headless=true")
 STARTS_WITHIN = 90  # seconds; importing torch on a cold disk takes most of them
 
 
@@ -46,12 +47,11 @@ def end(process):
 class App:
     """The server's process and what it has printed so far."""
 
-    def __init__(self, output):
+    def __init__(self, output, port=None, arguments=RUN):
         self.output = output
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}/"
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-        command += ["--server.port", str(port), "--server.headless", "true"]
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        command = [sys.executable, *(part.replace("%i", str(self.port)) for part in arguments)]
         with output.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True

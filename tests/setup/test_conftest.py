@@ -12,12 +12,13 @@ CONFTEST = Path(__file__).resolve().parents[1] / "conftest.py"
 TESTS = """
 def test_browser(chromium_path): print("CHROMIUM IS", chromium_path)
 def test_script(node_path): print("NODE IS", node_path)
+def test_proxy(haproxy_path): print("HAPROXY IS", haproxy_path)
 """
 
 
 @pytest.fixture
 def run_without_programs(tmp_path):
-    """Run two small tests with an empty PATH, and no browser of playwright's; more by name."""
+    """Run three small tests with an empty PATH, and no browser of playwright's; more by name."""
     shutil.copy(CONFTEST, tmp_path)
     (tmp_path / "test_small.py").write_text(TESTS, encoding="utf-8")
     empty = tmp_path / "empty"
@@ -39,15 +40,16 @@ def run_without_programs(tmp_path):
 def test_without_the_programs_tests_are_skipped_and_it_is_said(run_without_programs):
     answer = run_without_programs()
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.count("1 tests did NOT run") == 2
+    assert answer.stdout.count("1 tests did NOT run") == 3
     assert "sudo apt install chromium" in answer.stdout
     assert "sudo apt install nodejs" in answer.stdout
+    assert "sudo apt install haproxy" in answer.stdout
 
 
 def test_under_ci_they_fail(run_without_programs):
     answer = run_without_programs(CI="true")
     assert answer.returncode == 1
-    assert "2 errors" in answer.stdout
+    assert "3 errors" in answer.stdout
     assert "skipped" not in answer.stdout
 
 
