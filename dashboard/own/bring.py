@@ -46,9 +46,19 @@ def trace() -> Upload | None:
 
 
 def _uploader(kind: str, label: str, hint: str) -> None:
-    count = st.session_state.setdefault(f"_own_{kind}_count", 0)
-    key = f"own-{kind}-{count}"
-    st.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
+    """One of two by turns: the other one is empty, and comes when a file was read.
+
+    A tab whose session was lost, because the server began anew, goes on with either of them, and
+    Streamlit calls nothing for what the new session has not drawn before: so both are looked at.
+    """
+    place, turn = st.empty(), f"_own_{kind}_turn"
+    new = turn not in st.session_state
+    for key in (f"own-{kind}-1", f"own-{kind}-0") if new else (st.session_state[turn],):
+        st.session_state[turn] = key
+        file = place.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
+        if new and file is not None:
+            _arrived(kind, key)
+            st.rerun()
     _explain(kind)
 
 
@@ -58,7 +68,7 @@ def _arrived(kind: str, key: str) -> None:
     if file is None:
         return
     uploads.keep(kind, Upload.of(file.name, file.getvalue()))
-    st.session_state[f"_own_{kind}_count"] += 1
+    st.session_state[f"_own_{kind}_turn"] = f"own-{kind}-{1 - int(key[-1])}"
 
 
 def _paste() -> None:

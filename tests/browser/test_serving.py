@@ -160,6 +160,9 @@ def test_in_a_browser_the_address_restores_the_view_and_a_file_is_brought_again(
         states = trace.tracks[0].states["h"][:, 0].astype("<f4")
         assert states.tobytes() == bytes.fromhex(before[1]["0.h"])
 
+        stays = look(context, "/your-data")
+        bring(stays)
+
         lost = home(context)
         replicas.kill(lost)
         words.page.reload()
@@ -171,6 +174,13 @@ def test_in_a_browser_the_address_restores_the_view_and_a_file_is_brought_again(
         assert own.arrays() == example
         bring(own)
         assert own.arrays() == before[1]
+
+        # Whoever does not reload, and goes on where the old session has left the screen.
+        for name in ("another.csv", "a third.csv"):
+            upload(stays.page, "sequence", name, TABLE.data)
+            in_use = stays.page.get_by_test_id("stMarkdown").filter(has_text=name)
+            expect(in_use).to_be_visible()
+            stays.idle()
     finally:
         context.close()
 
