@@ -51,7 +51,7 @@ def warm_up() -> None:
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
     _give_memory_back()
-    go.Figure(go.Heatmap(z=[[0.0]])).to_json()
+    go.Figure().to_json()  # Plotly loads its parts when they are first asked for
     for cell in CELLS:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())
