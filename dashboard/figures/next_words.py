@@ -13,7 +13,7 @@ Ranked = Sequence[tuple[str, float]]
 
 
 def figure(
-    best: Ranked, entropy: float, word: str, *, before: Ranked | None = None, mode: theme.Mode
+    best: Ranked, entropy: float, word: str, before: Ranked | None = None, *, mode: theme.Mode
 ) -> Figure:
     """``best``: words with their probabilities after ``word``, the most probable first.
 
@@ -57,7 +57,7 @@ def figure(
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
 
 
-def alt(best: Ranked, entropy: float, word: str, *, before: Ranked | None = None) -> str:
+def alt(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -> str:
     """What the figure says, in words."""
     each = ", ".join(f"{name} {probability:.3f}" for name, probability in best)
     held = ""

@@ -27,7 +27,7 @@ ELSEWHERE, STOPS = np.array([0.9, 0.8, 0.7]), np.array([0.85, 0.1, 0.6])
 CASES = {
     "answer_map": (answer_map, (PROBABILITY, ANSWERS, WORDS), {}),
     "next_words": (next_words, (BEST, 0.7, "<b>the"), {}),
-    "next_words held": (next_words, (BEST, 0.7, "<b>the"), {"before": BEFORE}),
+    "next_words held": (next_words, (BEST, 0.7, "<b>the", BEFORE), {}),
     "answer_lines": (
         answer_lines,
         (PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS),
@@ -75,9 +75,11 @@ def test_the_numbers_in_the_drawings():
     assert "changes once" in title(
         validated(answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light"))
     )
-    bars = validated(next_words.figure(BEST, 0.7, "the", before=BEFORE, mode="light"))
+    bars = validated(next_words.figure(BEST, 0.7, "the", BEFORE, mode="light"))
     np.testing.assert_allclose(bars.data[0].x, [0.9, 0.05, 0.01], rtol=1e-6)
     np.testing.assert_allclose(bars.data[1].x, [0.2, 0.5, 0.1], rtol=1e-6)
+    rows = next_words.table(BEST, 0.7, "the", BEFORE)
+    np.testing.assert_array_equal(rows["untouched"], [0.2, 0.5, 0.1])
     lines = validated(
         answer_lines.figure(PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS, answer="she", mode="dark")
     )
