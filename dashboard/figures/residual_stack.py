@@ -67,7 +67,8 @@ def table(with_them: np.ndarray, without: np.ndarray) -> dict[str, np.ndarray]:
 
 def reaching(norms: np.ndarray) -> float:
     """log10 of the largest gradient in the lowest layer, as a multiple of that in the highest."""
-    return float(norms[0].max() - norms[-1].max())
+    with np.errstate(invalid="ignore"):  # of no gradient at all: not a number
+        return float(norms[0].max() - norms[-1].max())
 
 
 def _limits(*norms: np.ndarray) -> tuple[float, float]:
