@@ -39,5 +39,5 @@ def _next(run: TrainedRun, plain: TrainedRun, step: int, key: str) -> None:
     before = None
     if run.holds:
         before = tuple((name, float(plain.answers.of(name)[step - 1])) for name, _ in best)
-    chart(next_words, best, entropy, run.labels[step - 1], before=before, key=f"{key}-next")
+    chart(next_words, best, entropy, run.labels[step - 1], before, key=f"{key}-next")
     st.caption(lesson("gates", "entropy", most=len(run.answers.names)))

@@ -10,13 +10,13 @@ or a dash says it too.
 This module draws nothing and knows nothing of Streamlit.
 """
 
+import functools
 import html
 import math
 import textwrap
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 Mode = Literal["light", "dark"]
 
@@ -118,7 +118,8 @@ def colour_scale(mode: Mode, role: str) -> list[tuple[float, str]]:
     return [(i / (len(stops) - 1), stop) for i, stop in enumerate(stops)]
 
 
-def template(mode: Mode) -> go.layout.Template:
+@functools.cache
+def template(mode: Mode) -> dict[str, Any]:
     """The Plotly template of a theme; opaque, so that a downloaded picture stays readable."""
     ink, soft, faint = (colour(mode, role) for role in ("ink", "soft", "faint"))
     axis = {
@@ -130,8 +131,8 @@ def template(mode: Mode) -> go.layout.Template:
         "zerolinecolor": colour(mode, "line"),
         "zerolinewidth": 1,
     }
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "paper_bgcolor": colour(mode, "background"),
             "plot_bgcolor": colour(mode, "background"),
             "font": {"family": _FONT, "color": ink, "size": 14},
@@ -152,7 +153,7 @@ def template(mode: Mode) -> go.layout.Template:
             "xaxis": axis,
             "yaxis": axis,
         }
-    )
+    }
 
 
 def scientific(x: float, digits: int = 1) -> str:

@@ -50,7 +50,7 @@ def warm_up() -> None:
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
     memory.arrange()
-    go.Figure(go.Heatmap(z=[[0.0]])).to_json()
+    go.Figure().to_json()  # Plotly loads its parts when they are first asked for
     for cell in CELLS:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())

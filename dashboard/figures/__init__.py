@@ -1,6 +1,7 @@
-"""Figures, one module each: arrays in, ``go.Figure`` out, and nothing else happens.
+"""Figures, one module each: arrays in, a ``drawing.Figure`` out, and nothing else happens.
 
 Every module has ``figure(..., mode)``, ``alt(...)``, what the figure says in words, and
-``table(...)``, its columns by name. No Streamlit and no torch here; ``dashboard/chart.py`` shows
+``table(...)``, its columns by name. No Streamlit, no torch and no Plotly here: a figure is made of
+plain dicts, which Plotly checks in the tests and draws in the browser. ``dashboard/chart.py`` shows
 what these build.
 """

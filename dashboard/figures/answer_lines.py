@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import step_ticks
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line
 from dashboard.figures.value_lines import drawn
 from rnncore.counting import counted
@@ -14,7 +14,7 @@ from rnncore.counting import counted
 
 def figure(
     plain: np.ndarray, held: np.ndarray, labels: Sequence[str], *, answer: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``plain`` and ``held``: probabilities ``(T,)`` of ``answer`` after each of T words."""
     steps = np.arange(1, len(labels) + 1)
     ink, accent = theme.colour(mode, "ink"), theme.colour(mode, "accent")

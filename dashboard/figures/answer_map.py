@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import MOST_NAMED, framed, step_ticks
+from dashboard.figures.common import MOST_NAMED, bar_below_title, framed, step_ticks
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 _ROW, _BAR = 44, 44
@@ -16,33 +16,32 @@ _PRINTED = 30
 
 def figure(
     probability: np.ndarray, answers: Sequence[str], labels: Sequence[str], *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``probability (T, K)`` of K answers after each of T words, on a scale from 0 to 1."""
     steps = np.arange(1, len(labels) + 1, dtype=np.float32)
     printed = np.char.mod("%.2f", probability.T) if len(labels) <= _PRINTED else None
-    drawn = go.Figure(
-        go.Heatmap(
-            z=np.float32(probability.T),  # (K, T)
-            x=steps,
-            y=np.arange(1, len(answers) + 1, dtype=np.float32),
-            zmin=0,
-            zmax=1,
-            colorscale=theme.colour_scale(mode, "gradient"),
-            xgap=1,
-            ygap=2,
-            text=printed,
-            texttemplate="%{text}" if printed is not None else None,
-            textfont={"size": 12},
-            customdata=np.repeat([[theme.short(x, 40) for x in labels]], len(answers), axis=0),
-            hovertemplate="after %{customdata}: %{z:.4f}<extra></extra>",
-            colorbar=_bar(),
-        )
+    drawn = Figure().add_trace(
+        "heatmap",
+        z=np.float32(probability.T),  # (K, T)
+        x=steps,
+        y=np.arange(1, len(answers) + 1, dtype=np.float32),
+        zmin=0,
+        zmax=1,
+        colorscale=theme.colour_scale(mode, "gradient"),
+        xgap=1,
+        ygap=2,
+        text=printed,
+        texttemplate="%{text}" if printed is not None else None,
+        textfont={"size": 12},
+        customdata=np.repeat([[theme.short(x, 40) for x in labels]], len(answers), axis=0),
+        hovertemplate="after %{customdata}: %{z:.4f}<extra></extra>",
+        colorbar=_bar(),
     )
     bare = {"showgrid": False, "zeroline": False}
     ticks = step_ticks(labels)
     if MOST_NAMED < len(labels) <= _PRINTED:  # every word counts here
         ticks = {"tickvals": steps.tolist(), "ticktext": [theme.short(x) for x in labels]}
-    drawn.update_xaxes(title_text="after the word", **bare, **ticks)
+    drawn.update_xaxes(title={"text": "after the word"}, **bare, **ticks)
     drawn.update_yaxes(
         range=[len(answers) + 0.5, 0.5],
         tickvals=list(range(1, len(answers) + 1)),
@@ -51,8 +50,7 @@ def figure(
     )
     height = _ROW * len(answers) + 230
     framed(drawn, _title(probability, answers, labels), mode, height, free=_BAR)
-    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
-    return drawn.update_traces({"colorbar.y": below_title})
+    return bar_below_title(drawn, _BAR)
 
 
 def alt(probability: np.ndarray, answers: Sequence[str], labels: Sequence[str]) -> str:

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import label_map
+from dashboard.figures.drawing import Figure
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
 
 def figure(
     shares: np.ndarray, at: Sequence[str], choices: Sequence[str], *, across: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``shares (S, V)``: probabilities of ``choices`` at each of ``S`` steps, named by ``at``.
 
     ``across``: what a step is. The number in a cell is its probability in per cent.

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import label_map
+from dashboard.figures.drawing import Figure
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
@@ -17,7 +17,7 @@ def figure(
     written: Sequence[str],
     *,
     mode: theme.Mode,
-) -> go.Figure:
+) -> Figure:
     """``weights (S, T)``: 0 to 1, a row adds up to 1. A rule surrounds each row's largest."""
     drawn = label_map.drawn(
         weights,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import step_ticks
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -14,7 +14,7 @@ from rnncore.counting import counted
 
 def figure(
     together: np.ndarray, cell: np.ndarray, labels: Sequence[str], *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``together`` and ``cell (N,)``: log10 of ``influence.carried`` after each of N ``labels``.
 
     The change is made after the first word, where both are 1.

@@ -3,36 +3,35 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
 
-def figure(shares: np.ndarray, choices: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+def figure(shares: np.ndarray, choices: Sequence[str], *, mode: theme.Mode) -> Figure:
     """``shares (V,)``: the probabilities of ``choices``."""
     best = int(shares.argmax())
     hues = [theme.colour(mode, "accent" if i == best else "line") for i in range(len(choices))]
     places = np.arange(1, len(choices) + 1, dtype=np.float32)
-    drawn = go.Figure(
-        go.Bar(
-            x=np.float32(shares),
-            y=places,
-            orientation="h",
-            marker={"color": hues},
-            text=[per_cent(float(share)) for share in shares],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=list(choices),
-            hovertemplate="%{customdata}: %{x:.4f}<extra></extra>",
-        )
+    drawn = Figure().add_trace(
+        "bar",
+        x=np.float32(shares),
+        y=places,
+        orientation="h",
+        marker={"color": hues},
+        text=[per_cent(float(share)) for share in shares],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=list(choices),
+        hovertemplate="%{customdata}: %{x:.4f}<extra></extra>",
     )
-    drawn.update_xaxes(title_text="probability", range=[0, 1.12], tickvals=[0, 0.5, 1])
+    drawn.update_xaxes(title={"text": "probability"}, range=[0, 1.12], tickvals=[0, 0.5, 1])
     ticks = {"tickvals": places, "ticktext": [theme.short(choice) for choice in choices]}
     drawn.update_yaxes(
-        title_text="answer", range=[len(choices) + 0.5, 0.5], showgrid=False, **ticks
+        title={"text": "answer"}, range=[len(choices) + 0.5, 0.5], showgrid=False, **ticks
     )
     return framed(drawn, _title(shares, choices), mode, theme.HEIGHT["middle"], free=14)
 

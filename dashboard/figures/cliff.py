@@ -7,7 +7,6 @@ the cliff* stops before the update that throws the path without clipping off.
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.cliff_paths import (
@@ -21,6 +20,7 @@ from dashboard.figures.cliff_paths import (
 )
 from dashboard.figures.cliff_scene import buttons, scene
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 _HEIGHT = 560
@@ -28,22 +28,22 @@ _HEIGHT = 560
 
 def figure(
     surface: Surface, clipped: Path, unclipped: Path, *, threshold: float, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``surface``: w, b, loss ``(N, M)``. ``clipped`` and ``unclipped``: w, b, loss ``(K + 1,)``.
 
     The loss is drawn as it is, linear and not capped. A path ends where it leaves the surface, and
     words there say where the one without clipping went.
     """
     ends, off = len(clipped[0]), left_at(surface, unclipped)
-    drawn = go.Figure(
-        [_ground(surface, mode), *paths(surface, clipped, unclipped, ends, mode)],
-        {
-            "scene": scene(surface, unclipped, mode),
-            "updatemenus": [buttons(ends, None if off is None else off - 1, mode)],
-            "annotations": _names(threshold, mode),
-            "margin": {"l": 8, "r": 8, "b": 8},
-        },
-        [frame(surface, clipped, unclipped, k + 1) for k in range(ends)],
+    drawn = Figure().add_trace("surface", **_ground(surface, mode))
+    for path in paths(surface, clipped, unclipped, ends, mode):
+        drawn.add_trace("scatter3d", **path)
+    drawn.frames = [frame(surface, clipped, unclipped, k + 1) for k in range(ends)]
+    drawn.update_layout(
+        scene=scene(surface, unclipped, mode),
+        updatemenus=[buttons(ends, None if off is None else off - 1, mode)],
+        annotations=_names(threshold, mode),
+        margin={"l": 8, "r": 8, "b": 8},
     )
     return framed(drawn, _title(surface, clipped, unclipped, threshold), mode, _HEIGHT, free=66)
 
@@ -88,26 +88,28 @@ def _every_digit(threshold: float) -> str:
     return theme.number(threshold, 2) if short else repr(float(threshold))
 
 
-def _ground(surface: Surface, mode: theme.Mode) -> go.Surface:
+def _ground(surface: Surface, mode: theme.Mode) -> dict[str, Any]:
     w, b, loss = (np.asarray(part, np.float32) for part in surface)
     low, high = theme.colour(mode, "well"), theme.colour(mode, "line")
-    return go.Surface(
-        x=w,
-        y=b,
-        z=loss,
-        colorscale=[(0, low), (1, high)],
-        showscale=False,
-        lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 1},
-        contours_z={
-            "show": True,
-            "start": 0.05,
-            "end": 0.4,
-            "size": 0.05,
-            "color": high,
-            "width": 1,
+    return {
+        "x": w,
+        "y": b,
+        "z": loss,
+        "colorscale": [(0, low), (1, high)],
+        "showscale": False,
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 1},
+        "contours": {
+            "z": {
+                "show": True,
+                "start": 0.05,
+                "end": 0.4,
+                "size": 0.05,
+                "color": high,
+                "width": 1,
+            }
         },
-        hovertemplate="w %{x:.2f}, b %{y:.2f}<br>loss %{z:.3f}<extra></extra>",
-    )
+        "hovertemplate": "w %{x:.2f}, b %{y:.2f}<br>loss %{z:.3f}<extra></extra>",
+    }
 
 
 def _names(threshold: float, mode: theme.Mode) -> list[dict[str, Any]]:

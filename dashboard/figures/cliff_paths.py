@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 
@@ -28,7 +27,7 @@ def left_at(surface: Surface, path: Path) -> int | None:
 
 def paths(
     surface: Surface, clipped: Path, unclipped: Path, count: int, mode: theme.Mode
-) -> list[go.Scatter3d]:
+) -> list[dict[str, Any]]:
     """Both paths up to their first ``count`` points, and a mark at the head of each."""
     colours = [theme.colour(mode, role) for role in (UNCLIPPED, CLIPPED)]
     hover = "w %{x:.3f}, b %{y:.3f}<br>loss %{z:.3f}<extra></extra>"
@@ -44,7 +43,7 @@ def paths(
     heads = {"size": 7, "color": colours, "symbol": ["diamond", "circle"]}
     styles.append({"mode": "markers", "marker": heads, "hoverinfo": "skip"})
     points = _points(surface, clipped, unclipped, count)
-    return [go.Scatter3d(**xyz, **style) for xyz, style in zip(points, styles, strict=True)]
+    return [xyz | style for xyz, style in zip(points, styles, strict=True)]
 
 
 def frame(surface: Surface, clipped: Path, unclipped: Path, count: int) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.shares import per_cent
 
 MOST_WRITTEN_OUT = 1000.0
@@ -16,13 +16,20 @@ MOST_NAMED = 14
 
 
 def framed(
-    figure: go.Figure, title: str, mode: theme.Mode, height: int, *, free: int = 36
-) -> go.Figure:
+    figure: Figure,
+    title: str,
+    mode: theme.Mode,
+    height: int,
+    *,
+    free: int = 36,
+    shift: float | None = None,
+) -> Figure:
     """``figure`` with its title over as many lines as a phone needs, the template, a height.
 
     The title's lines take their room from the height; ``free`` pixels below them are for direct
-    labels. It is an annotation: Plotly 7 shifts a ``layout.title`` of several lines when a figure
-    is drawn a second time, on a change of width, and not when it is drawn first.
+    labels, and it begins ``shift`` pixels right of where the plot does. It is an annotation: Plotly
+    7 shifts a ``layout.title`` of several lines when a figure is drawn a second time, on a change
+    of width, and not when it is drawn first.
     """
     lines = theme.wrapped(title)
     figure.add_annotation(
@@ -35,13 +42,24 @@ def framed(
         xref="paper",
         x=0,
         xanchor="left",
+        xshift=shift,
         yref="paper",
         y=1,
         yanchor="bottom",
         yshift=free,
     )
     top = free + 18 + 24 * (lines.count("<br>") + 1)
-    figure.update_layout(template=theme.template(mode), height=height, margin_t=top)
+    return figure.update_layout(template=theme.template(mode), height=height, margin={"t": top})
+
+
+def bar_below_title(figure: Figure, free: int) -> Figure:
+    """``figure``, framed with ``free`` pixels, with its heat map's flat colour bar in these.
+
+    Measured from the figure's edge: placed at the plot's, Plotly 7 moves the title of the axis into
+    the numbers or names under the plot.
+    """
+    above = figure.layout["margin"]["t"] - free + 8
+    figure.data[0]["colorbar"]["y"] = 1 - above / figure.layout["height"]
     return figure
 
 

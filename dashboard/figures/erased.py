@@ -3,34 +3,33 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, light, step_ticks
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 
 def figure(
     moved: np.ndarray, steps: np.ndarray, labels: Sequence[str], *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``moved (N,)`` for the erased ``steps (N,)``, counted from 0, of the T ``labels``."""
-    drawn = go.Figure(
-        go.Bar(
-            x=np.float32(steps + 1),
-            y=light(moved),
-            marker={"color": theme.colour(mode, "soft")},
-            width=0.5,
-            customdata=[theme.short(labels[step], 40) for step in steps],
-            hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
-        )
+    drawn = Figure().add_trace(
+        "bar",
+        x=np.float32(steps + 1),
+        y=light(moved),
+        marker={"color": theme.colour(mode, "soft")},
+        width=0.5,
+        customdata=[theme.short(labels[step], 40) for step in steps],
+        hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
     )
     drawn.update_xaxes(
-        title_text="erased step",
+        title={"text": "erased step"},
         range=[0.4, len(labels) + 0.6],
         showgrid=False,
         **step_ticks(labels),
     )
-    drawn.update_yaxes(title_text="‖Δ<i>h<sub>T</sub></i>‖", rangemode="tozero", nticks=5)
+    drawn.update_yaxes(title={"text": "‖Δ<i>h<sub>T</sub></i>‖"}, rangemode="tozero", nticks=5)
     return framed(drawn, _title(moved, steps, labels), mode, theme.HEIGHT["low"] + 60)
 
 

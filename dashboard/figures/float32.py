@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 
 _LIMITS = np.finfo(np.float32)
 
@@ -34,10 +34,10 @@ def near(log10: np.ndarray) -> list[float]:
 
 
 def mark(
-    figure: go.Figure, ends: Sequence[float], curves: Sequence[np.ndarray], mode: theme.Mode
+    figure: Figure, ends: Sequence[float], curves: Sequence[np.ndarray], mode: theme.Mode
 ) -> None:
     """A dotted line across the plot at each of ``ends``, named on the side with fewer curves."""
-    low, high = figure.layout.yaxis.range
+    low, high = figure.layout["yaxis"]["range"]
     for end in ends:
         text, anchor = _WORDS[end]
         left = _crowd(curves, end, (high - low) / 8, first_half=True)

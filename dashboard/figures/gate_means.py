@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import spread
 from rnncore.counting import counted
 
@@ -27,18 +27,18 @@ class Gate(NamedTuple):
     values: np.ndarray
 
 
-def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) -> Figure:
     """A line a gate, a band around it, and its name at its right end; T labels."""
-    drawn = go.Figure()
+    drawn = Figure()
     steps = np.arange(1, len(labels) + 1, dtype=np.float32)
     for place, gate in enumerate(gates):
         _band(drawn, gate, steps, mode)
         _line(drawn, gate, steps, labels, _DASHES[place % len(_DASHES)], mode)
     _names(drawn, gates, mode)
-    across = {"title_text": "step", "range": [0.5, len(labels) + 0.5], "showgrid": False}
+    across = {"title": {"text": "step"}, "range": [0.5, len(labels) + 0.5], "showgrid": False}
     drawn.update_xaxes(**across, **step_ticks(labels))
-    drawn.update_yaxes(title_text="mean over the units", range=[-0.02, 1.02], nticks=6)
-    drawn.update_layout(margin_r=96)
+    drawn.update_yaxes(title={"text": "mean over the units"}, range=[-0.02, 1.02], nticks=6)
+    drawn.update_layout(margin={"r": 96})
     return framed(drawn, _title(gates), mode, _HEIGHT + 130)
 
 
@@ -78,11 +78,12 @@ def _title(gates: Sequence[Gate]) -> str:
     return f"On average {listed} open"
 
 
-def _band(drawn: go.Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
+def _band(drawn: Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
     """The middle 80 % of the units, as a pale area."""
     low, high = np.quantile(gate.values, (0.1, 0.9), axis=1).astype(np.float32)
     red, green, blue = (int(theme.colour(mode, gate.role)[k : k + 2], 16) for k in (1, 3, 5))
-    drawn.add_scatter(
+    drawn.add_trace(
+        "scatter",
         x=np.concatenate([steps, steps[::-1]]),
         y=np.concatenate([high, low[::-1]]),
         fill="toself",
@@ -95,14 +96,15 @@ def _band(drawn: go.Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> 
 
 
 def _line(
-    drawn: go.Figure,
+    drawn: Figure,
     gate: Gate,
     steps: np.ndarray,
     labels: Sequence[str],
     dash: str,
     mode: theme.Mode,
 ) -> None:
-    drawn.add_scatter(
+    drawn.add_trace(
+        "scatter",
         x=steps,
         y=np.float32(gate.values.mean(1)),
         mode="lines+markers" if len(steps) <= 24 else "lines",
@@ -114,7 +116,7 @@ def _line(
     )
 
 
-def _names(drawn: go.Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
+def _names(drawn: Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
     """The gates' names beside their right ends, apart from one another."""
     ends = np.array([float(gate.values[-1].mean()) for gate in gates])
     places = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT

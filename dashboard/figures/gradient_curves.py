@@ -6,10 +6,10 @@ Norms come as log10, from ``rnncore.measures.log10_norm``, so that none is lost 
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import float32
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -17,7 +17,7 @@ from rnncore.counting import counted
 Curve = tuple[str, np.ndarray]
 
 
-def figure(curves: Sequence[Curve], bounds: Sequence[Curve] = (), *, mode: theme.Mode) -> go.Figure:
+def figure(curves: Sequence[Curve], bounds: Sequence[Curve] = (), *, mode: theme.Mode) -> Figure:
     """``curves``: the cell's name and log10 ‖∂L/∂h_t‖ ``(T + 1,)``, boundary 0 first.
 
     ``bounds``: the same for what theory allows at most; drawn thin and dashed, and cut off where

@@ -5,16 +5,16 @@ norm does: it comes out as 0 or as infinite.
 """
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import float32
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 
 
-def figure(exact: np.ndarray, single: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(exact: np.ndarray, single: np.ndarray, *, cell: str, mode: theme.Mode) -> Figure:
     """``exact (T + 1,)``: log10 of the norms. ``single (T + 1,)``: what ``norm_in_float32`` gave.
 
     Steps where float32 has no number, but there is one, are shaded.
@@ -99,12 +99,20 @@ def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
     return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]
 
 
-def _shade(
-    figure: go.Figure, first: int, last: int, value: str, count: int, mode: theme.Mode
-) -> None:
+def _shade(figure: Figure, first: int, last: int, value: str, count: int, mode: theme.Mode) -> None:
     """A band over the steps, with what float32 says there where the curve is not and it fits."""
-    ground = {"fillcolor": theme.colour(mode, "faint"), "opacity": 0.55, "line_width": 0}
-    figure.add_vrect(x0=first - 0.5, x1=last + 0.5, layer="below", **ground)
+    figure.add_shape(
+        type="rect",
+        x0=first - 0.5,
+        x1=last + 0.5,
+        yref="y domain",
+        y0=0,
+        y1=1,
+        layer="below",
+        fillcolor=theme.colour(mode, "faint"),
+        opacity=0.55,
+        line={"width": 0},
+    )
     if last - first < 0.3 * count:
         return
     top = value == "0"  # the curve is at the bottom where it vanishes, and at the top otherwise

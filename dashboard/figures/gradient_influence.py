@@ -1,10 +1,10 @@
 """How much every state depends on every earlier one: a heat map of log10 ‖∂h_t/∂h_k‖."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import bar_below_title, framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -15,7 +15,7 @@ _PLOT, _BAR = 360, 48
 
 def figure(
     boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``rnncore.influence.influence_map`` of a forward track: ``(N,)`` and ``(N, N)``.
 
     Row t is the state that depends, column k the one that it depends on. NaN, where k comes after
@@ -23,30 +23,26 @@ def figure(
     """
     low, high = _limits(log10_norm)
     steps = boundaries.astype(np.float32)
-    drawn = go.Figure(
-        go.Heatmap(
-            x=steps,
-            y=steps,
-            z=np.maximum(log10_norm, low).astype(np.float32),
-            zmin=low,
-            zmax=high,
-            colorscale=theme.colour_scale(mode, "gradient"),
-            hoverongaps=False,
-            hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
-            colorbar=_bar(log10_norm),
-        )
+    drawn = Figure().add_trace(
+        "heatmap",
+        x=steps,
+        y=steps,
+        z=np.maximum(log10_norm, low).astype(np.float32),
+        zmin=low,
+        zmax=high,
+        colorscale=theme.colour_scale(mode, "gradient"),
+        hoverongaps=False,
+        hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+        colorbar=_bar(log10_norm),
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
     bare = {"tickvals": named, "ticklabelstandoff": 4, "showgrid": False, "zeroline": False}
-    drawn.update_xaxes(title_text="earlier step <i>k</i>", **bare)
-    drawn.update_yaxes(title_text="step <i>t</i>", **bare)
+    drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **bare)
+    drawn.update_yaxes(title={"text": "step <i>t</i>"}, **bare)
     title = _title(boundaries, log10_norm, cell)
     height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
     framed(drawn, title, mode, height, free=_BAR)
-    # Measured from the figure's edge: placed at the plot's, Plotly 7 moves the axis title into the
-    # numbers of the steps.
-    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
-    return drawn.update_traces({"colorbar.y": below_title})
+    return bar_below_title(drawn, _BAR)
 
 
 def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
 from rnncore.counting import counted
 
@@ -13,7 +13,7 @@ _MOST = 0.9
 """The part of the gradient whose steps the title counts."""
 
 
-def figure(shares: Mapping[str, np.ndarray], *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(shares: Mapping[str, np.ndarray], *, cell: str, mode: theme.Mode) -> Figure:
     """``rnncore.measures.weight_gradient_shares``: ``(T,)`` by gate, each gate's sum 1."""
     lines = []
     for dash, (gate, values) in zip(DASHES.values(), shares.items(), strict=False):

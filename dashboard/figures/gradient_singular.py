@@ -5,15 +5,15 @@ largest singular value of that step's Jacobian. Their geometric mean is what it 
 """
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 
 
-def figure(values: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(values: np.ndarray, *, cell: str, mode: theme.Mode) -> Figure:
     """``rnncore.influence.step_singular_values`` of a track: ``(T, S)``, largest first."""
     largest, mean, smallest = measured(values)
     hue = cell_colour(mode, cell)

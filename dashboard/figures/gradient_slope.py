@@ -1,16 +1,16 @@
 """The largest Lyapunov exponent as the slope of the gradient on its way back."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
 from rnncore.counting import counted
 
 
 def figure(
     log10_norm: np.ndarray, exponent: float, open_: float = 0.0, *, cell: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``log10_norm (T + 1,)`` of ∂L/∂h at the boundaries, with a line of the exponent's slope.
 
     ``exponent``: the largest Lyapunov exponent in nats a step, ± ``open_``. The line goes through

@@ -7,10 +7,10 @@ float's range.
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import float32
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -19,7 +19,7 @@ Curve = tuple[str, np.ndarray]
 _FORWARD, _BACKWARD = ("solid", "14px,3px", "8px,3px", "3px,3px"), ("10px,3px,2px,3px",)
 
 
-def figure(curves: Sequence[Curve], *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(curves: Sequence[Curve], *, cell: str, mode: theme.Mode) -> Figure:
     """``curves``: a track's name and log10 ‖∂L/∂h_t‖ ``(T + 1,)``, boundary 0 first."""
     lines = [
         Line(name, values, cell_colour(mode, cell), _dash(name, place), 3 if place == 0 else 2)

@@ -1,24 +1,25 @@
 """How long a cell state lasts: half-life against the forget gate, the theory and the units."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.powers import drawable, ticks
 from rnncore.counting import counted
 
 BIASES = np.linspace(-4.0, 6.0, 201)
 
 
-def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> go.Figure:
+def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> Figure:
     """Units of a network: the ``bias (H,)`` of their forget gates, their ``life (H,)`` in steps.
 
     Drawn over ln 2 / −ln σ(b), which is their half-life where nothing but the bias moves the gate.
     """
     curve = np.log10(_theory(BIASES))
-    drawn = go.Figure()
-    drawn.add_scatter(
+    drawn = Figure()
+    drawn.add_trace(
+        "scatter",
         x=np.float32(BIASES),
         y=np.float32(curve),
         mode="lines",
@@ -26,18 +27,19 @@ def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> go.Figure
         hovertemplate="b = %{x:.2f}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
         name="theory",
     )
-    drawn.add_scatter(
+    drawn.add_trace(
+        "scatter",
         x=np.float32(bias),
         y=np.float32(drawable(np.log10(life))),
         mode="markers",
         marker={"size": 11, "color": theme.colour(mode, "forget_gate")},
-        customdata=np.arange(1, len(life) + 1),
+        customdata=np.arange(1, len(life) + 1, dtype=np.int32),
         hovertemplate="unit %{customdata}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
         name="units",
     )
     low, high = float(curve.min()) - 0.2, float(curve.max()) + 0.2
-    drawn.update_xaxes(title_text="bias of the forget gate, <i>b</i>", range=[-4, 6], nticks=8)
-    drawn.update_yaxes(title_text="half-life in steps", range=[low, high], **ticks(low, high))
+    drawn.update_xaxes(title={"text": "bias of the forget gate, <i>b</i>"}, range=[-4, 6], nticks=8)
+    drawn.update_yaxes(title={"text": "half-life in steps"}, range=[low, high], **ticks(low, high))
     return framed(drawn, _title(life), mode, theme.HEIGHT["middle"], free=14)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.drawing import Figure
 
 _ROW, _PLACES, _NAMED = 30, 22, 40
 """Pixels of a row; columns whose numbers still fit, and whose names do."""
@@ -24,7 +24,7 @@ def drawn(
     hover: str,
     most: float = 1.0,
     mode: theme.Mode,
-) -> go.Figure:
+) -> Figure:
     """``values (R, C)`` from 0 to ``most``; a row and a column a label.
 
     A number of at least a tenth of ``most`` is printed in its cell, as a whole per cent of it.
@@ -32,29 +32,28 @@ def drawn(
     """
     steps = np.arange(1, len(columns) + 1, dtype=np.float32)
     places = np.arange(1, len(rows) + 1, dtype=np.float32)
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.float32(values),
-            x=steps,
-            y=places,
-            zmin=0,
-            zmax=most,
-            colorscale=[(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))],
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            customdata=_named(rows, columns),
-            hovertemplate=(
-                f"%{{customdata[0]}}, %{{customdata[1]}}<br>{hover}: %{{z:.4f}}<extra></extra>"
-            ),
-        )
+    figure = Figure().add_trace(
+        "heatmap",
+        z=np.float32(values),
+        x=steps,
+        y=places,
+        zmin=0,
+        zmax=most,
+        colorscale=[(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        customdata=_named(rows, columns),
+        hovertemplate=(
+            f"%{{customdata[0]}}, %{{customdata[1]}}<br>{hover}: %{{z:.4f}}<extra></extra>"
+        ),
     )
     if len(columns) <= _PLACES:
         _numbers(figure, values / most, role, mode)
     bare = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title_text=across, **bare, **word_ticks(columns))
+    figure.update_xaxes(title={"text": across}, **bare, **word_ticks(columns))
     ends = [len(rows) + 0.5, 0.5]  # the first row at the top
-    figure.update_yaxes(title_text=down, range=ends, **bare, **word_ticks(rows))
+    figure.update_yaxes(title={"text": down}, range=ends, **bare, **word_ticks(rows))
     lines = theme.wrapped(title).count("<br>") + 1
     height = 24 * lines + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
@@ -77,7 +76,7 @@ def word_ticks(labels: Sequence[str]) -> dict[str, list]:
     }
 
 
-def _numbers(figure: go.Figure, shares: np.ndarray, role: str, mode: theme.Mode) -> None:
+def _numbers(figure: Figure, shares: np.ndarray, role: str, mode: theme.Mode) -> None:
     """Whole per cents in the cells that have at least a tenth, in the colour that reads better.
 
     Plotly's own choice for a text in a cell is grey on middling colours.
@@ -89,7 +88,8 @@ def _numbers(figure: go.Figure, shares: np.ndarray, role: str, mode: theme.Mode)
     whole = np.rint(100 * shares).astype(int)
     for place, ink in enumerate(inks):
         rows, columns = np.nonzero((whole >= 10) & (contrasts.argmax(0) == place))
-        figure.add_scatter(
+        figure.add_trace(
+            "scatter",
             x=columns.astype(np.float32) + 1,
             y=rows.astype(np.float32) + 1,
             mode="text",

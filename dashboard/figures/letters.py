@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures import label_map
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 
 def figure(
     norms: np.ndarray, letters: Sequence[str], phonemes: Sequence[str], *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``norms (S, L)``: the norm of the gradient of each phoneme's score by each letter's vector.
 
     Each row is drawn by its own largest number: the numbers are per cents of that.

@@ -6,13 +6,13 @@ first, and then the axis is on the right.
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import spread, whole_steps
 from dashboard.figures.powers import drawable, span, ticks
 
@@ -69,7 +69,7 @@ def drawn(
     side: Side = "left",
     room_for: Sequence[float] = (),
     note: str = "",
-) -> go.Figure:
+) -> Figure:
     """The lines over ``steps (N,)``, named on ``side``; the axis also shows all of ``room_for``.
 
     ``note``: one short line above the plot.
@@ -81,35 +81,36 @@ def drawn(
     above = [_above(steps, line, high, row, side) for row, line in enumerate(cut)]
     if note:
         above.append(_note(note, len(cut), theme.colour(mode, "soft")))
-    figure = go.Figure([_trace(steps.astype(np.float32), line) for line in lines])
+    figure = Figure()
+    for line in lines:
+        figure.add_trace("scatter", **_trace(steps.astype(np.float32), line))
     figure.update_layout(annotations=[*names_beside(ends, (low, high), side), *above])
     # A hair more than the data, or the line would be cut in half along its first step.
     hair = 0.012 * float(steps[-1] - steps[0])
     across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
     named = whole_steps(int(steps[0]), int(steps[-1]))
-    figure.update_xaxes(title_text=across, range=across_range, tickvals=named, showgrid=False)
-    figure.update_yaxes(title_text=up, range=[low, high], **ticks(low, high))
-    figure.update_yaxes(side="right" if side == "left" else "left")
-    figure.update_layout(xaxis_zeroline=False, yaxis_zeroline=False)
+    bare = {"showgrid": False, "zeroline": False}
+    figure.update_xaxes(title={"text": across}, range=across_range, tickvals=named, **bare)
+    figure.update_yaxes(title={"text": up}, range=[low, high], **ticks(low, high))
+    figure.update_yaxes(side="right" if side == "left" else "left", zeroline=False)
     free = 14 + _GAP * len(above)
     height = PLOT + 84 + free + 24 * (theme.wrapped(title).count("<br>") + 1)
-    framed(figure, title, mode, height, free=free)
     margin = name_room(whole)
-    figure.update_layout({f"margin_{side[0]}": margin})
-    if side == "left":  # the title begins above the names, and so has the whole width
-        figure.update_annotations({"xshift": 12 - margin}, selector={"name": "title"})
-    return figure
+    figure.update_layout(margin={side[0]: margin})
+    # The title begins above the names, and so has the whole width.
+    shift = 12 - margin if side == "left" else None
+    return framed(figure, title, mode, height, free=free, shift=shift)
 
 
-def _trace(x: np.ndarray, line: Line) -> go.Scatter:
-    return go.Scatter(
-        x=x,
-        y=drawable(line.log10),
-        name=line.name,
-        mode="lines+markers" if len(x) < 4 else "lines",
-        line={"color": line.colour, "width": line.width, "dash": line.dash},
-        hovertemplate=f"{line.name}<br>%{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
-    )
+def _trace(x: np.ndarray, line: Line) -> dict[str, Any]:
+    return {
+        "x": x,
+        "y": drawable(line.log10),
+        "name": line.name,
+        "mode": "lines+markers" if len(x) < 4 else "lines",
+        "line": {"color": line.colour, "width": line.width, "dash": line.dash},
+        "hovertemplate": f"{line.name}<br>%{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
+    }
 
 
 def _leaves(line: Line, high: float, side: Side) -> bool:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 
 _ROW = 30
 Ranked = Sequence[tuple[str, float]]
 
 
 def figure(
-    best: Ranked, entropy: float, word: str, *, before: Ranked | None = None, mode: theme.Mode
-) -> go.Figure:
+    best: Ranked, entropy: float, word: str, before: Ranked | None = None, *, mode: theme.Mode
+) -> Figure:
     """``best``: words with their probabilities after ``word``, the most probable first.
 
     ``entropy`` in bits of the whole distribution. ``before``: the probabilities of the same words
@@ -22,22 +22,22 @@ def figure(
     """
     rows = np.arange(1, len(best) + 1, dtype=np.float32)
     values = np.array([probability for _, probability in best], dtype=np.float32)
-    drawn = go.Figure(
-        go.Bar(
-            x=values,
-            y=rows,
-            orientation="h",
-            marker={"color": theme.colour(mode, "lstm")},
-            text=[f"{value:.3f}" for value in values],
-            textposition="outside",
-            textfont={"color": theme.colour(mode, "ink"), "size": 14},
-            cliponaxis=False,
-            hovertemplate="%{x:.5f}<extra></extra>",
-            name="probability",
-        )
+    drawn = Figure().add_trace(
+        "bar",
+        x=values,
+        y=rows,
+        orientation="h",
+        marker={"color": theme.colour(mode, "lstm")},
+        text=[f"{value:.3f}" for value in values],
+        textposition="outside",
+        textfont={"color": theme.colour(mode, "ink"), "size": 14},
+        cliponaxis=False,
+        hovertemplate="%{x:.5f}<extra></extra>",
+        name="probability",
     )
     if before is not None:
-        drawn.add_scatter(
+        drawn.add_trace(
+            "scatter",
             x=np.array([probability for _, probability in before], dtype=np.float32),
             y=rows,
             mode="markers",
@@ -52,12 +52,12 @@ def figure(
         showgrid=False,
     )
     note = " (❘ untouched)" if before is not None else ""
-    drawn.update_xaxes(title_text=f"probability{note}", range=[0, 1.08], nticks=6)
+    drawn.update_xaxes(title={"text": f"probability{note}"}, range=[0, 1.08], nticks=6)
     height = _ROW * len(best) + 190
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
 
 
-def alt(best: Ranked, entropy: float, word: str, *, before: Ranked | None = None) -> str:
+def alt(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -> str:
     """What the figure says, in words."""
     each = ", ".join(f"{name} {probability:.3f}" for name, probability in best)
     held = ""

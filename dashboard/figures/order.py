@@ -4,11 +4,11 @@ A bag of words is the sum of the input vectors. A sum knows no order, so both ba
 """
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard import theme
 from dashboard.figures.common import framed, light, percent, with_gaps
+from dashboard.figures.drawing import Figure
+from dashboard.figures.rows import name_rows, two_rows
 from rnncore import measures
 from rnncore.counting import counted
 
@@ -27,33 +27,27 @@ def figure(
     read: float,
     *,
     mode: theme.Mode,
-) -> go.Figure:
+) -> Figure:
     """Last states ``typed`` and ``shuffled`` ``(H,)`` above, both bags ``(I,)`` below.
 
     A filled dot is as typed, a ring is shuffled, and a line joins the two. ``read``: the sum of the
     inputs' lengths, of which a movement of their sum is rounding.
     """
-    drawn = make_subplots(
-        rows=2,
-        row_heights=[0.58, 0.42],
-        vertical_spacing=0.24,
-        subplot_titles=(
-            "last state <i>h<sub>T</sub></i>:  ● as typed  ○ shuffled",
-            "bag of words, the sum of the inputs",
-        ),
-    )
+    drawn = two_rows(0.58, 0.24)
     _dumbbells(drawn, 1, typed, shuffled, mode)
     _dumbbells(drawn, 2, bag_typed, bag_shuffled, mode)
     both = np.concatenate([bag_typed, bag_shuffled])
     if np.ptp(both) < read * _SEEN:  # else the plot would show the rounding, as large as a value
         middle = float(both.min() + np.ptp(both) / 2)
-        drawn.update_yaxes(range=[middle - read * _SEEN, middle + read * _SEEN], row=2, col=1)
-    drawn.update_xaxes(title_text="hidden unit", row=1, col=1)
-    drawn.update_xaxes(title_text="number of the input vector", row=2, col=1)
-    drawn.update_yaxes(title_text="value", nticks=5)
-    drawn.update_annotations(
-        x=0, xanchor="left", yshift=4, font={"size": 15, "color": theme.colour(mode, "soft")}
+        drawn.update_yaxes(2, range=[middle - read * _SEEN, middle + read * _SEEN])
+    drawn.update_xaxes(title={"text": "hidden unit"})
+    drawn.update_xaxes(2, title={"text": "number of the input vector"})
+    names = (
+        "last state <i>h<sub>T</sub></i>:  ● as typed  ○ shuffled",
+        "bag of words, the sum of the inputs",
     )
+    font = {"size": 15, "color": theme.colour(mode, "soft")}
+    name_rows(drawn, names, x=0, xanchor="left", yshift=4, font=font)
     title = _title(typed, shuffled, bag_typed, bag_shuffled, read)
     return framed(drawn, title, mode, 540)
 
@@ -114,7 +108,7 @@ def _share(before: np.ndarray, after: np.ndarray, whole: float) -> float:
 
 
 def _dumbbells(
-    drawn: go.Figure, row: int, typed: np.ndarray, shuffled: np.ndarray, mode: theme.Mode
+    drawn: Figure, row: int, typed: np.ndarray, shuffled: np.ndarray, mode: theme.Mode
 ) -> None:
     """A filled dot and a ring for each value, joined by a line."""
     place = np.arange(1, len(typed) + 1, dtype=np.float32)
@@ -131,5 +125,6 @@ def _dumbbells(
         (place, second, {"mode": "markers", "marker": rings}, "shuffled"),
     ):
         hover = f"{name}<br>number %{{x}}: %{{y:.4g}}<extra></extra>"
-        drawn.add_scatter(x=x, y=y, name=name, hovertemplate=hover, **style, row=row, col=1)
-    drawn.update_xaxes(range=[0.4, len(typed) + 0.6], showgrid=False, row=row, col=1)
+        drawn.add_trace("scatter", row, x=x, y=y, name=name, hovertemplate=hover, **style)
+    drawn.update_xaxes(row, range=[0.4, len(typed) + 0.6], showgrid=False)
+    drawn.update_yaxes(row, title={"text": "value"}, nticks=5)

@@ -5,11 +5,12 @@ a multiple of that at the top.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import drawable, power
 from rnncore.counting import counted
@@ -23,7 +24,7 @@ DASHES = {"plain": "3px,3px", "v1": "12px,4px", "v2": "solid", "gated": "12px,3p
 
 def figure(
     curves: Sequence[Curve], theory: np.ndarray | None = None, *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``curves`` over the boundaries, 0 at the bottom; ``theory (L + 1,)``: expected of v2."""
     depth = len(curves[0][1]) - 1
     lines = [Line(name, norms, theme.colour(mode, name), DASHES[name]) for name, norms, _ in curves]
@@ -39,9 +40,10 @@ def figure(
         room_for=(0.0, *_ends(curves)),
         note=_note(curves, theory),
     )
-    bands = [_band(name, spread, mode) for name, _, spread in curves]
-    result.add_traces(bands)
-    result.data = (*result.data[-len(bands) :], *result.data[: -len(bands)])  # bands lie below
+    for name, _, spread in curves:
+        result.add_trace("scatter", **_band(name, spread, mode))
+    bands = len(curves)
+    result.data = result.data[-bands:] + result.data[:-bands]  # bands lie below
     return result
 
 
@@ -93,18 +95,18 @@ def _ends(curves: Sequence[Curve]) -> list[float]:
     return [float(values.min()), float(values.max())] if values.size else []
 
 
-def _band(name: str, spread: np.ndarray, mode: theme.Mode) -> go.Scatter:
+def _band(name: str, spread: np.ndarray, mode: theme.Mode) -> dict[str, Any]:
     """From the least to the most over the seeds; an exact 0 leaves the band open there."""
     low, high = drawable(spread.min(0)), drawable(spread.max(0))
     inside = np.isfinite(low) & np.isfinite(high)
     steps = np.flatnonzero(inside).astype(np.float32)
     red, green, blue = (int(theme.colour(mode, name)[k : k + 2], 16) for k in (1, 3, 5))
-    return go.Scatter(
-        x=np.concatenate([steps, steps[::-1]]),
-        y=np.concatenate([low[inside], high[inside][::-1]]),
-        fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.16)",
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-    )
+    return {
+        "x": np.concatenate([steps, steps[::-1]]),
+        "y": np.concatenate([low[inside], high[inside][::-1]]),
+        "fill": "toself",
+        "fillcolor": f"rgba({red},{green},{blue},0.16)",
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+    }

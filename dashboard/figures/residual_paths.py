@@ -1,45 +1,44 @@
 """All paths through a tower by their length: how many there are, and what each length brings."""
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard import theme
 from dashboard.figures.common import framed, percent
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
+from dashboard.figures.rows import two_rows
 from rnncore.counting import counted
 
 
 def figure(
     shares: np.ndarray, counts: np.ndarray, _norms: np.ndarray, *, kind: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``shares (L + 1,)``, which sum to 1, and ``counts (L + 1,)``, log10 of how many paths.
 
     The norms stand in the alt text and the table alone: they do not add up.
     """
     lengths = np.arange(len(shares), dtype=np.float32)
-    result = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.16)
-    many = 100 * 10 ** (counts - np.log10(2.0) * (len(shares) - 1))
+    last = len(shares) - 1
+    named, ends = whole_steps(0, last), [-0.8, last + 0.8]
+    result = two_rows(0.5, 0.16, one_axis=True)
+    many = 100 * 10 ** (counts - np.log10(2.0) * last)
     for row, values, role, name in (
         (1, many, "line", "of all paths"),
         (2, 100 * shares, kind, "of the gradient"),
     ):
         result.add_trace(
-            go.Bar(
-                x=lengths,
-                y=values.astype(np.float32),
-                marker={"color": theme.colour(mode, role)},
-                width=0.8,
-                hovertemplate=f"%{{x}} branches: %{{y:.3g}} % {name}<extra></extra>",
-            ),
-            row=row,
-            col=1,
+            "bar",
+            row,
+            x=lengths,
+            y=values.astype(np.float32),
+            marker={"color": theme.colour(mode, role)},
+            width=0.8,
+            hovertemplate=f"%{{x}} branches: %{{y:.3g}} % {name}<extra></extra>",
         )
-        result.update_yaxes(title_text=name, ticksuffix=" %", nticks=5, row=row, col=1)
-    last = len(shares) - 1
-    result.update_xaxes(tickvals=whole_steps(0, last), range=[-0.8, last + 0.8], showgrid=False)
-    result.update_xaxes(title_text="branches on the path", row=2, col=1)
+        result.update_xaxes(row, tickvals=named, range=ends, showgrid=False)
+        result.update_yaxes(row, title={"text": name}, ticksuffix=" %", nticks=5)
+    result.update_xaxes(2, title={"text": "branches on the path"})
     return framed(result, _title(shares, counts), mode, theme.HEIGHT["tall"])
 
 

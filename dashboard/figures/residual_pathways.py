@@ -1,9 +1,9 @@
 """The two pathways through every block, as norms: the shortcut, the branch, and their sum."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -26,7 +26,7 @@ _LOOK = {
 }
 
 
-def figure(norms: dict[str, np.ndarray], *, kind: str, mode: theme.Mode) -> go.Figure:
+def figure(norms: dict[str, np.ndarray], *, kind: str, mode: theme.Mode) -> Figure:
     """``norms (L,)`` by name, log10, as a multiple of the gradient at the top."""
     lines = []
     for name, (role, dash, width) in _LOOK.items():

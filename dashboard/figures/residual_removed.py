@@ -1,36 +1,35 @@
 """What the activation after the addition takes from the gradient, block by block."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, percent
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
 
-def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> go.Figure:
+def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> Figure:
     """``shares (L,)``: 1 − ‖m‖/‖d‖ of every block, lowest first."""
     count = len(shares)
     blocks = np.arange(1, count + 1, dtype=np.float32)
     hue = theme.colour(mode, kind)
-    result = go.Figure(
-        go.Bar(
-            x=blocks,
-            y=(100 * shares).astype(np.float32),
-            marker={"color": hue},
-            width=0.8,
-            hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
-        )
+    result = Figure().add_trace(
+        "bar",
+        x=blocks,
+        y=(100 * shares).astype(np.float32),
+        marker={"color": hue},
+        width=0.8,
+        hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
     )
     result.update_xaxes(
-        title_text="block, 1 the lowest",
+        title={"text": "block, 1 the lowest"},
         tickvals=whole_steps(1, count),
         range=[0.4, count + 0.6],
         showgrid=False,
     )
     most = max(float(shares.max()), 0.01)
-    result.update_yaxes(title_text="removed", range=[0, 106 * most], ticksuffix=" %", nticks=5)
+    result.update_yaxes(title={"text": "removed"}, range=[0, 106 * most], ticksuffix=" %", nticks=5)
     return framed(result, _title(shares, kind, activation), mode, theme.HEIGHT["middle"])
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -18,7 +18,7 @@ def figure(
     *,
     normed: str,
     mode: theme.Mode,
-) -> go.Figure:
+) -> Figure:
     """``names (17,)`` bottom first; log10 of the norms ``(17,)`` of both networks."""
     result = drawn(
         np.arange(len(names)),

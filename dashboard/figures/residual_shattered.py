@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
 from dashboard.figures.value_lines import drawn
@@ -16,7 +16,7 @@ NEAR = 5
 """The lag that the title speaks of: that of the design's figures and of many plots since."""
 
 
-def figure(curves: Sequence[Curve], *, layers: int, mode: theme.Mode) -> go.Figure:
+def figure(curves: Sequence[Curve], *, layers: int, mode: theme.Mode) -> Figure:
     """``curves``: a kind, its autocorrelation at lags 0 on ``(K + 1,)``, and its standard error."""
     lags = np.arange(len(curves[0][1]))
     lines = [

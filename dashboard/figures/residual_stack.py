@@ -1,52 +1,45 @@
 """A stack of recurrent layers with shortcuts and without: the gradient by layer and step."""
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power, ticks
+from dashboard.figures.rows import name_rows, two_rows
 from rnncore.counting import counted
 
 DECADES = 12
 """That the colours tell apart, at most."""
 
 
-def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme.Mode) -> go.Figure:
+def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme.Mode) -> Figure:
     """``(layers, T + 1)`` each: log10 of ‖∂L/∂h‖, lowest layer and initial state first."""
     low, high = _limits(with_them, without)
     layers, boundaries = with_them.shape
-    result = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.16,
-        subplot_titles=("with shortcuts", "without"),
-    )
+    result = two_rows(0.5, 0.16, one_axis=True)
     for row, norms in ((1, with_them), (2, without)):
         result.add_trace(
-            go.Heatmap(
-                x=np.arange(boundaries, dtype=np.float32),
-                y=np.arange(1, layers + 1, dtype=np.float32),
-                z=np.maximum(norms, low).astype(np.float32),
-                zmin=low,
-                zmax=high,
-                colorscale=theme.colour_scale(mode, "gradient"),
-                hovertemplate="layer %{y}, step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
-                showscale=row == 1,
-                colorbar={"thickness": 12, "len": 1.0, "outlinewidth": 0, **ticks(low, high)},
-            ),
-            row=row,
-            col=1,
+            "heatmap",
+            row,
+            x=np.arange(boundaries, dtype=np.float32),
+            y=np.arange(1, layers + 1, dtype=np.float32),
+            z=np.maximum(norms, low).astype(np.float32),
+            zmin=low,
+            zmax=high,
+            colorscale=theme.colour_scale(mode, "gradient"),
+            hovertemplate="layer %{y}, step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+            showscale=row == 1,
+            colorbar={"thickness": 12, "len": 1.0, "outlinewidth": 0, **ticks(low, high)},
         )
+        result.update_xaxes(row, tickvals=whole_steps(0, boundaries - 1), showgrid=False)
         result.update_yaxes(
-            title_text="layer", tickvals=whole_steps(1, layers), showgrid=False, row=row, col=1
+            row, title={"text": "layer"}, tickvals=whole_steps(1, layers), showgrid=False
         )
-    result.update_xaxes(tickvals=whole_steps(0, boundaries - 1), showgrid=False)
-    result.update_xaxes(title_text="step, 0 the initial state", row=2, col=1)
-    result.update_annotations(font={"size": 14, "color": theme.colour(mode, "soft")})
+    result.update_xaxes(2, title={"text": "step, 0 the initial state"})
+    font = {"size": 14, "color": theme.colour(mode, "soft")}
+    name_rows(result, ("with shortcuts", "without"), x=0.5, xanchor="center", font=font)
     return framed(result, _title(with_them, without, cell), mode, theme.HEIGHT["tall"] + 40)
 
 
@@ -74,7 +67,8 @@ def table(with_them: np.ndarray, without: np.ndarray) -> dict[str, np.ndarray]:
 
 def reaching(norms: np.ndarray) -> float:
     """log10 of the largest gradient in the lowest layer, as a multiple of that in the highest."""
-    return float(norms[0].max() - norms[-1].max())
+    with np.errstate(invalid="ignore"):  # of no gradient at all: not a number
+        return float(norms[0].max() - norms[-1].max())
 
 
 def _limits(*norms: np.ndarray) -> tuple[float, float]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import percent
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
 from dashboard.figures.value_lines import drawn
@@ -18,7 +18,7 @@ Curve = tuple[str, np.ndarray, np.ndarray, np.ndarray]
 CHANCE = 0.1
 
 
-def figure(curves: Sequence[Curve], *, steps: int, depth: int, mode: theme.Mode) -> go.Figure:
+def figure(curves: Sequence[Curve], *, steps: int, depth: int, mode: theme.Mode) -> Figure:
     """``curves`` as far as they have come; ``steps``: how far they will."""
     lines = [
         (each, Line(name, 100 * accuracy, theme.colour(mode, name), DASHES[name]))

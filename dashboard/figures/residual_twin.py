@@ -1,16 +1,16 @@
 """A tied plain tower and the Elman network that it is: one gradient, recorded twice."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import percent
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import drawable, power
 from rnncore.counting import counted
 
 
-def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mode) -> go.Figure:
+def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mode) -> Figure:
     """``tower (L + 1,)`` at the boundaries, ``elman (2 L + 1,)`` at the steps; log10 of norms."""
     steps = (len(elman) - 1) // (len(tower) - 1)
     result = drawn(
@@ -23,18 +23,17 @@ def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mo
         note=f"○ the tower's {counted(len(tower), 'boundary')}",
     )
     result.add_trace(
-        go.Scatter(
-            x=np.arange(0, len(elman), steps, dtype=np.float32),
-            y=drawable(tower),
-            mode="markers",
-            marker={
-                "symbol": "circle-open",
-                "size": 9,
-                "color": theme.colour(mode, "plain"),
-                "line": {"width": 2},
-            },
-            hovertemplate="boundary at step %{x}: 10<sup>%{y:.2f}</sup><extra></extra>",
-        )
+        "scatter",
+        x=np.arange(0, len(elman), steps, dtype=np.float32),
+        y=drawable(tower),
+        mode="markers",
+        marker={
+            "symbol": "circle-open",
+            "size": 9,
+            "color": theme.colour(mode, "plain"),
+            "line": {"width": 2},
+        },
+        hovertemplate="boundary at step %{x}: 10<sup>%{y:.2f}</sup><extra></extra>",
     )
     return result
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.label_map import word_ticks
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
@@ -14,28 +14,27 @@ from rnncore.counting import counted
 _EVEN = 0.5
 
 
-def figure(share: np.ndarray, at: Sequence[str], *, answer: str, mode: theme.Mode) -> go.Figure:
+def figure(share: np.ndarray, at: Sequence[str], *, answer: str, mode: theme.Mode) -> Figure:
     """``share (T,)``: the probability of ``answer`` after each word of ``at``."""
     places = np.arange(1, len(at) + 1, dtype=np.float32)
     hue = theme.colour(mode, "lstm")
-    drawn = go.Figure(
-        go.Scatter(
-            x=places,
-            y=np.float32(share),
-            mode="lines+markers",
-            line={"color": hue, "width": 3},
-            marker={"size": 11, "color": hue},
-            customdata=[theme.short(label, 40) for label in at],
-            hovertemplate="after %{customdata}: %{y:.4f}<extra></extra>",
-        )
+    drawn = Figure().add_trace(
+        "scatter",
+        x=places,
+        y=np.float32(share),
+        mode="lines+markers",
+        line={"color": hue, "width": 3},
+        marker={"size": 11, "color": hue},
+        customdata=[theme.short(label, 40) for label in at],
+        hovertemplate="after %{customdata}: %{y:.4f}<extra></extra>",
     )
     even = {"color": theme.colour(mode, "line"), "width": 1.5, "dash": "dash"}
-    drawn.add_hline(y=_EVEN, line=even)
+    drawn.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=_EVEN, y1=_EVEN, line=even)
     ticks = word_ticks(at)
     drawn.update_xaxes(
-        title_text="word read last", range=[0.5, len(at) + 0.5], showgrid=False, **ticks
+        title={"text": "word read last"}, range=[0.5, len(at) + 0.5], showgrid=False, **ticks
     )
-    drawn.update_yaxes(title_text=f"probability of “{answer}”", range=[-0.05, 1.05])
+    drawn.update_yaxes(title={"text": f"probability of “{answer}”"}, range=[-0.05, 1.05])
     title = _title(share, at, answer)
     return framed(drawn, title, mode, theme.HEIGHT["middle"], free=14)
 

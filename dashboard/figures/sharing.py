@@ -1,22 +1,22 @@
 """*Shared weights*: parameters against the number of steps, shared over them or not."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, light
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 
 def figure(
     shared: np.ndarray, separate: np.ndarray, *, step: int, cell: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """Counts of parameters ``(N,)`` for 1 … N steps, measured on both networks.
 
     shared: of the recurrent network; separate: of one with its own weights for every step;
     step: the number of steps shown now, 1 … N; cell: "elman", "lstm", "gru" or "indrnn".
     """
-    drawn = go.Figure()
+    drawn = Figure()
     for counts, role, dash in ((separate, "soft", "dash"), (shared, cell, "solid")):
         _line(drawn, counts, step, theme.colour(mode, role), dash)
     _name_lines(drawn, shared, separate, (theme.colour(mode, cell), theme.colour(mode, "soft")))
@@ -24,9 +24,11 @@ def figure(
     if 1 < step < 0.8 * count:
         _count_here(drawn, step, int(separate[step - 1]), theme.colour(mode, "soft"))
     ticks = {"dtick": 1} if count <= 8 else {"nticks": 7}
-    drawn.update_xaxes(title_text="steps <i>T</i>", range=_padded(count), showgrid=False, **ticks)
+    drawn.update_xaxes(
+        title={"text": "steps <i>T</i>"}, range=_padded(count), showgrid=False, **ticks
+    )
     top = 1.2 * float(np.max(separate))
-    drawn.update_yaxes(title_text="parameters", range=[0, top], nticks=5, tickformat="~s")
+    drawn.update_yaxes(title={"text": "parameters"}, range=[0, top], nticks=5, tickformat="~s")
     return framed(drawn, _title(shared, separate, step), mode, theme.HEIGHT["middle"])
 
 
@@ -67,20 +69,22 @@ def _padded(count: int) -> list[float]:
     return [1 - room, count + room]
 
 
-def _line(drawn: go.Figure, counts: np.ndarray, step: int, colour: str, dash: str) -> None:
+def _line(drawn: Figure, counts: np.ndarray, step: int, colour: str, dash: str) -> None:
     """The counts over all steps, and a dot at the step shown."""
     steps = np.arange(1, len(counts) + 1, dtype=np.float32)
     values = light(counts)
     style = {"color": colour, "width": 3, "dash": dash}
     hover = "%{x} steps: %{y:,} parameters<extra></extra>"
-    drawn.add_scatter(x=steps, y=values, mode="lines", line=style, hovertemplate=hover)
+    drawn.add_trace("scatter", x=steps, y=values, mode="lines", line=style, hovertemplate=hover)
     here = slice(step - 1, step)
     dot = {"size": 11, "color": colour}
-    drawn.add_scatter(x=steps[here], y=values[here], mode="markers", marker=dot, hoverinfo="skip")
+    drawn.add_trace(
+        "scatter", x=steps[here], y=values[here], mode="markers", marker=dot, hoverinfo="skip"
+    )
 
 
 def _name_lines(
-    drawn: go.Figure, shared: np.ndarray, separate: np.ndarray, colours: tuple[str, str]
+    drawn: Figure, shared: np.ndarray, separate: np.ndarray, colours: tuple[str, str]
 ) -> None:
     """Each line's name above its end; the shared count, the same at every length, beside it."""
     count = len(shared)
@@ -103,7 +107,7 @@ def _name_lines(
     )
 
 
-def _count_here(drawn: go.Figure, step: int, count: int, colour: str) -> None:
+def _count_here(drawn: Figure, step: int, count: int, colour: str) -> None:
     """The count of separate weights, below its mark."""
     drawn.add_annotation(
         x=step,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, light, step_ticks
+from dashboard.figures.drawing import Figure
 from rnncore import measures
 from rnncore.counting import counted
 
@@ -14,18 +14,18 @@ _NORM = "length ‖<i>h<sub>t</sub></i>‖"
 _CHANGE = "change ‖<i>h<sub>t</sub></i> − <i>h<sub>t−1</sub></i>‖"
 
 
-def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> go.Figure:
+def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> Figure:
     """``states (T + 1, H)`` on the boundaries 0 … T, boundary 0 the initial state; T labels."""
     norm, change = measured(states)
-    drawn = go.Figure()
+    drawn = Figure()
     _line(drawn, norm, labels, {"color": theme.colour(mode, "ink"), "width": 3}, "circle")
     dashed = {"color": theme.colour(mode, "accent"), "width": 3, "dash": "dash"}
     _line(drawn, change, labels, dashed, "diamond")
     _labels(drawn, mode)
     drawn.update_xaxes(
-        title_text="step", range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
+        title={"text": "step"}, range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
     )
-    drawn.update_yaxes(title_text="Euclidean norm", rangemode="tozero", nticks=5)
+    drawn.update_yaxes(title={"text": "Euclidean norm"}, rangemode="tozero", nticks=5)
     return framed(drawn, _title(states, labels), mode, theme.HEIGHT["middle"])
 
 
@@ -69,11 +69,12 @@ def _title(states: np.ndarray, labels: Sequence[str], escape: bool = True) -> st
 
 
 def _line(
-    drawn: go.Figure, values: np.ndarray, labels: Sequence[str], line: dict, symbol: str
+    drawn: Figure, values: np.ndarray, labels: Sequence[str], line: dict, symbol: str
 ) -> None:
     """A line over the steps, with a mark at each where they do not crowd."""
     steps = np.arange(1, len(values) + 1, dtype=np.float32)
-    drawn.add_scatter(
+    drawn.add_trace(
+        "scatter",
         x=steps,
         y=light(values),
         mode="lines+markers" if len(values) <= 24 else "lines",
@@ -84,7 +85,7 @@ def _line(
     )
 
 
-def _labels(drawn: go.Figure, mode: theme.Mode) -> None:
+def _labels(drawn: Figure, mode: theme.Mode) -> None:
     """The name of each line above the plot, in its colour and beside its mark."""
     for x, anchor, mark, text, role in (
         (0, "left", "●", _NORM, "ink"),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import spread
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
@@ -27,13 +27,14 @@ class Answer(NamedTuple):
 
 def figure(
     answers: Sequence[Answer], inputs: tuple[str, str], *, what: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """Probabilities of ``what`` for the two ``inputs``, in words."""
-    drawn = go.Figure()
+    drawn = Figure()
     dashes = ("solid", "dash", "dot")
     for each, dash in zip(answers, dashes, strict=False):
         hue = theme.colour(mode, each.role)
-        drawn.add_scatter(
+        drawn.add_trace(
+            "scatter",
             x=np.array([1, 2], np.float32),
             y=np.array([each.first, each.second], np.float32),
             mode="lines+markers",
@@ -54,9 +55,9 @@ def figure(
         )
     texts = ["<br>".join(_lines(text)) for text in inputs]
     drawn.update_xaxes(
-        title_text="input", range=[0.75, 2.75], tickvals=[1, 2], ticktext=texts, showgrid=False
+        title={"text": "input"}, range=[0.75, 2.75], tickvals=[1, 2], ticktext=texts, showgrid=False
     )
-    drawn.update_yaxes(title_text=f"probability of “{what}”", range=[-0.14, 1.1])
+    drawn.update_yaxes(title={"text": f"probability of “{what}”"}, range=[-0.14, 1.1])
     return framed(drawn, _title(answers, what), mode, theme.HEIGHT["middle"] + 60, free=14)
 
 

@@ -1,14 +1,14 @@
 """What one unit's gate, held open, costs: the accuracy that is left, a mark a unit."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.unit_marks import drawn
 from rnncore.counting import counted
 
 
-def figure(plain: float, units: np.ndarray, *, mode: theme.Mode) -> go.Figure:
+def figure(plain: float, units: np.ndarray, *, mode: theme.Mode) -> Figure:
     """Accuracy ``plain`` with nothing held, and ``units (H,)`` with the gate of each held open."""
     return drawn(
         {"nothing held": np.full(len(units), plain), "held open": units},

@@ -1,14 +1,14 @@
 """Each unit's forget gate at full stops and elsewhere: two marks a unit, joined by a line."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
+from dashboard.figures.drawing import Figure
 from dashboard.figures.unit_marks import drawn
 from rnncore.counting import counted
 
 
-def figure(elsewhere: np.ndarray, stops: np.ndarray, *, mode: theme.Mode) -> go.Figure:
+def figure(elsewhere: np.ndarray, stops: np.ndarray, *, mode: theme.Mode) -> Figure:
     """Means of the gate ``(H,)``; the unit whose gate falls most stands at the top."""
     return drawn(
         {"elsewhere": elsewhere, "at the full stop": stops},

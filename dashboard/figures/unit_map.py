@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, step_ticks
+from dashboard.figures.common import bar_below_title, framed, light, step_ticks
+from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
@@ -19,7 +19,7 @@ _BAR = 44
 
 def figure(
     values: np.ndarray, labels: Sequence[str], *, name: str, role: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``values (T, H)``; T labels.
 
     ``role`` is "state" for signed values, on a diverging scale around 0, and that of a gate's hue
@@ -27,28 +27,25 @@ def figure(
     """
     units = values.shape[1]
     low, high, scale = _scale(values, role, mode)
-    drawn = go.Figure(
-        go.Heatmap(
-            z=light(values.T),  # (H, T)
-            x=np.arange(1, len(labels) + 1, dtype=np.float32),
-            y=np.arange(1, units + 1, dtype=np.float32),
-            zmin=low,
-            zmax=high,
-            colorscale=scale,
-            customdata=np.repeat([[theme.short(label, 40) for label in labels]], units, axis=0),
-            hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4g}<extra></extra>",
-            colorbar=_bar(low, high),
-        )
+    drawn = Figure().add_trace(
+        "heatmap",
+        z=light(values.T),  # (H, T)
+        x=np.arange(1, len(labels) + 1, dtype=np.float32),
+        y=np.arange(1, units + 1, dtype=np.float32),
+        zmin=low,
+        zmax=high,
+        colorscale=scale,
+        customdata=np.repeat([[theme.short(label, 40) for label in labels]], units, axis=0),
+        hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4g}<extra></extra>",
+        colorbar=_bar(low, high),
     )
     bare = {"showgrid": False, "zeroline": False}
-    drawn.update_xaxes(title_text="step", **bare, **step_ticks(labels))
+    drawn.update_xaxes(title={"text": "step"}, **bare, **step_ticks(labels))
     rows = whole_steps(1, units) if units > 12 else list(range(1, units + 1))
-    drawn.update_yaxes(title_text="unit", range=[units + 0.5, 0.5], tickvals=rows, **bare)
+    drawn.update_yaxes(title={"text": "unit"}, range=[units + 0.5, 0.5], tickvals=rows, **bare)
     height = min(max(_ROW * units, _LEAST), _MOST) + 190
     framed(drawn, _title(values, labels, name), mode, height, free=_BAR)
-    # Measured from the figure's edge: placed at the plot's, Plotly 7 moves the axis title.
-    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
-    return drawn.update_traces({"colorbar.y": below_title})
+    return bar_below_title(drawn, _BAR)
 
 
 def alt(values: np.ndarray, labels: Sequence[str], *, name: str, role: str) -> str:

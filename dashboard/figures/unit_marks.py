@@ -1,17 +1,17 @@
 """Two marks a unit, joined by a line: what ``unit_falls`` and ``unit_costs`` have in common."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.drawing import Figure
 
 _ROW = 30
 
 
 def drawn(
     marks: dict[str, np.ndarray], order: np.ndarray, *, title: str, across: str, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """Numbers from 0 to 1, two ``(H,)`` by name: the first hollow, the second full, ``order`` down.
 
     ``across``: the title of the axis.
@@ -19,8 +19,9 @@ def drawn(
     rows = np.arange(1, len(order) + 1, dtype=np.float32)
     hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
     hollow, full = (values[order].astype(np.float32) for values in marks.values())
-    figure = go.Figure()
-    figure.add_scatter(
+    figure = Figure()
+    figure.add_trace(
+        "scatter",
         x=with_gaps(hollow, full),
         y=with_gaps(rows, rows),
         mode="lines",
@@ -30,7 +31,8 @@ def drawn(
     for name, values, symbol, colour in zip(
         marks, (hollow, full), ("circle-open", "circle"), (ink, hue), strict=True
     ):
-        figure.add_scatter(
+        figure.add_trace(
+            "scatter",
             x=values,
             y=rows,
             mode="markers",
@@ -39,11 +41,11 @@ def drawn(
             name=name,
         )
     figure.update_yaxes(
-        title_text="unit",
+        title={"text": "unit"},
         range=[len(order) + 0.5, 0.5],
         tickvals=rows.tolist(),
         ticktext=[str(unit + 1) for unit in order],
         showgrid=False,
     )
-    figure.update_xaxes(title_text=across, range=[-0.02, 1.05], nticks=6)
+    figure.update_xaxes(title={"text": across}, range=[-0.02, 1.05], nticks=6)
     return framed(figure, title, mode, _ROW * len(order) + 190, free=14)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed
+from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import PLOT, Line, name_room, names_beside
 from dashboard.figures.places import whole_steps
 
@@ -19,32 +19,30 @@ def drawn(
     up: tuple[str, float, float],
     mode: theme.Mode,
     suffix: str = "",
-) -> go.Figure:
+) -> Figure:
     """Each line with its own places along the axis ``(N,)``; its numbers are no logarithms here.
 
     ``across`` and ``up``: what the axis is, its least and its most. ``suffix``: of the numbers.
     """
     what, first, last = across
     name, low, high = up
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=x.astype(np.float32),
-                y=line.log10.astype(np.float32),
-                name=line.name,
-                mode="lines",
-                line={"color": line.colour, "width": line.width, "dash": line.dash},
-                hovertemplate=f"{line.name}<br>%{{x}}: %{{y:.3g}}{suffix}<extra></extra>",
-            )
-            for x, line in lines
-        ]
-    )
+    figure = Figure()
+    for x, line in lines:
+        figure.add_trace(
+            "scatter",
+            x=x.astype(np.float32),
+            y=line.log10.astype(np.float32),
+            name=line.name,
+            mode="lines",
+            line={"color": line.colour, "width": line.width, "dash": line.dash},
+            hovertemplate=f"{line.name}<br>%{{x}}: %{{y:.3g}}{suffix}<extra></extra>",
+        )
     ends = [(float(x[-1]), float(line.log10[-1]), line) for x, line in lines if len(x)]
     figure.update_layout(annotations=names_beside(ends, (low, high), "right"))
     figure.update_xaxes(
-        title_text=what, range=[first, last], tickvals=whole_steps(first, last), showgrid=False
+        title={"text": what}, range=[first, last], tickvals=whole_steps(first, last), showgrid=False
     )
-    figure.update_yaxes(title_text=name, range=[low, high], nticks=6, ticksuffix=suffix)
+    figure.update_yaxes(title={"text": name}, range=[low, high], nticks=6, ticksuffix=suffix)
     height = PLOT + 98 + 24 * (theme.wrapped(title).count("<br>") + 1)
     framed(figure, title, mode, height, free=14)
-    return figure.update_layout(margin_r=name_room([line for _, line in lines]))
+    return figure.update_layout(margin={"r": name_room([line for _, line in lines])})

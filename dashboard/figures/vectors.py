@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.common import framed, light
+from dashboard.figures.common import bar_below_title, framed, light
+from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
@@ -24,33 +24,32 @@ _PRINTED = 16
 
 def figure(
     vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str, *, mode: theme.Mode
-) -> go.Figure:
+) -> Figure:
     """``vectors (V, I)``, a row for each of V ``words`` or days (``axis`` says which).
 
     The first row is at the top; ``names`` are those of the I columns.
     """
     count, size = vectors.shape
     limit = theme.rounded_limit(vectors)
-    drawn = go.Figure(
-        go.Heatmap(
-            z=light(vectors),
-            x=np.arange(1, size + 1, dtype=np.float32),
-            y=np.arange(1, count + 1, dtype=np.float32),
-            zmin=-limit,
-            zmax=limit,
-            colorscale=theme.colour_scale(mode, "state"),
-            xgap=2,
-            ygap=2 if count <= _PRINTED else 0,
-            text=_printed(vectors) if count <= _PRINTED else None,
-            texttemplate="%{text}" if count <= _PRINTED else None,
-            textfont={"size": 13},
-            customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
-            hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
-            colorbar=_bar(limit),
-        )
+    drawn = Figure().add_trace(
+        "heatmap",
+        z=light(vectors),
+        x=np.arange(1, size + 1, dtype=np.float32),
+        y=np.arange(1, count + 1, dtype=np.float32),
+        zmin=-limit,
+        zmax=limit,
+        colorscale=theme.colour_scale(mode, "state"),
+        xgap=2,
+        ygap=2 if count <= _PRINTED else 0,
+        text=_printed(vectors) if count <= _PRINTED else None,
+        texttemplate="%{text}" if count <= _PRINTED else None,
+        textfont={"size": 13},
+        customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
+        hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
+        colorbar=_bar(limit),
     )
     drawn.update_xaxes(
-        title_text=f"numbers of each {axis}",
+        title={"text": f"numbers of each {axis}"},
         tickvals=list(range(1, size + 1)),
         ticktext=[theme.plain(name).replace(" (", "<br>(") for name in names],
         showgrid=False,
@@ -60,10 +59,7 @@ def figure(
     drawn.update_yaxes(**_row_ticks(words))
     height = min(_ROW * count, _MOST) + 190
     framed(drawn, _title(vectors, axis), mode, height, free=_BAR)
-    # Measured from the figure's edge: placed at the plot's, Plotly 7 moves the axis title into the
-    # names of the columns.
-    below_title = 1 - (drawn.layout.margin.t - _BAR + 8) / height
-    return drawn.update_traces({"colorbar.y": below_title})
+    return bar_below_title(drawn, _BAR)
 
 
 def alt(vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str) -> str:

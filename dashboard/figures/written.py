@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.drawing import Figure
 from dashboard.figures.label_map import word_ticks
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
@@ -19,7 +19,7 @@ def figure(
     *,
     across: str,
     mode: theme.Mode,
-) -> go.Figure:
+) -> Figure:
     """``shares (S, V)``: probabilities of ``choices`` at each step; ``chosen (S,)``: the written.
 
     A filled dot is what was written, a ring the most probable other one.
@@ -33,7 +33,7 @@ def figure(
     ring = {"width": 2, "color": line}
     dots = {"size": 12, "color": accent}
     rings = {"size": 12, "color": "rgba(0,0,0,0)", "line": ring}
-    drawn = go.Figure()
+    drawn = Figure()
     for x, y, style, named in (
         (with_gaps(places, places), with_gaps(own, other), {"mode": "lines", "line": joint}, None),
         (places, other, {"mode": "markers", "marker": rings}, rivals),
@@ -41,14 +41,22 @@ def figure(
     ):
         hover = "%{customdata}: %{y:.4f}<extra></extra>" if named else None
         skip = None if named else "skip"
-        drawn.add_scatter(
-            x=x, y=np.float32(y), customdata=named, hovertemplate=hover, hoverinfo=skip, **style
+        drawn.add_trace(
+            "scatter",
+            x=x,
+            y=np.float32(y),
+            customdata=named,
+            hovertemplate=hover,
+            hoverinfo=skip,
+            **style,
         )
     labels = [choices[number] for number in chosen]
     ticks = word_ticks(labels)
-    drawn.update_xaxes(title_text=across, range=[0.4, len(chosen) + 0.6], showgrid=False, **ticks)
-    drawn.update_yaxes(title_text="probability  ● written  ○ next best", range=[-0.05, 1.05])
-    drawn.update_layout(font_color=ink)
+    drawn.update_xaxes(
+        title={"text": across}, range=[0.4, len(chosen) + 0.6], showgrid=False, **ticks
+    )
+    drawn.update_yaxes(title={"text": "probability  ● written  ○ next best"}, range=[-0.05, 1.05])
+    drawn.update_layout(font={"color": ink})
     title = _title(shares, chosen, choices)
     return framed(drawn, title, mode, theme.HEIGHT["middle"] + 40, free=14)
 

@@ -6,6 +6,7 @@ import pytest
 from dashboard import clipping, theme
 from dashboard.figures import cliff
 from dashboard.figures.cliff_paths import edge, left_at
+from tests.validated import validated
 
 SURFACE = tuple(clipping.surface())
 FREE, HELD = clipping.descend(None)[:3], clipping.descend()[:3]
@@ -15,7 +16,7 @@ OPTIONS = {"threshold": clipping.THRESHOLD}
 
 @pytest.fixture(scope="module")
 def figure():
-    return cliff.figure(*DATA, mode="light", **OPTIONS)
+    return validated(cliff.figure(*DATA, mode="light", **OPTIONS))
 
 
 def title(figure):
@@ -35,7 +36,7 @@ def test_the_title_says_which_is_thrown_off_and_the_alt_text_repeats_it(figure):
     )
     assert title(figure) in cliff.alt(*DATA, **OPTIONS)
     loose = clipping.descend(10)[:3]
-    both = cliff.figure(SURFACE, loose, FREE, threshold=10, mode="light")
+    both = validated(cliff.figure(SURFACE, loose, FREE, threshold=10, mode="light"))
     assert title(both).endswith("; and clipped at 10 it is thrown off at update 33")
 
 
@@ -100,7 +101,7 @@ def test_the_buttons_play_on_and_stop_at_the_cliff_and_never_interrupt(figure):
 
 
 def test_without_a_fall_there_is_nothing_to_stop_at():
-    calm = cliff.figure(SURFACE, HELD, HELD, threshold=1, mode="light")
+    calm = validated(cliff.figure(SURFACE, HELD, HELD, threshold=1, mode="light"))
     assert [button.label for button in calm.layout.updatemenus[0].buttons] == ["▶ Play"]
     assert [a.text for a in calm.layout.scene.annotations] == ["start"]
     assert "the descent stays; and clipped at 1.0 it stays" in title(calm)
@@ -108,7 +109,7 @@ def test_without_a_fall_there_is_nothing_to_stop_at():
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_every_colour_is_of_its_theme(mode):
-    text = cliff.figure(*DATA, mode=mode, **OPTIONS).to_json()
+    text = validated(cliff.figure(*DATA, mode=mode, **OPTIONS)).to_json()
     other = "dark" if mode == "light" else "light"
     assert theme.colour(mode, "accent") in text
     for role in ("accent", "ink", "soft", "branch"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dashboard.figures import erased
+from tests.validated import validated
 
 MOVED, STEPS = np.array([0.5, 2.0, 1.0]), np.array([0, 2, 4])
 LABELS = ["a", "b", "<b>", "d", "e"]
@@ -11,7 +12,7 @@ LABELS = ["a", "b", "<b>", "d", "e"]
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_bars_stand_at_their_steps_and_the_title_names_the_tallest(mode):
-    drawn = erased.figure(MOVED, STEPS, LABELS, mode=mode)
+    drawn = validated(erased.figure(MOVED, STEPS, LABELS, mode=mode))
     assert drawn.data[0].x.tolist() == [1, 3, 5]
     assert drawn.data[0].y.tolist() == MOVED.tolist()
     (title,) = (note.text for note in drawn.layout.annotations if note.name == "title")

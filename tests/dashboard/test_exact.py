@@ -21,6 +21,7 @@ from dashboard.residual import spec as residual_spec
 from dashboard.types import spec as types_spec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
+from tests.validated import validated
 
 PAGES = {
     "unroll": (unroll_spec, unroll_spec.RunSpec),
@@ -149,7 +150,7 @@ def test_the_clipping_lesson_and_figure_name_the_threshold_that_is_used():
     assert any("1.05" in each.value for each in app.markdown)
     still = tuple(np.zeros((3, 2)))
     flat = (np.array([-1.0, 1.0]), np.array([-1.0, 1.0]), np.zeros((2, 2)))
-    drawn = cliff.figure(flat, still, still, threshold=1.05, mode="light")
+    drawn = validated(cliff.figure(flat, still, still, threshold=1.05, mode="light"))
     (title,) = [each.text for each in drawn.layout.annotations if each.name == "title"]
     assert "clipped at 1.05 it" in title.replace("<br>", " ")
     assert "clipped at 0.123456789 it" in cliff.alt(flat, still, still, threshold=0.123456789)

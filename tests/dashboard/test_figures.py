@@ -15,6 +15,7 @@ from dashboard.figures import (
     vectors,
 )
 from dashboard.figures.common import percent, step_ticks, with_gaps
+from tests.validated import validated
 
 RNG = np.random.default_rng(0)
 TYPED = np.tanh(RNG.normal(size=12))
@@ -64,7 +65,7 @@ def drawn(figure, place):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(case, mode):
     module, data, options = case
-    figure = module.figure(*data, mode=mode, **options)
+    figure = validated(module.figure(*data, mode=mode, **options))
     assert any(character.isdigit() for character in title(figure))
     axes = [axis.title.text for axis in figure.select_xaxes()]
     if module is not vectors:  # the rows of the heat map are words
@@ -80,7 +81,7 @@ def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(cas
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_is_float32_and_shows_no_legend(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     for trace in figure.data:
         for values in (trace.x, trace.y, getattr(trace, "z", None)):
             assert values is None or values.dtype == np.float32
@@ -90,7 +91,7 @@ def test_every_figure_is_float32_and_shows_no_legend(case):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     finding = title(figure).replace("&lt;", "<")
     assert finding in module.alt(*data, **options)
     table = module.table(*data)
@@ -103,13 +104,13 @@ def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(ca
 )
 def test_typed_markup_never_reaches_plotly(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     assert "<b>under" not in str(figure.to_dict())
     assert "&lt;b&gt;under" in str(figure.to_dict())
 
 
 def test_order_measures_how_far_the_state_moves():
-    figure = order.figure(TYPED, SHUFFLED, BAG, BAG[:], READ, mode="light")
+    figure = validated(order.figure(TYPED, SHUFFLED, BAG, BAG[:], READ, mode="light"))
     assert title(figure) == (
         "Shuffled, the last state moves by 50 % of its length; the bag of words stays"
     )
@@ -131,19 +132,21 @@ def test_order_measures_how_far_the_state_moves():
     ],
 )
 def test_order_says_what_was_measured(after, bag, said):
-    assert said in title(order.figure(TYPED, after, BAG, bag, READ, mode="light"))
+    assert said in title(validated(order.figure(TYPED, after, BAG, bag, READ, mode="light")))
 
 
 def test_order_of_a_state_of_zeros():
     zero = np.zeros(3)
-    assert "stays where it is" in title(order.figure(zero, zero, BAG, BAG, READ, mode="light"))
-    assert "∞" in title(order.figure(zero, zero + 1, BAG, BAG, READ, mode="light"))
+    assert "stays where it is" in title(
+        validated(order.figure(zero, zero, BAG, BAG, READ, mode="light"))
+    )
+    assert "∞" in title(validated(order.figure(zero, zero + 1, BAG, BAG, READ, mode="light")))
 
 
 def test_a_bag_that_cancels_stays_and_is_drawn_flat():
     """The sum of a standardised series is a rounding error: that is nothing to move by."""
     rounding, moved = np.array([1e-16]), np.array([-4e-16])
-    figure = order.figure(TYPED, SHUFFLED, rounding, moved, 12.0, mode="light")
+    figure = validated(order.figure(TYPED, SHUFFLED, rounding, moved, 12.0, mode="light"))
     assert title(figure).endswith("; the bag of words stays")
     low, high = figure.layout.yaxis2.range
     assert high - low > 1e-3 * 12
@@ -153,11 +156,13 @@ def test_a_bag_that_cancels_stays_and_is_drawn_flat():
 def test_numbers_of_any_size_are_drawn_and_measured(size):
     """float32 ends at 3.4 · 10³⁸, and squares of a float64 at 10³⁰⁸."""
     large = [
-        order.figure(size * TYPED, size * SHUFFLED, size * BAG, size * BAG, READ, mode="light"),
-        states.figure(size * STATES, WORDS, mode="light"),
-        vectors.figure(size * VECTORS, WORDS, NAMES, "word", mode="light"),
-        unit_map.figure(size * STATES[1:], WORDS, name="h", role="state", mode="light"),
-        erased.figure(size * np.arange(1.0, 4), np.arange(3), WORDS, mode="light"),
+        validated(
+            order.figure(size * TYPED, size * SHUFFLED, size * BAG, size * BAG, READ, mode="light")
+        ),
+        validated(states.figure(size * STATES, WORDS, mode="light")),
+        validated(vectors.figure(size * VECTORS, WORDS, NAMES, "word", mode="light")),
+        validated(unit_map.figure(size * STATES[1:], WORDS, name="h", role="state", mode="light")),
+        validated(erased.figure(size * np.arange(1.0, 4), np.arange(3), WORDS, mode="light")),
     ]
     for figure in large:
         values = [t.z if t.type == "heatmap" else t.y for t in figure.data]
@@ -174,7 +179,7 @@ def test_numbers_of_any_size_are_drawn_and_measured(size):
 
 
 def test_sharing_compares_the_counts_at_the_step_shown():
-    figure = sharing.figure(SHARED, SEPARATE, mode="light", **STEP)
+    figure = validated(sharing.figure(SHARED, SEPARATE, mode="light", **STEP))
     assert title(figure) == "Own weights for each of 4 steps: 4,416 parameters instead of 1,104"
     np.testing.assert_array_equal(drawn(figure, 0), SEPARATE)
     np.testing.assert_array_equal(drawn(figure, 2), SHARED)
@@ -185,7 +190,7 @@ def test_sharing_compares_the_counts_at_the_step_shown():
 
 
 def test_sharing_at_one_step_claims_no_difference():
-    one = sharing.figure(SHARED[:1], SEPARATE[:1], mode="light", step=1, cell="gru")
+    one = validated(sharing.figure(SHARED[:1], SEPARATE[:1], mode="light", step=1, cell="gru"))
     assert title(one) == "For 1 step: 1,104 parameters shared, 1,104 not shared"
 
 
@@ -194,14 +199,14 @@ def test_states_measure_length_and_change():
     for t in range(4):
         assert norm[t] == pytest.approx(np.sqrt((STATES[t + 1] ** 2).sum()))
         assert change[t] == pytest.approx(np.sqrt(((STATES[t + 1] - STATES[t]) ** 2).sum()))
-    figure = states.figure(STATES, WORDS, mode="light")
+    figure = validated(states.figure(STATES, WORDS, mode="light"))
     most = int(np.argmax(change))
     assert title(figure).startswith(f"Step {most + 1}, “{theme.short(WORDS[most])}”")
     np.testing.assert_array_equal(drawn(figure, 1), np.float32(change))
 
 
 def test_vectors_are_on_a_symmetric_scale_with_printed_limits():
-    figure = vectors.figure(VECTORS, WORDS, NAMES, "word", mode="light")
+    figure = validated(vectors.figure(VECTORS, WORDS, NAMES, "word", mode="light"))
     heat = figure.data[0]
     assert -heat.zmin == heat.zmax >= np.abs(VECTORS).max()
     assert heat.colorbar.ticktext == (theme.number(-heat.zmax), "0", theme.number(heat.zmax))
@@ -214,8 +219,10 @@ def test_vectors_are_on_a_symmetric_scale_with_printed_limits():
 
 
 def test_many_words_share_the_height_and_some_labels():
-    many = vectors.figure(
-        RNG.normal(size=(512, 8)), [f"w{i}" for i in range(512)], NAMES, "word", mode="dark"
+    many = validated(
+        vectors.figure(
+            RNG.normal(size=(512, 8)), [f"w{i}" for i in range(512)], NAMES, "word", mode="dark"
+        )
     )
     assert many.layout.height <= 760
     assert len(many.layout.yaxis.ticktext) <= 40
@@ -255,7 +262,7 @@ def test_gaps_break_a_line_between_points():
 
 
 def test_the_gates_lines_are_their_means_and_the_bands_hold_80_per_cent():
-    figure = gate_means.figure(GATES, WORDS, mode="light")
+    figure = validated(gate_means.figure(GATES, WORDS, mode="light"))
     lines = {trace.name: trace for trace in figure.data}
     np.testing.assert_allclose(lines["forget"].y, OPEN.mean(1), rtol=1e-6)
     np.testing.assert_allclose(lines["input"].y, SHUT.mean(1), rtol=1e-6)
@@ -268,26 +275,30 @@ def test_the_gates_lines_are_their_means_and_the_bands_hold_80_per_cent():
 
 def test_the_names_of_gates_that_end_together_stand_apart():
     together = tuple(gate._replace(values=np.full((4, 3), 0.5)) for gate in GATES)
-    figure = gate_means.figure(together, WORDS, mode="light")
+    figure = validated(gate_means.figure(together, WORDS, mode="light"))
     named = [a.y for a in figure.layout.annotations if a.text in ("f forget", "i input")]
     assert abs(named[0] - named[1]) * 300 >= 19
 
 
 def test_a_map_of_units_shows_every_value_on_the_scale_of_its_kind():
-    gate = unit_map.figure(OPEN, WORDS, name="the forget gate f", role="forget_gate", mode="light")
+    gate = validated(
+        unit_map.figure(OPEN, WORDS, name="the forget gate f", role="forget_gate", mode="light")
+    )
     np.testing.assert_array_equal(gate.data[0].z, OPEN.T.astype("f4"))
     assert (gate.data[0].zmin, gate.data[0].zmax) == (0, 1)
     assert gate.data[0].colorscale[1][1] == theme.colour("light", "forget_gate")
-    state = unit_map.figure(STATES[1:], WORDS, name="the state h", role="state", mode="light")
+    state = validated(
+        unit_map.figure(STATES[1:], WORDS, name="the state h", role="state", mode="light")
+    )
     assert state.data[0].zmin == -state.data[0].zmax
     far = int(np.abs(STATES[1:].mean(1) - STATES[1:].mean()).argmax()) + 1
     assert f"stands out most at step {far}" in title(state)
 
 
 def test_curves_of_layers_tell_directions_apart_by_dash_and_an_exact_zero_is_said():
-    figure = gradient_tracks.figure(CURVES, cell="LSTM", mode="light")
+    figure = validated(gradient_tracks.figure(CURVES, cell="LSTM", mode="light"))
     dashes = {trace.line.dash for trace in figure.data if trace.line.dash}
     assert len(dashes) >= 2
     assert "10⁻²⁰ and 1" in title(figure)
-    backward = gradient_tracks.figure(CURVES[1:], cell="LSTM", mode="light")
+    backward = validated(gradient_tracks.figure(CURVES[1:], cell="LSTM", mode="light"))
     assert "exactly 0 elsewhere" in title(backward)

@@ -14,6 +14,7 @@ from dashboard.figures import (
     unit_falls,
 )
 from tests.dashboard.test_figures import drawn, title
+from tests.validated import validated
 
 WORDS = ("alice", "<b>sings", ".", "=then")
 ANSWERS = ("nobody", "she", "he")
@@ -26,7 +27,7 @@ ELSEWHERE, STOPS = np.array([0.9, 0.8, 0.7]), np.array([0.85, 0.1, 0.6])
 CASES = {
     "answer_map": (answer_map, (PROBABILITY, ANSWERS, WORDS), {}),
     "next_words": (next_words, (BEST, 0.7, "<b>the"), {}),
-    "next_words held": (next_words, (BEST, 0.7, "<b>the"), {"before": BEFORE}),
+    "next_words held": (next_words, (BEST, 0.7, "<b>the", BEFORE), {}),
     "answer_lines": (
         answer_lines,
         (PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS),
@@ -43,7 +44,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_has_a_measured_title_and_its_themes_colours(case, mode):
     module, data, options = case
-    figure = module.figure(*data, mode=mode, **options)
+    figure = validated(module.figure(*data, mode=mode, **options))
     assert any(character.isdigit() for character in title(figure))
     text = figure.to_json()
     other = "dark" if mode == "light" else "light"
@@ -57,7 +58,7 @@ def test_every_figure_has_a_measured_title_and_its_themes_colours(case, mode):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_alt_text_repeats_the_finding_and_the_table_is_whole(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     finding = title(figure).replace("&lt;", "<").replace("&gt;", ">")
     assert finding in module.alt(*data, **options)
     table = module.table(*data)
@@ -69,26 +70,30 @@ def test_alt_text_repeats_the_finding_and_the_table_is_whole(case):
 
 
 def test_the_numbers_in_the_drawings():
-    grid = answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light").data[0].z
+    grid = validated(answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light")).data[0].z
     np.testing.assert_allclose(grid, PROBABILITY.T, rtol=1e-6)
-    assert "changes once" in title(answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light"))
-    bars = next_words.figure(BEST, 0.7, "the", before=BEFORE, mode="light")
+    assert "changes once" in title(
+        validated(answer_map.figure(PROBABILITY, ANSWERS, WORDS, mode="light"))
+    )
+    bars = validated(next_words.figure(BEST, 0.7, "the", BEFORE, mode="light"))
     np.testing.assert_allclose(bars.data[0].x, [0.9, 0.05, 0.01], rtol=1e-6)
     np.testing.assert_allclose(bars.data[1].x, [0.2, 0.5, 0.1], rtol=1e-6)
-    lines = answer_lines.figure(
-        PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS, answer="she", mode="dark"
+    rows = next_words.table(BEST, 0.7, "the", BEFORE)
+    np.testing.assert_array_equal(rows["untouched"], [0.2, 0.5, 0.1])
+    lines = validated(
+        answer_lines.figure(PROBABILITY[:, 1], PROBABILITY[:, 0], WORDS, answer="she", mode="dark")
     )
     np.testing.assert_allclose(drawn(lines, 0), PROBABILITY[:, 1], rtol=1e-6)
     assert "after “.”" in title(lines)
-    falls = title(unit_falls.figure(ELSEWHERE, STOPS, mode="light"))
+    falls = title(validated(unit_falls.figure(ELSEWHERE, STOPS, mode="light")))
     assert "unit 2's forget gate falls most, from 0.80 to 0.10; 1 unit falls" in falls
-    lives = half_lives.figure(np.array([0.0]), np.array([1.0]), mode="light")
+    lives = validated(half_lives.figure(np.array([0.0]), np.array([1.0]), mode="light"))
     at = int(np.abs(lives.data[0].x - 0.0).argmin())  # σ(0) = 1/2: a half-life of one step
     assert lives.data[0].y[at] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_what_a_unit_costs_is_said_unit_by_unit():
-    figure = unit_costs.figure(1.0, np.array([1.0, 0.847, 0.9]), mode="light")
+    figure = validated(unit_costs.figure(1.0, np.array([1.0, 0.847, 0.9]), mode="light"))
     assert "unit 2's forget gate costs most, from 1.000 to 0.847; 1 unit of 3 costs" in title(
         figure
     )
@@ -96,12 +101,14 @@ def test_what_a_unit_costs_is_said_unit_by_unit():
     assert "unit 2 0.847; unit 3 0.900; unit 1 1.000" in unit_costs.alt(
         1.0, np.array([1.0, 0.847, 0.9])
     )
-    free = title(unit_costs.figure(0.9, np.array([0.9, 0.9]), mode="light"))
+    free = title(validated(unit_costs.figure(0.9, np.array([0.9, 0.9]), mode="light")))
     assert "no single unit's forget gate changes the 0.900" in free
 
 
 def test_both_ways_of_a_small_change_are_drawn_and_named():
-    figure = carried.figure(np.array([0.0, 0.3]), np.array([0.0, -1.0]), ("a", "b"), mode="light")
+    figure = validated(
+        carried.figure(np.array([0.0, 0.3]), np.array([0.0, -1.0]), ("a", "b"), mode="light")
+    )
     np.testing.assert_allclose(drawn(figure, 0), [0.0, 0.3], rtol=1e-6)
     np.testing.assert_allclose(drawn(figure, 1), [0.0, -1.0], rtol=1e-6)
     assert "after “b” 2.0 is left by all ways, 0.10 by the cell alone" in title(figure)

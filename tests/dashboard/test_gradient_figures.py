@@ -13,6 +13,7 @@ from dashboard.figures import (
     gradient_singular,
     gradient_slope,
 )
+from tests.validated import validated
 
 RNG = np.random.default_rng(0)
 T = 60
@@ -63,7 +64,7 @@ def said(figure):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(case, mode):
     module, data, options = case
-    figure = module.figure(*data, mode=mode, **options)
+    figure = validated(module.figure(*data, mode=mode, **options))
     assert any(character.isdigit() for character in title(figure))
     assert figure.layout.xaxis.title.text
     assert figure.layout.yaxis.title.text
@@ -75,7 +76,7 @@ def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(cas
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_is_float32_and_small_and_shows_no_legend(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     for trace in figure.data:
         for values in (trace.x, trace.y, getattr(trace, "z", None)):
             assert values is None or values.dtype == np.float32
@@ -86,7 +87,7 @@ def test_every_figure_is_float32_and_small_and_shows_no_legend(case):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     assert title(figure) in module.alt(*data, **options)
     table = module.table(*data)
     assert len(table) >= 2
@@ -94,7 +95,7 @@ def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(ca
 
 
 def test_curves_name_the_least_and_the_most_that_comes_back():
-    figure = gradient_curves.figure(CURVES, BOUNDS, mode="light")
+    figure = validated(gradient_curves.figure(CURVES, BOUNDS, mode="light"))
     assert title(figure) == (
         "Back at the initial state the gradient is 10⁻²⁴ in Elman tanh and 0.13 in IndRNN ReLU"
     )
@@ -102,37 +103,42 @@ def test_curves_name_the_least_and_the_most_that_comes_back():
     assert figure.data[0].line.color == theme.colour("light", "elman")
     assert len({trace.line.dash for trace in figure.data}) == 4
     assert "≤ Elman tanh" in said(figure)
-    one = gradient_curves.figure(CURVES[1:2], mode="light")
+    one = validated(gradient_curves.figure(CURVES[1:2], mode="light"))
     assert title(one) == "Back at the initial state the gradient is 10⁻²³ in LSTM"
 
 
 def test_a_gradient_of_exactly_zero_is_said_and_not_drawn():
     lost = np.where(np.arange(T + 1) < 20, -np.inf, HELD)
-    figure = gradient_curves.figure((("Elman ReLU", lost),), mode="light")
+    figure = validated(gradient_curves.figure((("Elman ReLU", lost),), mode="light"))
     assert title(figure).endswith("is 0 in Elman ReLU")
     assert np.isnan(figure.data[0].y[:20]).all()
-    nothing = gradient_curves.figure((("Elman ReLU", np.full(T + 1, -np.inf)),), mode="light")
+    nothing = validated(
+        gradient_curves.figure((("Elman ReLU", np.full(T + 1, -np.inf)),), mode="light")
+    )
     assert title(nothing).endswith("is 0 in Elman ReLU")
 
 
 def test_a_bound_that_two_activations_share_is_named_once():
     twins = (("Elman tanh", BOUND), ("Elman ReLU", BOUND), ("IndRNN ReLU", BOUND + 1))
-    words = said(gradient_curves.figure(CURVES, twins, mode="light"))
+    words = said(validated(gradient_curves.figure(CURVES, twins, mode="light")))
     assert sum(word.startswith("≤ Elman") for word in words) == 1
     apart = (("Elman tanh", BOUND), ("Elman ReLU", BOUND - 1))
-    words = said(gradient_curves.figure(CURVES, apart, mode="light"))
+    words = said(validated(gradient_curves.figure(CURVES, apart, mode="light")))
     assert sum(word.startswith("≤ Elman") for word in words) == 2
 
 
 def test_curves_near_an_end_of_float32_show_it():
     deep = (("GRU", np.linspace(-70, 0.7, T + 1)),)
-    assert any("float32 is 0" in word for word in said(gradient_curves.figure(deep, mode="dark")))
-    usual = said(gradient_curves.figure(CURVES, mode="dark"))
+    assert any(
+        "float32 is 0" in word
+        for word in said(validated(gradient_curves.figure(deep, mode="dark")))
+    )
+    usual = said(validated(gradient_curves.figure(CURVES, mode="dark")))
     assert not any("float32" in word for word in usual)
 
 
 def test_the_influence_map_is_empty_above_its_diagonal_and_prints_its_limits():
-    figure = gradient_influence.figure(np.arange(T + 1), MAP, cell="GRU", mode="light")
+    figure = validated(gradient_influence.figure(np.arange(T + 1), MAP, cell="GRU", mode="light"))
     heat = figure.data[0]
     assert np.isnan(heat.z[np.triu_indices(T + 1, 1)]).all()
     assert (heat.zmin, heat.zmax) == (np.nanmin(MAP), np.nanmax(MAP))
@@ -143,7 +149,7 @@ def test_the_influence_map_is_empty_above_its_diagonal_and_prints_its_limits():
 
 def test_strided_states_stand_at_their_own_steps():
     shown = np.array([0, 200, 400, 500])
-    figure = gradient_influence.figure(shown, MAP[:4, :4], cell="GRU", mode="light")
+    figure = validated(gradient_influence.figure(shown, MAP[:4, :4], cell="GRU", mode="light"))
     np.testing.assert_array_equal(figure.data[0].x, np.float32(shown))
     assert "4 of 501 states" in gradient_influence.alt(shown, MAP[:4, :4], cell="GRU")
 
@@ -151,14 +157,14 @@ def test_strided_states_stand_at_their_own_steps():
 def test_no_influence_at_all_has_the_colour_of_the_least():
     none = MAP.copy()
     none[-1, 0] = -np.inf
-    figure = gradient_influence.figure(np.arange(T + 1), none, cell="GRU", mode="light")
+    figure = validated(gradient_influence.figure(np.arange(T + 1), none, cell="GRU", mode="light"))
     assert figure.data[0].z[-1, 0] == np.float32(figure.data[0].zmin)
     assert figure.data[0].colorbar.ticktext[0].startswith("≤ ")
     assert "with a norm of 0" in title(figure)
 
 
 def test_singular_values_are_the_largest_the_geometric_mean_and_the_smallest():
-    figure = gradient_singular.figure(VALUES, cell="LSTM", mode="light")
+    figure = validated(gradient_singular.figure(VALUES, cell="LSTM", mode="light"))
     largest, mean, smallest = (10.0**trace.y for trace in figure.data)
     np.testing.assert_allclose(largest, VALUES.max(1), rtol=1e-5)
     np.testing.assert_allclose(mean, np.prod(VALUES, 1) ** (1 / 8), rtol=1e-5)
@@ -171,7 +177,7 @@ def test_singular_values_are_the_largest_the_geometric_mean_and_the_smallest():
 def test_a_singular_step_is_zero_and_said():
     flat = VALUES.copy()
     flat[:7, -1] = 1e-19
-    figure = gradient_singular.figure(flat, cell="Elman ReLU", mode="light")
+    figure = validated(gradient_singular.figure(flat, cell="Elman ReLU", mode="light"))
     assert np.isnan(figure.data[2].y[:7]).all()
     assert "smallest and mean 0 at 7 of 60 steps" in said(figure)
     assert np.isneginf(gradient_singular.measured(flat)[1][:7]).all()
@@ -180,7 +186,7 @@ def test_a_singular_step_is_zero_and_said():
 def test_the_slope_is_that_of_a_straight_curve():
     straight = 0.7 + (T - np.arange(T + 1)) * -0.5 / np.log(10)
     assert gradient_slope.slope(straight) == pytest.approx(-0.5)
-    figure = gradient_slope.figure(straight, -0.5, cell="LSTM", mode="light")
+    figure = validated(gradient_slope.figure(straight, -0.5, cell="LSTM", mode="light"))
     np.testing.assert_allclose(figure.data[1].y, figure.data[0].y, rtol=1e-6)
     assert "slope is −0.500, the largest Lyapunov exponent −0.500" in title(figure)
 
@@ -194,27 +200,27 @@ def test_the_line_has_the_exponents_slope_and_meets_the_curve_in_its_middle():
 
 def test_without_a_curve_or_a_finite_exponent_there_is_no_line():
     for curve, exponent in ((np.full(4, -np.inf), 0.3), (FALLING, -np.inf)):
-        figure = gradient_slope.figure(curve, exponent, cell="LSTM", mode="light")
+        figure = validated(gradient_slope.figure(curve, exponent, cell="LSTM", mode="light"))
         assert np.isnan(figure.data[1].y).all()
     assert "slope is not a number" in gradient_slope.alt(np.full(4, -np.inf), 0.3, cell="LSTM")
 
 
 def test_shares_count_the_steps_that_bring_nine_tenths():
     even = {"preactivation": np.full(10, 0.1)}
-    assert title(gradient_shares.figure(even, cell="Elman tanh", mode="light")).startswith(
-        "Elman tanh: 9 of 10 steps bring 90 % of the weight gradient"
-    )
+    assert title(
+        validated(gradient_shares.figure(even, cell="Elman tanh", mode="light"))
+    ).startswith("Elman tanh: 9 of 10 steps bring 90 % of the weight gradient")
     single = {"reset": np.eye(10)[3], "update": np.eye(10)[3]}
-    figure = gradient_shares.figure(single, cell="GRU", mode="light")
+    figure = validated(gradient_shares.figure(single, cell="GRU", mode="light"))
     assert title(figure) == "GRU: 1 step brings 90 % of the weight gradient, step 4 the most"
     none = {"preactivation": np.zeros(10)}
-    assert title(gradient_shares.figure(none, cell="Elman ReLU", mode="light")) == (
+    assert title(validated(gradient_shares.figure(none, cell="Elman ReLU", mode="light"))) == (
         "Elman ReLU: none of the 10 steps adds to the weight gradient"
     )
 
 
 def test_each_gate_has_its_hue_and_its_name():
-    figure = gradient_shares.figure(SHARES, cell="LSTM", mode="dark")
+    figure = validated(gradient_shares.figure(SHARES, cell="LSTM", mode="dark"))
     found = {trace.name: trace.line.color for trace in figure.data}
     assert found["forget"] == theme.colour("dark", "forget_gate")
     assert found["candidate"] == theme.colour("dark", "candidate")
@@ -235,13 +241,13 @@ def test_norms_in_float32_are_torchs_own_where_both_hold_them_and_zero_below():
 
 
 def test_what_float32_loses_is_counted_and_shaded():
-    figure = gradient_float32.figure(FALLING, NORMS, cell="GRU", mode="light")
+    figure = validated(gradient_float32.figure(FALLING, NORMS, cell="GRU", mode="light"))
     lost = int((NORMS == 0).sum())
     assert title(figure) == f"GRU: of {T + 1} norms, {lost} are 0 in float32"
     (shade,) = figure.layout.shapes
     assert (shade.x0, shade.x1) == (-0.5, lost - 0.5)
     np.testing.assert_allclose(figure.data[1].y[lost:], np.log10(NORMS[lost:]), rtol=1e-6)
-    kept = gradient_float32.figure(HELD, np.float32(10**HELD), cell="GRU", mode="light")
+    kept = validated(gradient_float32.figure(HELD, np.float32(10**HELD), cell="GRU", mode="light"))
     assert title(kept) == f"GRU: float32 loses none of the {T + 1} norms"
     assert not kept.layout.shapes
 

@@ -10,12 +10,17 @@ from dashboard.figures.log_lines import PLOT, Line, cell_colour, drawn
 from dashboard.figures.places import spread, whole_steps
 from dashboard.figures.powers import drawable, power, span, ticks
 from dashboard.theme import colour
+from tests.validated import validated
 
 
-def draw(*lines, steps=None, **options):
+def unchecked(*lines, steps=None, **options):
     steps = np.arange(len(lines[0].log10)) if steps is None else steps
     words = {"title": "A title", "across": "step", "up": "norm", "mode": "light"}
     return drawn(steps, lines, **(words | options))
+
+
+def draw(*lines, **options):
+    return validated(unchecked(*lines, **options))
 
 
 def named(figure):
@@ -168,8 +173,9 @@ def test_the_ends_of_float32_are_those_of_float32():
     ("values", "x"), [(np.linspace(-90, 0, 50), 0), (np.linspace(-39, 0, 50), 1)]
 )
 def test_words_at_an_end_of_float32_stand_where_the_curve_is_not(values, x):
-    figure = draw(Line("curve", values, "#123456"), room_for=float32.near(values))
-    float32.mark(figure, [float32.SMALLEST_NORMAL], [values], "light")
+    plain = unchecked(Line("curve", values, "#123456"), room_for=float32.near(values))
+    float32.mark(plain, [float32.SMALLEST_NORMAL], [values], "light")
+    figure = validated(plain)
     (words,) = [a for a in figure.layout.annotations if "float32" in a.text]
     assert words.x == x
     assert [shape.y0 for shape in figure.layout.shapes] == [float32.SMALLEST_NORMAL]

@@ -15,6 +15,7 @@ from dashboard.figures import (
     residual_training,
     residual_twin,
 )
+from tests.validated import validated
 
 L = 40
 RNG = np.random.default_rng(0)
@@ -74,7 +75,7 @@ def title(figure):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(case, mode):
     module, data, options = case
-    figure = module.figure(*data, mode=mode, **options)
+    figure = validated(module.figure(*data, mode=mode, **options))
     assert any(character.isdigit() for character in title(figure))
     assert any(axis.title.text for axis in figure.select_xaxes())
     assert all(axis.title.text for axis in figure.select_yaxes())
@@ -86,7 +87,7 @@ def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(cas
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_figure_is_float32_and_small(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     for trace in figure.data:
         for values in (trace.x, trace.y, getattr(trace, "z", None)):
             assert values is None or values.dtype == np.float32
@@ -96,7 +97,7 @@ def test_every_figure_is_float32_and_small(case):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(case):
     module, data, options = case
-    figure = module.figure(*data, mode="light", **options)
+    figure = validated(module.figure(*data, mode="light", **options))
     assert title(figure) in module.alt(*data, **options)
     table = module.table(*data)
     assert len(table) >= 2
@@ -104,7 +105,7 @@ def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(ca
 
 
 def test_the_bands_lie_below_the_lines_and_hold_all_seeds():
-    figure = residual_curves.figure(CURVES, THEORY, mode="light")
+    figure = validated(residual_curves.figure(CURVES, THEORY, mode="light"))
     bands, lines = figure.data[:2], figure.data[2:]
     assert all(band.fill == "toself" for band in bands)
     assert all(line.fill is None for line in lines)
@@ -117,18 +118,23 @@ def test_the_bands_lie_below_the_lines_and_hold_all_seeds():
 
 def test_a_gradient_of_exactly_zero_leaves_a_gap_and_is_said():
     dead = np.where(np.arange(L + 1) < 5, -np.inf, 0.0)
-    figure = residual_curves.figure((("plain", dead, np.stack([dead] * 10)),), mode="dark")
+    figure = validated(
+        residual_curves.figure((("plain", dead, np.stack([dead] * 10)),), mode="dark")
+    )
     assert title(figure).endswith("plain 0")
     assert np.isnan(figure.data[-1].y[:5]).all()
-    none = residual_curves.figure(
-        (("plain", dead - np.inf, np.stack([dead - np.inf] * 10)),), mode="dark"
+    none = validated(
+        residual_curves.figure(
+            (("plain", dead - np.inf, np.stack([dead - np.inf] * 10)),), mode="dark"
+        )
     )
     assert title(none).endswith("plain 0")
 
 
 def test_plain_blocks_have_no_shortcut_to_draw():
     lines = [
-        trace.name for trace in residual_pathways.figure(NORMS, kind="plain", mode="light").data
+        trace.name
+        for trace in validated(residual_pathways.figure(NORMS, kind="plain", mode="light")).data
     ]
     assert "1 shortcut" not in lines
     assert "2 branch" in lines
@@ -140,12 +146,12 @@ def test_the_title_of_the_paths_is_the_least_length_that_reaches_ninety_per_cent
     assert residual_paths.short_of(np.array([1.0])) == 0
     assert residual_paths.short_of(np.array([1.2, -0.4, 0.2])) == 2, "and stays there"
     assert "Paths of at most 1 of 40 branches bring 90 %" in title(
-        residual_paths.figure(SHARES, COUNTS, COUNTS, kind="v2", mode="light")
+        validated(residual_paths.figure(SHARES, COUNTS, COUNTS, kind="v2", mode="light"))
     )
 
 
 def test_a_race_that_is_still_running_shows_what_there_is():
-    figure = residual_training.figure(RACE, steps=200, depth=30, mode="light")
+    figure = validated(residual_training.figure(RACE, steps=200, depth=30, mode="light"))
     assert title(figure) == "30 blocks, 60 of 200 steps: plain 11 %, v2 93 %"
     table = residual_training.table(RACE)
     assert np.isnan(table["v2, loss"][-1])

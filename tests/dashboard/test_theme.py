@@ -5,6 +5,7 @@ import math
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -222,7 +223,7 @@ def test_a_scale_is_no_colour_and_a_colour_no_scale():
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_template_is_opaque_and_in_the_themes_colours(mode):
-    layout = theme.template(mode).layout
+    layout = go.layout.Template(theme.template(mode)).layout
     assert layout.paper_bgcolor == theme.colour(mode, "background")
     assert layout.font.color == theme.colour(mode, "ink")
     assert layout.showlegend is False

@@ -16,12 +16,14 @@ from dashboard.navigation import PAGES
 from dashboard.warm import warm_up
 
 warm_up()
+plotly = {name for name in sys.modules if name.startswith("plotly.")}
 before = {name.partition(".")[0] for name in sys.modules}
 for page in PAGES:
     app = AppTest.from_file(sys.argv[1], default_timeout=60)
     app.switch_page(page.script).run()
     assert not app.exception
 new = {name.partition(".")[0] for name in sys.modules} - before - sys.stdlib_module_names
+new |= {name for name in sys.modules if name.startswith("plotly.")} - plotly
 print(*sorted(name for name in new if not name.startswith("_")))
 """
 

@@ -162,3 +162,11 @@ def test_in_both_charts_of_a_held_gate_the_dashed_line_is_the_untouched_run():
             {"held": True, "untouched": False},
             {"held run": True, "untouched run": False},
         )
+
+
+def test_the_table_of_next_words_has_what_the_figure_marks():
+    title = "Next word, LSTM"
+    app = _open(trained=title, said=EXAMPLES[title], held=FORGET, value="shut")
+    (table,) = [each.value for each in app.dataframe if "next word" in each.value]
+    plain = gates_runs(GatesSpec(trained=title, said=EXAMPLES[title])).shown.answers
+    assert list(table["untouched"]) == [plain.of(word)[-1] for word in table["next word"]]

@@ -23,6 +23,7 @@ from dashboard.spec import INITS
 from dashboard.theme import plus_minus
 from rnncore import measures
 from tests.dashboard.claims.screen import charts, opened, prose
+from tests.validated import validated
 
 SMALL = GradientSpec(hidden=6, length=12)
 GRID = [
@@ -45,7 +46,7 @@ def test_the_map_has_one_naming_in_prose_axes_table_and_alt(page):
     assert "h_j" not in text
     steps, norms = np.arange(4), np.tril(np.ones((4, 4)))
     norms[np.triu_indices(4, 1)] = np.nan
-    drawn = gradient_influence.figure(steps, norms, cell="LSTM", mode="light")
+    drawn = validated(gradient_influence.figure(steps, norms, cell="LSTM", mode="light"))
     assert drawn.layout.xaxis.title.text == "earlier step <i>k</i>"
     assert drawn.layout.yaxis.title.text == "step <i>t</i>"
     assert list(gradient_influence.table(steps, norms))[:2] == ["step t", "earlier step k"]
@@ -61,7 +62,7 @@ def test_the_row_of_the_last_step_is_where_the_prose_says_it_is_drawn(page):
     assert "last row" not in text
     steps, norms = np.arange(4), np.tril(np.ones((4, 4)))
     norms[np.triu_indices(4, 1)] = np.nan
-    drawn = gradient_influence.figure(steps, norms, cell="LSTM", mode="light")
+    drawn = validated(gradient_influence.figure(steps, norms, cell="LSTM", mode="light"))
     axis = drawn.layout.yaxis
     assert axis.autorange not in ("reversed", "min reversed")
     assert axis.range is None or axis.range[0] < axis.range[1]
@@ -74,7 +75,7 @@ def test_a_column_that_keeps_the_colour_of_the_large_end_is_a_step_that_is_depen
     steps = np.arange(3)
     norms = np.array([[0.0, np.nan, np.nan], [0.0, 0.0, np.nan], [0.0, -9.0, 0.0]])
     for mode in ("light", "dark"):
-        drawn = gradient_influence.figure(steps, norms, cell="GRU", mode=mode)
+        drawn = validated(gradient_influence.figure(steps, norms, cell="GRU", mode=mode))
         scale = drawn.data[0].colorscale
         assert drawn.data[0].zmax == 0.0
         assert drawn.data[0].zmin == -9.0

@@ -3,7 +3,6 @@
 import html
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from dashboard import theme
@@ -17,8 +16,10 @@ from dashboard.figures import (
     two_inputs,
     written,
 )
+from dashboard.figures.drawing import Figure
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
+from tests.validated import validated
 
 RNG = np.random.default_rng(0)
 WORDS = ("the", "<b>light", "bag", "falls")
@@ -50,7 +51,7 @@ def title(figure):
 
 def drawn(case, mode="light"):
     module, data, options = CASES[case]
-    return module.figure(*data, mode=mode, **options)
+    return validated(module.figure(*data, mode=mode, **options))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -133,7 +134,7 @@ def test_attention_frames_the_peak_of_every_row():
 
 def test_running_names_the_word_that_moved_the_answer_most():
     assert "“bag” at step 3 moves it most, from 25 % to 90 %" in title(drawn("running"))
-    one = running.figure(GOOD[:1], WORDS[:1], answer="good", mode="light")
+    one = validated(running.figure(GOOD[:1], WORDS[:1], answer="good", mode="light"))
     assert title(one) == "In the end good has 50 %"
 
 
@@ -156,7 +157,7 @@ def test_choices_names_the_answer_and_the_runner_up():
 
 def test_numbers_leave_a_map_of_many_columns_and_names_one_of_more():
     many = tuple(f"w{i}" for i in range(50))
-    figure = attention.figure(np.full((2, 50), 0.02), many, ("1", "9"), mode="light")
+    figure = validated(attention.figure(np.full((2, 50), 0.02), many, ("1", "9"), mode="light"))
     assert len(figure.data) == 1
     assert len(figure.layout.xaxis.tickvals) < 10
     assert len(label_map.word_ticks(many[:40])["tickvals"]) == 40
@@ -183,8 +184,9 @@ def test_a_share_is_never_rounded_to_all_or_nothing(ratio, said):
 @pytest.mark.parametrize("role", ["plain", "accent", "shortcut"])
 def test_numbers_in_cells_can_be_read_on_every_share(mode, role):
     shares = np.linspace(0.1, 1, 19)[:, None]
-    figure = go.Figure()
-    label_map._numbers(figure, shares, role, mode)
+    plain = Figure().update_layout(template=theme.template(mode))
+    label_map._numbers(plain, shares, role, mode)
+    figure = validated(plain)
     well, hue = (rgb(theme.colour(mode, name)) for name in ("well", role))
     written = 0
     for trace in figure.data:

@@ -1,0 +1,93 @@
+"""A figure as plain dicts, which Plotly draws in the browser: nothing in them is checked here.
+
+Plotly's own ``graph_objects`` check each property while a figure is built. That takes ten times as
+long as everything else, at every move of a visitor, and finds nothing that a test could not have
+found. So the tests do it: every figure that one of them builds goes through Plotly's check, and its
+JSON is compared with what Plotly would have sent (``tests/validated.py``).
+
+Properties have Plotly's names and are nested as in its reference (plotly.com/python/reference):
+``title={"text": "step"}``. Two rules hold everywhere:
+
+- A dict is merged into the one that is there, name by name; anything else takes the place of what
+  was there. The dicts that are handed over are copied and never changed.
+- A property that is None is left out.
+"""
+
+import base64
+import json
+from typing import Any, Literal, Self
+
+import numpy as np
+
+Kind = Literal["bar", "heatmap", "scatter", "scatter3d", "surface"]
+
+_SENT_AS_BYTES = frozenset({"|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<f4", "<f8"})
+"""What a typed array can hold in the browser: the lowest byte first, and no integer of 64 bits."""
+
+
+class Figure:
+    """Traces, layout and frames; ``figure.data``, ``figure.layout`` and ``figure.frames``."""
+
+    def __init__(self) -> None:
+        self.data: list[dict[str, Any]] = []
+        self.layout: dict[str, Any] = {}
+        self.frames: list[dict[str, Any]] = []
+
+    def add_trace(self, kind: Kind, row: int = 1, /, **properties: Any) -> Self:
+        """Draw a trace over those that are there, in a row of plots counted from the top."""
+        axes = {} if row == 1 else {"xaxis": f"x{row}", "yaxis": f"y{row}"}
+        self.data.append(_merge({"type": kind, **axes}, properties))
+        return self
+
+    def add_annotation(self, **properties: Any) -> Self:
+        """Write a text."""
+        self.layout.setdefault("annotations", []).append(_merge({}, properties))
+        return self
+
+    def add_shape(self, **properties: Any) -> Self:
+        """Draw a line or a rectangle."""
+        self.layout.setdefault("shapes", []).append(_merge({}, properties))
+        return self
+
+    def update_layout(self, **properties: Any) -> Self:
+        """Set what belongs to no single trace."""
+        _merge(self.layout, properties)
+        return self
+
+    def update_xaxes(self, row: int = 1, /, **properties: Any) -> Self:
+        """Set properties of the axis across the plot in ``row``."""
+        return self.update_layout(**{f"xaxis{row}" if row > 1 else "xaxis": properties})
+
+    def update_yaxes(self, row: int = 1, /, **properties: Any) -> Self:
+        """Set properties of the axis up the plot in ``row``."""
+        return self.update_layout(**{f"yaxis{row}" if row > 1 else "yaxis": properties})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as it is, its arrays those of numpy."""
+        frames = {"frames": self.frames} if self.frames else {}
+        return {"data": self.data, "layout": self.layout, **frames}
+
+    def to_json(self) -> str:
+        """The figure as the browser takes it: arrays as base64 of their bytes."""
+        return json.dumps(self.to_dict(), default=_sent, separators=(",", ":"))
+
+
+def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """``old``, with the properties of ``new`` merged into it."""
+    for name, value in new.items():
+        if isinstance(value, dict):
+            old[name] = _merge(old.get(name, {}), value)
+        elif value is not None:
+            old[name] = value
+    return old
+
+
+def _sent(value: Any) -> Any:
+    """An array or a number of numpy as JSON, in Plotly's form of a typed array."""
+    if not isinstance(value, np.ndarray | np.generic):
+        raise TypeError(f"a figure holds numbers, texts and arrays; got {type(value).__name__}")
+    kind = value.dtype.str
+    if value.ndim == 0 or value.size == 0 or kind not in _SENT_AS_BYTES:
+        return value.tolist()
+    sent = {"dtype": kind[1:], "bdata": base64.b64encode(value.tobytes()).decode()}
+    return sent if value.ndim == 1 else sent | {"shape": str(value.shape)[1:-1]}
