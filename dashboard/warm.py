@@ -6,13 +6,17 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-# Imported here and not used: Streamlit does so when it first shows a table or a picture, and in
-# the thread of another visitor Plotly would meet a library that is half imported.
-import pandas as pd  # noqa: F401
-import PIL.Image  # noqa: F401
+# Loaded here and not used: Streamlit and others do so when they first show a table, a picture or an
+# icon, and in the thread of another visitor they would meet a library that is half imported.
+import numpy.char
+import numpy.fft  # noqa: F401
+import pandas as pd
+import PIL.Image
+import PIL.ImageOps
 import plotly.graph_objects as go
-import pyarrow as pa  # noqa: F401
+import pyarrow as pa
 import streamlit as st
+import streamlit.material_icon_names
 import torch
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -25,6 +29,7 @@ from dashboard.networks import CELLS
 from dashboard.own import reading, uploads
 from dashboard.own.spec import OwnSpec
 from dashboard.own.state import run as own_run
+from dashboard.residual.experiments import resnet_parameters
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.spec import RunSpec
@@ -50,7 +55,11 @@ def warm_up() -> None:
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
     memory.arrange()
-    go.Figure().to_json()  # Plotly loads its parts when they are first asked for
+    # These load parts of theirs when they are first asked for.
+    go.Figure().to_json()
+    PIL.Image.preinit()
+    pa.Table.from_pandas(pd.DataFrame({"column": [0]}))
+    resnet_parameters()
     for cell in CELLS:
         run(RunSpec(cell=cell))
     gradient_runs(GradientSpec())

@@ -78,6 +78,8 @@ class ResNet34(nn.Module):
 
     def _draw(self, generator: torch.Generator | None) -> None:
         """The projections last, so that both networks draw the same other weights."""
+        if self.head.weight.is_meta:
+            return  # no numbers to draw; torch would load its compiler for them, for a second
         bound = self.head.in_features**-0.5
         nn.init.uniform_(self.head.weight, -bound, bound, generator=generator)
         nn.init.zeros_(self.head.bias)

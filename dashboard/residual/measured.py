@@ -163,7 +163,8 @@ def checked(shown: Lane, number: int) -> Checked:
     d = track.state_grads["h"][number + 1]
     x = torch.tensor(track.states["h"][number], requires_grad=True)
     y = shown.tower.blocks[number](x)
-    (by_autograd,) = torch.autograd.grad(y, x, torch.tensor(d))
+    # The gradient of this sum by y is d itself; to hand d over makes torch load sympy.
+    (by_autograd,) = torch.autograd.grad((y * torch.tensor(d)).sum(), x)
     ways = {name: array[number] for name, array in track.pathway_grads.items()}
     total = ways["shortcut"] + ways["branch"]
     norms = _together(np.stack([d, ways["shortcut"], ways["branch"], total]))

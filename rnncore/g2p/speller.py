@@ -54,9 +54,9 @@ class Speller(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.letters = nn.Embedding(len(LETTERS), SIZE)
+        self.letters = _undrawn(len(LETTERS))
         self.encoder = nn.GRU(SIZE, SIZE)
-        self.phonemes = nn.Embedding(len(PHONEMES), SIZE)
+        self.phonemes = _undrawn(len(PHONEMES))
         self.decoder = nn.GRU(SIZE, SIZE)
         self.readout = nn.Linear(SIZE, len(PHONEMES))
 
@@ -106,6 +106,11 @@ def load() -> Speller:
         )
     with torch.inference_mode(False):  # else its weights could never serve a gradient
         return copy.deepcopy(_read(path))
+
+
+def _undrawn(count: int) -> nn.Embedding:
+    """A table of vectors, not drawn: on the meta device torch would load its compiler for that."""
+    return nn.Embedding.from_pretrained(torch.empty(count, SIZE), freeze=False)
 
 
 @cache
