@@ -1,9 +1,7 @@
 """What the server does once, so that no visitor waits for it."""
 
-import ctypes
 import functools
 import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,12 +13,15 @@ import plotly.graph_objects as go
 import pyarrow as pa  # noqa: F401
 import streamlit as st
 import torch
+from starlette.formparsers import MultiPartParser
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard.ending import end_promptly
 from dashboard.gates.spec import GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
+from dashboard.memory import keep_together
 from dashboard.networks import CELLS
 from dashboard.own import reading, uploads
 from dashboard.own.spec import OwnSpec
@@ -32,13 +33,14 @@ from dashboard.state import run
 from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run
 
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
-"""Parameters of glibc's ``mallopt``, from its malloc.h."""
+FILES = 4096
+"""Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm up while the server starts."""
+    end_promptly()
     warm_up()
     yield
 
@@ -50,7 +52,11 @@ def warm_up() -> None:
     # older kind of pages, and whoever comes first by a deep link reads "page not found".
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
-    _give_memory_back()
+    # What is uploaded stays in memory, as all the rest: Starlette would write what is larger than
+    # a megabyte to the disk, where it is left to others and fails when that is full.
+    MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * 2**20
+    _open_more_files()
+    keep_together()
     go.Figure(go.Heatmap(z=[[0.0]])).to_json()
     for cell in CELLS:
         run(RunSpec(cell=cell))
@@ -64,13 +70,16 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _give_memory_back() -> None:
-    """Let glibc return what is freed: few arenas, and arrays in memory of their own.
+def _open_more_files() -> None:
+    """Let the process open as many files as a class needs; macOS begins with 256.
 
-    Without it every run's thread may fill another arena, and large arrays that are freed stay with
-    the process. Nothing where the C library is another one.
+    Nothing where the system counts otherwise, as Windows does.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        mallopt(_ARENA_MAX, 2)
-        mallopt(_MMAP_THRESHOLD, 2**18)
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if resource.RLIM_INFINITY != soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
