@@ -46,15 +46,20 @@ def end(process):
 class App:
     """The server's process and what it has printed so far."""
 
-    def __init__(self, output):
+    def __init__(self, output, port=None, **options):
         self.output = output
-        port = free_port()
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}/"
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
         command += ["--server.port", str(port), "--server.headless", "true"]
         with output.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **options,
             )
 
     def printed(self):
