@@ -16,6 +16,7 @@ import streamlit as st
 
 from dashboard import deep_links
 from dashboard.navigation import PAGES
+from dashboard.returning import asks_again
 from dashboard.turn import page_turn
 from dashboard.warm import lifespan, warm_up
 from dashboard.widgets import carry_over
@@ -32,6 +33,7 @@ if __name__ == "__main__":
     )
     with page_turn():
         carry_over(page.title)
+        asks_again()
         page.run()
 else:
     app = st.App(__file__, lifespan=lifespan, routes=deep_links.routes())

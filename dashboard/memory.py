@@ -8,7 +8,7 @@ import asyncio
 import ctypes
 import sys
 
-EVERY = 10
+EVERY = 5
 """Seconds from one return to the next. One takes some milliseconds, in which Python goes on."""
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3

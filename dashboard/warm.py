@@ -18,9 +18,11 @@ import pyarrow as pa
 import streamlit as st
 import streamlit.material_icon_names
 import torch
+from starlette.formparsers import MultiPartParser
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import memory
+from dashboard.ending import end_promptly
 from dashboard.gates.spec import GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec
@@ -37,10 +39,14 @@ from dashboard.state import run
 from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run
 
+FILES = 4096
+"""Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm up while the server starts, and keep its memory small while it runs."""
+    end_promptly()
     warm_up()
     returning = asyncio.create_task(memory.give_back())
     yield
@@ -54,6 +60,10 @@ def warm_up() -> None:
     # older kind of pages, and whoever comes first by a deep link reads "page not found".
     PagesManager.uses_pages_directory = False
     torch.set_num_threads(1)
+    # What is uploaded stays in memory, as all the rest: Starlette would write what is larger than
+    # a megabyte to the disk, where it is left to others and fails when that is full.
+    MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * 2**20
+    _open_more_files()
     memory.arrange()
     # These load parts of theirs when they are first asked for.
     go.Figure().to_json()
@@ -70,3 +80,18 @@ def warm_up() -> None:
     own_run(OwnSpec(example.own), example, None)
     gc.collect()
     gc.freeze()
+
+
+def _open_more_files() -> None:
+    """Let the process open as many files as a class needs; macOS begins with 256.
+
+    Nothing where the system counts otherwise, as Windows does.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if resource.RLIM_INFINITY != soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

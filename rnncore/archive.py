@@ -47,7 +47,7 @@ def write(
     """Write ``header`` and ``arrays`` to a path or a binary file.
 
     A path gets the whole file or keeps what it held: the file is written beside it under another
-    name and then renamed.
+    name and then renamed. What is no file, a device or a pipe, is written to as it is.
     """
     arrays = {
         name: np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C")
@@ -60,7 +60,20 @@ def write(
     if not isinstance(target, str | os.PathLike):
         np.savez(target, allow_pickle=False, **members)
         return
-    path = Path(target)
+    path = Path(target).resolve()  # through a link, to the file that it names
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as device:
+                np.savez(device, allow_pickle=False, **members)
+        else:
+            _write_whole(path, members)
+    except OSError as error:
+        if error.filename is None:
+            error.filename = os.fspath(target)  # "No space left on device" does not say where
+        raise
+
+
+def _write_whole(path: Path, members: Mapping[str, np.ndarray]) -> None:
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
     try:
         with partial.open("xb") as file:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 VARIABLE = "UNROLLED_TRACE"
@@ -27,7 +30,9 @@ class ViewError(RuntimeError):
 
 
 def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
-    """Start the dashboard on the trace at ``path``, and wait until it is ended with Ctrl-C.
+    """Start the dashboard on the trace at ``path``, and wait until it is ended.
+
+    Ctrl-C ends it, and so does a request to this process to terminate.
 
     ``browser``: open its ``address`` once the server answers. Raises ViewError where the dashboard
     or Streamlit is not there, and where the server ends with an error, a port in use for instance.
@@ -37,7 +42,10 @@ def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
     environment = os.environ | {VARIABLE: str(path.resolve())}
     command.append("--server.headless=true")
     # Our own interpreter runs our own script.
-    with subprocess.Popen(command, cwd=script.parent, env=environment) as server:  # noqa: S603
+    with (
+        _interrupted_by(signal.SIGTERM),
+        subprocess.Popen(command, cwd=script.parent, env=environment) as server,  # noqa: S603
+    ):
         if browser:
             threading.Thread(target=_open, args=(port, server), daemon=True).start()
         try:
@@ -47,6 +55,22 @@ def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
             return
     if status:
         raise ViewError(f"the dashboard ended with status {status}; is port {port} in use?")
+
+
+@contextmanager
+def _interrupted_by(number: int) -> Iterator[None]:
+    """Within, a signal does what Ctrl-C does: to end at once would leave the server running.
+
+    Nothing in another thread than the main one, to which no signal comes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def address(port: int) -> str:

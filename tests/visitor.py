@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -30,11 +33,16 @@ def _many(name: str) -> Setter:
 
 @dataclass
 class Widget:
-    """A widget of the page: its id, its value, and how a value is sent."""
+    """A widget of the page: its id, its value, how a value is sent, its name in the address.
+
+    ``once``: a button, which is pressed for one run.
+    """
 
     id: str
     value: Any
     put: Setter
+    asked: str = ""
+    once: bool = False
 
     def state(self, states: Any) -> None:
         """Add its value to what is sent."""
@@ -80,6 +88,16 @@ def _check(element: Any) -> tuple[Any, Setter]:
     return element.value if element.set_value else element.default, _one("bool_value")
 
 
+def _press(_element: Any) -> tuple[Any, Setter]:
+    return None, _one("trigger_value")
+
+
+def _files(_element: Any) -> tuple[Any, Setter]:
+    return None, lambda state, value: state.file_uploader_state_value.uploaded_file_info.add(
+        **value
+    )
+
+
 READERS: dict[str, Callable[[Any], tuple[Any, Setter]]] = {
     "slider": _slider,
     "number_input": _number,
@@ -89,6 +107,8 @@ READERS: dict[str, Callable[[Any], tuple[Any, Setter]]] = {
     "radio": _choice,
     "button_group": _buttons,
     "checkbox": _check,
+    "button": _press,
+    "file_uploader": _files,
 }
 
 
@@ -96,8 +116,9 @@ READERS: dict[str, Callable[[Any], tuple[Any, Setter]]] = {
 class Visitor:
     """Somebody on one page. ``url``: the server's, as ``http://127.0.0.1:8501/``.
 
-    ``headers``: what a browser would send along, its cookies and where it comes from.
-    ``errors``: what the server said went wrong. ``received``: bytes.
+    ``query``: of the address, which follows what is chosen. ``headers``: what a browser would send
+    along, its cookies and where it comes from. ``errors``: what the server said went wrong.
+    ``received``: bytes. ``said``: the texts that came with the last run.
     """
 
     url: str
@@ -107,13 +128,23 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
     received: int = 0
     session: str = ""
+    said: list[str] = field(default_factory=list)
     _widgets: dict[str, Widget] = field(default_factory=dict)
     _hash: str = ""
     _socket: Any = None
+    _repeated: Any = None
+    _part: str = ""
+    _whole: bool = True
 
     async def open(self) -> float:
         """Connect and wait for the page; the seconds that it took. Again: as the same session."""
         begun = time.perf_counter()
+        await self.connect()
+        await self._rerun()
+        return time.perf_counter() - begun
+
+    async def connect(self) -> None:
+        """Connect, and ask for nothing."""
         protocols = ["streamlit", "visitor", *([self.session] if self.session else [])]
         address = self.url.replace("http", "ws", 1) + "_stcore/stream"
         self._socket = await websockets.connect(
@@ -124,8 +155,6 @@ class Visitor:
             compression=None,
             ping_interval=None,
         )
-        await self._rerun()
-        return time.perf_counter() - begun
 
     async def move(self, **values: Any) -> float:
         """Set widgets by their keys, and wait until the page has followed: the seconds."""
@@ -137,7 +166,41 @@ class Visitor:
     async def send(self, **values: Any) -> None:
         """As ``move``, without waiting."""
         self._set(values)
-        await self._socket.send(self._message())
+        await self._socket.send(self.message())
+
+    async def send_raw(self, frame: bytes | str) -> None:
+        """Send what may be no message at all."""
+        await self._socket.send(frame)
+
+    async def upload(self, key: str, name: str, data: bytes) -> None:
+        """Bring a file to the uploader of that key, and wait until the page has followed."""
+        asking = BackMsg()
+        asking.file_urls_request.session_id = self.session
+        asking.file_urls_request.file_names.append(name)
+        await self._socket.send(asking.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await self._socket.recv())
+            if message.WhichOneof("type") == "file_urls_response":
+                break
+        urls = message.file_urls_response.file_urls[0]
+        await asyncio.to_thread(self._put, urls, name, data)
+        info = {"name": name, "size": len(data), "file_id": urls.file_id, "file_urls": urls}
+        await self.move(**{key: info})
+
+    async def follow(self) -> None:
+        """Ask once for the part of the page that asked to be run again and again."""
+        await asyncio.sleep(self._repeated.interval)
+        self._part = self._repeated.fragment_id
+        await self._rerun()
+
+    async def drop(self) -> None:
+        """The connection is gone, and nobody has said goodbye."""
+        self._socket.transport.abort()
+        await self._socket.wait_closed()
+
+    def sleep(self) -> None:
+        """The connection stays, and nobody reads what comes."""
+        self._socket.transport.pause_reading()
 
     async def close(self) -> None:
         """Close the tab."""
@@ -155,18 +218,44 @@ class Visitor:
         for key, value in values.items():
             widget = self._widgets[key]
             widget.value = [value] if isinstance(widget.value, list) else value
+            if widget.asked:
+                asked = parse_qs(self.query) | {widget.asked: [value]}
+                self.query = urlencode(asked, doseq=True)
 
-    def _message(self) -> bytes:
+    def message(self) -> bytes:
+        """What is sent to have the page follow; what was pressed is pressed once."""
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string, rerun.page_name = self.query, self.page
         rerun.page_script_hash = self._hash
         for widget in self._widgets.values():
             widget.state(rerun.widget_states.widgets)
+            if widget.once:
+                widget.value = None
+        rerun.fragment_id, rerun.is_auto_rerun = self._part, bool(self._part)
+        self._whole, self._part = not self._part, ""
         return bytes(message.SerializeToString())
 
+    def _put(self, urls: FileURLs, name: str, data: bytes) -> None:
+        """The file, with the token that a browser finds in its cookies."""
+        with urllib.request.urlopen(self.url + "_stcore/health") as answer:
+            cookie = answer.headers["Set-Cookie"].split(";")[0]
+        edge = "visitors-file"
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
+        request = urllib.request.Request(
+            self.url + urls.upload_url.lstrip("/"),
+            head.encode() + data + f"\r\n--{edge}--\r\n".encode(),
+            {
+                "Content-Type": f"multipart/form-data; boundary={edge}",
+                "Cookie": cookie,
+                "X-Xsrftoken": cookie.partition("=")[2],
+            },
+            method="PUT",
+        )
+        urllib.request.urlopen(request).close()
+
     async def _rerun(self) -> None:
-        await self._socket.send(self._message())
+        await self._socket.send(self.message())
         await self.followed()
 
     async def followed(self, timeout: float = 120) -> None:
@@ -180,9 +269,12 @@ class Visitor:
                 kind = message.WhichOneof("type")
                 if kind == "new_session":
                     begun = True
+                    self.said.clear()
                     self.session = message.new_session.initialize.session_id
                 elif kind == "navigation":
                     self._hash = message.navigation.page_script_hash
+                elif kind == "auto_rerun":
+                    self._repeated = message.auto_rerun
                 elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                     seen.add(self._read(message.delta.new_element))
                 elif (
@@ -190,19 +282,25 @@ class Visitor:
                     and begun
                     and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
                 ):
-                    self._widgets = {k: w for k, w in self._widgets.items() if k in seen}
+                    if self._whole:
+                        self._widgets = {k: w for k, w in self._widgets.items() if k in seen}
                     return
 
     def _read(self, element: Any) -> str | None:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
+            self.errors.extend(element.exception.stack_trace)
+        elif kind in ("markdown", "alert"):
+            self.said.append(getattr(element, kind).body)
         if kind not in READERS:
             return None
         found = getattr(element, kind)
-        key = found.id.rsplit("-", 1)[-1]
+        key = found.id.split("-", 2)[-1]  # behind "$$ID" and a digest
         known = self._widgets.get(key)
         value, put = READERS[kind](found)
-        if known is None or known.id != found.id or found.set_value:
-            self._widgets[key] = Widget(found.id, value, put)
+        if known is None or known.id != found.id or getattr(found, "set_value", False):
+            self._widgets[key] = Widget(
+                found.id, value, put, getattr(found, "query_param_key", ""), kind == "button"
+            )
         return key

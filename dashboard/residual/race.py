@@ -1,9 +1,10 @@
 """Several training runs side by side, advanced slice by slice: what the tab Training shows live.
 
 A race lives in the session of its visitor and moves only when it is asked to. When nobody looks,
-nothing runs.
+nothing runs. Its networks are not part of it: they may be lost, and begin anew.
 """
 
+import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,30 +16,31 @@ from dashboard.residual.training import Snapshot, train
 
 STEPS = 200
 
+Runs = dict[str, Iterator[tuple[int, Snapshot]]]
+"""The runs of a race that are at work, by kind; each brings its snapshots, counted from 0."""
+
 
 @dataclass(slots=True)
 class Race:
-    """The runs of one view: ``shots`` so far by kind, in the order of the variants."""
+    """What the runs of one view have shown: ``shots`` by kind, in the order of the variants.
 
-    key: tuple
+    ``number``: another one for each race.
+    """
+
+    spec: ResidualSpec
     shots: dict[str, list[Snapshot]]
     running: bool = False
-    _runs: dict[str, Iterator[Snapshot]] = field(default_factory=dict)
+    number: int = field(default_factory=itertools.count().__next__)
 
     @classmethod
     def of(cls, spec: ResidualSpec) -> "Race":
         """The race of the kinds shown, at the depth, width, β and seed of ``spec``; not begun."""
-        race = cls(key_of(spec), {kind: [] for kind in spec.variants})
-        for kind in race.shots:
-            race._runs[kind] = train(
-                kind,
-                depth=spec.depth,
-                width=spec.width,
-                branch_scale=spec.branch,
-                steps=STEPS,
-                seed=spec.seed,
-            )
-        return race
+        return cls(spec, {kind: [] for kind in spec.variants})
+
+    @property
+    def key(self) -> tuple:
+        """What decides it."""
+        return key_of(self.spec)
 
     @property
     def done(self) -> bool:
@@ -64,14 +66,36 @@ class Race:
             for kind, shots in self.shots.items()
         )
 
-    def advance(self, seconds: float) -> None:
-        """Run on for about ``seconds``, always the run that is furthest behind."""
+    def advance(self, seconds: float, runs: Runs) -> None:
+        """Run on for about ``seconds``, always the run that is furthest behind.
+
+        ``runs``: those at work, which the caller keeps from one time to the next. One that is not
+        there begins anew, and what it brings is known until it is where it was: everything in it
+        follows from the seed.
+        """
         until = time.perf_counter() + seconds
         while not self.done and time.perf_counter() < until:
             kind = min(self.shots, key=lambda kind: len(self.shots[kind]))
-            self.shots[kind].append(next(self._runs[kind]))
+            run = runs.get(kind)  # at any time they may be dropped by another thread
+            if run is None:
+                run = runs[kind] = enumerate(self.run(kind))
+            number, shot = next(run)
+            if number == len(self.shots[kind]):
+                self.shots[kind].append(shot)
         if self.done:
             self.running = False
+            runs.clear()
+
+    def run(self, kind: str) -> Iterator[Snapshot]:
+        """The run of one kind, from its beginning."""
+        return train(
+            kind,
+            depth=self.spec.depth,
+            width=self.spec.width,
+            branch_scale=self.spec.branch,
+            steps=STEPS,
+            seed=self.spec.seed,
+        )
 
 
 def key_of(spec: ResidualSpec) -> tuple:

@@ -47,14 +47,19 @@ def end(process):
 class App:
     """The server's process and what it has printed so far."""
 
-    def __init__(self, output, port=None, arguments=RUN):
+    def __init__(self, output, port=None, arguments=RUN, **options):
         self.output = output
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         command = [sys.executable, *(part.replace("%i", str(self.port)) for part in arguments)]
         with output.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **options,
             )
 
     def printed(self):

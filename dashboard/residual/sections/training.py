@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.chart import chart
 from dashboard.figures import residual_training
 from dashboard.lessons import lesson
-from dashboard.residual.race import STEPS, Race, key_of
+from dashboard.residual.race import STEPS, Race, Runs, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
@@ -18,6 +18,15 @@ SLICE, EVERY = 0.1, 0.2
 
 DIGITS_BY = "E. Alpaydin & C. Kaynak 1998 (DOI 10.24432/C50P49), CC BY 4.0"
 _RACE = "_residual_race"
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=dict.clear)
+def _at_work(number: int) -> Runs:  # noqa: ARG001
+    """The networks of the race ``number``: Streamlit drops them as soon as the tab is closed.
+
+    The race stays in its session ten minutes longer. Its networks, at depth 100, are 40 MB.
+    """
+    return {}
 
 
 def training(runs: ResidualRuns) -> None:
@@ -72,7 +81,7 @@ def _live(race: Race, spec: ResidualSpec) -> None:
     was_running = race.running
     progress = st.empty()  # always there, so that the chart below keeps its place
     if race.running:
-        race.advance(SLICE)
+        race.advance(SLICE, _at_work(race.number))
         said = f"Training {counted(len(race.shots), 'tower')}: {100 * race.share:.0f} %"
         progress.progress(race.share, said)
     if race.share:

@@ -1,0 +1,226 @@
+"""Faults on the running app: the connection is lost, nobody looks any more, the disk is full.
+
+The server that is ended is in ``test_ended.py``.
+"""
+
+import asyncio
+import io
+import random
+import sys
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import rnncore
+from dashboard.memory import EVERY
+from tests.browser.line import Line
+from tests.browser.process import calm, files, full_disk, memory, talk, threads
+from tests.browser.stage import StagePage
+from tests.browser.test_your_data import TABLE, bring, pick, take
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="watches the server's process in /proc"
+)
+
+TRAINING = "section=Training&depth=100&width=64&seed={}"
+KEPT = ":green-badge[in use] table\\.csv"
+"""Said below the uploader of what is in use."""
+
+
+def pid_of(app):
+    return app.process.pid
+
+
+# ------------------------------------------------------------------------ the socket drops
+
+
+@pytest.fixture
+def line(app):
+    """The way from a browser to the app, which can be cut."""
+    made = Line(app.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def far(line, browser):
+    """A tab at the other end of the line."""
+    context = browser.new_context(base_url=line.url)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.browser
+def test_what_was_uploaded_and_chosen_is_there_when_the_socket_comes_back(line, far):
+    """Protects ``disconnectedSessionTTL``: what was uploaded lives in the session alone."""
+    far.goto("/your-data")
+    stage = StagePage(far)
+    bring(stage, "Sequence", TABLE.name, TABLE.data)
+    in_use = far.get_by_test_id("stMarkdown").filter(has_text="in use table.csv")
+    expect(in_use).to_be_visible()
+    stage.idle()
+    before = stage["key"]
+    line.cut_after_next()
+    pick(stage, "GRU")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.idle()
+    assert line.cuts == 1
+    assert stage.ask("frame => frame.stage.model.title") == "GRU"
+    assert stage.ask("frame => frame.stage.model.labels.length") == 28
+    expect(in_use).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_is_typed_while_the_socket_drops_is_shown(line, far, arrives):
+    """Protects ``asks_again``: the page had not heard yet that its run was on its way.
+
+    ``arrives``: whether the server gets what was typed before the line is cut.
+    """
+    far.goto("/?cell=GRU&seed=5")
+    stage = StagePage(far)
+    stage.idle()
+    before = stage["key"]
+    words = far.get_by_role("textbox", name="Words")
+    words.fill("rain fell on green hills")
+    line.cut_after_next(passing=arrives)
+    words.press("Enter")
+    expect(stage.frame).not_to_have_attribute("data-key", before)
+    assert line.cuts == 1
+    assert stage.ask("frame => frame.stage.model.labels.join(' ')") == "rain fell on green hills"
+    expect(words).to_have_value("rain fell on green hills")
+
+
+def test_the_address_restores_the_view_where_the_session_is_gone(app):
+    async def lives_on():
+        visitor = Visitor(app.url, "your-data")
+        await visitor.open()
+        await visitor.upload("own-sequence-0", TABLE.name, TABLE.data)
+        first = visitor.session
+        await visitor.send(units=7)
+        await visitor.drop()
+        await visitor.open()
+        assert visitor.session == first
+        assert any(said.startswith(KEPT) for said in visitor.said)
+        assert visitor.value("units") == 7
+        address = visitor.query
+        await visitor.drop()
+        again = Visitor(app.url, "your-data", address, session="expired")
+        await again.open()
+        assert again.session not in (first, "expired")
+        assert not any(said.startswith(KEPT) for said in again.said)
+        assert again.value("units") == 7
+        await again.close()
+        return visitor.errors + again.errors
+
+    assert talk(lives_on()) == []
+
+
+# ------------------------------------------------------------------ a tab is closed, and many
+
+
+@pytest.mark.browser
+def test_training_stops_when_its_tab_is_closed(app, browser):
+    """Protects that a race moves by slices that the page asks for (``residual/race.py``)."""
+    context = browser.new_context(base_url=app.url)
+    page = context.new_page()
+    page.goto("/residual-shortcuts?section=Training&depth=60")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("Training 4 towers")).to_be_visible()
+    before = threads(pid_of(app))
+    page.close()
+    context.close()
+    # The whole race takes half a minute and more.
+    assert calm(pid_of(app), within=8)
+    assert threads(pid_of(app)) <= before
+
+
+def test_the_networks_of_a_closed_tab_are_gone(app):
+    """Protects that Streamlit drops them with the tab: the session keeps what they have shown."""
+
+    async def train(visitors):
+        for number, visitor in enumerate(visitors):
+            visitor.query = TRAINING.format(number)
+            await visitor.open()
+            await visitor.move(**{"training-start": True})
+            await visitor.follow()
+
+    async def leave(visitors):
+        for visitor in visitors:
+            await visitor.drop()
+
+    async def lesson():
+        first, others = ([Visitor(app.url, "residual-shortcuts") for _ in range(n)] for n in (1, 5))
+        await train(first)  # what is kept for all visitors is there now
+        await leave(first)
+        assert calm(pid_of(app))
+        start = memory(pid_of(app))
+        await train(others)
+        full = memory(pid_of(app))
+        await leave(others)
+        assert calm(pid_of(app))
+        await asyncio.sleep(EVERY + 1)  # until what is free has gone back to the system
+        return start, full, memory(pid_of(app))
+
+    start, full, end = talk(lesson())
+    assert full - start > 60, "the networks of five visitors"
+    assert end - start < 0.25 * (full - start)
+
+
+def test_visits_opened_and_closed_leave_nothing_behind(app):
+    """A thousand: ``python -m benchmarks.load --visits 1000``.
+
+    Streamlit keeps 128 sessions for those who may come back. Beyond these a visit leaves nothing.
+    """
+    pages = ("", "gradient-flow", "residual-shortcuts", "gates", "network-types", "your-data")
+    draw = random.Random(3)
+
+    async def visits(begin, end):
+        for number in range(begin, end):
+            visitor = Visitor(app.url, pages[number % len(pages)], f"seed={number}")
+            if number % 4:
+                await visitor.connect()
+                await visitor.send()  # and it is closed in the middle of its run, or before
+                await asyncio.sleep(draw.uniform(0, 0.05))
+            else:
+                await visitor.open()
+                assert visitor.errors == []
+            await visitor.drop()
+
+    def held():
+        assert calm(pid_of(app))
+        return memory(pid_of(app)), threads(pid_of(app)), files(pid_of(app))
+
+    talk(visits(0, 140))
+    first = held()
+    talk(visits(140, 300))
+    last = held()
+    assert last[0] - first[0] < 40
+    assert last[1] <= first[1] + 1
+    assert last[2] <= first[2] + 3
+
+
+# ---------------------------------------------------------------------- the disk is full
+
+
+@pytest.mark.browser
+def test_uploads_and_downloads_need_no_disk(app, visit):
+    """Protects ``spool_max_size``: what is larger than 1 MB would go to a temporary file."""
+    stage = visit("/your-data")
+    rows = np.random.default_rng(0).standard_normal((25_000, 4)).tolist()
+    large = ("a,b,c,d\n" + "\n".join(",".join(map(repr, row)) for row in rows)).encode()
+    assert len(large) > 1.5 * 2**20
+    with full_disk(pid_of(app)):
+        bring(stage, "Sequence", "large.csv", large)
+        expect(stage.page.get_by_text("in use")).to_be_visible()
+        stage.idle()
+        key = stage["key"]
+        pick(stage, "Take it with you")
+        trace = rnncore.load(io.BytesIO(take(stage, "Trace (.npz)")))
+        assert np.allclose(trace.inputs.std(), 1, atol=0.5)
+        assert take(stage, "Page that plays (.html)").endswith(b"</html>\n")
+        assert take(stage, "Long table (.csv)").startswith(b"step,label")
+    assert stage["key"] == key, "what is on the screen stays"
