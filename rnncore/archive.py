@@ -68,7 +68,7 @@ def write(
         else:
             _write_whole(path, members)
     except OSError as error:
-        if error.filename is None:
+        if error.errno is not None and error.filename is None:
             error.filename = os.fspath(target)  # "No space left on device" does not say where
         raise
 

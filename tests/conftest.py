@@ -42,17 +42,6 @@ def pytest_configure(config):
     torch.set_num_threads(1)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def every_figure_is_validated():
-    """Whatever figure a test builds, itself or by opening a page, goes through Plotly's check."""
-    from tests.validated import modules, validating
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in modules().values():
-            patch.setattr(module, "figure", validating(module.figure))
-        yield
-
-
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses among the marks
 def pytest_collection_modifyitems(items):
     # What asks for Chromium is a browser test, whether it says so or not.

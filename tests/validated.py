@@ -6,6 +6,7 @@ import json
 import pkgutil
 
 import plotly.graph_objects as go
+import pytest
 
 from dashboard import figures
 
@@ -37,3 +38,13 @@ def validating(draw):
         return figure
 
     return checked
+
+
+@pytest.fixture(scope="package", autouse=True)
+def every_figure_is_validated():
+    """Whatever figure a test builds, itself or by opening a page, goes through Plotly's check."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in modules().values():
+            if not hasattr(module.figure, "__wrapped__"):  # of a folder above
+                patch.setattr(module, "figure", validating(module.figure))
+        yield

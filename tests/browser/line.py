@@ -16,6 +16,7 @@ class Line:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/"
         self._open, self._armed, self._passing = set(), threading.Event(), True
+        self._aiming = threading.Lock()
         self.cuts = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -46,14 +47,20 @@ class Line:
             for one, other, asks in ((near, far, True), (far, near, False)):
                 threading.Thread(target=self._pass, args=(one, other, asks), daemon=True).start()
 
+    def _takes_aim(self):
+        """Whether the cut is for these bytes: for one connection, of several that speak at once."""
+        with self._aiming:
+            armed = self._armed.is_set()
+            self._armed.clear()
+        return armed
+
     def _pass(self, one, other, asks):
         try:
             while data := one.recv(2**16):
-                cuts = asks and self._armed.is_set()
+                cuts = asks and self._takes_aim()
                 if self._passing or not cuts:
                     other.sendall(data)
                 if cuts:
-                    self._armed.clear()
                     self.cut()
         except OSError:
             pass

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 import rnncore
 from dashboard.memory import EVERY
+from tests.browser.app import App
 from tests.browser.line import Line
 from tests.browser.process import calm, files, full_disk, memory, talk, threads
 from tests.browser.stage import StagePage
@@ -31,6 +32,16 @@ KEPT = ":green-badge[in use] table\\.csv"
 
 def pid_of(app):
     return app.process.pid
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """A server that no other test has filled."""
+    started = App(tmp_path_factory.mktemp("alone") / "output.txt")
+    try:
+        yield started.wait()
+    finally:
+        started.stop()
 
 
 # ------------------------------------------------------------------------ the socket drops
@@ -104,6 +115,7 @@ def test_the_address_restores_the_view_where_the_session_is_gone(app):
         await visitor.send(units=7)
         await visitor.drop()
         await visitor.open()
+        await visitor.move()  # what came first may be the end of the run that was cut
         assert visitor.session == first
         assert any(said.startswith(KEPT) for said in visitor.said)
         assert visitor.value("units") == 7
@@ -124,22 +136,22 @@ def test_the_address_restores_the_view_where_the_session_is_gone(app):
 
 
 @pytest.mark.browser
-def test_training_stops_when_its_tab_is_closed(app, browser):
+def test_training_stops_when_its_tab_is_closed(alone, browser):
     """Protects that a race moves by slices that the page asks for (``residual/race.py``)."""
-    context = browser.new_context(base_url=app.url)
+    context = browser.new_context(base_url=alone.url)
     page = context.new_page()
     page.goto("/residual-shortcuts?section=Training&depth=60")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("Training 4 towers")).to_be_visible()
-    before = threads(pid_of(app))
+    before = threads(pid_of(alone))
     page.close()
     context.close()
     # The whole race takes half a minute and more.
-    assert calm(pid_of(app), within=8)
-    assert threads(pid_of(app)) <= before
+    assert calm(pid_of(alone), within=8)
+    assert threads(pid_of(alone)) <= before
 
 
-def test_the_networks_of_a_closed_tab_are_gone(app):
+def test_the_networks_of_a_closed_tab_are_gone(alone):
     """Protects that Streamlit drops them with the tab: the session keeps what they have shown."""
 
     async def train(visitors):
@@ -154,24 +166,27 @@ def test_the_networks_of_a_closed_tab_are_gone(app):
             await visitor.drop()
 
     async def lesson():
-        first, others = ([Visitor(app.url, "residual-shortcuts") for _ in range(n)] for n in (1, 5))
+        first, others = (
+            [Visitor(alone.url, "residual-shortcuts") for _ in range(n)] for n in (1, 5)
+        )
         await train(first)  # what is kept for all visitors is there now
         await leave(first)
-        assert calm(pid_of(app))
-        start = memory(pid_of(app))
-        await train(others)
-        full = memory(pid_of(app))
-        await leave(others)
-        assert calm(pid_of(app))
+        assert calm(pid_of(alone))
         await asyncio.sleep(EVERY + 1)  # until what is free has gone back to the system
-        return start, full, memory(pid_of(app))
+        start = memory(pid_of(alone))
+        await train(others)
+        full = memory(pid_of(alone))
+        await leave(others)
+        assert calm(pid_of(alone))
+        await asyncio.sleep(EVERY + 1)  # until what is free has gone back to the system
+        return start, full, memory(pid_of(alone))
 
     start, full, end = talk(lesson())
     assert full - start > 60, "the networks of five visitors"
     assert end - start < 0.25 * (full - start)
 
 
-def test_visits_opened_and_closed_leave_nothing_behind(app):
+def test_visits_opened_and_closed_leave_nothing_behind(alone):
     """A thousand: ``python -m benchmarks.load --visits 1000``.
 
     Streamlit keeps 128 sessions for those who may come back. Beyond these a visit leaves nothing.
@@ -181,7 +196,7 @@ def test_visits_opened_and_closed_leave_nothing_behind(app):
 
     async def visits(begin, end):
         for number in range(begin, end):
-            visitor = Visitor(app.url, pages[number % len(pages)], f"seed={number}")
+            visitor = Visitor(alone.url, pages[number % len(pages)], f"seed={number}")
             if number % 4:
                 await visitor.connect()
                 await visitor.send()  # and it is closed in the middle of its run, or before
@@ -192,8 +207,8 @@ def test_visits_opened_and_closed_leave_nothing_behind(app):
             await visitor.drop()
 
     def held():
-        assert calm(pid_of(app))
-        return memory(pid_of(app)), threads(pid_of(app)), files(pid_of(app))
+        assert calm(pid_of(alone))
+        return memory(pid_of(alone)), threads(pid_of(alone)), files(pid_of(alone))
 
     talk(visits(0, 140))
     first = held()

@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 import sys
+import time
 
 import pytest
 import torch
@@ -37,11 +38,15 @@ def bring(stage, label, name, data):
 
 def choose(stage, label, option):
     box = stage.page.get_by_role("combobox", name=label).first
-    # A list closes when the page scrolls, and the event of a scroll comes with the next frame.
+    wanted = stage.page.get_by_role("option", name=option, exact=True)
+    # A list closes when the page scrolls, and the event of a scroll comes a frame later or two.
     box.scroll_into_view_if_needed()
-    stage.page.evaluate("new Promise(then => requestAnimationFrame(() => setTimeout(then)))")
-    box.click()
-    stage.page.get_by_role("option", name=option, exact=True).click()
+    deadline = time.monotonic() + 15
+    while not wanted.is_visible():
+        assert time.monotonic() < deadline, f"{label} does not offer {option}"
+        box.click()
+        stage.page.wait_for_timeout(300)
+    wanted.click()
 
 
 def pick(stage, name):

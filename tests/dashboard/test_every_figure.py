@@ -119,7 +119,7 @@ def reached():
     sys.settrace(trace)
     try:
         for module, data, options in CASES:
-            module.figure(*data, mode="dark", **options)  # tests/conftest.py has it validated
+            module.figure(*data, mode="dark", **options)  # tests/validated.py has it validated
             module.alt(*data, **options)
             module.table(*data)
         for log10 in (-1234.4, 399.9999):
