@@ -17,6 +17,7 @@ import rnncore
 from dashboard.residual.spec import USUAL, ResidualSpec, canonical, of_tower, of_weights
 from dashboard.residual.towers import arranged, choices, drawn, numbers, side_by_side, tower_of
 from dashboard.shared import shared
+from dashboard.turn import pause
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError
 from rnncore.residual import Tower
@@ -164,10 +165,9 @@ def _piece(spec: ResidualSpec, first: int) -> Stacked:
     wanted = of_weights(spec)
     if spec.depth * spec.width**2 <= KEPT:
         return _blocks(wanted, first)
-    ready = _AT_HAND.weights
-    if ready is None:
-        return side_by_side(wanted, range(SEEDS), first, PIECE)
+    ready = {} if _AT_HAND.weights is None else _AT_HAND.weights
     if (wanted, first) not in ready:
+        pause()
         ready[wanted, first] = side_by_side(wanted, range(SEEDS), first, PIECE)
     return ready[wanted, first]
 
