@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.networks import CELLS
 from dashboard.plain import plain
+from dashboard.returning import say_again
 from dashboard.spec import (
     DIRECTIONS,
     INITS,
@@ -57,13 +58,14 @@ UNROLL = Vocabulary(
 )
 
 
-def note(page: str = UNROLL.page) -> None:
-    """Remember the parameters that this session came to ``page`` with.
+def note(words: Vocabulary = UNROLL) -> None:
+    """Remember the parameters that this session came to the page with.
 
     Call before the first widget.
     """
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.session_state.setdefault(f"_asked_{page}", asked)
+    st.session_state.setdefault(f"_asked_{words.page}", asked)
+    say_again(words.keys)
 
 
 def report(place: DeltaGenerator, run: Run) -> None:

@@ -114,7 +114,7 @@ class Turn:
         ticket.since = time.perf_counter()
 
     def _leave(self, ticket: _Ticket) -> None:
-        """Whether it was at work or stood in its row."""
+        """Take it from work, and call the next; or out of its row."""
         with self._changing:
             if self._at_work is ticket:
                 self._at_work = None

@@ -9,7 +9,7 @@ from dashboard.player import player
 from dashboard.residual import address, controls, measured
 from dashboard.residual.blocks import block
 from dashboard.residual.sections import SECTIONS
-from dashboard.residual.state import SEEDS
+from dashboard.residual.seeds import SEEDS
 from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence

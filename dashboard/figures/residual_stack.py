@@ -81,8 +81,10 @@ def _limits(*norms: np.ndarray) -> tuple[float, float]:
 
 def _title(with_them: np.ndarray, without: np.ndarray, cell: str) -> str:
     """The finding: how much of the top layer's gradient the lowest layer has."""
-    one, other = (power(reaching(norms)) for norms in (with_them, without))
+    one, other = (reaching(norms) for norms in (with_them, without))
+    if np.isnan([one, other]).any():
+        return f"{cell}: no gradient enters the highest layer"
     return (
-        f"{cell}: the lowest layer has {one} of the highest one's gradient with shortcuts, "
-        f"{other} without"
+        f"{cell}: the lowest layer has {power(one)} of the highest one's gradient with shortcuts, "
+        f"{power(other)} without"
     )

@@ -22,7 +22,7 @@ WORDS = Vocabulary(
 
 def note() -> None:
     """Remember what the address asks for. Call before the first widget."""
-    address.note(WORDS.page)
+    address.note(WORDS)
 
 
 def report(place: DeltaGenerator, runs: GatesRuns) -> None:

@@ -26,7 +26,7 @@ def note() -> None:
 
     Call before the first widget.
     """
-    address.note(WORDS.page)
+    address.note(WORDS)
     VIEWS.arrive()
 
 

@@ -32,7 +32,7 @@ WORDS = Vocabulary(
 
 def note() -> None:
     """Remember what the address asks for. Call before the first widget."""
-    address.note(WORDS.page)
+    address.note(WORDS)
 
 
 def report(place: DeltaGenerator, run: TypeRun) -> None:

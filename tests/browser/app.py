@@ -74,3 +74,13 @@ class App:
     def stop(self):
         """End the server and everything that it started."""
         end(self.process)
+
+    def __enter__(self):
+        try:
+            return self.wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_):
+        self.stop()

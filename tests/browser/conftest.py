@@ -27,11 +27,8 @@ expect.set_options(timeout=15_000)  # as long as an action may take: a machine m
 
 @pytest.fixture(scope="package")
 def app(tmp_path_factory):
-    started = App(tmp_path_factory.mktemp("app") / "output.txt")
-    try:
-        yield started.wait()
-    finally:
-        started.stop()
+    with App(tmp_path_factory.mktemp("app") / "output.txt") as started:
+        yield started
 
 
 @pytest.fixture(scope="package")

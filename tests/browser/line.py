@@ -21,7 +21,7 @@ class Line:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut_after_next(self, *, passing=True):
-        """Cut every connection at the browser's next bytes, which are passed on first, or not."""
+        """Cut every connection at the page's next message, which is passed on first, or not."""
         self._passing = passing
         self._armed.set()
 
@@ -55,9 +55,11 @@ class Line:
         return armed
 
     def _pass(self, one, other, asks):
+        speaks = False  # over a WebSocket: what a person does; the rest are pictures and fonts
         try:
             while data := one.recv(2**16):
-                cuts = asks and self._takes_aim()
+                cuts = asks and speaks and self._takes_aim()
+                speaks = speaks or b"upgrade: websocket" in data.lower()
                 if self._passing or not cuts:
                     other.sendall(data)
                 if cuts:

@@ -216,6 +216,56 @@ def test_whoever_waits_for_what_another_run_makes_holds_no_turn(monkeypatch):
     assert found == ["made once"] * 2
 
 
+def test_two_visitors_who_ask_for_the_same_new_thing_both_get_it(monkeypatch):
+    """The maker lets the other by, who waits for the maker: no turn may be held at that."""
+    monkeypatch.setattr(turns, "LONG", 0.0)
+    begun, made, found = threading.Event(), [], []
+
+    @shared()
+    def part(number):
+        made.append(number)
+        return number
+
+    @shared()
+    def whole(number):
+        begun.set()
+        time.sleep(0.05)  # the other one asks for a turn
+        return part(number) + 1
+
+    def ask():
+        with TURN.taken(lambda _: None):
+            found.append(whole(1))
+
+    first, second = (threading.Thread(target=ask, daemon=True) for _ in range(2))
+    first.start()
+    begun.wait(10)
+    second.start()
+    first.join(10)
+    second.join(10)
+    assert found == [2, 2]
+    assert made == [1]
+
+
+def test_a_part_that_may_wait_runs_after_those_that_may_not(monkeypatch):
+    monkeypatch.setattr(turns.st, "fragment", lambda function, **_: function)
+    order = []
+
+    def run(name, later):
+        turns.fragment(order.append, later=later)(name)
+
+    with TURN.taken(nobody):
+        threads = [
+            threading.Thread(target=run, args=each)
+            for each in (("training", True), ("a move", False))
+        ]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+    for thread in threads:
+        thread.join(10)
+    assert order == ["a move", "training"]
+
+
 def test_a_result_that_nobody_waits_for_is_not_begun(monkeypatch):
     made = []
 

@@ -1,6 +1,7 @@
 """The page Residual shortcuts as a visitor meets it, from the entry script on."""
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -212,8 +213,14 @@ def test_the_maths_prints_the_norms_of_the_block():
         assert power(found.arriving, 4) in _prose(app)
 
 
-def test_training_begins_when_asked_is_stopped_when_asked_and_forgotten_with_another_view():
+def test_training_begins_when_asked_is_stopped_when_asked_and_forgotten_with_another_view(
+    monkeypatch,
+):
+    module, parts = sys.modules["dashboard.residual.sections.training"], []
+    fragment = module.fragment
+    monkeypatch.setattr(module, "fragment", lambda *a, **k: parts.append(k) or fragment(*a, **k))
     app = _open(section="Training", variants="v2", **SMALL)
+    assert parts[0]["later"], "a slice of it waits until nobody else does"
     assert not app.session_state["_residual_race"].share, "nothing runs before it is asked for"
     app.button(key="training-start").click().run()
     race = app.session_state["_residual_race"]

@@ -12,8 +12,9 @@ from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual import measured, presets
 from dashboard.residual.presets import PRESETS, VIEWS
+from dashboard.residual.seeds import SEEDS
 from dashboard.residual.spec import ResidualSpec, canonical
-from dashboard.residual.state import SEEDS, Lane, ResidualRuns, residual_runs
+from dashboard.residual.state import Lane, ResidualRuns, residual_runs
 from dashboard.residual.state import lane as lane_of
 from dashboard.theme import number
 from rnncore.counting import counted

@@ -18,8 +18,9 @@ from dashboard.residual.sections.notice import OBSERVATIONS, RELU, typical
 from dashboard.residual.sections.paths import many
 from dashboard.residual.sections.predict import changed, why
 from dashboard.residual.sections.shattered import summed_up
+from dashboard.residual.seeds import SEEDS
 from dashboard.residual.spec import ACTIVATIONS, NORMS, VARIANTS, WEIGHTS, ResidualSpec, to_query
-from dashboard.residual.state import SEEDS, lane, residual_runs
+from dashboard.residual.state import lane, residual_runs
 from dashboard.theme import plus_minus
 from rnncore import shattered
 from rnncore.residual import Tower

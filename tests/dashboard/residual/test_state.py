@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.residual import measured, state
+from dashboard.residual import measured, seeds
+from dashboard.residual.seeds import SEEDS
 from dashboard.residual.spec import (
     ACTIVATIONS,
     NORMS,
@@ -18,7 +19,7 @@ from dashboard.residual.spec import (
     of_tower,
     to_query,
 )
-from dashboard.residual.state import NO_VARIANT, SEEDS, lane, residual_runs
+from dashboard.residual.state import NO_VARIANT, lane, residual_runs
 from dashboard.residual.towers import numbers, tower_of
 from dashboard.stage import tower_block
 from rnncore.measures import log10_norm
@@ -97,21 +98,21 @@ def test_weights_drawn_piece_by_piece_are_those_of_whole_towers_bit_for_bit(spec
     for variant in ("v1", "gated"):
         towers = [tower_of(replace(spec, seed=seed), variant) for seed in range(SEEDS)]
         whole = gradient_norms(towers, x, reads)
-        for kept in (0, state.KEPT):
-            monkeypatch.setattr(state, "KEPT", kept)
-            state._spread.clear()
+        for kept in (0, seeds.KEPT):
+            monkeypatch.setattr(seeds, "KEPT", kept)
+            seeds.spread.clear()
             np.testing.assert_array_equal(lane(spec, variant).spread, whole - whole[:, -1:])
 
 
 def test_a_deeper_tower_draws_what_is_new_in_it_and_another_gate_nothing(monkeypatch):
     asked = []
-    drawing = state.side_by_side
+    drawing = seeds.side_by_side
 
     def watched(spec, seeds, first, count):
         asked.append(first)
         return drawing(spec, seeds, first, count)
 
-    monkeypatch.setattr(state, "side_by_side", watched)
+    monkeypatch.setattr(seeds, "side_by_side", watched)
     spec = ResidualSpec(depth=12, width=7)
     for changed in ({}, {"depth": 19}, {"gate": 1.0}, {"branch": 0.3}, {"depth": 3}, {"depth": 21}):
         spec = replace(spec, **changed)
@@ -123,15 +124,15 @@ def test_a_deeper_tower_draws_what_is_new_in_it_and_another_gate_nothing(monkeyp
 
 def test_a_wide_tower_is_drawn_once_for_all_its_kinds(monkeypatch):
     asked = []
-    drawing = state.side_by_side
-    monkeypatch.setattr(state, "side_by_side", lambda *a: asked.append(a[2]) or drawing(*a))
-    monkeypatch.setattr(state, "KEPT", 0)
+    drawing = seeds.side_by_side
+    monkeypatch.setattr(seeds, "side_by_side", lambda *a: asked.append(a[2]) or drawing(*a))
+    monkeypatch.setattr(seeds, "KEPT", 0)
     assert len(residual_runs(ResidualSpec(depth=12, width=9)).curves) == len(VARIANTS)
     assert asked == [0, 10]
 
 
 def test_a_tower_is_ready_for_the_stage_before_the_seeds_of_its_band_are_drawn(monkeypatch):
-    monkeypatch.setattr(state, "side_by_side", pytest.fail)
+    monkeypatch.setattr(seeds, "side_by_side", pytest.fail)
     runs = residual_runs(ResidualSpec(depth=13, width=11))
     assert tower_block([(each.variant, each.trace) for each in runs.on_stage])
 
