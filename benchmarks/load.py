@@ -14,7 +14,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -138,22 +138,30 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-async def costs(server: Server, seed: int) -> dict[str, float]:
-    """CPU of a new move, page by page: milliseconds, the median of ``FIXED`` moves."""
-    found = {}
+async def costs(servers: Sequence[Server], seed: int) -> list[dict[str, float]]:
+    """CPU of a new move, page by page: milliseconds, the median of ``FIXED`` moves.
+
+    One dict a server. They make the same moves in turns, so that a machine that grows slower
+    meanwhile does so for all of them.
+    """
+    found: list[dict[str, float]] = [{} for _ in servers]
     for address, moves in FIXED_MOVES.items():
         page, _, query = address.partition("?")
-        visitor, draw = Visitor(server.url, path_of(page), query), random.Random(seed)
-        await visitor.open()
-        each = []
+        visitors = [Visitor(server.url, path_of(page), query) for server in servers]
+        draws = [random.Random(seed) for _ in servers]
+        each: list[list[float]] = [[] for _ in servers]
+        for visitor in visitors:
+            await visitor.open()
         for _ in range(FIXED):
-            before = server.cpu()
-            await visitor.move(**moves(draw))
-            await asyncio.sleep(SETTLES)
-            each.append(1000 * (server.cpu() - before))
-        found[address] = median(each)
-        await visitor.close()
-        _complain(visitor)
+            for server, visitor, draw, costed in zip(servers, visitors, draws, each, strict=True):
+                before = server.cpu()
+                await visitor.move(**moves(draw))
+                await asyncio.sleep(SETTLES)
+                costed.append(1000 * (server.cpu() - before))
+        for visitor, row, costed in zip(visitors, found, each, strict=True):
+            row[address] = median(costed)
+            await visitor.close()
+            _complain(visitor)
     return found
 
 
@@ -244,7 +252,7 @@ def report(moved: dict[str, list[float]]) -> str:
 async def measure(given: argparse.Namespace, server: Server) -> None:
     """Everything, in the order in which it is printed."""
     print(f"memory at the start {server.memory():.0f} MB", flush=True)
-    start = await costs(server, 1)
+    [start] = await costs([server], 1)
     first, moved, errors = await crowd(server, given.visitors, given.seconds, hog=given.hog)
     slow = quantile(first, 0.95)
     print(f"{given.visitors} visitors{', and one hog' if given.hog else ''}: first page ", end="")
@@ -255,7 +263,7 @@ async def measure(given: argparse.Namespace, server: Server) -> None:
         await many(server, given.moves, seed)
         print(f"\nafter {given.visits} visits and {given.moves} moves ", end="")
         print(f"{'more ' if seed == 12 else ''}memory {server.memory():.0f} MB", flush=True)
-    end = await costs(server, 2)
+    [end] = await costs([server], 2)
     rows = [
         [page, f"{start[page]:.0f}", f"{end[page]:.0f}", f"{end[page] / start[page]:.2f}"]
         for page in start
