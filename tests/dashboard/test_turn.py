@@ -11,13 +11,13 @@ from types import FunctionType
 import numpy as np
 import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
-from streamlit.testing.v1 import AppTest
 
 from dashboard import turn as turns
 from dashboard.navigation import PAGES
 from dashboard.shared import shared
 from dashboard.store import Store, parts
 from dashboard.turn import TURN, Turn
+from tests.opening import opened
 
 ROOT = Path(__file__).parents[2]
 
@@ -293,7 +293,7 @@ def test_a_result_that_nobody_waits_for_is_not_begun(monkeypatch):
 def test_every_page_and_every_fragment_runs_in_its_turn(monkeypatch):
     """One that is held by somebody else holds up a page, and is said in a corner of it."""
     monkeypatch.setattr(turns, "PATIENCE", 0.05)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = opened("unroll")
     release = threading.Event()
 
     def hold():
@@ -388,8 +388,7 @@ def test_streamlit_keeps_no_array_of_any_part_of_a_page(monkeypatch, page):
         storages.append(self)
 
     monkeypatch.setattr(MemoryFragmentStorage, "__init__", noting)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page(page.script).run()
+    app = opened(page.url_path)
     parts = 0
     for section in [tab.label for tab in app.tabs]:
         app.query_params["section"] = section

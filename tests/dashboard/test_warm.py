@@ -16,13 +16,13 @@ import streamlit_app
 from streamlit.testing.v1 import AppTest
 from dashboard.navigation import PAGES
 from dashboard.warm import warm_up
+from tests.opening import opened
 
 warm_up()
 AppTest.from_string("1").run()  # loads what only a test needs
 before = set(sys.modules)
 for page in PAGES:
-    app = AppTest.from_file(sys.argv[1], default_timeout=60)
-    app.switch_page(page.script).run()
+    app = opened(page.url_path)
     for tab in [each.label for each in app.tabs]:
         app.query_params["section"] = tab
         app.run()
@@ -34,7 +34,7 @@ print(*sorted(name for name in set(sys.modules) - before if name.partition(".")[
 
 def test_no_visit_of_any_tab_imports_a_part_of_a_library():
     found = subprocess.run(
-        [sys.executable, "-c", VISIT, str(ROOT / "streamlit_app.py")],
+        [sys.executable, "-c", VISIT],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,17 +13,11 @@ from dashboard.gates.sections.predict import CHANGES, STAYS
 from dashboard.gates.spec import CARRY, FORGET, OF_CELL, GatesSpec, to_query
 from dashboard.gates.state import gates_runs
 from dashboard.trained import EXAMPLES, NETWORKS, WHO
-
-ROOT = Path(__file__).parents[2]
+from tests.opening import opened
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.switch_page("pages/gates_at_work.py").run()
-    assert not app.exception
-    return app
+    return opened("gates", **query)
 
 
 def _prose(app: AppTest) -> str:

@@ -3,7 +3,6 @@
 import math
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,19 +19,14 @@ from dashboard.gradient.sections.predict import CHOICES, changed, truths
 from dashboard.gradient.spec import CELL_NAMES, INPUTS, GradientSpec, canonical, to_query
 from dashboard.gradient.state import gradient_runs
 from dashboard.theme import number, plus_minus
+from tests.opening import go, opened
 
-ROOT = Path(__file__).parents[2]
 USUAL = GradientSpec()
 SMALL = {"hidden": "6", "length": "12"}
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value if isinstance(value, list) else str(value)
-    app.switch_page("pages/gradient_flow.py").run()
-    assert not app.exception
-    return app
+    return opened("gradient-flow", **query)
 
 
 def _prose(app: AppTest) -> str:
@@ -104,16 +98,15 @@ def test_there_are_few_tabs():
 
 
 def test_what_was_typed_on_the_unroll_page_is_read_here():
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = opened("unroll")
     app.text_input(key="text").set_value("typed over there").run()
     app.number_input(key="seed").set_value(4).run()
-    app.switch_page("pages/gradient_flow.py").run()
+    go(app, "gradient-flow")
     app.segmented_control(key="input").set_value("words").run()
     assert app.text_input(key="text").value == "typed over there"
     assert "4" in _prose(app)
     app.text_input(key="text").set_value("typed here").run()
-    app.switch_page("pages/unroll_words.py").run()
-    assert not app.exception
+    go(app, "unroll")
     assert app.text_input(key="text").value == "typed here"
 
 

@@ -1,7 +1,6 @@
 """The page Types of network as a visitor meets it."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,8 +25,8 @@ from dashboard.types.spec import (
 )
 from dashboard.types.state import run
 from rnncore.g2p import LETTERS, PHONEMES, speller
+from tests.opening import opened
 
-ROOT = Path(__file__).parents[2]
 PLAYERS = {ONE_TO_ONE: 0, ENCODER_DECODER: 2}
 NONSENSE = (
     "",
@@ -42,12 +41,7 @@ NONSENSE = (
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.switch_page("pages/network_types.py").run()
-    assert not app.exception
-    return app
+    return opened("network-types", **query)
 
 
 def _stages(app: AppTest) -> list[bytes]:

@@ -3,28 +3,25 @@
 An address leaves uploads out, and texts above 2,000 characters; a question must not.
 """
 
-from pathlib import Path
-
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 import rnncore
 from dashboard.own import reading
 from dashboard.own.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
 from dashboard.spec import ADDRESS_CHARACTERS
 from tests.dashboard.own.files import TABLE, trace_file, weights
+from tests.opening import opened
 
-ROOT = Path(__file__).parents[2]
 OTHER = Upload.of(TABLE.name, TABLE.data.replace(b"2024-01-28,3,0", b"2024-01-28,3,1"))
 WORDS = " ".join(["sesquipedalian"] * 150) + " cat"
 PAGES = {
-    "unroll": "unroll_words.py",
-    "gradient": "gradient_flow.py",
-    "residual": "residual_shortcuts.py",
-    "types": "network_types.py",
-    "gates": "gates_at_work.py",
-    "own": "your_data.py",
+    "unroll": "unroll",
+    "gradient": "gradient-flow",
+    "residual": "residual-shortcuts",
+    "types": "network-types",
+    "gates": "gates",
+    "own": "your-data",
 }
 
 
@@ -121,14 +118,7 @@ CHANGES = {
 
 
 def _open(page, query, state):
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in ({"section": "Predict first"} | query).items():
-        app.query_params[key] = value
-    for key, value in state.items():
-        app.session_state[key] = value
-    app.switch_page(f"pages/{PAGES[page]}").run()
-    assert not app.exception
-    return app
+    return opened(PAGES[page], state, **({"section": "Predict first"} | query))
 
 
 def _asked(app):

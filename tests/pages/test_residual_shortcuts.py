@@ -3,7 +3,6 @@
 import re
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,19 +18,15 @@ from dashboard.residual.sections.predict import changed, truths
 from dashboard.residual.sections.tied import fitting
 from dashboard.residual.spec import VARIANTS, ResidualSpec, canonical, to_query
 from dashboard.residual.state import residual_runs
+from tests.opening import go, opened
 
-ROOT = Path(__file__).parents[2]
 SMALL = {"depth": "3", "width": "5"}
 USUAL = ResidualSpec()
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key.replace("_", "-")] = value if isinstance(value, list) else str(value)
-    app.switch_page("pages/residual_shortcuts.py").run()
-    assert not app.exception, app.exception[0].stack_trace
-    return app
+    query = {key.replace("_", "-"): value for key, value in query.items()}
+    return opened("residual-shortcuts", **query)
 
 
 def _prose(app: AppTest) -> str:
@@ -103,9 +98,9 @@ def test_without_a_kind_the_last_ones_stay():
 
 
 def test_the_seed_is_that_of_the_other_pages():
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = opened("unroll")
     app.number_input(key="seed").set_value(4).run()
-    app.switch_page("pages/residual_shortcuts.py").run()
+    go(app, "residual-shortcuts")
     assert "random weights from seed 4" in _prose(app)
 
 

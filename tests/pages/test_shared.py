@@ -6,12 +6,10 @@ One visitor's headline of one symbol once moved the decoder that the next visito
 import hashlib
 import pickle
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from dashboard import shared, spec, store, trained
 from dashboard.gates import spec as gates
@@ -20,8 +18,8 @@ from dashboard.residual import spec as residual
 from dashboard.types import runs, state
 from dashboard.types import spec as types
 from rnncore import zoo
+from tests.opening import opened
 
-ROOT = Path(__file__).parents[2]
 PHRASES = ["an", "a a", "feeling under the", "blorp", "she", "the light fades", "un 1 2", "7"]
 CELLS = ["LSTM", "GRU", "Elman tanh", "IndRNN ReLU"]
 
@@ -64,12 +62,12 @@ def your_data(k):
 
 
 PAGES = {
-    "unroll_words": unroll,
-    "gradient_flow": gradient_flow,
-    "residual_shortcuts": residual_shortcuts,
-    "gates_at_work": gates_at_work,
-    "network_types": network_types,
-    "your_data": your_data,
+    "unroll": unroll,
+    "gradient-flow": gradient_flow,
+    "residual-shortcuts": residual_shortcuts,
+    "gates": gates_at_work,
+    "network-types": network_types,
+    "your-data": your_data,
 }
 
 
@@ -115,11 +113,7 @@ def zoo_as_handed_out():
 def test_twenty_views_change_nothing_that_is_shared(page, kept):
     before = zoo_as_handed_out()
     for k in range(20):
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=90)
-        for name, value in PAGES[page](k).items():
-            app.query_params[name] = value
-        app.switch_page(f"pages/{page}.py").run()
-        assert not app.exception, app.exception[0].stack_trace
+        opened(page, **PAGES[page](k))
     assert zoo_as_handed_out() == before
     assert len(kept) > 10
     assert all(digest(value) == then for value, then in kept)

@@ -17,17 +17,11 @@ from dashboard.sections.notice import OBSERVATIONS
 from dashboard.sections.predict import CHOICES, choice_of
 from dashboard.spec import BOTH, SOURCES, RunSpec, to_query
 from dashboard.theme import number
-
-ROOT = Path(__file__).parents[2]
+from tests.opening import opened
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.run()
-    assert not app.exception
-    return app
+    return opened("unroll", **query)
 
 
 def _prose(app: AppTest) -> str:
@@ -40,10 +34,7 @@ def test_every_page_comes_through_the_entry_script(page, monkeypatch):
     configured, logos = [], []
     monkeypatch.setattr(st, "set_page_config", lambda *said, **_: configured.append(said))
     monkeypatch.setattr(st, "logo", lambda *said, **_: logos.append(said))
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-    if not page.default:
-        app.switch_page(page.script).run()
-    assert not app.exception
+    app = opened(page.url_path)
     assert configured
     assert all(arguments[0] == "Unrolled" for arguments in configured)
     assert logos

@@ -1,7 +1,6 @@
 """The page Your data as a visitor meets it; files come through the uploader."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,18 +13,13 @@ from dashboard.own.measured import horizon
 from dashboard.own.sections import SECTIONS
 from dashboard.own.sections.predict import CHOICES, choice_of
 from tests.dashboard.own.files import TABLE, TEXT, model, trace_file, weights
+from tests.opening import go, opened
 
-ROOT = Path(__file__).parents[2]
 GAPS = b"when;one;two;where\n2024-01-01;0,5;1;Bern\n2024-01-02;;2;Bern\n2024-01-03;1,5;3;Chur\n"
 
 
 def _open(**query: object) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.switch_page("pages/your_data.py").run()
-    assert not app.exception
-    return app
+    return opened("your-data", **query)
 
 
 def _bring(app: AppTest, label: str, name: str, data: bytes) -> AppTest:
@@ -287,13 +281,13 @@ def test_an_influence_map_that_is_too_large_is_not_begun(monkeypatch):
 
 def test_what_was_uploaded_is_a_source_on_unroll_and_gradient_flow():
     app = _bring(_open(), "Sequence", TABLE.name, TABLE.data)
-    app.switch_page("pages/unroll_words.py").run()
+    go(app, "unroll")
     app.session_state["source"] = "Your data"
     app.run()
     assert not app.exception
     assert not app.error
     assert b'"names":["a","b"]' in _stage(app)
-    app.switch_page("pages/gradient_flow.py").run()
+    go(app, "gradient-flow")
     app.session_state["input"] = "your data"
     app.run()
     assert not app.exception
@@ -304,28 +298,25 @@ def test_what_was_uploaded_is_a_source_on_unroll_and_gradient_flow():
 @pytest.mark.parametrize(
     ("page", "key", "value"),
     [
-        ("pages/unroll_words.py", "source", "Your data"),
-        ("pages/gradient_flow.py", "input", "your data"),
+        ("unroll", "source", "Your data"),
+        ("gradient-flow", "input", "your data"),
     ],
 )
 def test_where_nothing_was_uploaded_the_other_pages_say_where_to_go(page, key, value):
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.query_params[key] = value
-    app.switch_page(page).run()
-    assert not app.exception
+    app = opened(page, **{key: value})
     assert "Open the page Your data" in _errors(app)
     assert _stage(app)
 
 
 def test_a_file_that_was_removed_leaves_the_other_pages_sound():
     app = _bring(_open(), "Sequence", TEXT.name, TEXT.data)
-    app.switch_page("pages/unroll_words.py").run()
+    go(app, "unroll")
     app.session_state["source"] = "Your data"
     app.run()
     assert b"mat" in _stage(app)
-    app.switch_page("pages/your_data.py").run()
+    go(app, "your-data")
     app.button(key="own-sequence-remove").click().run()
-    app.switch_page("pages/unroll_words.py").run()
+    go(app, "unroll")
     app.session_state["source"] = "Your data"
     app.session_state["seed"] = 4242  # a run that is in no cache
     app.run()

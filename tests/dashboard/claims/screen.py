@@ -2,31 +2,24 @@
 
 import json
 import re
-from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[3]
-SCRIPTS = {
-    "unroll": "pages/unroll_words.py",
-    "gates": "pages/gates_at_work.py",
-    "gradient": "pages/gradient_flow.py",
-    "residual": "pages/residual_shortcuts.py",
-    "types": "pages/network_types.py",
-    "own": "pages/your_data.py",
+from tests.opening import opened as entered
+
+URLS = {
+    "unroll": "unroll",
+    "gates": "gates",
+    "gradient": "gradient-flow",
+    "residual": "residual-shortcuts",
+    "types": "network-types",
+    "own": "your-data",
 }
 
 
 def opened(page: str, **query: object) -> AppTest:
     """A page from an address; it shows no exception."""
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=90)
-    for key, value in query.items():
-        app.query_params[key] = value if isinstance(value, list) else str(value)
-    if page != "unroll":
-        app.switch_page(SCRIPTS[page])
-    app.run()
-    assert not app.exception
-    return app
+    return entered(URLS[page], **query)
 
 
 def prose(app: AppTest) -> str:
