@@ -14,11 +14,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import deep_links
-from dashboard.navigation import PAGES
+from dashboard.app import deep_links
+from dashboard.app.navigation import PAGES
+from dashboard.app.warm import lifespan, warm_up
 from dashboard.returning import asks_again
 from dashboard.turn import page_turn
-from dashboard.warm import lifespan, warm_up
 from dashboard.widgets import carry_over
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"

@@ -20,9 +20,9 @@ from statistics import median
 from typing import Any
 
 from benchmarks import machine, table
+from dashboard.app.navigation import PAGES
 from dashboard.gates.spec import FORGET
 from dashboard.gradient.spec import RANGES as GRADIENT
-from dashboard.navigation import PAGES
 from dashboard.residual.spec import DEPTHS
 from dashboard.spec import SEEDS, UNITS
 from dashboard.trained import NETWORKS, network

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 import rnncore
 from benchmarks.load import MOVES, path_of
-from dashboard.memory import EVERY
+from dashboard.app.memory import EVERY
 from tests.browser.app import App
 from tests.browser.line import Line
 from tests.browser.process import calm, files, full_disk, memory, talk, threads

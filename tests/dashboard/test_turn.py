@@ -13,7 +13,7 @@ import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
 from dashboard import turn as turns
-from dashboard.navigation import PAGES
+from dashboard.app.navigation import PAGES
 from dashboard.shared import shared
 from dashboard.store import Store, parts
 from dashboard.turn import TURN, Turn

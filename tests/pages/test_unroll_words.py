@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import experiments, state
-from dashboard.navigation import PAGES
+from dashboard.app.navigation import PAGES
 from dashboard.networks import CELLS
 from dashboard.sections import SECTIONS
 from dashboard.sections.notice import OBSERVATIONS

@@ -21,8 +21,8 @@ import torch
 from starlette.formparsers import MultiPartParser
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import memory
-from dashboard.ending import end_promptly
+from dashboard.app import memory
+from dashboard.app.ending import end_promptly
 from dashboard.gates.spec import GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from dashboard.navigation import PAGES
+from dashboard.app.navigation import PAGES
 
 HEAD = "<head>"
 # Relative to the page, so that it also holds behind a proxy that puts a path before it.

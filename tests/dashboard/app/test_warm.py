@@ -8,14 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 VISIT = """
 import sys
 import streamlit_app
 from streamlit.testing.v1 import AppTest
-from dashboard.navigation import PAGES
-from dashboard.warm import warm_up
+from dashboard.app.navigation import PAGES
+from dashboard.app.warm import warm_up
 from tests.opening import opened
 
 warm_up()

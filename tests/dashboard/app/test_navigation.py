@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from dashboard.navigation import PAGES
+from dashboard.app.navigation import PAGES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_page_is_a_file_and_every_file_a_page():
