@@ -17,8 +17,8 @@ import streamlit as st
 from dashboard.app import deep_links
 from dashboard.app.navigation import PAGES
 from dashboard.app.warm import lifespan, warm_up
-from dashboard.returning import asks_again
-from dashboard.turn import page_turn
+from dashboard.visitors.returning import asks_again
+from dashboard.visitors.turn import page_turn
 from dashboard.widgets import carry_over
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"

@@ -13,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.networks import CELLS
 from dashboard.plain import plain
-from dashboard.returning import say_again
 from dashboard.spec import (
     DIRECTIONS,
     INITS,
@@ -29,6 +28,7 @@ from dashboard.spec import (
 from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.state import Run
+from dashboard.visitors.returning import say_again
 from rnncore.written import setting
 
 

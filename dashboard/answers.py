@@ -6,7 +6,7 @@ from dashboard.chart import chart
 from dashboard.figures import answer_map, next_words
 from dashboard.lessons import lesson
 from dashboard.trained import WHO, TrainedRun
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import READING_WIDTH
 
 SHOWN = 10

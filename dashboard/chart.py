@@ -16,8 +16,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import theme
-from dashboard.shared import DRAWN, shared
-from dashboard.turn import fragment
+from dashboard.visitors.shared import DRAWN, shared
+from dashboard.visitors.turn import fragment
 
 Table = dict[str, np.ndarray | list[str]]
 

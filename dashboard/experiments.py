@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from dashboard.networks import build, final_state, shell
-from dashboard.shared import shared
 from dashboard.spec import RunSpec
 from dashboard.state import run
+from dashboard.visitors.shared import shared
 from rnncore import measures
 
 MOST_RUNS = 60

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from dashboard.shared import ALWAYS, shared
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore.counting import counted
 from rnncore.readers import InputError
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.stage import stage
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 
 @fragment

@@ -10,11 +10,11 @@ from dashboard import sequences, sizes, trained
 from dashboard.networks import build
 from dashboard.own import kept
 from dashboard.own.kept import Kept
-from dashboard.shared import shared
 from dashboard.sizes import Size
 from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.stage import Readout
 from dashboard.vectors import embed
+from dashboard.visitors.shared import shared
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.shared import ALWAYS, shared
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import Trace, Track, interventions, zoo
 from rnncore.counting import counted
 from rnncore.interventions import Hold

@@ -45,7 +45,7 @@ MAX_LINES = {"pages/*.py": 120, "streamlit_app.py": 39}
 # Names that one file may use, and no other.
 ONLY_IN = {
     "plotly_chart": "dashboard/chart.py",  # so that every figure has its words, table and downloads
-    # nowhere: dashboard/shared.py keeps results so that no visitor can change another one's, up to
+    # nowhere: dashboard/visitors/shared.py keeps results so that no visitor can change another one's, up to
     # a number of bytes
     "cache_data": "",
     # and nowhere else: what is of one session only, and is dropped when its tab is closed

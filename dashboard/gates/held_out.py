@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.gates.measured import AtStops
-from dashboard.shared import ALWAYS, shared
 from dashboard.trained import NETWORKS, WHO
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import zoo
 from rnncore.interventions import hold
 from rnncore.tasks import who

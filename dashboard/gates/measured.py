@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from dashboard.shared import shared
 from dashboard.trained import TrainedRun, by_key
+from dashboard.visitors.shared import shared
 from rnncore import influence, measures
 from rnncore.tasks import who
 

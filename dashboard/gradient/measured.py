@@ -13,7 +13,7 @@ from dashboard.figures.gradient_float32 import norm_in_float32
 from dashboard.gradient.networks import build
 from dashboard.gradient.spec import GradientSpec, of_cell
 from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 from rnncore import influence, measures
 
 STARTS = 128

@@ -21,8 +21,8 @@ from dashboard.gradient.spec import (
     of_cell,
 )
 from dashboard.own import kept
-from dashboard.shared import shared
 from dashboard.vectors import SIZE, embed
+from dashboard.visitors.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN

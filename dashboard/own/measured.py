@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.figures.gate_means import Gate
 from dashboard.own.runs import OwnRun
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 from rnncore import Track, influence, measures
 from rnncore.cells import CELLS
 from rnncore.report import Finding, diagnose

@@ -6,7 +6,7 @@ import operator
 
 from dashboard.own.runs import OwnRun, Part, cell_name
 from dashboard.own.uploads import Upload
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 from rnncore import Trace, measures, parts
 from rnncore.cells import CELLS
 from rnncore.readers import InputError

@@ -17,9 +17,9 @@ from dashboard.own.kept import Kept
 from dashboard.own.runs import ACTIVATIONS, OwnRun
 from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
-from dashboard.shared import shared
 from dashboard.spec import STANDARDISED
 from dashboard.vectors import SIZE
+from dashboard.visitors.shared import shared
 from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence
 

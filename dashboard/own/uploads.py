@@ -20,7 +20,7 @@ import torch
 
 import rnncore
 from dashboard import sequences
-from dashboard.shared import ALWAYS, shared
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore.readers import (
     Choices,
     InputError,

@@ -7,7 +7,7 @@ import torch
 
 import rnncore
 from dashboard.images import SIDE, Picture
-from dashboard.shared import ALWAYS, shared
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import ResidualStack, measures
 from rnncore.resnet import BlockGradients, ResNet34, record_blocks
 from rnncore.shattered import gradient_autocorrelations

@@ -9,7 +9,7 @@ import rnncore
 from dashboard.residual.spec import TIED, ResidualSpec, of_tower
 from dashboard.residual.state import Lane, lane
 from dashboard.residual.towers import numbers
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 from rnncore import measures
 from rnncore.residual import Paths, as_elman, path_contributions, pure_shortcut
 

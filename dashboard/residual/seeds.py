@@ -13,8 +13,8 @@ import torch
 
 from dashboard.residual.spec import ResidualSpec, of_weights
 from dashboard.residual.towers import choices, numbers, side_by_side
-from dashboard.shared import shared
-from dashboard.turn import pause
+from dashboard.visitors.shared import shared
+from dashboard.visitors.turn import pause
 from rnncore.residual.seeds import Stacked, stacked_gradient_norms
 
 SEEDS = 10

@@ -12,7 +12,7 @@ import rnncore
 from dashboard.residual import seeds
 from dashboard.residual.spec import USUAL, ResidualSpec, canonical, of_tower
 from dashboard.residual.towers import arranged, drawn, numbers, tower_of
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError
 from rnncore.residual import Tower

@@ -10,7 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.stage import Readout
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore import Trace, Track
 
 

@@ -10,7 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.spec import SEEDS, RunSpec
 from dashboard.state import Run
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 
 

@@ -12,7 +12,7 @@ from dashboard.plain import plain
 from dashboard.spec import BOTH
 from dashboard.state import Run
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 
 # Each choice holds from its bound (inclusive) up to the next one's, so every ratio from 0 to

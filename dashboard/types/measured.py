@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.shared import shared
 from dashboard.types.runs import TypeRun, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,
@@ -19,6 +18,7 @@ from dashboard.types.spec import (
     TypeSpec,
 )
 from dashboard.types.state import run
+from dashboard.visitors.shared import shared
 from rnncore import measures
 from rnncore.tasks import reviews, tags
 from rnncore.tasks.sentences import words

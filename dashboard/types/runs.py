@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.shared import ALWAYS, shared
 from dashboard.stage import Readout
 from dashboard.trained import unknown
 from dashboard.types.spec import TypeSpec
+from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import Trace, zoo
 from rnncore.zoo import Card, Trained
 

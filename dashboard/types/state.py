@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.shared import shared
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec, canonical
 from dashboard.types.ways import WAYS
+from dashboard.visitors.shared import shared
 
 
 def run(spec: TypeSpec) -> TypeRun:

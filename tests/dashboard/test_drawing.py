@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import shared, theme
+from dashboard import theme
 from dashboard.figures.drawing import Figure
+from dashboard.visitors import shared
 from tests import validated as check
 from tests.validated import modules, validated, validating
 

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import shared, spec, store, trained
+from dashboard import spec, trained
 from dashboard.gates import spec as gates
 from dashboard.gradient import spec as gradient
 from dashboard.residual import spec as residual
 from dashboard.types import runs, state
 from dashboard.types import spec as types
+from dashboard.visitors import shared, store
 from rnncore import zoo
 from tests.opening import opened
 

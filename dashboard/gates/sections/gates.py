@@ -9,7 +9,7 @@ from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.own.measured import gates as gates_of
 from dashboard.own.measured import maps, without_gates
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 
 @fragment

@@ -12,7 +12,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import TrainedRun
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore.written import setting
 
 BIASES = (0.0, 1.0, 3.0, 5.0)

@@ -11,7 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
 from dashboard.trained import WHO, TrainedRun
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 from rnncore.interventions import hold
 

@@ -9,9 +9,9 @@ from dashboard.gradient.sections.notice import PASCANU
 from dashboard.gradient.spec import THRESHOLDS
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
-from dashboard.shared import shared
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.shared import shared
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import slide
 from rnncore.written import setting
 

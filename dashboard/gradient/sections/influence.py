@@ -8,7 +8,7 @@ from dashboard.gradient import measured
 from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 
 @fragment

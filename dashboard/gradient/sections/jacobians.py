@@ -12,7 +12,7 @@ from dashboard.gradient.spec import EVERY
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.theme import plus_minus
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
 

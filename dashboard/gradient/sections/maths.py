@@ -13,7 +13,7 @@ from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.own.runs import ACTIVATIONS
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore import measures
 from rnncore.written import setting
 

@@ -9,7 +9,7 @@ from dashboard.gradient import presets
 from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 from rnncore.written import setting
 

@@ -10,7 +10,7 @@ from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.theme import scientific
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 FLOAT32 = np.finfo(np.float32)
 

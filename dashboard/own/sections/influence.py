@@ -8,7 +8,7 @@ from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 
 @fragment

@@ -9,7 +9,7 @@ from dashboard.own import measured
 from dashboard.own.measured import Horizon
 from dashboard.own.runs import OwnRun
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 
 SOON, HALF, LATE, NEVER = CHOICES = (

@@ -9,7 +9,7 @@ from dashboard.residual.sections.kind import kind
 from dashboard.residual.sections.notice import HE, HIGHWAY, IDENTITY
 from dashboard.residual.state import ResidualRuns
 from dashboard.theme import number
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 SOURCES = {"plain": HE, "v1": HE, "v2": IDENTITY, "gated": HIGHWAY}
 

@@ -11,7 +11,7 @@ from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 
 VEIT = "Veit, Wilber & Belongie 2016 (arXiv:1605.06431)"

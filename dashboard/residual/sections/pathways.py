@@ -8,7 +8,7 @@ from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 PATHWAYS = {
     "plain": "pathways-plain",

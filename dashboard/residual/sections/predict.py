@@ -10,7 +10,7 @@ from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 from rnncore.written import setting
 

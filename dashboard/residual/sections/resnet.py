@@ -12,7 +12,7 @@ from dashboard.residual import experiments
 from dashboard.residual.sections.notice import HE
 from dashboard.residual.sections.parameters import MODE, MODES
 from dashboard.residual.state import ResidualRuns
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import pick
 from rnncore.readers import InputError
 

@@ -14,7 +14,7 @@ from dashboard.residual.experiments import (
 )
 from dashboard.residual.sections.parameters import STACK_CELL, STACK_DEPTH, STACK_DEPTHS
 from dashboard.residual.state import ResidualRuns
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import pick, slide
 
 WU = "Wu et al. 2016, section 3.1 (arXiv:1609.08144)"

@@ -9,7 +9,7 @@ from dashboard.residual.race import STEPS, Race, Runs, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 from rnncore.written import setting
 

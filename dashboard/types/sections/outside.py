@@ -10,12 +10,12 @@ from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
-from dashboard.shared import shared
 from dashboard.stage import stage, unroll_block
 from dashboard.trained import marked
-from dashboard.turn import fragment
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec
+from dashboard.visitors.shared import shared
+from dashboard.visitors.turn import fragment
 from rnncore import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"

@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.plain import plain
-from dashboard.turn import fragment
 from dashboard.types.questions import ASKED
 from dashboard.types.runs import TypeRun
+from dashboard.visitors.turn import fragment
 from dashboard.widgets import question
 
 MOST_OPTIONS = 12

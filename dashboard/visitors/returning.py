@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard.turn import fragment
+from dashboard.visitors.turn import fragment
 
 A_DAY = 24 * 60 * 60
 """Seconds from one run of that part to the next: as good as never."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.store import MEGABYTE, parts
+from dashboard.visitors.store import MEGABYTE, parts
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 

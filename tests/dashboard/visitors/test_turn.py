@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
-from dashboard import turn as turns
 from dashboard.app.navigation import PAGES
-from dashboard.shared import shared
-from dashboard.store import Store, parts
-from dashboard.turn import TURN, Turn
+from dashboard.visitors import turn as turns
+from dashboard.visitors.shared import shared
+from dashboard.visitors.store import Store, parts
+from dashboard.visitors.turn import TURN, Turn
 from tests.opening import opened
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Leaves(BaseException):

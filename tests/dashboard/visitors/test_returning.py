@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import returning
+from dashboard.visitors import returning
 
 
 @pytest.mark.parametrize(("connections", "sent"), [("aa", False), ("ab", True), ("abb", False)])
@@ -13,7 +13,7 @@ def test_over_a_new_connection_what_a_widget_holds_is_sent(monkeypatch, connecti
     def show():
         import streamlit as st
 
-        from dashboard.returning import say_again
+        from dashboard.visitors.returning import say_again
 
         say_again(("words", "not here"))
         st.text_input("Words", "the default", key="words")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.handles import Handles
-from dashboard.store import SMALL, Store, key_of, size_of
+from dashboard.visitors.handles import Handles
+from dashboard.visitors.store import SMALL, Store, key_of, size_of
 
 BIG = 4 * SMALL
 

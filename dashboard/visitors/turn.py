@@ -19,8 +19,8 @@ import streamlit as st
 import torch
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.handles import HANDLES
 from dashboard.lessons import lesson
+from dashboard.visitors.handles import HANDLES
 
 P = ParamSpec("P")
 

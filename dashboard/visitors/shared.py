@@ -18,8 +18,8 @@ import numpy as np
 import streamlit as st
 import torch
 
-from dashboard.store import MEGABYTE, Store, key_of, parts
-from dashboard.turn import TURN, pause
+from dashboard.visitors.store import MEGABYTE, Store, key_of, parts
+from dashboard.visitors.turn import TURN, pause
 
 # torch warns, once, of tensors that view a read-only array: it could not stop whoever writes to
 # them. Nothing here does (tests/rnncore/test_nothing_written.py).

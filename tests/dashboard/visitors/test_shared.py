@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.shared import shared
+from dashboard.visitors.shared import shared
 
 
 @dataclass(frozen=True)
