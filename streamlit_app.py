@@ -17,9 +17,9 @@ import streamlit as st
 from dashboard.app import deep_links
 from dashboard.app.navigation import PAGES
 from dashboard.app.warm import lifespan, warm_up
+from dashboard.shell.widgets import carry_over
 from dashboard.visitors.returning import asks_again
 from dashboard.visitors.turn import page_turn
-from dashboard.widgets import carry_over
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"
 

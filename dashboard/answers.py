@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import answer_map, next_words
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import READING_WIDTH
 from dashboard.trained import WHO, TrainedRun
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import READING_WIDTH
 
 SHOWN = 10
 

@@ -15,6 +15,7 @@ from dashboard.lessons import lesson
 from dashboard.networks import CELLS
 from dashboard.own import kept
 from dashboard.plain import plain
+from dashboard.shell.widgets import explain, left_out, pick, typed, whole
 from dashboard.spec import (
     ADDRESS_CHARACTERS,
     DIRECTIONS,
@@ -34,7 +35,6 @@ from dashboard.spec import (
     default_scale,
 )
 from dashboard.state import Run, read, run, usual_steps
-from dashboard.widgets import explain, left_out, pick, typed, whole
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN

@@ -7,8 +7,8 @@ from dashboard.gates import address, controls
 from dashboard.gates.blocks import trained_block
 from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
-from dashboard.player import player
-from dashboard.widgets import READING_WIDTH
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

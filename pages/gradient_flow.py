@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_curves
 from dashboard.gradient import address, controls
 from dashboard.gradient.blocks import block
 from dashboard.gradient.sections import SECTIONS
 from dashboard.gradient.sections.notice import BOUNDS
 from dashboard.lessons import lesson
-from dashboard.player import player
-from dashboard.widgets import READING_WIDTH
+from dashboard.shell.chart import chart
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.player import player
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 from dashboard.types import address, controls
 from dashboard.types.blocks import block
 from dashboard.types.sections import SECTIONS
 from dashboard.types.shown import NOTES, answers
-from dashboard.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

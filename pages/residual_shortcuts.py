@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_curves
 from dashboard.lessons import lesson
-from dashboard.player import player
 from dashboard.residual import address, controls, measured
 from dashboard.residual.blocks import block
 from dashboard.residual.sections import SECTIONS
 from dashboard.residual.seeds import SEEDS
-from dashboard.widgets import READING_WIDTH
+from dashboard.shell.chart import chart
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import address, controls
+from dashboard import controls
 from dashboard.blocks import block
 from dashboard.lessons import lesson
-from dashboard.player import player
 from dashboard.sections import SECTIONS
-from dashboard.widgets import READING_WIDTH
+from dashboard.shell import address
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

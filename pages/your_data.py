@@ -6,8 +6,8 @@ from dashboard.lessons import lesson
 from dashboard.own import address, controls
 from dashboard.own.blocks import forward_block
 from dashboard.own.sections import SECTIONS
-from dashboard.player import player
-from dashboard.widgets import READING_WIDTH
+from dashboard.shell.player import player
+from dashboard.shell.widgets import READING_WIDTH
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

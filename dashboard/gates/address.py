@@ -6,10 +6,10 @@ from dataclasses import fields
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import address
-from dashboard.address import Vocabulary
 from dashboard.gates.spec import HOLDS, STEPS, TRAINED, UNITS, VALUES, GatesSpec
 from dashboard.gates.state import GatesRuns
+from dashboard.shell import address
+from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
 
 WORDS = Vocabulary(

@@ -23,11 +23,11 @@ from dashboard.gates.spec import (
 from dashboard.gates.state import GatesRuns, gates_runs
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.widgets import explain, pick, whole
 from dashboard.spec import ADDRESS_CHARACTERS
 from dashboard.theme import number
 from dashboard.trained import EXAMPLES, WHO
 from dashboard.trained import network as trained_network
-from dashboard.widgets import explain, pick, whole
 from rnncore.readers import InputError
 
 USUAL = GatesSpec()

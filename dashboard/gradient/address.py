@@ -4,12 +4,12 @@ from dataclasses import fields
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import address
-from dashboard.address import Vocabulary
 from dashboard.gradient.presets import VIEWS
 from dashboard.gradient.sections.detail import KEY as DETAIL
 from dashboard.gradient.spec import CELL_NAMES, CHOICES, RANGES, STEPS, THRESHOLDS, GradientSpec
 from dashboard.gradient.state import GradientRuns
+from dashboard.shell import address
+from dashboard.shell.address import Vocabulary
 from dashboard.spec import SEEDS, SPLITS
 
 WORDS = Vocabulary(

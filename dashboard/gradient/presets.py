@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from dashboard.gradient.spec import NONE, WORDS, GradientSpec, to_query
-from dashboard.presets import Presets
+from dashboard.shell.presets import Presets
 from dashboard.spec import IDENTITY
 
 VANISHING = "vanishing"

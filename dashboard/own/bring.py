@@ -12,7 +12,7 @@ from dashboard.lessons import lesson
 from dashboard.own import reading, uploads
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
-from dashboard.widgets import explain, pick
+from dashboard.shell.widgets import explain, pick
 from rnncore.readers import InputError, read_numbers
 from rnncore.readers.table import DELIMITERS
 

@@ -33,8 +33,8 @@ from dashboard.own.state import run
 from dashboard.own.trace_controls import of_trace
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
+from dashboard.shell.widgets import pick
 from dashboard.spec import SCALES
-from dashboard.widgets import pick
 from rnncore import IndRNN
 from rnncore.counting import counted
 from rnncore.mapping import misfit

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard import export
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.blocks import back_block, forward_block
 from dashboard.own.runs import OwnRun
+from dashboard.shell import export
 from dashboard.stage import standalone
 from rnncore.counting import counted
 from rnncore.summary import of_loss

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.own.runs import OwnRun
 from dashboard.own.state import NO_WEIGHTS
-from dashboard.widgets import explain
+from dashboard.shell.widgets import explain
 from rnncore.readers import InputError
 
 Ready = Callable[[], OwnRun]

@@ -27,8 +27,8 @@ from dashboard.residual.spec import (
     canonical,
 )
 from dashboard.residual.state import ResidualRuns, residual_runs
+from dashboard.shell.widgets import explain, pick, several, slide, whole
 from dashboard.spec import SEEDS
-from dashboard.widgets import explain, pick, several, slide, whole
 from rnncore.readers import InputError
 from rnncore.written import setting
 

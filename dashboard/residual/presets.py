@@ -3,8 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from dashboard.presets import Presets
 from dashboard.residual.spec import ResidualSpec, to_query
+from dashboard.shell.presets import Presets
 
 USUAL_STORY = "the usual story"
 DRAWN_FOR_RELU = "drawn for ReLU"

@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard import sizes
-from dashboard.chart import chart
 from dashboard.controls import NETWORK_KEYS, set_view
 from dashboard.experiments import early, erase
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.spec import (
     BOTH,
     BY_CHARACTER,

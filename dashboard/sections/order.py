@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.experiments import Shuffled, shuffle
 from dashboard.figures import order as order_figure
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.spec import SEEDS, RunSpec
 from dashboard.state import Run
 from dashboard.theme import number

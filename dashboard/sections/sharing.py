@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.experiments import separate
 from dashboard.figures import sharing as sharing_figure
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.state import Run
 from rnncore.counting import counted
 

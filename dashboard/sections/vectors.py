@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.spec import STANDARDISED
 from dashboard.state import Run
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import address
-from dashboard.address import Vocabulary
+from dashboard.shell import address
+from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
 from dashboard.types import spec
 from dashboard.types.runs import TypeRun

@@ -7,10 +7,11 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.chart import mode
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.chart import mode
+from dashboard.shell.widgets import pick
 from dashboard.types.inputs import INPUTS
 from dashboard.types.pictures import WIDTH, picture, words
 from dashboard.types.runs import NothingTypedError, TypeRun
@@ -29,7 +30,6 @@ from dashboard.types.spec import (
     TypeSpec,
 )
 from dashboard.types.state import run
-from dashboard.widgets import pick
 from rnncore.tasks.classes import END
 
 LESSONS = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.chart import harmless, to_csv
-from dashboard.export import trace_bytes
 from dashboard.figures.answers import table
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
+from dashboard.shell.chart import harmless, to_csv
+from dashboard.shell.export import trace_bytes
 from dashboard.stage import standalone
 from dashboard.types.blocks import block
 from dashboard.types.runs import Part, TypeRun

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.lessons import lesson
+from dashboard.shell.widgets import pick, slide, whole
 from dashboard.types.spec import (
     BIDIRECTIONAL,
     CHARACTERS,
@@ -31,7 +32,6 @@ from dashboard.types.spec import (
     WRITES,
     TypeSpec,
 )
-from dashboard.widgets import pick, slide, whole
 
 USUAL = TypeSpec()
 

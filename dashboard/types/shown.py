@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import answers as answers_figure
 from dashboard.figures import choices as choices_figure
 from dashboard.figures import running as running_figure
 from dashboard.figures import unit_map
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import (
     BIDIRECTIONAL,

@@ -41,7 +41,8 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard import address, controls
+    from dashboard import controls
+    from dashboard.shell import address
 
     address.note()
     place = st.container()

@@ -121,8 +121,8 @@ def test_the_figure_on_a_page_is_validated(monkeypatch):
     def show():
         import numpy as np
 
-        from dashboard.chart import chart
         from dashboard.figures import states
+        from dashboard.shell.chart import chart
 
         chart(states, np.ones((3, 2)), ("a", "b"), key="states")
 

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures.powers import power
 from dashboard.plain import plain
-from dashboard.presets import slug
 from dashboard.residual import measured, presets
 from dashboard.residual.sections import SECTIONS
 from dashboard.residual.sections.notice import OBSERVATIONS, typical
@@ -18,6 +17,7 @@ from dashboard.residual.sections.predict import changed, truths
 from dashboard.residual.sections.tied import fitting
 from dashboard.residual.spec import VARIANTS, ResidualSpec, canonical, to_query
 from dashboard.residual.state import residual_runs
+from dashboard.shell.presets import slug
 from tests.opening import go, opened
 
 SMALL = {"depth": "3", "width": "5"}

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.own.measured import gates as gates_of
 from dashboard.own.measured import maps, without_gates
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import answer_lines, gradient_tracks
 from dashboard.gates import measured
 from dashboard.gates.controls import set_view
@@ -11,6 +10,7 @@ from dashboard.gates.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.trained import WHO
 from rnncore.tasks import who

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import carried, half_lives
 from dashboard.figures.powers import power
 from dashboard.gates import measured
@@ -10,6 +9,7 @@ from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.trained import TrainedRun
 from dashboard.visitors.turn import fragment

@@ -9,10 +9,10 @@ from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.trained import WHO, TrainedRun
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import question
 from rnncore.interventions import hold
 
 CARRIES = {"lstm": "forget", "gru": "update"}

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import unit_costs, unit_falls
 from dashboard.figures.shares import per_cent
 from dashboard.gates import held_out, measured
 from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.trained import WHO
 

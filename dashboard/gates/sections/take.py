@@ -5,11 +5,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import export
 from dashboard.gates.export import page
 from dashboard.gates.spec import query_string
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.shell import export
 from dashboard.spec import ADDRESS_CHARACTERS
 
 

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import to_csv
-from dashboard.export import trace_bytes
 from dashboard.gradient import script
 from dashboard.gradient.spec import WORDS, query_string
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
-from dashboard.presets import slug
+from dashboard.shell.chart import to_csv
+from dashboard.shell.export import trace_bytes
+from dashboard.shell.presets import slug
 from dashboard.spec import ADDRESS_CHARACTERS
 
 

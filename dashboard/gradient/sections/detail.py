@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.gradient.state import GradientRuns, Lane
-from dashboard.widgets import pick
+from dashboard.shell.widgets import pick
 
 KEY = "detail"
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_influence
 from dashboard.gradient import measured
 from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 
 

@@ -4,13 +4,13 @@ import math
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_singular, gradient_slope
 from dashboard.gradient import measured
 from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.spec import EVERY
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.theme import plus_minus
 from dashboard.visitors.turn import fragment
 

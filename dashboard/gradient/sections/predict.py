@@ -9,8 +9,8 @@ from dashboard.gradient import presets
 from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
+from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import question
 from rnncore.written import setting
 
 KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}

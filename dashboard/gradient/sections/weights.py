@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_float32, gradient_shares
 from dashboard.gradient import measured
 from dashboard.gradient.sections.detail import detail
 from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.theme import scientific
 from dashboard.visitors.turn import fragment
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_tracks
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.blocks import back_block
 from dashboard.own.runs import OwnRun
+from dashboard.shell.chart import chart
 from dashboard.stage import stage
 
 

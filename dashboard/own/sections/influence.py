@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import gradient_influence
 from dashboard.lessons import lesson
 from dashboard.own import measured
 from dashboard.own.runs import OwnRun
 from dashboard.own.sections.track import chosen
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 
 

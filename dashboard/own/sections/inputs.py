@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
 from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
+from dashboard.shell.chart import chart
 
 
 def inputs(run: OwnRun) -> None:

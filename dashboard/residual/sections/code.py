@@ -6,12 +6,12 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import to_csv
-from dashboard.export import trace_bytes
 from dashboard.lessons import lesson
 from dashboard.residual import measured, script
 from dashboard.residual.spec import query_string
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import to_csv
+from dashboard.shell.export import trace_bytes
 
 
 def code(runs: ResidualRuns) -> None:

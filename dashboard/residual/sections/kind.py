@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.residual.sections.parameters import KIND
 from dashboard.residual.spec import VARIANTS
 from dashboard.residual.state import Lane, ResidualRuns, lane
-from dashboard.widgets import pick
+from dashboard.shell.widgets import pick
 
 
 def kind(runs: ResidualRuns, choices: tuple[str, ...] = VARIANTS) -> Lane:

@@ -4,13 +4,13 @@ import math
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_paths
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_pathways, residual_removed
 from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.sections.kind import kind
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 
 PATHWAYS = {

@@ -10,8 +10,8 @@ from dashboard.lessons import lesson
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns, residual_runs
+from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import question
 from rnncore.written import setting
 
 ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import images
-from dashboard.chart import chart
 from dashboard.figures import residual_resnet
 from dashboard.images import Picture
 from dashboard.lessons import lesson
@@ -12,8 +11,9 @@ from dashboard.residual import experiments
 from dashboard.residual.sections.notice import HE
 from dashboard.residual.sections.parameters import MODE, MODES
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import pick
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import pick
 from rnncore.readers import InputError
 
 MEANING = {"train": "resnet-train", "eval": "resnet-eval"}

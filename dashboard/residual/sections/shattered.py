@@ -5,11 +5,11 @@ import math
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_shattered
 from dashboard.lessons import lesson
 from dashboard.residual import experiments
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
 from dashboard.theme import number, plus_minus
 from rnncore.counting import counted
 from rnncore.written import setting

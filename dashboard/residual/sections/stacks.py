@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_stack
 from dashboard.lessons import lesson
 from dashboard.residual.experiments import (
@@ -14,8 +13,9 @@ from dashboard.residual.experiments import (
 )
 from dashboard.residual.sections.parameters import STACK_CELL, STACK_DEPTH, STACK_DEPTHS
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import pick, slide
 from dashboard.visitors.turn import fragment
-from dashboard.widgets import pick, slide
 
 WU = "Wu et al. 2016, section 3.1 (arXiv:1609.08144)"
 

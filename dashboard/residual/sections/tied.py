@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_twin
 from dashboard.lessons import lesson
 from dashboard.residual import measured
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import TIED, ResidualSpec
 from dashboard.residual.state import ResidualRuns
+from dashboard.shell.chart import chart
 from dashboard.theme import number
 
 

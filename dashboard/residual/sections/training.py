@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import residual_training
 from dashboard.lessons import lesson
 from dashboard.residual.race import STEPS, Race, Runs, key_of
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.residual.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 from rnncore.written import setting

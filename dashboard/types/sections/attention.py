@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.trained import marked
 from dashboard.types import looking

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import pick
 from dashboard.theme import number
 from dashboard.types.measured import both_ways
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import AMBIGUOUS
-from dashboard.widgets import pick
 from rnncore import zoo
 
 

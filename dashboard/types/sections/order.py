@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
 from dashboard.lessons import lesson
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import whole
 from dashboard.theme import number
 from dashboard.types import inputs
 from dashboard.types.measured import Ordered, ordered
 from dashboard.types.runs import NothingTypedError, TypeRun
 from dashboard.types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
-from dashboard.widgets import whole
 from rnncore import zoo
 
 

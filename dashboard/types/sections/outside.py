@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard.chart import chart
 from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.plain import plain
+from dashboard.shell.chart import chart
 from dashboard.stage import stage, unroll_block
 from dashboard.trained import marked
 from dashboard.types.runs import TypeRun

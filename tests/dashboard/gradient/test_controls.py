@@ -20,7 +20,7 @@ from dashboard.gradient.spec import (
 )
 from dashboard.networks import CELLS
 from dashboard.plain import plain
-from dashboard.presets import slug
+from dashboard.shell.presets import slug
 from dashboard.spec import ADDRESS_CHARACTERS, INITS, RunSpec
 
 USUAL = GradientSpec()

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard.export import trace_bytes
 from dashboard.gradient import presets, script
 from dashboard.gradient.sections.code import curves_csv
 from dashboard.gradient.spec import CELL_NAMES, GradientSpec
 from dashboard.gradient.state import gradient_runs
+from dashboard.shell.export import trace_bytes
 from dashboard.spec import INITS
 from tests.programs import alone, here
 

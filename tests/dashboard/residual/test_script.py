@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard.export import trace_bytes
 from dashboard.residual import measured, presets, script
 from dashboard.residual.sections.code import blocks_csv
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
+from dashboard.shell.export import trace_bytes
 from tests.programs import alone, here
 
 SPECS = [

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard import export, script, sizes, state
+from dashboard import script, sizes, state
 from dashboard.arithmetic import arithmetic
 from dashboard.blocks import block
 from dashboard.formulas import equations
 from dashboard.networks import CELLS
 from dashboard.sections.code import printed
 from dashboard.sections.take import page
+from dashboard.shell import export
 from dashboard.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.trained import NETWORKS
 from tests.programs import alone, here

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from dashboard.chart import Table, harmless, to_csv
+from dashboard.shell.chart import Table, harmless, to_csv
 from rnncore import Trace, Track, measures
 
 

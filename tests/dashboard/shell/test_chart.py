@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.chart import harmless, to_csv
+from dashboard.shell.chart import harmless, to_csv
 
 TABLE = {
     "word": ["=1+1", "-x", "+2", "-1e-3", "@me", "\t=1", "plain, quoted", "—"],
@@ -20,8 +20,8 @@ def page():
     """A page with two charts."""
     import numpy as np
 
-    from dashboard.chart import chart
     from dashboard.figures import sharing, states
+    from dashboard.shell.chart import chart
 
     shared, separate = np.full(4, 10), 10 * np.arange(1, 5)
     chart(sharing, shared, separate, key="shared", step=3, cell="gru")
