@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.figures import answer_map, next_words
 from dashboard.lessons import lesson
+from dashboard.models.trained import WHO, TrainedRun
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import READING_WIDTH
-from dashboard.trained import WHO, TrainedRun
 from dashboard.visitors.turn import fragment
 
 SHOWN = 10

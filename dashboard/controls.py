@@ -10,13 +10,10 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import sequences, sizes, trained
 from dashboard.lessons import lesson
-from dashboard.networks import CELLS
-from dashboard.own import kept
-from dashboard.plain import plain
-from dashboard.shell.widgets import explain, left_out, pick, typed, whole
-from dashboard.spec import (
+from dashboard.models import kept, sequences, sizes, trained
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
     DIRECTIONS,
     INITS,
@@ -34,6 +31,8 @@ from dashboard.spec import (
     RunSpec,
     default_scale,
 )
+from dashboard.plain import plain
+from dashboard.shell.widgets import explain, left_out, pick, typed, whole
 from dashboard.state import Run, read, run, usual_steps
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from dashboard.networks import build, final_state, shell
-from dashboard.spec import RunSpec
+from dashboard.models.networks import build, final_state, shell
+from dashboard.models.spec import RunSpec
 from dashboard.state import run
 from dashboard.visitors.shared import shared
 from rnncore import measures

@@ -2,12 +2,12 @@
 
 from pprint import pformat
 
-from dashboard import trained
-from dashboard.networks import CELLS
-from dashboard.own.kept import Kept
-from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
+from dashboard.models import trained
+from dashboard.models.kept import Kept
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
+from dashboard.models.vectors import SIZE
 from dashboard.state import Run
-from dashboard.vectors import SIZE
 
 _TOKENS = '''
 def vector(word):

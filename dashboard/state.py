@@ -6,14 +6,13 @@ import numpy as np
 import torch
 
 import rnncore
-from dashboard import sequences, sizes, trained
-from dashboard.networks import build
-from dashboard.own import kept
-from dashboard.own.kept import Kept
-from dashboard.sizes import Size
-from dashboard.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
+from dashboard.models import kept, sequences, sizes, trained
+from dashboard.models.kept import Kept
+from dashboard.models.networks import build
+from dashboard.models.sizes import Size
+from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
+from dashboard.models.vectors import embed
 from dashboard.stage import Readout
-from dashboard.vectors import embed
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise

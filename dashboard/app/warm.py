@@ -27,14 +27,14 @@ from dashboard.gates.spec import GatesSpec
 from dashboard.gates.state import gates_runs
 from dashboard.gradient.spec import GradientSpec
 from dashboard.gradient.state import gradient_runs
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import RunSpec
 from dashboard.own import reading, uploads
 from dashboard.own.spec import OwnSpec
 from dashboard.own.state import run as own_run
 from dashboard.residual.experiments import resnet_parameters
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
-from dashboard.spec import RunSpec
 from dashboard.state import run
 from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run

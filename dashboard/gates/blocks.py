@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.models.trained import TrainedRun, network
 from dashboard.stage import Readout, unroll_block
 from dashboard.state import MOST_OUTPUTS
-from dashboard.trained import TrainedRun, network
 
 
 def readout_of(run: TrainedRun) -> Readout:

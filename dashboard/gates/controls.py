@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import sizes
 from dashboard.figures.shares import per_cent
 from dashboard.gates.spec import (
     CARRY,
@@ -22,12 +21,13 @@ from dashboard.gates.spec import (
 )
 from dashboard.gates.state import GatesRuns, gates_runs
 from dashboard.lessons import lesson
+from dashboard.models import sizes
+from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.models.trained import network as trained_network
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, pick, whole
-from dashboard.spec import ADDRESS_CHARACTERS
 from dashboard.theme import number
-from dashboard.trained import EXAMPLES, WHO
-from dashboard.trained import network as trained_network
 from rnncore.readers import InputError
 
 USUAL = GatesSpec()

@@ -7,8 +7,8 @@ from dashboard.gates.blocks import trained_block
 from dashboard.gates.spec import CARRY, NOTHING
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models.trained import CELLS
 from dashboard.stage import standalone
-from dashboard.trained import CELLS
 from rnncore.counting import counted
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.gates.measured import AtStops
-from dashboard.trained import NETWORKS, WHO
+from dashboard.models.trained import NETWORKS, WHO
 from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import zoo
 from rnncore.interventions import hold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pprint import pformat
 
 from dashboard.gates.state import GatesRuns
-from dashboard.trained import NETWORKS
+from dashboard.models.trained import NETWORKS
 
 _PROGRAM = """import torch
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
-from dashboard.spec import ADDRESS_CHARACTERS
-from dashboard.trained import EXAMPLES, NETWORKS, WHO
+from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from rnncore.interventions import Hold, carry, hold
 
 NOTHING = "nothing"

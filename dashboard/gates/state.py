@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard import trained
 from dashboard.gates.spec import GatesSpec, canonical, holds
-from dashboard.trained import TrainedRun
+from dashboard.models import trained
+from dashboard.models.trained import TrainedRun
 from rnncore import measures
 
 

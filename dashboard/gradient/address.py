@@ -8,9 +8,9 @@ from dashboard.gradient.presets import VIEWS
 from dashboard.gradient.sections.detail import KEY as DETAIL
 from dashboard.gradient.spec import CELL_NAMES, CHOICES, RANGES, STEPS, THRESHOLDS, GradientSpec
 from dashboard.gradient.state import GradientRuns
+from dashboard.models.spec import SEEDS, SPLITS
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
-from dashboard.spec import SEEDS, SPLITS
 
 WORDS = Vocabulary(
     page="gradient",

@@ -31,10 +31,10 @@ from dashboard.gradient.spec import (
 )
 from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
-from dashboard.own import kept
+from dashboard.models import kept
+from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, several, slide, typed, whole
-from dashboard.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
 from rnncore.counting import counted
 from rnncore.readers import InputError
 

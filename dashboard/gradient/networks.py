@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from dashboard import networks
 from dashboard.gradient.spec import AS_DRAWN, GradientSpec
-from dashboard.spec import RunSpec
-from dashboard.vectors import SIZE
+from dashboard.models import networks
+from dashboard.models.spec import RunSpec
+from dashboard.models.vectors import SIZE
 
 
 def build(spec: GradientSpec, cell: str) -> torch.nn.Module:

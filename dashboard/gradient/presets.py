@@ -4,8 +4,8 @@ from dataclasses import fields
 from typing import Any
 
 from dashboard.gradient.spec import NONE, WORDS, GradientSpec, to_query
+from dashboard.models.spec import IDENTITY
 from dashboard.shell.presets import Presets
-from dashboard.spec import IDENTITY
 
 VANISHING = "vanishing"
 EXPLODING = "exploding"

@@ -4,11 +4,11 @@ from pprint import pformat
 
 from dashboard.gradient.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
 from dashboard.gradient.state import GradientRuns
-from dashboard.networks import CELLS
-from dashboard.own.kept import kept
+from dashboard.models.kept import kept
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import IDENTITY, ORTHOGONAL
+from dashboard.models.vectors import SIZE
 from dashboard.script import reading
-from dashboard.spec import IDENTITY, ORTHOGONAL
-from dashboard.vectors import SIZE
 
 _PROGRAM = '''{imports}
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it

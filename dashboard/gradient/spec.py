@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.networks import CELLS
-from dashboard.spec import (
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
     BY_WORD,
     INITS,
@@ -19,7 +19,7 @@ from dashboard.spec import (
     RunSpec,
     Split,
 )
-from dashboard.vectors import SIZE
+from dashboard.models.vectors import SIZE
 from rnncore.written import exact
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")

@@ -20,8 +20,8 @@ from dashboard.gradient.spec import (
     canonical,
     of_cell,
 )
-from dashboard.own import kept
-from dashboard.vectors import SIZE, embed
+from dashboard.models import kept
+from dashboard.models.vectors import SIZE, embed
 from dashboard.visitors.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise

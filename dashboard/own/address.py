@@ -5,13 +5,13 @@ from __future__ import annotations
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.gradient.spec import LOSSES, STEPS
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.own.bring import FORMATS, WAYS
 from dashboard.own.runs import OwnRun
 from dashboard.own.spec import BRINGS, FITS, NETWORKS, NONLINEARITIES
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
-from dashboard.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.stage import from_query
 
 WORDS = Vocabulary(

@@ -14,8 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import controls
 from dashboard.gradient.controls import loss
 from dashboard.lessons import lesson
-from dashboard.own import bring, kept, reading, uploads
-from dashboard.own.kept import Kept
+from dashboard.models import kept
+from dashboard.models.kept import Kept
+from dashboard.models.spec import SCALES
+from dashboard.own import bring, reading, uploads
 from dashboard.own.ready import Ready, explained, why_not
 from dashboard.own.runs import OwnRun
 from dashboard.own.spec import (
@@ -34,7 +36,6 @@ from dashboard.own.trace_controls import of_trace
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.shell.widgets import pick
-from dashboard.spec import SCALES
 from rnncore import IndRNN
 from rnncore.counting import counted
 from rnncore.mapping import misfit

@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.lessons import lesson
+from dashboard.models.kept import Kept
+from dashboard.models.spec import Own
 from dashboard.own import uploads
-from dashboard.own.kept import Kept
 from dashboard.own.preview import facts, preview
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
-from dashboard.spec import Own
 from dashboard.state import SERIES_STEPS, usual_steps
 from rnncore.readers import Choices, InputError, Sequence, Understood
 from rnncore.readers.columns import MISSING_CHOICES, REFUSE

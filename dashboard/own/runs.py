@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.own.kept import Kept
+from dashboard.models.kept import Kept
 from dashboard.own.spec import OwnSpec
 from rnncore import Trace, Track
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dashboard.models.spec import STANDARDISED
+from dashboard.models.vectors import SIZE
 from dashboard.own.measured import last_track
 from dashboard.own.runs import OwnRun
 from dashboard.own.spec import SAVED, OwnSpec
 from dashboard.script import network, reading
-from dashboard.spec import STANDARDISED
-from dashboard.vectors import SIZE
 from rnncore import measures
 
 _PROGRAM = """{math}from pathlib import Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.gradient.spec import CHOSEN, LAST
-from dashboard.spec import AS_IT_IS, ONE, STANDARDISED, UNIFORM, Own, RunSpec
+from dashboard.models.spec import AS_IT_IS, ONE, STANDARDISED, UNIFORM, Own, RunSpec
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
 UNTRAINED, SAVED = NETWORKS = ("an untrained cell", "saved weights")

@@ -11,14 +11,14 @@ import torch
 
 import rnncore
 from dashboard.gradient.spec import CHOSEN, EVERY
-from dashboard.networks import build
+from dashboard.models.kept import Kept
+from dashboard.models.networks import build
+from dashboard.models.spec import STANDARDISED
+from dashboard.models.vectors import SIZE
 from dashboard.own import uploads
-from dashboard.own.kept import Kept
 from dashboard.own.runs import ACTIVATIONS, OwnRun
 from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
-from dashboard.spec import STANDARDISED
-from dashboard.vectors import SIZE
 from dashboard.visitors.shared import shared
 from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence

@@ -19,7 +19,7 @@ import streamlit as st
 import torch
 
 import rnncore
-from dashboard import sequences
+from dashboard.models import sequences
 from dashboard.visitors.shared import ALWAYS, shared
 from rnncore.readers import (
     Choices,

@@ -4,13 +4,13 @@ from dataclasses import fields
 
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.models.spec import SEEDS
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.sections import parameters
 from dashboard.residual.spec import CHOICES, RANGES, ResidualSpec
 from dashboard.residual.state import ResidualRuns
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
-from dashboard.spec import SEEDS
 from dashboard.stage import from_query
 
 WORDS = Vocabulary(

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.lessons import lesson
+from dashboard.models.spec import SEEDS
 from dashboard.residual.presets import VIEWS
 from dashboard.residual.spec import (
     ACTIVATIONS,
@@ -28,7 +29,6 @@ from dashboard.residual.spec import (
 )
 from dashboard.residual.state import ResidualRuns, residual_runs
 from dashboard.shell.widgets import explain, pick, several, slide, whole
-from dashboard.spec import SEEDS
 from rnncore.readers import InputError
 from rnncore.written import setting
 

@@ -4,9 +4,9 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard.arithmetic import arithmetic, output, softmax
-from dashboard.formulas import READOUT, SOURCES, equations, shapes
 from dashboard.lessons import lesson
+from dashboard.models.arithmetic import arithmetic, output, softmax
+from dashboard.models.formulas import READOUT, SOURCES, equations, shapes
 from dashboard.plain import plain
 from dashboard.stage import Readout
 from dashboard.theme import number

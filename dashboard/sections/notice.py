@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import sizes
 from dashboard.controls import NETWORK_KEYS, set_view
 from dashboard.experiments import early, erase
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
-from dashboard.shell.chart import chart
-from dashboard.spec import (
+from dashboard.models import sizes
+from dashboard.models.spec import (
     BOTH,
     BY_CHARACTER,
     IDENTITY,
@@ -24,6 +23,7 @@ from dashboard.spec import (
     WORDS,
     RunSpec,
 )
+from dashboard.shell.chart import chart
 from dashboard.state import Run
 from dashboard.state import run as run_of
 from dashboard.theme import number

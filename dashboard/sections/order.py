@@ -6,8 +6,8 @@ import streamlit as st
 from dashboard.experiments import Shuffled, shuffle
 from dashboard.figures import order as order_figure
 from dashboard.lessons import lesson
+from dashboard.models.spec import SEEDS, RunSpec
 from dashboard.shell.chart import chart
-from dashboard.spec import SEEDS, RunSpec
 from dashboard.state import Run
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard.experiments import Erased, erase
 from dashboard.figures import erased as erased_figure
 from dashboard.lessons import lesson
+from dashboard.models.spec import BOTH
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import question
-from dashboard.spec import BOTH
 from dashboard.state import Run
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment

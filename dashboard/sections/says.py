@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import trained
 from dashboard.answers import answers
 from dashboard.lessons import lesson
+from dashboard.models import trained
 from dashboard.state import Run
 
 

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import sizes
 from dashboard.blocks import block
 from dashboard.lessons import lesson
+from dashboard.models import sizes
+from dashboard.models.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.shell import export
-from dashboard.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.stage import standalone
 from dashboard.state import Run
 from rnncore.counting import counted

@@ -11,9 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.networks import CELLS
-from dashboard.plain import plain
-from dashboard.spec import (
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import (
     DIRECTIONS,
     INITS,
     LAYERS,
@@ -25,6 +24,7 @@ from dashboard.spec import (
     WEIGHTS,
     RunSpec,
 )
+from dashboard.plain import plain
 from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.state import Run

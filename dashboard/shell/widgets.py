@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.lessons import lesson
+from dashboard.models.spec import ADDRESS_CHARACTERS, RunSpec
 from dashboard.plain import plain
-from dashboard.spec import ADDRESS_CHARACTERS, RunSpec
 
 USUAL = RunSpec()
 READING_WIDTH = 960

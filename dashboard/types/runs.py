@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.models.trained import unknown
 from dashboard.stage import Readout
-from dashboard.trained import unknown
 from dashboard.types.spec import TypeSpec
 from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import Trace, zoo

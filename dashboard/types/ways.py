@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.trained import marked
+from dashboard.models.trained import marked
 from dashboard.types.runs import NothingTypedError, Part, TypeRun, trained
 from dashboard.types.spec import (
     BIDIRECTIONAL,

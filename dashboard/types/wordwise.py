@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dashboard.models.trained import marked
 from dashboard.stage import Readout
-from dashboard.trained import marked
 from dashboard.types.runs import Part, TypeRun
 from dashboard.types.spec import TypeSpec
 from rnncore import Trace, record

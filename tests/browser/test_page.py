@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.networks import CELLS
-from dashboard.spec import BROUGHT_ALONG
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import BROUGHT_ALONG
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.networks import CELLS
-from dashboard.plain import plain
-from dashboard.spec import (
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
     BROUGHT_ALONG,
     DIRECTIONS,
@@ -23,6 +22,7 @@ from dashboard.spec import (
     query_string,
     to_query,
 )
+from dashboard.plain import plain
 
 SPECS = [
     RunSpec(),

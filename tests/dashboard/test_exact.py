@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import spec as unroll_spec
 from dashboard.figures import cliff
 from dashboard.gates import spec as gates_spec
 from dashboard.gradient import spec as gradient_spec
+from dashboard.models import spec as unroll_spec
 from dashboard.residual import spec as residual_spec
 from dashboard.shell import chart
 from dashboard.types import spec as types_spec

@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from dashboard import experiments, state
-from dashboard.networks import CELLS, build, final_state
-from dashboard.spec import (
+from dashboard.models.networks import CELLS, build, final_state
+from dashboard.models.spec import (
     BOTH,
     BROUGHT_ALONG,
     DIRECTIONS,
@@ -23,8 +23,8 @@ from dashboard.spec import (
     RunSpec,
     canonical,
 )
-from dashboard.trained import NETWORKS
-from dashboard.vectors import SIZE, embed, vector
+from dashboard.models.trained import NETWORKS
+from dashboard.models.vectors import SIZE, embed, vector
 from rnncore import zoo
 from rnncore.readers import InputError
 
@@ -85,7 +85,7 @@ def test_the_global_generator_is_not_touched():
 
 def test_another_process_gets_the_same_numbers_to_the_last_digit():
     program = (
-        "import json, sys; from dashboard import state; from dashboard.spec import RunSpec;"
+        "import json, sys; from dashboard import state; from dashboard.models.spec import RunSpec;"
         "print(json.dumps(state.run(RunSpec(seed=5, init='orthogonal')).last_state.tolist()))"
     )
     done = subprocess.run(

@@ -12,7 +12,7 @@ from dashboard.gates.sections.notice import OBSERVATIONS
 from dashboard.gates.sections.predict import CHANGES, STAYS
 from dashboard.gates.spec import CARRY, FORGET, OF_CELL, GatesSpec, to_query
 from dashboard.gates.state import gates_runs
-from dashboard.trained import EXAMPLES, NETWORKS, WHO
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from tests.opening import opened
 
 

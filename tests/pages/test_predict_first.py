@@ -7,9 +7,9 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.own import reading
 from dashboard.own.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
-from dashboard.spec import ADDRESS_CHARACTERS
 from tests.dashboard.own.files import TABLE, trace_file, weights
 from tests.opening import opened
 

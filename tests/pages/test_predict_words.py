@@ -12,7 +12,7 @@ from dashboard.gates.sections.predict import CARRIES, GONE
 from dashboard.gradient.sections.predict import why as gradient_why
 from dashboard.gradient.spec import INPUTS, NONE, GradientSpec
 from dashboard.lessons import lesson
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
 from dashboard.own.measured import horizon
 from dashboard.own.opening import opened
 from dashboard.own.runs import Part

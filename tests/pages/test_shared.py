@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import spec, trained
 from dashboard.gates import spec as gates
 from dashboard.gradient import spec as gradient
+from dashboard.models import spec, trained
 from dashboard.residual import spec as residual
 from dashboard.types import runs, state
 from dashboard.types import spec as types

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import experiments, state
 from dashboard.app.navigation import PAGES
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import BOTH, SOURCES, RunSpec, to_query
 from dashboard.sections import SECTIONS
 from dashboard.sections.notice import OBSERVATIONS
 from dashboard.sections.predict import CHOICES, choice_of
-from dashboard.spec import BOTH, SOURCES, RunSpec, to_query
 from dashboard.theme import number
 from tests.opening import opened
 

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard import trained
 from dashboard.figures import gate_means
 from dashboard.figures.shares import per_cent
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models import trained
+from dashboard.models.trained import NETWORKS, WHO
 from dashboard.own.measured import gates as gates_of
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.trained import NETWORKS, WHO
 from rnncore import zoo
 
 

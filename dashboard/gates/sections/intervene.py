@@ -9,10 +9,10 @@ from dashboard.gates.controls import set_view
 from dashboard.gates.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models.trained import WHO
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.trained import WHO
 from rnncore.tasks import who
 
 

@@ -8,10 +8,10 @@ from dashboard.gates import measured
 from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models.trained import TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.trained import TrainedRun
 from dashboard.visitors.turn import fragment
 from rnncore.written import setting
 

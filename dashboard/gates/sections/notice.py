@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import trained
 from dashboard.gates import held_out, measured
 from dashboard.gates.controls import set_view
 from dashboard.gates.spec import FORGET, NOTHING, OPEN
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models import trained
+from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.theme import number
-from dashboard.trained import EXAMPLES, WHO
 from rnncore.counting import counted
 from rnncore.tasks import who
 from rnncore.tasks.phrases import CONTRASTS

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard import trained
 from dashboard.figures.shares import per_cent
 from dashboard.gates import held_out
 from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models import trained
+from dashboard.models.trained import WHO, TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.widgets import question
 from dashboard.theme import number
-from dashboard.trained import WHO, TrainedRun
 from dashboard.visitors.turn import fragment
 from rnncore.interventions import hold
 

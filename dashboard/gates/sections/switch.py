@@ -8,9 +8,9 @@ from dashboard.gates import held_out, measured
 from dashboard.gates.sections.untouched import untouched
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models.trained import WHO
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.trained import WHO
 
 
 def switch(runs: GatesRuns) -> None:

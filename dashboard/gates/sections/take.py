@@ -9,8 +9,8 @@ from dashboard.gates.export import page
 from dashboard.gates.spec import query_string
 from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell import export
-from dashboard.spec import ADDRESS_CHARACTERS
 
 
 def take(runs: GatesRuns) -> None:

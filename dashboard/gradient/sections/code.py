@@ -10,10 +10,10 @@ from dashboard.gradient import script
 from dashboard.gradient.spec import WORDS, query_string
 from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
+from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
-from dashboard.spec import ADDRESS_CHARACTERS
 
 
 def code(runs: GradientRuns) -> None:

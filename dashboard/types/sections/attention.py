@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
+from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.trained import marked
 from dashboard.types import looking
 from dashboard.types.controls import set_view
 from dashboard.types.runs import TypeRun

@@ -8,10 +8,10 @@ import streamlit as st
 from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
+from dashboard.models.trained import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.stage import stage, unroll_block
-from dashboard.trained import marked
 from dashboard.types.runs import TypeRun
 from dashboard.types.spec import TypeSpec
 from dashboard.visitors.shared import shared

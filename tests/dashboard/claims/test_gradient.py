@@ -18,8 +18,8 @@ from dashboard.gradient.sections.notice import OBSERVATIONS
 from dashboard.gradient.spec import LOSSES, NOISE, NONE, GradientSpec, to_query
 from dashboard.gradient.state import gradient_runs
 from dashboard.lessons import lesson, sections
-from dashboard.networks import CELLS
-from dashboard.spec import INITS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import INITS
 from dashboard.theme import plus_minus
 from rnncore import measures
 from tests.dashboard.claims.screen import charts, opened, prose

@@ -10,7 +10,7 @@ import torch
 import rnncore
 from dashboard.gradient.spec import CHOSEN, EVERY
 from dashboard.lessons import sections
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
 from dashboard.own import export, measured, reading, uploads
 from dashboard.own.opening import opened as opened_trace
 from dashboard.own.runs import OwnRun, Part

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import experiments, script, sizes, state, trained, vectors
-from dashboard.networks import CELLS, OUTPUTS, build, shell
+from dashboard import experiments, script, state
+from dashboard.models import sizes, trained, vectors
+from dashboard.models.networks import CELLS, OUTPUTS, build, shell
+from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
+from dashboard.models.trained import NETWORKS
 from dashboard.sections.code import printed
 from dashboard.sections.notice import OBSERVATIONS
-from dashboard.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
-from dashboard.trained import NETWORKS
 from rnncore import zoo
 from tests.dashboard.claims.screen import everything, opened, prose
 from tests.programs import here

@@ -9,7 +9,6 @@ import pytest
 import torch
 
 import rnncore
-from dashboard import trained
 from dashboard.figures.shares import per_cent
 from dashboard.gates import export, held_out, measured, script
 from dashboard.gates.blocks import trained_block
@@ -25,7 +24,8 @@ from dashboard.gates.spec import (
     to_query,
 )
 from dashboard.gates.state import gates_runs
-from dashboard.trained import EXAMPLES, NETWORKS, WHO
+from dashboard.models import trained
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
 from rnncore.tasks.phrases import CONTRASTS

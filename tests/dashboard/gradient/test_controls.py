@@ -18,10 +18,10 @@ from dashboard.gradient.spec import (
     query_string,
     to_query,
 )
-from dashboard.networks import CELLS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, RunSpec
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
-from dashboard.spec import ADDRESS_CHARACTERS, INITS, RunSpec
 
 USUAL = GradientSpec()
 SPECS = [

@@ -11,8 +11,8 @@ from dashboard.gradient import presets, script
 from dashboard.gradient.sections.code import curves_csv
 from dashboard.gradient.spec import CELL_NAMES, GradientSpec
 from dashboard.gradient.state import gradient_runs
+from dashboard.models.spec import INITS
 from dashboard.shell.export import trace_bytes
-from dashboard.spec import INITS
 from tests.programs import alone, here
 
 SPECS = [

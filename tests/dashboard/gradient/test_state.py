@@ -16,10 +16,10 @@ from dashboard.gradient.presets import FORGET_BIAS, PRESETS
 from dashboard.gradient.sections.notice import BIASES, OBSERVATIONS, alone, fallen
 from dashboard.gradient.spec import LOSSES, GradientSpec, canonical, of_cell
 from dashboard.gradient.state import gradient_runs, read
-from dashboard.networks import CELLS
-from dashboard.spec import INITS
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import INITS
+from dashboard.models.vectors import embed
 from dashboard.theme import plus_minus
-from dashboard.vectors import embed
 from rnncore import influence
 from rnncore.readers import InputError
 

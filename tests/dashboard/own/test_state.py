@@ -6,12 +6,13 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
-from dashboard.networks import CELLS
-from dashboard.own import kept, reading, state, uploads
+from dashboard.models import kept
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import AS_IT_IS, STANDARDISED
+from dashboard.own import reading, state, uploads
 from dashboard.own.opening import opened
 from dashboard.own.runs import Part
 from dashboard.own.spec import MAPPED, SAVED, OwnSpec
-from dashboard.spec import AS_IT_IS, STANDARDISED
 from rnncore.mapping import embed
 from rnncore.readers import InputError, standardise
 

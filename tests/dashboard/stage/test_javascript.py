@@ -11,13 +11,14 @@ import pytest
 import torch
 
 import rnncore
-from dashboard import state, trained
+from dashboard import state
 from dashboard.blocks import block
 from dashboard.gates.blocks import trained_block
+from dashboard.models import trained
+from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
 from dashboard.stage.component import ORDER, SOURCES, bundle
-from dashboard.trained import EXAMPLES, WHO
 from tests.dashboard.intervened import INTERVENED
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.trained import marked
+from dashboard.models.trained import marked
 from dashboard.types import looking, measured
 from dashboard.types.runs import NothingTypedError
 from dashboard.types.spec import (

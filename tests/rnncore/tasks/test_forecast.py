@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_numbers_are_those_that_the_dashboard_bundles():
-    names = ("rnncore/tasks/sunspots.csv", "dashboard/sequences/sunspots.csv")
+    names = ("rnncore/tasks/sunspots.csv", "dashboard/models/sequences/sunspots.csv")
     own, bundled = ((ROOT / name).read_text(encoding="utf-8") for name in names)
     assert own == bundled
     assert forecast.years().tolist() == list(range(1700, 2009))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.trained import NETWORKS, shape
+from dashboard.models.trained import NETWORKS, shape
 
 WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
     "Words",

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard import sequences
+from dashboard.models import sequences
 from rnncore.readers.limits import VALUES
 
 FOLDER = Path(sequences.__file__).parent

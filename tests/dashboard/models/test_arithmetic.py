@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from dashboard.arithmetic import arithmetic
+from dashboard.models.arithmetic import arithmetic
 from tests.dashboard.intervened import INTERVENED, STEPS, UNITS
 
 

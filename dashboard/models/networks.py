@@ -6,8 +6,8 @@ from collections.abc import Callable
 import torch
 
 import rnncore
-from dashboard import trained
-from dashboard.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+from dashboard.models import trained
+from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 
 CELLS: dict[str, tuple[Callable[..., torch.nn.Module], dict[str, str]]] = {
     "Elman tanh": (torch.nn.RNN, {"nonlinearity": "tanh"}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.spec import Own
+from dashboard.models.spec import Own
 from rnncore.readers import Choices, InputError, Sequence
 
 NOTHING = (
