@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.answers import answers
 from dashboard.gates import address, controls
 from dashboard.gates.blocks import trained_block
 from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
+from dashboard.parts.answers import answers
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
 

@@ -5,8 +5,8 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 
 from collections.abc import Callable
 
+from dashboard.parts.maths import maths
 from dashboard.sections.code import code
-from dashboard.sections.maths import maths
 from dashboard.sections.notice import notice
 from dashboard.sections.order import order
 from dashboard.sections.predict import predict

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.answers import answers
 from dashboard.lessons import lesson
 from dashboard.models import trained
+from dashboard.parts.answers import answers
 from dashboard.state import Run
 
 

@@ -13,7 +13,7 @@ from dashboard.gates.sections.predict import predict
 from dashboard.gates.sections.switch import switch
 from dashboard.gates.sections.take import take
 from dashboard.gates.state import GatesRuns
-from dashboard.sections.maths import maths
+from dashboard.parts.maths import maths
 
 
 def _maths(runs: GatesRuns) -> None:

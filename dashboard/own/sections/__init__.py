@@ -14,7 +14,7 @@ from dashboard.own.sections.influence import influence
 from dashboard.own.sections.inputs import inputs
 from dashboard.own.sections.predict import predict
 from dashboard.own.sections.take import take
-from dashboard.sections.maths import maths
+from dashboard.parts.maths import maths
 
 SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Predict first": predict,
