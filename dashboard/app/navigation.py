@@ -26,7 +26,7 @@ PAGES: tuple[Page, ...] = (
     Page("pages/unroll_words.py", "Unroll", "unroll", default=True),
     Page("pages/gradient_flow.py", "Gradient flow", "gradient-flow"),
     Page("pages/residual_shortcuts.py", "Residual shortcuts", "residual-shortcuts"),
-    Page("pages/gates_at_work.py", "Gates at work", "gates"),
+    Page("pages/gates_at_work/page.py", "Gates at work", "gates"),
     Page("pages/network_types.py", "Types of network", "network-types"),
     Page("pages/your_data.py", "Your data", "your-data"),
 )

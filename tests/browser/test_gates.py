@@ -6,8 +6,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.gates.spec import FORGET, GatesSpec
-from dashboard.gates.state import gates_runs
+from pages.gates_at_work.spec import FORGET, GatesSpec
+from pages.gates_at_work.state import gates_runs
 from tests.pace import pace
 
 pytestmark = pytest.mark.browser

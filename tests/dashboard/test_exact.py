@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import cliff
-from dashboard.gates import spec as gates_spec
 from dashboard.gradient import spec as gradient_spec
 from dashboard.models import spec as unroll_spec
 from dashboard.residual import spec as residual_spec
 from dashboard.shell import chart
 from dashboard.types import spec as types_spec
+from pages.gates_at_work import spec as gates_spec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
 from tests.validated import validated

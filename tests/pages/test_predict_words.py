@@ -8,7 +8,6 @@ import torch
 
 import rnncore
 from dashboard.figures.powers import power
-from dashboard.gates.sections.predict import CARRIES, GONE
 from dashboard.gradient.sections.predict import why as gradient_why
 from dashboard.gradient.spec import INPUTS, NONE, GradientSpec
 from dashboard.lessons import lesson
@@ -24,6 +23,7 @@ from dashboard.residual.sections.training import _differ
 from dashboard.residual.spec import VARIANTS, ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.theme import number, plus_minus
+from pages.gates_at_work.sections.predict import CARRIES, GONE
 from rnncore.written import exact
 from tests.dashboard.own.files import trace_file
 from tests.pages.test_predict_first import _answer, _open

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.gates import held_out, measured
-from dashboard.gates.sections.notice import OBSERVATIONS
-from dashboard.gates.spec import FORGET, OPEN, SHUT, GatesSpec
-from dashboard.gates.state import gates_runs
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
+from pages.gates_at_work import held_out, measured
+from pages.gates_at_work.sections.notice import OBSERVATIONS
+from pages.gates_at_work.spec import FORGET, OPEN, SHUT, GatesSpec
+from pages.gates_at_work.state import gates_runs
 from rnncore import measures, zoo
 from rnncore.cells import CELLS
 from rnncore.interventions import hold

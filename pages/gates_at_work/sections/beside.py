@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.figures import gate_means
 from dashboard.figures.shares import per_cent
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import NETWORKS, WHO
@@ -12,6 +11,7 @@ from dashboard.own.measured import gates as gates_of
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
+from pages.gates_at_work.state import GatesRuns
 from rnncore import zoo
 
 

@@ -6,11 +6,11 @@ from dataclasses import fields
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.gates.spec import HOLDS, STEPS, TRAINED, UNITS, VALUES, GatesSpec
-from dashboard.gates.state import GatesRuns
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
+from pages.gates_at_work.spec import HOLDS, STEPS, TRAINED, UNITS, VALUES, GatesSpec
+from pages.gates_at_work.state import GatesRuns
 
 WORDS = Vocabulary(
     page="gates",

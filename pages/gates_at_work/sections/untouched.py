@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from pages.gates_at_work.state import GatesRuns
 
 
 def untouched(runs: GatesRuns) -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.gates import address, controls
-from dashboard.gates.blocks import trained_block
-from dashboard.gates.sections import SECTIONS
 from dashboard.lessons import lesson
 from dashboard.parts.answers import answers
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
+from pages.gates_at_work import address, controls
+from pages.gates_at_work.blocks import trained_block
+from pages.gates_at_work.sections import SECTIONS
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

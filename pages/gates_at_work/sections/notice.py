@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.gates import held_out, measured
-from dashboard.gates.controls import set_view
-from dashboard.gates.spec import FORGET, NOTHING, OPEN
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.theme import number
+from pages.gates_at_work import held_out, measured
+from pages.gates_at_work.controls import set_view
+from pages.gates_at_work.spec import FORGET, NOTHING, OPEN
+from pages.gates_at_work.state import GatesRuns
 from rnncore.counting import counted
 from rnncore.tasks import who
 from rnncore.tasks.phrases import CONTRASTS

@@ -3,9 +3,6 @@
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.gates import held_out
-from dashboard.gates.sections.untouched import untouched
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import WHO, TrainedRun
@@ -13,6 +10,9 @@ from dashboard.plain import plain
 from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.gates_at_work import held_out
+from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.state import GatesRuns
 from rnncore.interventions import hold
 
 CARRIES = {"lstm": "forget", "gru": "update"}

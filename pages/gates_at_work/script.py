@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pprint import pformat
 
-from dashboard.gates.state import GatesRuns
 from dashboard.models.trained import NETWORKS
+from pages.gates_at_work.state import GatesRuns
 
 _PROGRAM = """import torch
 

@@ -10,9 +10,11 @@ import torch
 
 import rnncore
 from dashboard.figures.shares import per_cent
-from dashboard.gates import export, held_out, measured, script
-from dashboard.gates.blocks import trained_block
-from dashboard.gates.spec import (
+from dashboard.models import trained
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
+from pages.gates_at_work import export, held_out, measured, script
+from pages.gates_at_work.blocks import trained_block
+from pages.gates_at_work.spec import (
     CARRY,
     FORGET,
     NOTHING,
@@ -23,9 +25,7 @@ from dashboard.gates.spec import (
     holds,
     to_query,
 )
-from dashboard.gates.state import gates_runs
-from dashboard.models import trained
-from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
+from pages.gates_at_work.state import gates_runs
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
 from rnncore.tasks.phrases import CONTRASTS

@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard.figures import unit_costs, unit_falls
 from dashboard.figures.shares import per_cent
-from dashboard.gates import held_out, measured
-from dashboard.gates.sections.untouched import untouched
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models.trained import WHO
 from dashboard.shell.chart import chart
 from dashboard.theme import number
+from pages.gates_at_work import held_out, measured
+from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.state import GatesRuns
 
 
 def switch(runs: GatesRuns) -> None:

@@ -4,15 +4,15 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import answer_lines, gradient_tracks
-from dashboard.gates import measured
-from dashboard.gates.controls import set_view
-from dashboard.gates.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models.trained import WHO
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
+from pages.gates_at_work import measured
+from pages.gates_at_work.controls import set_view
+from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
+from pages.gates_at_work.state import GatesRuns
 from rnncore.tasks import who
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.gates import script
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
+from pages.gates_at_work import script
+from pages.gates_at_work.state import GatesRuns
 
 
 def code(runs: GatesRuns) -> None:

@@ -5,12 +5,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.gates.export import page
-from dashboard.gates.spec import query_string
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell import export
+from pages.gates_at_work.export import page
+from pages.gates_at_work.spec import query_string
+from pages.gates_at_work.state import GatesRuns
 
 
 def take(runs: GatesRuns) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.gates.spec import GatesSpec, canonical, holds
 from dashboard.models import trained
 from dashboard.models.trained import TrainedRun
+from pages.gates_at_work.spec import GatesSpec, canonical, holds
 from rnncore import measures
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.gates.spec import (
+from dashboard.lessons import lesson
+from dashboard.models import sizes
+from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.models.trained import network as trained_network
+from dashboard.plain import plain
+from dashboard.shell.widgets import explain, pick, whole
+from dashboard.theme import number
+from pages.gates_at_work.spec import (
     CARRY,
     NOTHING,
     OF_CELL,
@@ -19,15 +27,7 @@ from dashboard.gates.spec import (
     GatesSpec,
     canonical,
 )
-from dashboard.gates.state import GatesRuns, gates_runs
-from dashboard.lessons import lesson
-from dashboard.models import sizes
-from dashboard.models.spec import ADDRESS_CHARACTERS
-from dashboard.models.trained import EXAMPLES, WHO
-from dashboard.models.trained import network as trained_network
-from dashboard.plain import plain
-from dashboard.shell.widgets import explain, pick, whole
-from dashboard.theme import number
+from pages.gates_at_work.state import GatesRuns, gates_runs
 from rnncore.readers import InputError
 
 USUAL = GatesSpec()

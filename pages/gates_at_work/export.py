@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dashboard.figures.shares import per_cent
-from dashboard.gates.blocks import trained_block
-from dashboard.gates.spec import CARRY, NOTHING
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models.trained import CELLS
 from dashboard.stage import standalone
+from pages.gates_at_work.blocks import trained_block
+from pages.gates_at_work.spec import CARRY, NOTHING
+from pages.gates_at_work.state import GatesRuns
 from rnncore.counting import counted
 
 

@@ -4,15 +4,15 @@ import streamlit as st
 
 from dashboard.figures import carried, half_lives
 from dashboard.figures.powers import power
-from dashboard.gates import measured
-from dashboard.gates.sections.untouched import untouched
-from dashboard.gates.state import GatesRuns
 from dashboard.lessons import lesson
 from dashboard.models.trained import TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.gates_at_work import measured
+from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.state import GatesRuns
 from rnncore.written import setting
 
 BIASES = (0.0, 1.0, 3.0, 5.0)

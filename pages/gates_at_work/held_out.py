@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.gates.measured import AtStops
 from dashboard.models.trained import NETWORKS, WHO
 from dashboard.visitors.shared import ALWAYS, shared
+from pages.gates_at_work.measured import AtStops
 from rnncore import zoo
 from rnncore.interventions import hold
 from rnncore.tasks import who
