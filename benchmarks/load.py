@@ -21,12 +21,12 @@ from typing import Any
 
 from benchmarks import machine, table
 from dashboard.app.navigation import PAGES
-from dashboard.gradient.spec import RANGES as GRADIENT
 from dashboard.models.spec import SEEDS, UNITS
 from dashboard.models.trained import NETWORKS, network
 from dashboard.residual.spec import DEPTHS
 from dashboard.types.spec import REVIEW
 from pages.gates_at_work.spec import FORGET
+from pages.gradient_flow.spec import RANGES as GRADIENT
 from tests.browser.app import App
 from tests.visitor import Visitor
 

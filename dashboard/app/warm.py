@@ -23,8 +23,6 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.app import memory
 from dashboard.app.ending import end_promptly
-from dashboard.gradient.spec import GradientSpec
-from dashboard.gradient.state import gradient_runs
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import RunSpec
 from dashboard.own import reading, uploads
@@ -38,6 +36,8 @@ from dashboard.types.spec import TypeSpec
 from dashboard.types.state import run as type_run
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import gates_runs
+from pages.gradient_flow.spec import GradientSpec
+from pages.gradient_flow.state import gradient_runs
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.gradient.spec import LOSSES, STEPS
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.own.bring import FORMATS, WAYS
@@ -13,6 +12,7 @@ from dashboard.own.spec import BRINGS, FITS, NETWORKS, NONLINEARITIES
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
+from pages.gradient_flow.spec import LOSSES, STEPS
 
 WORDS = Vocabulary(
     page="own",

@@ -12,7 +12,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import controls
-from dashboard.gradient.controls import loss
 from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.kept import Kept
@@ -36,6 +35,7 @@ from dashboard.own.trace_controls import of_trace
 from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.shell.widgets import pick
+from pages.gradient_flow.controls import loss
 from rnncore import IndRNN
 from rnncore.counting import counted
 from rnncore.mapping import misfit

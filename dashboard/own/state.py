@@ -10,7 +10,6 @@ import numpy as np
 import torch
 
 import rnncore
-from dashboard.gradient.spec import CHOSEN, EVERY
 from dashboard.models.kept import Kept
 from dashboard.models.networks import build
 from dashboard.models.spec import STANDARDISED
@@ -20,6 +19,7 @@ from dashboard.own.runs import ACTIVATIONS, OwnRun
 from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
 from dashboard.own.uploads import Upload
 from dashboard.visitors.shared import shared
+from pages.gradient_flow.spec import CHOSEN, EVERY
 from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence
 

@@ -1,7 +1,7 @@
 """A block's equations and its two pathways as LaTeX. Symbols as in ``rnncore.residual``."""
 
-from dashboard.gradient.formulas import written
 from dashboard.residual.measured import Checked
+from pages.gradient_flow.formulas import written
 
 _FORWARD = {
     "plain": r"y = a(F(x))",

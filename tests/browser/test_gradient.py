@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.gradient.spec import GradientSpec
-from dashboard.gradient.state import gradient_runs
+from pages.gradient_flow.spec import GradientSpec
+from pages.gradient_flow.state import gradient_runs
 from tests.browser.stage import StagePage, printed_number
 
 pytestmark = pytest.mark.browser

@@ -8,14 +8,14 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.gradient.presets import EXPLODING, VANISHING
-from dashboard.gradient.presets import PRESETS as GRADIENT
-from dashboard.gradient.spec import GradientSpec
-from dashboard.gradient.state import gradient_runs
 from dashboard.stage import gradient_block
 from dashboard.stage.block import packed_block
 from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
+from pages.gradient_flow.presets import EXPLODING, VANISHING
+from pages.gradient_flow.presets import PRESETS as GRADIENT
+from pages.gradient_flow.spec import GradientSpec
+from pages.gradient_flow.state import gradient_runs
 from tests.browser import scale
 from tests.browser.oracle import Oracle
 from tests.browser.scale import ARROWS, LEGEND, reached

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from dashboard import clipping, theme
+from dashboard import theme
 from dashboard.figures import cliff
 from dashboard.figures.cliff_paths import edge, left_at
+from pages.gradient_flow import clipping
 from tests.validated import validated
 
 SURFACE = tuple(clipping.surface())

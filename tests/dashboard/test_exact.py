@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import cliff
-from dashboard.gradient import spec as gradient_spec
 from dashboard.models import spec as unroll_spec
 from dashboard.residual import spec as residual_spec
 from dashboard.shell import chart
 from dashboard.types import spec as types_spec
 from pages.gates_at_work import spec as gates_spec
+from pages.gradient_flow import spec as gradient_spec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
 from tests.validated import validated
@@ -74,8 +74,8 @@ def test_an_address_gives_every_number_back_to_the_last_digit(page, data):
 def _gradient():
     import streamlit as st
 
-    from dashboard.gradient import address, controls
-    from dashboard.gradient.sections.clip import clip
+    from pages.gradient_flow import address, controls
+    from pages.gradient_flow.sections.clip import clip
 
     address.note()
     place = st.container()

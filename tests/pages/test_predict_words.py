@@ -8,8 +8,6 @@ import torch
 
 import rnncore
 from dashboard.figures.powers import power
-from dashboard.gradient.sections.predict import why as gradient_why
-from dashboard.gradient.spec import INPUTS, NONE, GradientSpec
 from dashboard.lessons import lesson
 from dashboard.models.networks import CELLS
 from dashboard.own.measured import horizon
@@ -24,6 +22,8 @@ from dashboard.residual.spec import VARIANTS, ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.theme import number, plus_minus
 from pages.gates_at_work.sections.predict import CARRIES, GONE
+from pages.gradient_flow.sections.predict import why as gradient_why
+from pages.gradient_flow.spec import INPUTS, NONE, GradientSpec
 from rnncore.written import exact
 from tests.dashboard.own.files import trace_file
 from tests.pages.test_predict_first import _answer, _open

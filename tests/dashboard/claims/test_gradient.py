@@ -11,16 +11,16 @@ import torch
 
 import rnncore
 from dashboard.figures import gradient_influence
-from dashboard.gradient import measured
-from dashboard.gradient.networks import build
-from dashboard.gradient.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
-from dashboard.gradient.sections.notice import OBSERVATIONS
-from dashboard.gradient.spec import LOSSES, NOISE, NONE, GradientSpec, to_query
-from dashboard.gradient.state import gradient_runs
 from dashboard.lessons import lesson, sections
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import INITS
 from dashboard.theme import plus_minus
+from pages.gradient_flow import measured
+from pages.gradient_flow.networks import build
+from pages.gradient_flow.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
+from pages.gradient_flow.sections.notice import OBSERVATIONS
+from pages.gradient_flow.spec import LOSSES, NOISE, NONE, GradientSpec, to_query
+from pages.gradient_flow.state import gradient_runs
 from rnncore import measures
 from tests.dashboard.claims.screen import charts, opened, prose
 from tests.validated import validated

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.gradient.spec import CHOSEN, EVERY
 from dashboard.lessons import sections
 from dashboard.models.networks import CELLS
 from dashboard.own import export, measured, reading, uploads
@@ -17,6 +16,7 @@ from dashboard.own.runs import OwnRun, Part
 from dashboard.own.spec import OwnSpec
 from dashboard.own.state import run
 from dashboard.own.uploads import Upload
+from pages.gradient_flow.spec import CHOSEN, EVERY
 from rnncore import influence, measures
 from rnncore.__main__ import main
 from tests.dashboard.claims.screen import charts, opened, prose

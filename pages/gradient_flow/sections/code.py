@@ -6,14 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import streamlit as st
 
-from dashboard.gradient import script
-from dashboard.gradient.spec import WORDS, query_string
-from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
+from pages.gradient_flow import script
+from pages.gradient_flow.spec import WORDS, query_string
+from pages.gradient_flow.state import GradientRuns
 
 
 def code(runs: GradientRuns) -> None:

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dashboard.figures import gradient_curves
-from dashboard.gradient import address, controls
-from dashboard.gradient.blocks import block
-from dashboard.gradient.sections import SECTIONS
-from dashboard.gradient.sections.notice import BOUNDS
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
+from pages.gradient_flow import address, controls
+from pages.gradient_flow.blocks import block
+from pages.gradient_flow.sections import SECTIONS
+from pages.gradient_flow.sections.notice import BOUNDS
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

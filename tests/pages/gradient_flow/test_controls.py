@@ -7,8 +7,12 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.gradient import presets
-from dashboard.gradient.spec import (
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, RunSpec
+from dashboard.plain import plain
+from dashboard.shell.presets import slug
+from pages.gradient_flow import presets
+from pages.gradient_flow.spec import (
     BROUGHT_ALONG,
     CELL_NAMES,
     LOSSES,
@@ -18,10 +22,6 @@ from dashboard.gradient.spec import (
     query_string,
     to_query,
 )
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, RunSpec
-from dashboard.plain import plain
-from dashboard.shell.presets import slug
 
 USUAL = GradientSpec()
 SPECS = [
@@ -41,7 +41,7 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard.gradient import address, controls
+    from pages.gradient_flow import address, controls
 
     address.note()
     place = st.container()

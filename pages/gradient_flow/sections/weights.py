@@ -4,13 +4,13 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import gradient_float32, gradient_shares
-from dashboard.gradient import measured
-from dashboard.gradient.sections.detail import detail
-from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.theme import scientific
 from dashboard.visitors.turn import fragment
+from pages.gradient_flow import measured
+from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.state import GradientRuns, Lane
 
 FLOAT32 = np.finfo(np.float32)
 

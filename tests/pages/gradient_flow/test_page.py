@@ -9,16 +9,15 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard import clipping
 from dashboard.figures.powers import power
-from dashboard.gradient import measured, presets
-from dashboard.gradient.networks import build
-from dashboard.gradient.sections import SECTIONS
-from dashboard.gradient.sections.notice import OBSERVATIONS, half_life
-from dashboard.gradient.sections.predict import CHOICES, changed, truths
-from dashboard.gradient.spec import CELL_NAMES, INPUTS, GradientSpec, canonical, to_query
-from dashboard.gradient.state import gradient_runs
 from dashboard.theme import number, plus_minus
+from pages.gradient_flow import clipping, measured, presets
+from pages.gradient_flow.networks import build
+from pages.gradient_flow.sections import SECTIONS
+from pages.gradient_flow.sections.notice import OBSERVATIONS, half_life
+from pages.gradient_flow.sections.predict import CHOICES, changed, truths
+from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec, canonical, to_query
+from pages.gradient_flow.state import gradient_runs
 from tests.opening import go, opened
 
 USUAL = GradientSpec()

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard import clipping
+from pages.gradient_flow import clipping
 
 HELD = np.geomspace(0.05, 2, 40)
 """Thresholds for which the module says that the path stays on the surface."""

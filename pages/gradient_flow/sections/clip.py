@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from dashboard import clipping
 from dashboard.figures import cliff
-from dashboard.gradient.sections.notice import PASCANU
-from dashboard.gradient.spec import THRESHOLDS
-from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import slide
 from dashboard.theme import number
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
+from pages.gradient_flow import clipping
+from pages.gradient_flow.sections.notice import PASCANU
+from pages.gradient_flow.spec import THRESHOLDS
+from pages.gradient_flow.state import GradientRuns
 from rnncore.written import setting
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard.gradient import presets, script
-from dashboard.gradient.sections.code import curves_csv
-from dashboard.gradient.spec import CELL_NAMES, GradientSpec
-from dashboard.gradient.state import gradient_runs
 from dashboard.models.spec import INITS
 from dashboard.shell.export import trace_bytes
+from pages.gradient_flow import presets, script
+from pages.gradient_flow.sections.code import curves_csv
+from pages.gradient_flow.spec import CELL_NAMES, GradientSpec
+from pages.gradient_flow.state import gradient_runs
 from tests.programs import alone, here
 
 SPECS = [

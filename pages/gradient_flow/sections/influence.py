@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.figures import gradient_influence
-from dashboard.gradient import measured
-from dashboard.gradient.sections.detail import detail
-from dashboard.gradient.state import GradientRuns
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
+from pages.gradient_flow import measured
+from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.state import GradientRuns
 
 
 @fragment

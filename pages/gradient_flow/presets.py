@@ -3,9 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from dashboard.gradient.spec import NONE, WORDS, GradientSpec, to_query
 from dashboard.models.spec import IDENTITY
 from dashboard.shell.presets import Presets
+from pages.gradient_flow.spec import NONE, WORDS, GradientSpec, to_query
 
 VANISHING = "vanishing"
 EXPLODING = "exploding"

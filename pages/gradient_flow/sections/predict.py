@@ -5,12 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.gradient import presets
-from dashboard.gradient.spec import NONE, RADII, RESCALED, GradientSpec
-from dashboard.gradient.state import GradientRuns, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
+from pages.gradient_flow import presets
+from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec
+from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.written import setting
 
 KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}

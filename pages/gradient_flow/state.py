@@ -9,8 +9,11 @@ import numpy as np
 import torch
 
 import rnncore
-from dashboard.gradient.networks import build, noise
-from dashboard.gradient.spec import (
+from dashboard.models import kept
+from dashboard.models.vectors import SIZE, embed
+from dashboard.visitors.shared import shared
+from pages.gradient_flow.networks import build, noise
+from pages.gradient_flow.spec import (
     CHOSEN,
     EVERY,
     NOISE,
@@ -20,9 +23,6 @@ from dashboard.gradient.spec import (
     canonical,
     of_cell,
 )
-from dashboard.models import kept
-from dashboard.models.vectors import SIZE, embed
-from dashboard.visitors.shared import shared
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN

@@ -1,7 +1,7 @@
 """The runs of the page as the player reads them."""
 
-from dashboard.gradient.state import GradientRuns
 from dashboard.stage import gradient_block
+from pages.gradient_flow.state import GradientRuns
 
 
 def block(runs: GradientRuns) -> bytes:

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from dashboard.gradient import formulas
-from dashboard.gradient.sections.notice import half_life
-from dashboard.gradient.spec import CELL_NAMES, GradientSpec
-from dashboard.gradient.state import gradient_runs
+from pages.gradient_flow import formulas
+from pages.gradient_flow.sections.notice import half_life
+from pages.gradient_flow.spec import CELL_NAMES, GradientSpec
+from pages.gradient_flow.state import gradient_runs
 
 SPEC = GradientSpec(cells=CELL_NAMES, hidden=6, length=8, radius=1.3, recurrent="uniform")
 

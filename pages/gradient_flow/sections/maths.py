@@ -4,16 +4,16 @@ import streamlit as st
 
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
-from dashboard.gradient import formulas, measured
-from dashboard.gradient.sections.detail import detail
-from dashboard.gradient.sections.notice import LI, PASCANU, half_life
-from dashboard.gradient.spec import LAST
-from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.lessons import lesson
 from dashboard.models.formulas import SOURCES
 from dashboard.own.runs import ACTIVATIONS
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.gradient_flow import formulas, measured
+from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.sections.notice import LI, PASCANU, half_life
+from pages.gradient_flow.spec import LAST
+from pages.gradient_flow.state import GradientRuns, Lane
 from rnncore import measures
 from rnncore.written import setting
 

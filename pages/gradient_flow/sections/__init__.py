@@ -5,15 +5,15 @@ Each takes the runs on screen and draws itself; a closed tab's function is not c
 
 from collections.abc import Callable
 
-from dashboard.gradient.sections.clip import clip
-from dashboard.gradient.sections.code import code
-from dashboard.gradient.sections.influence import influence
-from dashboard.gradient.sections.jacobians import jacobians
-from dashboard.gradient.sections.maths import maths
-from dashboard.gradient.sections.notice import notice
-from dashboard.gradient.sections.predict import predict
-from dashboard.gradient.sections.weights import weights
-from dashboard.gradient.state import GradientRuns
+from pages.gradient_flow.sections.clip import clip
+from pages.gradient_flow.sections.code import code
+from pages.gradient_flow.sections.influence import influence
+from pages.gradient_flow.sections.jacobians import jacobians
+from pages.gradient_flow.sections.maths import maths
+from pages.gradient_flow.sections.notice import notice
+from pages.gradient_flow.sections.predict import predict
+from pages.gradient_flow.sections.weights import weights
+from pages.gradient_flow.state import GradientRuns
 
 SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
     "Predict first": predict,

@@ -8,11 +8,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.gradient import presets
-from dashboard.gradient.spec import GradientSpec, canonical
-from dashboard.gradient.state import GradientRuns, Lane, gradient_runs
 from dashboard.lessons import lesson
 from dashboard.theme import number
+from pages.gradient_flow import presets
+from pages.gradient_flow.spec import GradientSpec, canonical
+from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore import measures
 from rnncore.written import setting
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.gradient.state import GradientRuns, Lane
 from dashboard.shell.widgets import pick
+from pages.gradient_flow.state import GradientRuns, Lane
 
 KEY = "detail"
 

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from dashboard.gradient.spec import AS_DRAWN, GradientSpec
 from dashboard.models import networks
 from dashboard.models.spec import RunSpec
 from dashboard.models.vectors import SIZE
+from pages.gradient_flow.spec import AS_DRAWN, GradientSpec
 
 
 def build(spec: GradientSpec, cell: str) -> torch.nn.Module:

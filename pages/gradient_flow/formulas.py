@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboard.figures.powers import power
-from dashboard.gradient.state import Lane
+from pages.gradient_flow.state import Lane
 from rnncore import Track, measures
 
 _SLOPE = {"tanh": r"1 - \tanh^2(a_t)", "relu": r"[a_t > 0]"}

@@ -10,8 +10,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls import new_window
-from dashboard.gradient.presets import VIEWS
-from dashboard.gradient.spec import (
+from dashboard.lessons import lesson
+from dashboard.models import kept
+from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
+from dashboard.plain import plain
+from dashboard.shell.widgets import explain, left_out, pick, several, slide, typed, whole
+from pages.gradient_flow.presets import VIEWS
+from pages.gradient_flow.spec import (
     CELL_NAMES,
     CHOSEN,
     FORGET_BIASES,
@@ -29,12 +34,7 @@ from dashboard.gradient.spec import (
     GradientSpec,
     canonical,
 )
-from dashboard.gradient.state import GradientRuns, gradient_runs
-from dashboard.lessons import lesson
-from dashboard.models import kept
-from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
-from dashboard.plain import plain
-from dashboard.shell.widgets import explain, left_out, pick, several, slide, typed, whole
+from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.counting import counted
 from rnncore.readers import InputError
 

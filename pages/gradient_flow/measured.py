@@ -10,10 +10,10 @@ import torch
 
 import rnncore
 from dashboard.figures.gradient_float32 import norm_in_float32
-from dashboard.gradient.networks import build
-from dashboard.gradient.spec import GradientSpec, of_cell
-from dashboard.gradient.state import GradientRuns, Lane, gradient_runs, loss_steps, read
 from dashboard.visitors.shared import shared
+from pages.gradient_flow.networks import build
+from pages.gradient_flow.spec import GradientSpec, of_cell
+from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, loss_steps, read
 from rnncore import influence, measures
 
 STARTS = 128
