@@ -32,12 +32,12 @@ from dashboard.residual.experiments import resnet_parameters
 from dashboard.residual.spec import ResidualSpec
 from dashboard.residual.state import residual_runs
 from dashboard.state import run
-from dashboard.types.spec import TypeSpec
-from dashboard.types.state import run as type_run
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import gates_runs
 from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import gradient_runs
+from pages.network_types.spec import TypeSpec
+from pages.network_types.state import run as type_run
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""

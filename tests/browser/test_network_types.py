@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.types.spec import (
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
     HEADLINES,

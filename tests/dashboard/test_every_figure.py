@@ -43,7 +43,7 @@ from tests.dashboard import (
     test_gradient_figures,
     test_residual_figures,
 )
-from tests.dashboard.types import test_figures as test_types_figures
+from tests.pages.network_types import test_figures as test_types_figures
 from tests.validated import modules
 
 FOLDER = Path(figures.__file__).parent

@@ -16,9 +16,9 @@ from dashboard.figures import cliff
 from dashboard.models import spec as unroll_spec
 from dashboard.residual import spec as residual_spec
 from dashboard.shell import chart
-from dashboard.types import spec as types_spec
 from pages.gates_at_work import spec as gates_spec
 from pages.gradient_flow import spec as gradient_spec
+from pages.network_types import spec as types_spec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
 from tests.validated import validated

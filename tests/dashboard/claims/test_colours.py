@@ -20,7 +20,7 @@ PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")
 
 OTHERWISE = {
     "dashboard/images.py",  # what is said of an uploaded picture is the same in both themes
-    "dashboard/types/spec.py",  # sentences that a network reads: "the light bag falls again ."
+    "pages/network_types/spec.py",  # sentences that a network reads: "the light bag falls again ."
     "dashboard/stage/standalone.py",  # CSS
 }
 

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from dashboard.lessons import lesson
-from dashboard.types import measured
-from dashboard.types.runs import trained
-from dashboard.types.sections.notice import OBSERVATIONS
-from dashboard.types.spec import (
+from pages.network_types import measured
+from pages.network_types.runs import trained
+from pages.network_types.sections.notice import OBSERVATIONS
+from pages.network_types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
     ENCODER_DECODER,
@@ -23,7 +23,7 @@ from dashboard.types.spec import (
     STACKED,
     TypeSpec,
 )
-from dashboard.types.state import run
+from pages.network_types.state import run
 from rnncore import zoo
 from rnncore.tasks import dates, reviews
 from tests.dashboard.claims.screen import opened, prose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.stage import unroll_block
-from dashboard.types.runs import Part, TypeRun
+from pages.network_types.runs import Part, TypeRun
 
 
 def block(run: TypeRun, part: Part) -> bytes:

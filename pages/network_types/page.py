@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from dashboard.types import address, controls
-from dashboard.types.blocks import block
-from dashboard.types.sections import SECTIONS
-from dashboard.types.shown import NOTES, answers
+from pages.network_types import address, controls
+from pages.network_types.blocks import block
+from pages.network_types.sections import SECTIONS
+from pages.network_types.shown import NOTES, answers
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

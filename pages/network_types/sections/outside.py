@@ -12,10 +12,10 @@ from dashboard.models.trained import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.stage import stage, unroll_block
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import TypeSpec
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import TypeSpec
 from rnncore import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from dashboard.models.trained import marked
-from dashboard.types.runs import NothingTypedError, Part, TypeRun, trained
-from dashboard.types.spec import (
+from pages.network_types.runs import NothingTypedError, Part, TypeRun, trained
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
@@ -24,7 +24,7 @@ from dashboard.types.spec import (
     SUREST,
     TypeSpec,
 )
-from dashboard.types.wordwise import embedded, worded
+from pages.network_types.wordwise import embedded, worded
 from rnncore import Trace
 from rnncore.tasks import classes, dates, reports, reviews, tags
 from rnncore.tasks.sentences import words

@@ -12,10 +12,10 @@ from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.chart import mode
 from dashboard.shell.widgets import pick
-from dashboard.types.inputs import INPUTS
-from dashboard.types.pictures import WIDTH, picture, words
-from dashboard.types.runs import NothingTypedError, TypeRun
-from dashboard.types.spec import (
+from pages.network_types.inputs import INPUTS
+from pages.network_types.pictures import WIDTH, picture, words
+from pages.network_types.runs import NothingTypedError, TypeRun
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
@@ -29,7 +29,7 @@ from dashboard.types.spec import (
     STACKED,
     TypeSpec,
 )
-from dashboard.types.state import run
+from pages.network_types.state import run
 from rnncore.tasks.classes import END
 
 LESSONS = {

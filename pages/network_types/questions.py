@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
-from dashboard.types import looking, measured
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import (
+from pages.network_types import looking, measured
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
     DATES,
@@ -21,7 +21,7 @@ from dashboard.types.spec import (
     ONE_TO_ONE,
     STACKED,
 )
-from dashboard.types.state import run as run_of
+from pages.network_types.state import run as run_of
 
 FIRST, SECOND, BOTH, NEITHER = range(4)
 SURE, ALIKE, CHANGED = 0.9, 0.1, 0.5

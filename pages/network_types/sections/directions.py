@@ -9,9 +9,9 @@ from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import pick
 from dashboard.theme import number
-from dashboard.types.measured import both_ways
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import AMBIGUOUS
+from pages.network_types.measured import both_ways
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import AMBIGUOUS
 from rnncore import zoo
 
 

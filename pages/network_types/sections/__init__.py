@@ -5,15 +5,15 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 
 from collections.abc import Callable
 
-from dashboard.types.runs import TypeRun
-from dashboard.types.sections.attention import attention
-from dashboard.types.sections.code import code
-from dashboard.types.sections.directions import directions
-from dashboard.types.sections.notice import notice
-from dashboard.types.sections.order import order
-from dashboard.types.sections.outside import outside
-from dashboard.types.sections.predict import predict
-from dashboard.types.sections.take import take
+from pages.network_types.runs import TypeRun
+from pages.network_types.sections.attention import attention
+from pages.network_types.sections.code import code
+from pages.network_types.sections.directions import directions
+from pages.network_types.sections.notice import notice
+from pages.network_types.sections.order import order
+from pages.network_types.sections.outside import outside
+from pages.network_types.sections.predict import predict
+from pages.network_types.sections.take import take
 
 SECTIONS: dict[str, Callable[[TypeRun], None]] = {
     "Predict first": predict,

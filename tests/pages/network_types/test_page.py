@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.types import looking
-from dashboard.types.questions import ASKED
-from dashboard.types.sections import SECTIONS
-from dashboard.types.sections.notice import OBSERVATIONS
-from dashboard.types.spec import (
+from pages.network_types import looking
+from pages.network_types.questions import ASKED
+from pages.network_types.sections import SECTIONS
+from pages.network_types.sections.notice import OBSERVATIONS
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
     HEADLINES,
@@ -23,7 +23,7 @@ from dashboard.types.spec import (
     STACKED,
     TypeSpec,
 )
-from dashboard.types.state import run
+from pages.network_types.state import run
 from rnncore.g2p import LETTERS, PHONEMES, speller
 from tests.opening import opened
 

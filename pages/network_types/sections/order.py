@@ -9,10 +9,10 @@ from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import whole
 from dashboard.theme import number
-from dashboard.types import inputs
-from dashboard.types.measured import Ordered, ordered
-from dashboard.types.runs import NothingTypedError, TypeRun
-from dashboard.types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
+from pages.network_types import inputs
+from pages.network_types.measured import Ordered, ordered
+from pages.network_types.runs import NothingTypedError, TypeRun
+from pages.network_types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
 from rnncore import zoo
 
 

@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import rnncore
-from dashboard.types import export, pictures, script
-from dashboard.types.spec import DRAWN, ENCODER_DECODER, HEADLINES, KINDS, ONE_TO_MANY, TypeSpec
-from dashboard.types.state import run
+from pages.network_types import export, pictures, script
+from pages.network_types.spec import DRAWN, ENCODER_DECODER, HEADLINES, KINDS, ONE_TO_MANY, TypeSpec
+from pages.network_types.state import run
 from tests.programs import alone, here
 
 SPECS = {kind: TypeSpec(kind=kind) for kind in KINDS} | {

@@ -8,11 +8,11 @@ from dashboard.lessons import lesson
 from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from dashboard.types import looking
-from dashboard.types.controls import set_view
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import DATES, ENCODER_DECODER, TypeSpec
-from dashboard.types.state import run as run_of
+from pages.network_types import looking
+from pages.network_types.controls import set_view
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import DATES, ENCODER_DECODER, TypeSpec
+from pages.network_types.state import run as run_of
 
 SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"
 

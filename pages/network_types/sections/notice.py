@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.theme import number
-from dashboard.types import looking, measured
-from dashboard.types.controls import as_date, set_view
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import (
+from pages.network_types import looking, measured
+from pages.network_types.controls import as_date, set_view
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
@@ -23,7 +23,7 @@ from dashboard.types.spec import (
     TypeSpec,
     canonical,
 )
-from dashboard.types.state import run
+from pages.network_types.state import run
 
 NONSENSE = "hello world"
 NEGATOR = "not"

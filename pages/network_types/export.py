@@ -8,8 +8,8 @@ from dashboard.lessons import lesson
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.stage import standalone
-from dashboard.types.blocks import block
-from dashboard.types.runs import Part, TypeRun
+from pages.network_types.blocks import block
+from pages.network_types.runs import Part, TypeRun
 from rnncore.counting import counted
 
 

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from dashboard.models.trained import marked
 from dashboard.stage import Readout
-from dashboard.types.runs import Part, TypeRun
-from dashboard.types.spec import TypeSpec
+from pages.network_types.runs import Part, TypeRun
+from pages.network_types.spec import TypeSpec
 from rnncore import Trace, record
 from rnncore.zoo import Trained
 

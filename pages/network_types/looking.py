@@ -6,8 +6,8 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import DATES
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import DATES
 from rnncore.tasks import dates
 
 _SIGNS = ("the", "of", ",")

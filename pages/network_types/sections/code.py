@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.types import script
-from dashboard.types.runs import TypeRun
+from pages.network_types import script
+from pages.network_types.runs import TypeRun
 
 
 def code(run: TypeRun) -> None:

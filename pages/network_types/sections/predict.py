@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.widgets import question
-from dashboard.types.questions import ASKED
-from dashboard.types.runs import TypeRun
 from dashboard.visitors.turn import fragment
+from pages.network_types.questions import ASKED
+from pages.network_types.runs import TypeRun
 
 MOST_OPTIONS = 12
 """Options that are all shown at once; more of them open as a list."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import TypeSpec, canonical
-from dashboard.types.ways import WAYS
 from dashboard.visitors.shared import shared
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import TypeSpec, canonical
+from pages.network_types.ways import WAYS
 
 
 def run(spec: TypeSpec) -> TypeRun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.theme import Mode, colour
-from dashboard.types.spec import (
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
     KINDS,

@@ -9,16 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.types.runs import TypeRun, trained
-from dashboard.types.spec import (
-    BIDIRECTIONAL,
-    MANY_TO_MANY,
-    MANY_TO_ONE,
-    STACKED,
-    TypeSpec,
-)
-from dashboard.types.state import run
 from dashboard.visitors.shared import shared
+from pages.network_types.runs import TypeRun, trained
+from pages.network_types.spec import BIDIRECTIONAL, MANY_TO_MANY, MANY_TO_ONE, STACKED, TypeSpec
+from pages.network_types.state import run
 from rnncore import measures
 from rnncore.tasks import reviews, tags
 from rnncore.tasks.sentences import words

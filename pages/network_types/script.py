@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pprint import pformat
 
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import (
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,

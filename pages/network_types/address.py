@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
-from dashboard.types import spec
-from dashboard.types.runs import TypeRun
+from pages.network_types import spec
+from pages.network_types.runs import TypeRun
 
 WORDS = Vocabulary(
     page="types",

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.types import export
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import query_string
+from pages.network_types import export
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import query_string
 
 
 def take(run: TypeRun) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from dashboard.models.trained import unknown
 from dashboard.stage import Readout
-from dashboard.types.spec import TypeSpec
 from dashboard.visitors.shared import ALWAYS, shared
+from pages.network_types.spec import TypeSpec
 from rnncore import Trace, zoo
 from rnncore.zoo import Card, Trained
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from dashboard.models.trained import marked
-from dashboard.types import looking, measured
-from dashboard.types.runs import NothingTypedError
-from dashboard.types.spec import (
+from pages.network_types import looking, measured
+from pages.network_types.runs import NothingTypedError
+from pages.network_types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
     DATES,
@@ -29,7 +29,7 @@ from dashboard.types.spec import (
     canonical,
     to_query,
 )
-from dashboard.types.state import run
+from pages.network_types.state import run
 from rnncore import zoo
 from rnncore.tasks import classes, dates, reports, reviews, tags
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.shell.widgets import pick, slide, whole
-from dashboard.types.spec import (
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     CHARACTERS,
     CHOOSING,

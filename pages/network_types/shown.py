@@ -11,8 +11,8 @@ from dashboard.figures import unit_map
 from dashboard.figures import written as written_figure
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
-from dashboard.types.runs import TypeRun
-from dashboard.types.spec import (
+from pages.network_types.runs import TypeRun
+from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
