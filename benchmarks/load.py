@@ -23,10 +23,10 @@ from benchmarks import machine, table
 from dashboard.app.navigation import PAGES
 from dashboard.models.spec import SEEDS, UNITS
 from dashboard.models.trained import NETWORKS, network
-from dashboard.residual.spec import DEPTHS
 from pages.gates_at_work.spec import FORGET
 from pages.gradient_flow.spec import RANGES as GRADIENT
 from pages.network_types.spec import REVIEW
+from pages.residual_shortcuts.spec import DEPTHS
 from tests.browser.app import App
 from tests.visitor import Visitor
 

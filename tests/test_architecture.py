@@ -49,7 +49,7 @@ ONLY_IN = {
     # a number of bytes
     "cache_data": "",
     # and nowhere else: what is of one session only, and is dropped when its tab is closed
-    "cache_resource": "dashboard/residual/sections/training.py",
+    "cache_resource": "pages/residual_shortcuts/sections/training.py",
     "unsafe_allow_html": "",  # nowhere: text that somebody typed must stay text
 }
 PAGE_NAME = re.compile(r"pages/[a-z0-9]+(_[a-z0-9]+)+\.py")

@@ -25,7 +25,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("pages/unroll_words.py", "Unroll", "unroll", default=True),
     Page("pages/gradient_flow/page.py", "Gradient flow", "gradient-flow"),
-    Page("pages/residual_shortcuts.py", "Residual shortcuts", "residual-shortcuts"),
+    Page("pages/residual_shortcuts/page.py", "Residual shortcuts", "residual-shortcuts"),
     Page("pages/gates_at_work/page.py", "Gates at work", "gates"),
     Page("pages/network_types/page.py", "Types of network", "network-types"),
     Page("pages/your_data.py", "Your data", "your-data"),

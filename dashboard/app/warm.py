@@ -28,9 +28,6 @@ from dashboard.models.spec import RunSpec
 from dashboard.own import reading, uploads
 from dashboard.own.spec import OwnSpec
 from dashboard.own.state import run as own_run
-from dashboard.residual.experiments import resnet_parameters
-from dashboard.residual.spec import ResidualSpec
-from dashboard.residual.state import residual_runs
 from dashboard.state import run
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import gates_runs
@@ -38,6 +35,9 @@ from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import gradient_runs
 from pages.network_types.spec import TypeSpec
 from pages.network_types.state import run as type_run
+from pages.residual_shortcuts.experiments import resnet_parameters
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import residual_runs
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.residual import measured
-from dashboard.residual.spec import ResidualSpec
-from dashboard.residual.state import lane
+from pages.residual_shortcuts import measured
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import lane
 from tests.browser.stage import printed_number
 
 pytestmark = pytest.mark.browser

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.residual import measured
-from dashboard.residual.presets import PRESETS, USUAL_STORY
-from dashboard.residual.spec import ResidualSpec
-from dashboard.residual.state import lane
+from pages.residual_shortcuts import measured
+from pages.residual_shortcuts.presets import PRESETS, USUAL_STORY
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import lane
 from tests.browser import scale
 from tests.browser.scale import LEGEND, WAYS, reached
 

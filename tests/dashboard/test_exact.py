@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import cliff
 from dashboard.models import spec as unroll_spec
-from dashboard.residual import spec as residual_spec
 from dashboard.shell import chart
 from pages.gates_at_work import spec as gates_spec
 from pages.gradient_flow import spec as gradient_spec
 from pages.network_types import spec as types_spec
+from pages.residual_shortcuts import spec as residual_spec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
 from tests.validated import validated
@@ -88,7 +88,7 @@ def _gradient():
 def _residual():
     import streamlit as st
 
-    from dashboard.residual import address, controls
+    from pages.residual_shortcuts import address, controls
 
     address.note()
     place = st.container()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.lessons import lesson, sections
-from dashboard.residual.sections.paths import many
+from pages.residual_shortcuts.sections.paths import many
 
 FOLDER = Path(__file__).parents[2] / "dashboard" / "lessons"
 PAGES = [file.stem for file in FOLDER.glob("*.md")]

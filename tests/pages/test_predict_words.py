@@ -14,20 +14,20 @@ from dashboard.own.measured import horizon
 from dashboard.own.opening import opened
 from dashboard.own.runs import Part
 from dashboard.own.sections.predict import CHOICES, choice_of
-from dashboard.residual import measured as residual_measured
-from dashboard.residual.sections.predict import changed, why
-from dashboard.residual.sections.shattered import verdict
-from dashboard.residual.sections.training import _differ
-from dashboard.residual.spec import VARIANTS, ResidualSpec
-from dashboard.residual.state import residual_runs
 from dashboard.theme import number, plus_minus
 from pages.gates_at_work.sections.predict import CARRIES, GONE
 from pages.gradient_flow.sections.predict import why as gradient_why
 from pages.gradient_flow.spec import INPUTS, NONE, GradientSpec
+from pages.residual_shortcuts import measured as residual_measured
+from pages.residual_shortcuts.sections.predict import changed, why
+from pages.residual_shortcuts.sections.shattered import verdict
+from pages.residual_shortcuts.sections.training import _differ
+from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
+from pages.residual_shortcuts.state import residual_runs
 from rnncore.written import exact
 from tests.dashboard.own.files import trace_file
+from tests.pages.residual_shortcuts.test_page import _prose
 from tests.pages.test_predict_first import _answer, _open
-from tests.pages.test_residual_shortcuts import _prose
 
 SMALL = {"depth": "6", "width": "8"}
 

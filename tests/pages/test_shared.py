@@ -12,12 +12,12 @@ import pytest
 import torch
 
 from dashboard.models import spec, trained
-from dashboard.residual import spec as residual
 from dashboard.visitors import shared, store
 from pages.gates_at_work import spec as gates
 from pages.gradient_flow import spec as gradient
 from pages.network_types import runs, state
 from pages.network_types import spec as types
+from pages.residual_shortcuts import spec as residual
 from rnncore import zoo
 from tests.opening import opened
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.lessons import lesson, sections
-from dashboard.residual.sections.paths import many
+from pages.residual_shortcuts.sections.paths import many
 from tests.dashboard.claims.screen import everything, opened
 
 PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")

@@ -11,17 +11,24 @@ import torch
 from dashboard.figures import residual_shattered
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson, sections
-from dashboard.residual import experiments, measured, race, training
-from dashboard.residual.formulas import product
-from dashboard.residual.presets import FULL_BRANCHES, PRESETS, TURNED_ROUND, USUAL_STORY
-from dashboard.residual.sections.notice import OBSERVATIONS, RELU, typical
-from dashboard.residual.sections.paths import many
-from dashboard.residual.sections.predict import changed, why
-from dashboard.residual.sections.shattered import summed_up
-from dashboard.residual.seeds import SEEDS
-from dashboard.residual.spec import ACTIVATIONS, NORMS, VARIANTS, WEIGHTS, ResidualSpec, to_query
-from dashboard.residual.state import lane, residual_runs
 from dashboard.theme import plus_minus
+from pages.residual_shortcuts import experiments, measured, race, training
+from pages.residual_shortcuts.formulas import product
+from pages.residual_shortcuts.presets import FULL_BRANCHES, PRESETS, TURNED_ROUND, USUAL_STORY
+from pages.residual_shortcuts.sections.notice import OBSERVATIONS, RELU, typical
+from pages.residual_shortcuts.sections.paths import many
+from pages.residual_shortcuts.sections.predict import changed, why
+from pages.residual_shortcuts.sections.shattered import summed_up
+from pages.residual_shortcuts.seeds import SEEDS
+from pages.residual_shortcuts.spec import (
+    ACTIVATIONS,
+    NORMS,
+    VARIANTS,
+    WEIGHTS,
+    ResidualSpec,
+    to_query,
+)
+from pages.residual_shortcuts.state import lane, residual_runs
 from rnncore import shattered
 from rnncore.residual import Tower
 from rnncore.shattered import gradient_autocorrelations

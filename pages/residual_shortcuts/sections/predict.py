@@ -1,0 +1,124 @@
+"""Predict first: the same towers with one thing changed, before they are shown."""
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.figures.powers import power
+from dashboard.lessons import lesson
+from dashboard.shell.widgets import question
+from dashboard.visitors.turn import fragment
+from pages.residual_shortcuts.presets import VIEWS
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+from rnncore.written import setting
+
+ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
+SAME = 1e-9
+"""Decades that count as no difference: rounding."""
+
+# For a single kind: each choice holds from its bound (log10, inclusive) up to the next one's.
+CHOICES: tuple[tuple[float, str], ...] = (
+    (float("-inf"), "It is less than a hundredth of that at the top"),
+    (-2.0, "It is smaller, but at least a hundredth"),
+    (0.0, "It is as large or larger"),
+)
+
+
+@fragment
+def predict(runs: ResidualRuns) -> None:
+    """The question; after an answer, the measurement and whether the prediction held."""
+    asked, change = changed(runs.spec)
+    several = len(runs.lanes) > 1
+    which = lesson("residual", "predict-which" if several else "predict-size")
+    st.markdown(lesson("residual", "predict", change=change, which=which))
+    options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
+    key = question("residual", runs.spec)
+    answer = st.radio("Your prediction", options, index=None, key=key)
+    if answer is None:
+        st.caption(lesson("residual", "predict-choose"))
+        return
+    _reveal(residual_runs(asked), answer)
+
+
+def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
+    """The view with other branch scales, or where no kind shown has one, of another depth."""
+    if {"v1", "v2"} & set(spec.variants):
+        branch = 1.0 if spec.branch < 0.5 else 0.1
+        kinds = " and ".join(kind for kind in spec.variants if kind in ("v1", "v2"))
+        return replace(spec, branch=branch), lesson(
+            "residual",
+            "predict-branch",
+            kinds=kinds,
+            now=setting(spec.branch),
+            then=setting(branch),
+        )
+    depth = 100 if spec.depth <= 50 else 10
+    return replace(spec, depth=depth), lesson(
+        "residual", "predict-depth", now=spec.depth, then=depth
+    )
+
+
+def truths(runs: ResidualRuns) -> list[str]:
+    """The right answers for ``runs``: several where kinds are equal."""
+    bottom = {lane.variant: float(lane.norms[0]) for lane in runs.lanes}
+    if len(bottom) > 1:
+        most = max(bottom.values())
+        return [kind for kind, norm in bottom.items() if norm == most or norm > most - SAME]
+    (norm,) = bottom.values()
+    return [[text for bound, text in CHOICES if norm >= bound][-1]]
+
+
+def _reveal(runs: ResidualRuns, answer: str) -> None:
+    """The measurement beside the prediction, and a button that shows it."""
+    right = truths(runs)
+    if answer in right:
+        st.success(f"Your prediction held: {_phrase(answer)}.")
+    else:
+        st.warning(f"Your prediction did not hold. Measured: {_phrase(' and '.join(right))}.")
+    st.table(
+        {
+            "kind": [lane.variant for lane in runs.lanes],
+            "gradient at the bottom, top = 1": [power(float(lane.norms[0])) for lane in runs.lanes],
+            "least of ten seeds": [power(float(lane.spread[:, 0].min())) for lane in runs.lanes],
+            "most": [power(float(lane.spread[:, 0].max())) for lane in runs.lanes],
+        }
+    )
+    st.markdown(lesson("residual", "predict-why", each=why(runs.spec)))
+    st.button(
+        "Show these towers above",
+        key="predict-show",
+        on_click=VIEWS.set_view,
+        args=(runs.spec,),
+    )
+
+
+def why(spec: ResidualSpec) -> str:
+    """What stands on the gradient's ways through each kind shown, with the settings of ``spec``."""
+    scale, beta = setting(spec.shortcut), setting(spec.branch)
+    whole = power(spec.depth * math.log10(spec.shortcut))
+    places: dict[str, dict[str, str | int]] = {
+        "predict-why-plain": {"activation": ACTIVATIONS[spec.activation]},
+        "predict-why-v1": {
+            "activation": ACTIVATIONS[spec.activation],
+            "scale": scale,
+            "beta": beta,
+        },
+        "predict-why-copied": {"beta": beta},
+        "predict-why-scaled": {
+            "scale": scale,
+            "all": whole,
+            "depth": spec.depth,
+            "beta": beta,
+        },
+        "predict-why-gated": {"scale": scale, "bias": setting(spec.gate)},
+    }
+    v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
+    told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]
+    return " ".join(lesson("residual", section, **places[section]) for section in told)
+
+
+def _phrase(text: str) -> str:
+    """A choice within a sentence."""
+    return text.replace("It is", "it is", 1)

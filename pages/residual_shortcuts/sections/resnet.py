@@ -1,0 +1,82 @@
+"""ResNet-34 as published, with random weights, on a picture: block by block."""
+
+import streamlit as st
+
+from dashboard.figures import residual_resnet
+from dashboard.lessons import lesson
+from dashboard.plain import plain
+from dashboard.shell.chart import chart
+from dashboard.shell.widgets import pick
+from dashboard.visitors.turn import fragment
+from pages.residual_shortcuts import experiments, images
+from pages.residual_shortcuts.images import Picture
+from pages.residual_shortcuts.sections.notice import HE
+from pages.residual_shortcuts.sections.parameters import MODE, MODES
+from pages.residual_shortcuts.state import ResidualRuns
+from rnncore.readers import InputError
+
+MEANING = {"train": "resnet-train", "eval": "resnet-eval"}
+NORMED = {
+    "train": "normalised by the picture's own mean and variance",
+    "eval": "normalised by running statistics",
+}
+
+
+@fragment
+def resnet(runs: ResidualRuns) -> None:
+    """The picture, the mode, the curves, and the shapes."""
+    st.markdown(
+        lesson(
+            "residual",
+            "resnet",
+            source=HE,
+            seed=runs.spec.seed,
+            side=images.SIDE,
+            parameters=experiments.resnet_parameters(),
+        )
+    )
+    picture = _picture()
+    mode = pick(MODE, "Batch norm", MODES, visible=True)
+    st.caption(lesson("residual", MEANING[mode]))
+    with st.spinner("Running both networks forward and back"):
+        with_them, without = (
+            experiments.resnet(picture, mode, runs.spec.seed, shortcuts=each)
+            for each in (True, False)
+        )
+    chart(
+        residual_resnet,
+        with_them.names,
+        with_them.log10_norms,
+        without.log10_norms,
+        normed=NORMED[mode],
+        key="residual-resnet",
+    )
+    rows = experiments.stages(with_them)
+    with st.expander("Shapes, stage by stage"):
+        st.table(
+            {
+                "stage": [row.stage for row in rows],
+                "outputs": [row.blocks for row in rows],
+                "channels × height × width": [row.shape for row in rows],
+            }
+        )
+
+
+def _picture() -> Picture:
+    """The uploaded picture, or the one that comes with the dashboard."""
+    place, beside = st.columns([1, 3], vertical_alignment="center")
+    with beside:
+        file = st.file_uploader("Your picture", type=["png", "jpg", "jpeg", "webp", "bmp", "gif"])
+        picture = images.bundled()
+        if file is None:
+            st.caption(lesson("residual", "resnet-bundled"))
+        else:
+            try:
+                picture = images.read_image(file.getvalue(), file.name)
+            except InputError as error:
+                kept = lesson("residual", "resnet-kept")
+                st.error(f"{plain(str(error), longest=600)}  \n{kept}")
+            else:
+                st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))
+    place.image(picture.preview, width=images.SIDE, caption=None)
+    return picture
