@@ -28,5 +28,5 @@ PAGES: tuple[Page, ...] = (
     Page("pages/residual_shortcuts/page.py", "Residual shortcuts", "residual-shortcuts"),
     Page("pages/gates_at_work/page.py", "Gates at work", "gates"),
     Page("pages/network_types/page.py", "Types of network", "network-types"),
-    Page("pages/your_data.py", "Your data", "your-data"),
+    Page("pages/your_data/page.py", "Your data", "your-data"),
 )

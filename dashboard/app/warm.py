@@ -25,9 +25,6 @@ from dashboard.app import memory
 from dashboard.app.ending import end_promptly
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import RunSpec
-from dashboard.own import reading, uploads
-from dashboard.own.spec import OwnSpec
-from dashboard.own.state import run as own_run
 from dashboard.state import run
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import gates_runs
@@ -38,6 +35,9 @@ from pages.network_types.state import run as type_run
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
+from pages.your_data import reading, uploads
+from pages.your_data.spec import OwnSpec
+from pages.your_data.state import run as own_run
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""

@@ -24,7 +24,7 @@ from tests.browser.app import ROOT
 from tests.browser.replicas import NAMES, PROXY, Proxy, Replicas, Student, unit
 from tests.browser.stage import StagePage
 from tests.browser.uploading import upload
-from tests.dashboard.own.files import TABLE
+from tests.pages.your_data.files import TABLE
 
 GUIDE = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
 DRAIN, READY = (f"set server unrolled/one state {state}" for state in ("drain", "ready"))

@@ -11,13 +11,13 @@ import torch
 from playwright.sync_api import expect
 
 import rnncore
-from dashboard.own import reading, state
-from dashboard.own.sections import SECTIONS
-from dashboard.own.spec import SAVED, OwnSpec
+from pages.your_data import reading, state
+from pages.your_data.sections import SECTIONS
+from pages.your_data.spec import SAVED, OwnSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage
 from tests.browser.windows import PHONE, fits
-from tests.dashboard.own.files import TABLE, trace_file, weights
+from tests.pages.your_data.files import TABLE, trace_file, weights
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ import torch
 
 import rnncore
 from dashboard.models.spec import ADDRESS_CHARACTERS
-from dashboard.own import reading
-from dashboard.own.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
-from tests.dashboard.own.files import TABLE, trace_file, weights
+from pages.your_data import reading
+from pages.your_data.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
 from tests.opening import opened
+from tests.pages.your_data.files import TABLE, trace_file, weights
 
 OTHER = Upload.of(TABLE.name, TABLE.data.replace(b"2024-01-28,3,0", b"2024-01-28,3,1"))
 WORDS = " ".join(["sesquipedalian"] * 150) + " cat"

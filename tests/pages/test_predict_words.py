@@ -10,10 +10,6 @@ import rnncore
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
 from dashboard.models.networks import CELLS
-from dashboard.own.measured import horizon
-from dashboard.own.opening import opened
-from dashboard.own.runs import Part
-from dashboard.own.sections.predict import CHOICES, choice_of
 from dashboard.theme import number, plus_minus
 from pages.gates_at_work.sections.predict import CARRIES, GONE
 from pages.gradient_flow.sections.predict import why as gradient_why
@@ -24,10 +20,14 @@ from pages.residual_shortcuts.sections.shattered import verdict
 from pages.residual_shortcuts.sections.training import _differ
 from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
+from pages.your_data.measured import horizon
+from pages.your_data.opening import opened
+from pages.your_data.runs import Part
+from pages.your_data.sections.predict import CHOICES, choice_of
 from rnncore.written import exact
-from tests.dashboard.own.files import trace_file
 from tests.pages.residual_shortcuts.test_page import _prose
 from tests.pages.test_predict_first import _answer, _open
+from tests.pages.your_data.files import trace_file
 
 SMALL = {"depth": "6", "width": "8"}
 

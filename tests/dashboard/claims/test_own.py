@@ -10,13 +10,13 @@ import torch
 import rnncore
 from dashboard.lessons import sections
 from dashboard.models.networks import CELLS
-from dashboard.own import export, measured, reading, uploads
-from dashboard.own.opening import opened as opened_trace
-from dashboard.own.runs import OwnRun, Part
-from dashboard.own.spec import OwnSpec
-from dashboard.own.state import run
-from dashboard.own.uploads import Upload
 from pages.gradient_flow.spec import CHOSEN, EVERY
+from pages.your_data import export, measured, reading, uploads
+from pages.your_data.opening import opened as opened_trace
+from pages.your_data.runs import OwnRun, Part
+from pages.your_data.spec import OwnSpec
+from pages.your_data.state import run
+from pages.your_data.uploads import Upload
 from rnncore import influence, measures
 from rnncore.__main__ import main
 from tests.dashboard.claims.screen import charts, opened, prose

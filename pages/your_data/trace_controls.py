@@ -7,12 +7,12 @@ from functools import partial
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import bring, uploads
-from dashboard.own.opening import longest_row, opened
-from dashboard.own.ready import Ready, explained
-from dashboard.own.runs import OwnRun, Part
-from dashboard.own.uploads import Upload
 from dashboard.plain import plain
+from pages.your_data import bring, uploads
+from pages.your_data.opening import longest_row, opened
+from pages.your_data.ready import Ready, explained
+from pages.your_data.runs import OwnRun, Part
+from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
 from rnncore.summary import of_loss

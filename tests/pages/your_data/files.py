@@ -4,7 +4,7 @@ import io
 
 import torch
 
-from dashboard.own.uploads import Upload
+from pages.your_data.uploads import Upload
 
 SERIES = "\n".join(["day,a,b", *(f"2024-01-{d:02d},{d % 5},{d * d % 7}" for d in range(1, 29))])
 TABLE = Upload.of("table.csv", SERIES.encode())

@@ -9,10 +9,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import reading, uploads
-from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, pick
+from pages.your_data import reading, uploads
+from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, read_numbers
 from rnncore.readers.table import DELIMITERS
 

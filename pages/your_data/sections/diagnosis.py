@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
+from pages.your_data import measured
+from pages.your_data.runs import OwnRun
 
 ICONS = {
     "not finite": ":material/error:",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.models.kept import Kept
-from dashboard.own.spec import OwnSpec
+from pages.your_data.spec import OwnSpec
 from rnncore import Trace, Track
 
 TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}

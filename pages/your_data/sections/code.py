@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import script
-from dashboard.own.runs import OwnRun
+from pages.your_data import script
+from pages.your_data.runs import OwnRun
 
 
 def code(run: OwnRun) -> None:

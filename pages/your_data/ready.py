@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.own.runs import OwnRun
-from dashboard.own.state import NO_WEIGHTS
 from dashboard.shell.widgets import explain
+from pages.your_data.runs import OwnRun
+from pages.your_data.state import NO_WEIGHTS
 from rnncore.readers import InputError
 
 Ready = Callable[[], OwnRun]

@@ -16,10 +16,13 @@ from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.kept import Kept
 from dashboard.models.spec import SCALES
-from dashboard.own import bring, reading, uploads
-from dashboard.own.ready import Ready, explained, why_not
-from dashboard.own.runs import OwnRun
-from dashboard.own.spec import (
+from dashboard.plain import plain
+from dashboard.shell.widgets import pick
+from pages.gradient_flow.controls import loss
+from pages.your_data import bring, reading, uploads
+from pages.your_data.ready import Ready, explained, why_not
+from pages.your_data.runs import OwnRun
+from pages.your_data.spec import (
     A_SEQUENCE,
     A_TRACE,
     BRINGS,
@@ -30,12 +33,9 @@ from dashboard.own.spec import (
     OwnSpec,
     default_scale,
 )
-from dashboard.own.state import run
-from dashboard.own.trace_controls import of_trace
-from dashboard.own.uploads import Upload
-from dashboard.plain import plain
-from dashboard.shell.widgets import pick
-from pages.gradient_flow.controls import loss
+from pages.your_data.state import run
+from pages.your_data.trace_controls import of_trace
+from pages.your_data.uploads import Upload
 from rnncore import IndRNN
 from rnncore.counting import counted
 from rnncore.mapping import misfit

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dashboard.figures.gate_means import Gate
-from dashboard.own.runs import OwnRun
 from dashboard.visitors.shared import shared
+from pages.your_data.runs import OwnRun
 from rnncore import Track, influence, measures
 from rnncore.cells import CELLS
 from rnncore.report import Finding, diagnose

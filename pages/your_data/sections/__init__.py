@@ -5,16 +5,16 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 
 from collections.abc import Callable
 
-from dashboard.own.runs import OwnRun
-from dashboard.own.sections.code import code
-from dashboard.own.sections.diagnosis import diagnosis
-from dashboard.own.sections.gates import gates
-from dashboard.own.sections.gradients import gradients
-from dashboard.own.sections.influence import influence
-from dashboard.own.sections.inputs import inputs
-from dashboard.own.sections.predict import predict
-from dashboard.own.sections.take import take
 from dashboard.parts.maths import maths
+from pages.your_data.runs import OwnRun
+from pages.your_data.sections.code import code
+from pages.your_data.sections.diagnosis import diagnosis
+from pages.your_data.sections.gates import gates
+from pages.your_data.sections.gradients import gradients
+from pages.your_data.sections.influence import influence
+from pages.your_data.sections.inputs import inputs
+from pages.your_data.sections.predict import predict
+from pages.your_data.sections.take import take
 
 SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Predict first": predict,

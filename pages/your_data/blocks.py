@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.own.runs import OwnRun, cell_name
 from dashboard.stage import gradient_block, unroll_block
+from pages.your_data.runs import OwnRun, cell_name
 
 
 def forward_block(run: OwnRun) -> bytes:

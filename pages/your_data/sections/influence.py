@@ -4,11 +4,11 @@ import streamlit as st
 
 from dashboard.figures import gradient_influence
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.runs import OwnRun
-from dashboard.own.sections.track import chosen
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
+from pages.your_data import measured
+from pages.your_data.runs import OwnRun
+from pages.your_data.sections.track import chosen
 
 
 @fragment

@@ -8,13 +8,13 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.own import export, reading, script, state
-from dashboard.own.opening import opened
-from dashboard.own.runs import Part
-from dashboard.own.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data import export, reading, script, state
+from pages.your_data.opening import opened
+from pages.your_data.runs import Part
+from pages.your_data.spec import MAPPED, SAVED, OwnSpec
 from rnncore import measures
 from rnncore.readers import Choices
-from tests.dashboard.own.files import TABLE, TEXT, trace_file, weights
+from tests.pages.your_data.files import TABLE, TEXT, trace_file, weights
 from tests.programs import alone, here
 
 

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import export
-from dashboard.own.runs import OwnRun
+from pages.your_data import export
+from pages.your_data.runs import OwnRun
 
 TAKEN: tuple[tuple[str, str, str, Callable[[OwnRun], bytes]], ...] = (
     ("Page that plays (.html)", "unrolled.html", "text/html", export.page),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
-from dashboard.own.measured import last_track
-from dashboard.own.runs import OwnRun
-from dashboard.own.spec import SAVED, OwnSpec
 from dashboard.script import network, reading
+from pages.your_data.measured import last_track
+from pages.your_data.runs import OwnRun
+from pages.your_data.spec import SAVED, OwnSpec
 from rnncore import measures
 
 _PROGRAM = """{math}from pathlib import Path

@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.runs import OwnRun
-from dashboard.own.sections.track import chosen
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
+from pages.your_data import measured
+from pages.your_data.runs import OwnRun
+from pages.your_data.sections.track import chosen
 
 
 @fragment

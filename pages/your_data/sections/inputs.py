@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
-from dashboard.own.runs import OwnRun
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from pages.your_data.runs import OwnRun
 
 
 def inputs(run: OwnRun) -> None:

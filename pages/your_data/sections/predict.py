@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard.figures import gradient_tracks
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.measured import Horizon
-from dashboard.own.runs import OwnRun
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.your_data import measured
+from pages.your_data.measured import Horizon
+from pages.your_data.runs import OwnRun
 
 SOON, HALF, LATE, NEVER = CHOICES = (
     "Within the last tenth of the steps",

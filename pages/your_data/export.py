@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.blocks import back_block, forward_block
-from dashboard.own.runs import OwnRun
 from dashboard.shell import export
 from dashboard.stage import standalone
+from pages.your_data import measured
+from pages.your_data.blocks import back_block, forward_block
+from pages.your_data.runs import OwnRun
 from rnncore.counting import counted
 from rnncore.summary import of_loss
 from rnncore.written import exact

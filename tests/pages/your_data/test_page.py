@@ -8,12 +8,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import rnncore
-from dashboard.own import reading, uploads
-from dashboard.own.measured import horizon
-from dashboard.own.sections import SECTIONS
-from dashboard.own.sections.predict import CHOICES, choice_of
-from tests.dashboard.own.files import TABLE, TEXT, model, trace_file, weights
+from pages.your_data import reading, uploads
+from pages.your_data.measured import horizon
+from pages.your_data.sections import SECTIONS
+from pages.your_data.sections.predict import CHOICES, choice_of
 from tests.opening import go, opened
+from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
 GAPS = b"when;one;two;where\n2024-01-01;0,5;1;Bern\n2024-01-02;;2;Bern\n2024-01-03;1,5;3;Chur\n"
 
@@ -271,7 +271,7 @@ def test_without_a_loss_there_are_no_gradients_and_it_says_how_to_get_them():
 
 
 def test_an_influence_map_that_is_too_large_is_not_begun(monkeypatch):
-    monkeypatch.setattr("dashboard.own.measured.MOST_JACOBIANS", 24 * 24 * 10)
+    monkeypatch.setattr("pages.your_data.measured.MOST_JACOBIANS", 24 * 24 * 10)
     app = _open(section="Influence")
     assert "Choose a shorter window, up to 10 steps" in _prose(app)
 

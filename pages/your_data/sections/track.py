@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.own.runs import OwnRun
+from pages.your_data.runs import OwnRun
 from rnncore import Track
 
 

@@ -4,11 +4,11 @@ import streamlit as st
 
 from dashboard.figures import gradient_tracks
 from dashboard.lessons import lesson
-from dashboard.own import measured
-from dashboard.own.blocks import back_block
-from dashboard.own.runs import OwnRun
 from dashboard.shell.chart import chart
 from dashboard.stage import stage
+from pages.your_data import measured
+from pages.your_data.blocks import back_block
+from pages.your_data.runs import OwnRun
 
 
 def gradients(run: OwnRun) -> None:

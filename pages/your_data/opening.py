@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 
-from dashboard.own.runs import OwnRun, Part, cell_name
-from dashboard.own.uploads import Upload
 from dashboard.visitors.shared import shared
+from pages.your_data.runs import OwnRun, Part, cell_name
+from pages.your_data.uploads import Upload
 from rnncore import Trace, measures, parts
 from rnncore.cells import CELLS
 from rnncore.readers import InputError

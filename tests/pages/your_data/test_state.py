@@ -9,14 +9,13 @@ import rnncore
 from dashboard.models import kept
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
-from dashboard.own import reading, state, uploads
-from dashboard.own.opening import opened
-from dashboard.own.runs import Part
-from dashboard.own.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data import reading, state, uploads
+from pages.your_data.opening import opened
+from pages.your_data.runs import Part
+from pages.your_data.spec import MAPPED, SAVED, OwnSpec
 from rnncore.mapping import embed
 from rnncore.readers import InputError, standardise
-
-from .files import TABLE, TEXT, model, trace_file, weights
+from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
 
 def run(upload, file=None, **choices):

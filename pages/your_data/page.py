@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dashboard.lessons import lesson
-from dashboard.own import address, controls
-from dashboard.own.blocks import forward_block
-from dashboard.own.sections import SECTIONS
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
+from pages.your_data import address, controls
+from pages.your_data.blocks import forward_block
+from pages.your_data.sections import SECTIONS
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

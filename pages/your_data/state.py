@@ -14,12 +14,12 @@ from dashboard.models.kept import Kept
 from dashboard.models.networks import build
 from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
-from dashboard.own import uploads
-from dashboard.own.runs import ACTIVATIONS, OwnRun
-from dashboard.own.spec import MAPPED, SAVED, OwnSpec, canonical
-from dashboard.own.uploads import Upload
 from dashboard.visitors.shared import shared
 from pages.gradient_flow.spec import CHOSEN, EVERY
+from pages.your_data import uploads
+from pages.your_data.runs import ACTIVATIONS, OwnRun
+from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
+from pages.your_data.uploads import Upload
 from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence
 

@@ -12,11 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.lessons import lesson
 from dashboard.models.kept import Kept
 from dashboard.models.spec import Own
-from dashboard.own import uploads
-from dashboard.own.preview import facts, preview
-from dashboard.own.uploads import Upload
 from dashboard.plain import plain
 from dashboard.state import SERIES_STEPS, usual_steps
+from pages.your_data import uploads
+from pages.your_data.preview import facts, preview
+from pages.your_data.uploads import Upload
 from rnncore.readers import Choices, InputError, Sequence, Understood
 from rnncore.readers.columns import MISSING_CHOICES, REFUSE
 from rnncore.readers.files import ENCODINGS
