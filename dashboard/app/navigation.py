@@ -23,7 +23,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("pages/unroll_words.py", "Unroll", "unroll", default=True),
+    Page("pages/unroll/page.py", "Unroll", "unroll", default=True),
     Page("pages/gradient_flow/page.py", "Gradient flow", "gradient-flow"),
     Page("pages/residual_shortcuts/page.py", "Residual shortcuts", "residual-shortcuts"),
     Page("pages/gates_at_work/page.py", "Gates at work", "gates"),

@@ -25,7 +25,6 @@ from dashboard.app import memory
 from dashboard.app.ending import end_promptly
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import RunSpec
-from dashboard.state import run
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import gates_runs
 from pages.gradient_flow.spec import GradientSpec
@@ -35,6 +34,7 @@ from pages.network_types.state import run as type_run
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
+from pages.unroll.state import run
 from pages.your_data import reading, uploads
 from pages.your_data.spec import OwnSpec
 from pages.your_data.state import run as own_run

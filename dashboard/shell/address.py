@@ -27,8 +27,8 @@ from dashboard.models.spec import (
 from dashboard.plain import plain
 from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
-from dashboard.state import Run
 from dashboard.visitors.returning import say_again
+from pages.unroll.state import Run
 from rnncore.written import setting
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.models.trained import TrainedRun, network
 from dashboard.stage import Readout, unroll_block
-from dashboard.state import MOST_OUTPUTS
+from pages.unroll.state import MOST_OUTPUTS
 
 
 def readout_of(run: TrainedRun) -> Readout:

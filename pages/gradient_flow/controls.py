@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import new_window
 from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
@@ -35,6 +34,7 @@ from pages.gradient_flow.spec import (
     canonical,
 )
 from pages.gradient_flow.state import GradientRuns, gradient_runs
+from pages.unroll.controls import new_window
 from rnncore.counting import counted
 from rnncore.readers import InputError
 

@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import controls
 from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.kept import Kept
@@ -19,6 +18,7 @@ from dashboard.models.spec import SCALES
 from dashboard.plain import plain
 from dashboard.shell.widgets import pick
 from pages.gradient_flow.controls import loss
+from pages.unroll import controls
 from pages.your_data import bring, reading, uploads
 from pages.your_data.ready import Ready, explained, why_not
 from pages.your_data.runs import OwnRun

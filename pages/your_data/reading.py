@@ -13,7 +13,7 @@ from dashboard.lessons import lesson
 from dashboard.models.kept import Kept
 from dashboard.models.spec import Own
 from dashboard.plain import plain
-from dashboard.state import SERIES_STEPS, usual_steps
+from pages.unroll.state import SERIES_STEPS, usual_steps
 from pages.your_data import uploads
 from pages.your_data.preview import facts, preview
 from pages.your_data.uploads import Upload

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.state import RunSpec, run
+from pages.unroll.state import RunSpec, run
 
 GATES = {
     "lstm": {"i": "input", "f": "forget", "g": "candidate", "o": "output"},

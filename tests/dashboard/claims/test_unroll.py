@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import experiments, script, state
 from dashboard.models import sizes, trained, vectors
 from dashboard.models.networks import CELLS, OUTPUTS, build, shell
 from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.models.trained import NETWORKS
-from dashboard.sections.code import printed
-from dashboard.sections.notice import OBSERVATIONS
+from pages.unroll import experiments, script, state
+from pages.unroll.sections.code import printed
+from pages.unroll.sections.notice import OBSERVATIONS
 from rnncore import zoo
 from tests.dashboard.claims.screen import everything, opened, prose
 from tests.programs import here
@@ -143,7 +143,7 @@ def test_no_other_network_is_measured_where_a_trained_one_is_shown(weights, monk
         measured.add(spec.trained)
         return run(spec)
 
-    module = sys.modules["dashboard.sections.notice"]  # the package has a function of that name
+    module = sys.modules["pages.unroll.sections.notice"]  # the package has a function of that name
     monkeypatch.setattr(module, "run_of", recorded)
     app = opened("unroll", section="What to notice", weights=weights)
     assert "Weather" not in prose(app)

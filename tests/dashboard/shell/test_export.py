@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 import rnncore
-from dashboard import script, state
-from dashboard.blocks import block
 from dashboard.models import sizes
 from dashboard.models.arithmetic import arithmetic
 from dashboard.models.formulas import equations
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.models.trained import NETWORKS
-from dashboard.sections.code import printed
-from dashboard.sections.take import page
 from dashboard.shell import export
+from pages.unroll import script, state
+from pages.unroll.blocks import block
+from pages.unroll.sections.code import printed
+from pages.unroll.sections.take import page
 from tests.programs import alone, here
 
 SPECS = [

@@ -11,14 +11,14 @@ import pytest
 import torch
 
 import rnncore
-from dashboard import state
-from dashboard.blocks import block
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
 from dashboard.stage.component import ORDER, SOURCES, bundle
 from pages.gates_at_work.blocks import trained_block
+from pages.unroll import state
+from pages.unroll.blocks import block
 from tests.dashboard.intervened import INTERVENED
 
 HERE = Path(__file__).parent

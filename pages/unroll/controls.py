@@ -33,7 +33,7 @@ from dashboard.models.spec import (
 )
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, typed, whole
-from dashboard.state import Run, read, run, usual_steps
+from pages.unroll.state import Run, read, run, usual_steps
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN

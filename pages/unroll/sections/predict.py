@@ -4,16 +4,16 @@ import math
 
 import streamlit as st
 
-from dashboard.experiments import Erased, erase
 from dashboard.figures import erased as erased_figure
 from dashboard.lessons import lesson
 from dashboard.models.spec import BOTH
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import question
-from dashboard.state import Run
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.unroll.experiments import Erased, erase
+from pages.unroll.state import Run
 
 # Each choice holds from its bound (inclusive) up to the next one's, so every ratio from 0 to
 # infinity falls in exactly one.

@@ -3,14 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.experiments import Shuffled, shuffle
 from dashboard.figures import order as order_figure
 from dashboard.lessons import lesson
 from dashboard.models.spec import SEEDS, RunSpec
 from dashboard.shell.chart import chart
-from dashboard.state import Run
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.unroll.experiments import Shuffled, shuffle
+from pages.unroll.state import Run
 from rnncore.counting import counted
 
 

@@ -6,15 +6,15 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 from collections.abc import Callable
 
 from dashboard.parts.maths import maths
-from dashboard.sections.code import code
-from dashboard.sections.notice import notice
-from dashboard.sections.order import order
-from dashboard.sections.predict import predict
-from dashboard.sections.says import says
-from dashboard.sections.sharing import sharing
-from dashboard.sections.take import take
-from dashboard.sections.vectors import vectors
-from dashboard.state import Run
+from pages.unroll.sections.code import code
+from pages.unroll.sections.notice import notice
+from pages.unroll.sections.order import order
+from pages.unroll.sections.predict import predict
+from pages.unroll.sections.says import says
+from pages.unroll.sections.sharing import sharing
+from pages.unroll.sections.take import take
+from pages.unroll.sections.vectors import vectors
+from pages.unroll.state import Run
 
 
 def _maths(run: Run) -> None:

@@ -1,7 +1,7 @@
 """A run of the page Unroll as the player reads it."""
 
 from dashboard.stage import unroll_block
-from dashboard.state import Run
+from pages.unroll.state import Run
 
 
 def block(run: Run) -> bytes:

@@ -3,9 +3,9 @@
 import streamlit as st
 import torch
 
-from dashboard import script
 from dashboard.lessons import lesson
-from dashboard.state import Run
+from pages.unroll import script
+from pages.unroll.state import Run
 
 
 def code(run: Run) -> None:

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.blocks import block
 from dashboard.lessons import lesson
 from dashboard.models import sizes
 from dashboard.models.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.shell import export
 from dashboard.stage import standalone
-from dashboard.state import Run
+from pages.unroll.blocks import block
+from pages.unroll.state import Run
 from rnncore.counting import counted
 
 

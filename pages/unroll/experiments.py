@@ -10,8 +10,8 @@ import torch
 
 from dashboard.models.networks import build, final_state, shell
 from dashboard.models.spec import RunSpec
-from dashboard.state import run
 from dashboard.visitors.shared import shared
+from pages.unroll.state import run
 from rnncore import measures
 
 MOST_RUNS = 60

@@ -9,14 +9,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import experiments, state
 from dashboard.app.navigation import PAGES
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, SOURCES, RunSpec, to_query
-from dashboard.sections import SECTIONS
-from dashboard.sections.notice import OBSERVATIONS
-from dashboard.sections.predict import CHOICES, choice_of
 from dashboard.theme import number
+from pages.unroll import experiments, state
+from pages.unroll.sections import SECTIONS
+from pages.unroll.sections.notice import OBSERVATIONS
+from pages.unroll.sections.predict import CHOICES, choice_of
 from tests.opening import opened
 
 

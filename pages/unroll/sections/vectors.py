@@ -6,7 +6,7 @@ from dashboard.figures import vectors as vectors_figure
 from dashboard.lessons import lesson
 from dashboard.models.spec import STANDARDISED
 from dashboard.shell.chart import chart
-from dashboard.state import Run
+from pages.unroll.state import Run
 
 MIKOLOV = "Mikolov et al. 2013 (arXiv:1301.3781)"
 

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.parts.answers import answers
-from dashboard.state import Run
+from pages.unroll.state import Run
 
 
 def says(run: Run) -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.experiments import separate
 from dashboard.figures import sharing as sharing_figure
 from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
-from dashboard.state import Run
+from pages.unroll.experiments import separate
+from pages.unroll.state import Run
 from rnncore.counting import counted
 
 

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
@@ -23,6 +22,7 @@ from dashboard.models.spec import (
     to_query,
 )
 from dashboard.plain import plain
+from pages.unroll import state
 
 SPECS = [
     RunSpec(),
@@ -41,8 +41,8 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard import controls
     from dashboard.shell import address
+    from pages.unroll import controls
 
     address.note()
     place = st.container()

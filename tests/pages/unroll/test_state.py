@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import experiments, state
 from dashboard.models.networks import CELLS, build, final_state
 from dashboard.models.spec import (
     BOTH,
@@ -25,10 +24,11 @@ from dashboard.models.spec import (
 )
 from dashboard.models.trained import NETWORKS
 from dashboard.models.vectors import SIZE, embed, vector
+from pages.unroll import experiments, state
 from rnncore import zoo
 from rnncore.readers import InputError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CASES = list(itertools.product(CELLS, DIRECTIONS, INITS))
 
 

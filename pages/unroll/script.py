@@ -7,7 +7,7 @@ from dashboard.models.kept import Kept
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
 from dashboard.models.vectors import SIZE
-from dashboard.state import Run
+from pages.unroll.state import Run
 
 _TOKENS = '''
 def vector(word):

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard import controls
-from dashboard.blocks import block
 from dashboard.lessons import lesson
-from dashboard.sections import SECTIONS
 from dashboard.shell import address
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
+from pages.unroll import controls
+from pages.unroll.blocks import block
+from pages.unroll.sections import SECTIONS
 
 # ------------------------------------------------------------------------- title and sentence
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

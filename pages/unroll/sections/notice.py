@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.controls import NETWORK_KEYS, set_view
-from dashboard.experiments import early, erase
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
 from dashboard.models import sizes
@@ -24,9 +22,11 @@ from dashboard.models.spec import (
     RunSpec,
 )
 from dashboard.shell.chart import chart
-from dashboard.state import Run
-from dashboard.state import run as run_of
 from dashboard.theme import number
+from pages.unroll.controls import NETWORK_KEYS, set_view
+from pages.unroll.experiments import early, erase
+from pages.unroll.state import Run
+from pages.unroll.state import run as run_of
 from rnncore import measures
 from rnncore.readers import InputError
 
