@@ -26,7 +26,7 @@ from pages.network_types.spec import (
 from pages.network_types.state import run
 from rnncore import zoo
 from rnncore.tasks import dates, reviews
-from tests.dashboard.claims.screen import opened, prose
+from tests.pages.claims.screen import opened, prose
 
 OF_KIND = {
     ONE_TO_ONE: "weather-kinds",

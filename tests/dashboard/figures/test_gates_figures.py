@@ -13,7 +13,7 @@ from dashboard.figures import (
     unit_costs,
     unit_falls,
 )
-from tests.dashboard.test_figures import drawn, title
+from tests.dashboard.figures.test_figures import drawn, title
 from tests.validated import validated
 
 WORDS = ("alice", "<b>sings", ".", "=then")

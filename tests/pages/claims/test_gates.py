@@ -18,7 +18,7 @@ from rnncore.cells import CELLS
 from rnncore.interventions import hold
 from rnncore.tasks import who
 from rnncore.zoo import who as recipe
-from tests.dashboard.claims.screen import charts, opened, prose
+from tests.pages.claims.screen import charts, opened, prose
 
 LSTM, GRU = "Next word, LSTM", "Next word, GRU"
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.claims.prose import claiming, everything, places, sentences, universal
+from tests.pages.claims.prose import claiming, everything, places, sentences, universal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -158,7 +158,7 @@ def constant_of(module, path, name):
 # ------------------------------------------------------------------- that the walker can fail
 
 PROSE = {"one": ["Units are drawn as rows.", "A gate is {{mean}} open.", "No unit ever fails."]}
-TEST = "tests/dashboard/claims/test_claims.py::test_every_lesson_has_a_registry_and_no_other"
+TEST = "tests/pages/claims/test_claims.py::test_every_lesson_has_a_registry_and_no_other"
 SOUND = {
     "one": {
         "shown": ["Units are drawn as rows."],

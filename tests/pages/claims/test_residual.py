@@ -32,7 +32,7 @@ from pages.residual_shortcuts.state import lane, residual_runs
 from rnncore import shattered
 from rnncore.residual import Tower
 from rnncore.shattered import gradient_autocorrelations
-from tests.dashboard.claims.screen import opened, prose
+from tests.pages.claims.screen import opened, prose
 
 SMALL = ResidualSpec(depth=6, width=8)
 GRID = [

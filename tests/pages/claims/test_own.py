@@ -19,7 +19,7 @@ from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import influence, measures
 from rnncore.__main__ import main
-from tests.dashboard.claims.screen import charts, opened, prose
+from tests.pages.claims.screen import charts, opened, prose
 from tests.pages.test_predict_first import _open
 
 SERIES = "\n".join(["a,b", *(f"{np.sin(t / 3):.4f},{t % 5}" for t in range(40))]).encode()

@@ -16,7 +16,7 @@ from pages.unroll import experiments, script, state
 from pages.unroll.sections.code import printed
 from pages.unroll.sections.notice import OBSERVATIONS
 from rnncore import zoo
-from tests.dashboard.claims.screen import everything, opened, prose
+from tests.pages.claims.screen import everything, opened, prose
 from tests.programs import here
 
 UNTRAINED = [

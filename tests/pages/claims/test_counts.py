@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.lessons import lesson, sections
 from pages.residual_shortcuts.sections.paths import many
-from tests.dashboard.claims.screen import everything, opened
+from tests.pages.claims.screen import everything, opened
 
 PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")
 ONE_OF_MANY = re.compile(

@@ -35,7 +35,7 @@ from dashboard.figures import (
     unit_map,
 )
 from dashboard.figures.powers import power
-from tests.dashboard import (
+from tests.dashboard.figures import (
     test_cliff,
     test_erased,
     test_figures,

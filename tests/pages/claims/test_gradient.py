@@ -22,7 +22,7 @@ from pages.gradient_flow.sections.notice import OBSERVATIONS
 from pages.gradient_flow.spec import LOSSES, NOISE, NONE, GradientSpec, to_query
 from pages.gradient_flow.state import gradient_runs
 from rnncore import measures
-from tests.dashboard.claims.screen import charts, opened, prose
+from tests.pages.claims.screen import charts, opened, prose
 from tests.validated import validated
 
 SMALL = GradientSpec(hidden=6, length=12)
