@@ -10,30 +10,29 @@ import os
 # run of a visitor has a thread of its own, in which torch.set_num_threads does not hold.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.app import deep_links
-from dashboard.app.navigation import PAGES
+from dashboard.app.navigation import navigation
 from dashboard.app.warm import lifespan, warm_up
 from dashboard.shell.widgets import carry_over
 from dashboard.visitors.returning import asks_again
 from dashboard.visitors.turn import page_turn
+from pages import PAGES
 
 ASSETS = Path(__file__).parent / "dashboard" / "assets"
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up(PAGES)
     st.set_page_config("Unrolled", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.logo(str(ASSETS / "unrolled.svg"), size="large")
-    page = st.navigation(
-        [st.Page(p.script, title=p.title, url_path=p.url_path, default=p.default) for p in PAGES],
-        position="top",
-    )
+    page = navigation(PAGES)
     with page_turn():
         carry_over(page.title)
         asks_again()
         page.run()
 else:
-    app = st.App(__file__, lifespan=lifespan, routes=deep_links.routes())
+    app = st.App(__file__, lifespan=partial(lifespan, PAGES), routes=deep_links.routes(PAGES))

@@ -20,9 +20,9 @@ from statistics import median
 from typing import Any
 
 from benchmarks import machine, table
-from dashboard.app.navigation import PAGES
 from dashboard.models.spec import SEEDS, UNITS
 from dashboard.models.trained import NETWORKS, network
+from pages import PAGES
 from pages.gates_at_work.spec import FORGET
 from pages.gradient_flow.spec import RANGES as GRADIENT
 from pages.network_types.spec import REVIEW

@@ -4,6 +4,7 @@ Streamlit's frontend looks for its server beside the page first, at ``/gradient-
 and logs two 404s before it finds it at ``/_stcore/…``. With ``BACKEND_BASE_URL`` it need not look.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -11,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from dashboard.app.navigation import PAGES
+from dashboard.app.navigation import Page
 
 HEAD = "<head>"
 # Relative to the page, so that it also holds behind a proxy that puts a path before it.
 TELL = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location).href}</script>'
 
 
-def routes() -> list[Route]:
+def routes(pages: Sequence[Page]) -> list[Route]:
     """A route for every page but the default, which answers at ``/``."""
-    return [Route(f"/{page.url_path}", _page) for page in PAGES if not page.default]
+    return [Route(f"/{page.url_path}", _page) for page in pages if not page.default]
 
 
 async def _page(_request: Request) -> HTMLResponse:

@@ -1,32 +1,31 @@
-"""The pages, one row each. The app draws its navigation from this table and the tests walk it.
+"""How a page stands in the navigation. Which pages there are, ``pages/__init__.py`` says."""
 
-A page's ``url_path`` must differ from the stem of its script: Streamlit runs the files of a folder
-``pages/`` without the entry script when the first visit is a deep link to such a stem.
-The default page answers at ``/`` only.
-"""
-
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One row of the navigation.
 
-    ``script`` is relative to the entry script; ``title`` stands in the navigation;
-    ``url_path`` is the address below ``/``; exactly one page is the ``default``.
+    ``show`` draws the page; ``warm`` makes once, before anybody visits, what its first view needs.
+    ``title`` stands in the navigation; ``url_path`` is the address below ``/``. Exactly one page is
+    the ``default``, which answers at ``/`` only.
     """
 
-    script: str
+    show: Callable[[], None]
+    warm: Callable[[], None]
     title: str
     url_path: str
     default: bool = False
 
 
-PAGES: tuple[Page, ...] = (
-    Page("pages/unroll/page.py", "Unroll", "unroll", default=True),
-    Page("pages/gradient_flow/page.py", "Gradient flow", "gradient-flow"),
-    Page("pages/residual_shortcuts/page.py", "Residual shortcuts", "residual-shortcuts"),
-    Page("pages/gates_at_work/page.py", "Gates at work", "gates"),
-    Page("pages/network_types/page.py", "Types of network", "network-types"),
-    Page("pages/your_data/page.py", "Your data", "your-data"),
-)
+def navigation(pages: Sequence[Page]) -> StreamlitPage:
+    """Draw the navigation; the page that was asked for."""
+    return st.navigation(
+        [st.Page(p.show, title=p.title, url_path=p.url_path, default=p.default) for p in pages],
+        position="top",
+    )

@@ -23,39 +23,25 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.app import memory
 from dashboard.app.ending import end_promptly
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import RunSpec
-from pages.gates_at_work.spec import GatesSpec
-from pages.gates_at_work.state import gates_runs
-from pages.gradient_flow.spec import GradientSpec
-from pages.gradient_flow.state import gradient_runs
-from pages.network_types.spec import TypeSpec
-from pages.network_types.state import run as type_run
-from pages.residual_shortcuts.experiments import resnet_parameters
-from pages.residual_shortcuts.spec import ResidualSpec
-from pages.residual_shortcuts.state import residual_runs
-from pages.unroll.state import run
-from pages.your_data import reading, uploads
-from pages.your_data.spec import OwnSpec
-from pages.your_data.state import run as own_run
+from dashboard.app.navigation import Page
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
 
 
 @asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
+async def lifespan(pages: tuple[Page, ...], _app: st.App) -> AsyncIterator[None]:
     """Warm up while the server starts, and keep its memory small while it runs."""
     end_promptly()
-    warm_up()
+    warm_up(pages)
     returning = asyncio.create_task(memory.give_back())
     yield
     returning.cancel()
 
 
 @functools.cache
-def warm_up() -> None:
-    """Run every cell once, and take all that is loaded out of the garbage collector's sight."""
+def warm_up(pages: tuple[Page, ...]) -> None:
+    """Make what first views need, and take all that is loaded out of the collector's sight."""
     # As st.navigation does when first called. Until then Streamlit takes the folder pages/ for its
     # older kind of pages, and whoever comes first by a deep link reads "page not found".
     PagesManager.uses_pages_directory = False
@@ -69,15 +55,8 @@ def warm_up() -> None:
     go.Figure().to_json()
     PIL.Image.preinit()
     pa.Table.from_pandas(pd.DataFrame({"column": [0]}))
-    resnet_parameters()
-    for cell in CELLS:
-        run(RunSpec(cell=cell))
-    gradient_runs(GradientSpec())
-    tuple(residual_runs(ResidualSpec()).curves)
-    gates_runs(GatesSpec())
-    type_run(TypeSpec())
-    example = reading.usual(uploads.example())
-    own_run(OwnSpec(example.own), example, None)
+    for page in pages:
+        page.warm()
     gc.collect()
     gc.freeze()
 

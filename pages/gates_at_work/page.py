@@ -9,28 +9,36 @@ from dashboard.shell.widgets import READING_WIDTH
 from pages.gates_at_work import address, controls
 from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.sections import SECTIONS
+from pages.gates_at_work.spec import GatesSpec
+from pages.gates_at_work.state import gates_runs
 
-# ------------------------------------------------------------------------- title and sentence
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title("Gates at work", anchor=False, width="content")
-    st.markdown(lesson("gates", "sentence"), width="stretch")
 
-# ----------------------------------------------------------------------------------- controls
-address.note()
-missed = st.container()
-runs = controls.choose()
+def show() -> None:
+    # --------------------------------------------------------------------------- title and sentence
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Gates at work", anchor=False, width="content")
+        st.markdown(lesson("gates", "sentence"), width="stretch")
 
-# ---------------------------------------------------------------------------------- the stage
-player(trained_block, runs.shown, key="gates_stage")
+    # ------------------------------------------------------------------------------------- controls
+    address.note()
+    missed = st.container()
+    runs = controls.choose()
 
-# ------------------------------------------------------------------------- what the network says
-answers(runs.shown, runs.plain, key="gates")
+    # ------------------------------------------------------------------------------------ the stage
+    player(trained_block, runs.shown, key="gates_stage")
 
-# ------------------------------------------------------------------- what there is to learn
-tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-    if tab.open:
-        with tab, st.container(width=READING_WIDTH):
-            section(runs)
+    # ------------------------------------------------------------------------ what the network says
+    answers(runs.shown, runs.plain, key="gates")
 
-address.report(missed, runs)
+    # ----------------------------------------------------------------------- what there is to learn
+    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab, st.container(width=READING_WIDTH):
+                section(runs)
+
+    address.report(missed, runs)
+
+
+def warm() -> None:
+    gates_runs(GatesSpec())

@@ -16,9 +16,9 @@ How start and learning rate were chosen: from starts on the low side, w 4.4 to 5
 0.05 to 1, each also from four starts moved by about 10⁻⁶. Kept was one whose path runs smoothly
 down to the cliff and meets it once, with a gradient of 55 after 0.06 to 0.16 on the way; from where
 it is thrown the same way from all these starts, by update 33 of 60; and which every threshold holds
-on the surface. ``tests/pages/gradient_flow/test_clipping.py`` measures it for thresholds from 0.05 to 2. A
-smaller one is still on its way after 60 updates, and from about 4 on too much is let through: the
-path leaves the surface too.
+on the surface. ``tests/pages/gradient_flow/test_clipping.py`` measures it for thresholds from 0.05
+to 2. A smaller one is still on its way after 60 updates, and from about 4 on too much is let
+through: the path leaves the surface too.
 
 Plain functions, numbers in and numpy out; nothing is drawn at random.
 """

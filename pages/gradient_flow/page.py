@@ -11,29 +11,37 @@ from pages.gradient_flow import address, controls
 from pages.gradient_flow.blocks import block
 from pages.gradient_flow.sections import SECTIONS
 from pages.gradient_flow.sections.notice import BOUNDS
+from pages.gradient_flow.spec import GradientSpec
+from pages.gradient_flow.state import gradient_runs
 
-# ------------------------------------------------------------------------- title and sentence
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title("Gradient flow", anchor=False, width="content")
-    st.markdown(lesson("gradient", "sentence"), width="stretch")
 
-# ----------------------------------------------------------------------------------- controls
-address.note()
-missed = st.container()
-runs = controls.choose()
+def show() -> None:
+    # --------------------------------------------------------------------------- title and sentence
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Gradient flow", anchor=False, width="content")
+        st.markdown(lesson("gradient", "sentence"), width="stretch")
 
-# ---------------------------------------------------------------------------------- the stage
-player(block, runs, key="gradient_stage")
+    # ------------------------------------------------------------------------------------- controls
+    address.note()
+    missed = st.container()
+    runs = controls.choose()
 
-# --------------------------------------------------------------------------------- the curves
-chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
-st.caption(lesson("gradient", "curves", source=BOUNDS))
+    # ------------------------------------------------------------------------------------ the stage
+    player(block, runs, key="gradient_stage")
 
-# ------------------------------------------------------------------- what there is to learn
-tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-    if tab.open:
-        with tab, st.container(width=READING_WIDTH):
-            section(runs)
+    # ----------------------------------------------------------------------------------- the curves
+    chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
+    st.caption(lesson("gradient", "curves", source=BOUNDS))
 
-address.report(missed, runs)
+    # ----------------------------------------------------------------------- what there is to learn
+    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab, st.container(width=READING_WIDTH):
+                section(runs)
+
+    address.report(missed, runs)
+
+
+def warm() -> None:
+    gradient_runs(GradientSpec())

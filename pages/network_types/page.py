@@ -5,35 +5,42 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.network_types import address, controls
+from pages.network_types import address, controls, state
 from pages.network_types.blocks import block
 from pages.network_types.sections import SECTIONS
 from pages.network_types.shown import NOTES, answers
+from pages.network_types.spec import TypeSpec
 
-# ------------------------------------------------------------------------- title and sentence
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title("Types of network", anchor=False, width="content")
-    st.markdown(lesson("types", "sentence"), width="stretch")
 
-# ----------------------------------------------------------------------------------- controls
-address.note()
-missed = st.container()
-run = controls.choose()
+def show() -> None:
+    # --------------------------------------------------------------------------- title and sentence
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Types of network", anchor=False, width="content")
+        st.markdown(lesson("types", "sentence"), width="stretch")
 
-# --------------------------------------------------------------------------------- the stages
-for place, part in enumerate(run.parts):
-    if part.key in NOTES:
-        st.markdown(lesson("types", NOTES[part.key]))
-    player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
+    # ------------------------------------------------------------------------------------- controls
+    address.note()
+    missed = st.container()
+    run = controls.choose()
 
-# -------------------------------------------------------------------------------- the answers
-answers(run)
+    # ----------------------------------------------------------------------------------- the stages
+    for place, part in enumerate(run.parts):
+        if part.key in NOTES:
+            st.markdown(lesson("types", NOTES[part.key]))
+        player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
 
-# ------------------------------------------------------------------- what there is to learn
-tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-    if tab.open:
-        with tab, st.container(width=READING_WIDTH):
-            section(run)
+    # ---------------------------------------------------------------------------------- the answers
+    answers(run)
 
-address.report(missed, run)
+    # ----------------------------------------------------------------------- what there is to learn
+    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab, st.container(width=READING_WIDTH):
+                section(run)
+
+    address.report(missed, run)
+
+
+def warm() -> None:
+    state.run(TypeSpec())

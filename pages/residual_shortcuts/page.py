@@ -9,31 +9,41 @@ from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
 from pages.residual_shortcuts import address, controls, measured
 from pages.residual_shortcuts.blocks import block
+from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.sections import SECTIONS
 from pages.residual_shortcuts.seeds import SEEDS
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import residual_runs
 
-# ------------------------------------------------------------------------- title and sentence
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title("Residual shortcuts", anchor=False, width="content")
-    st.markdown(lesson("residual", "sentence"), width="stretch")
 
-# ----------------------------------------------------------------------------------- controls
-address.note()
-missed = st.container()
-runs = controls.choose()
+def show() -> None:
+    # --------------------------------------------------------------------------- title and sentence
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title("Residual shortcuts", anchor=False, width="content")
+        st.markdown(lesson("residual", "sentence"), width="stretch")
 
-# ---------------------------------------------------------------------------------- the stage
-player(block, runs, key="residual_stage")
+    # ------------------------------------------------------------------------------------- controls
+    address.note()
+    missed = st.container()
+    runs = controls.choose()
 
-# --------------------------------------------------------------------------------- the curves
-chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
-st.caption(lesson("residual", "curves", seeds=SEEDS))
+    # ------------------------------------------------------------------------------------ the stage
+    player(block, runs, key="residual_stage")
 
-# ------------------------------------------------------------------- what there is to learn
-tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-    if tab.open:
-        with tab, st.container(width=READING_WIDTH):
-            section(runs)
+    # ----------------------------------------------------------------------------------- the curves
+    chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
+    st.caption(lesson("residual", "curves", seeds=SEEDS))
 
-address.report(missed, runs)
+    # ----------------------------------------------------------------------- what there is to learn
+    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab, st.container(width=READING_WIDTH):
+                section(runs)
+
+    address.report(missed, runs)
+
+
+def warm() -> None:
+    resnet_parameters()
+    tuple(residual_runs(ResidualSpec()).curves)

@@ -17,7 +17,7 @@ from torch.nn.utils import skip_init
 
 from rnncore.residual import Tower
 
-DIGITS = Path(__file__).parents[1] / "data" / "digits.npz"
+DIGITS = Path(__file__).parent / "data" / "digits.npz"
 HELD_OUT = 359
 """Images that are never trained on: a fifth of 1797, drawn once."""
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIG
 PAGES = ("", "gradient-flow", "gates", "network-types", "your-data")
 VISITORS, CLOSED = 50, 30
 WITHIN = 8
-"""Seconds until it has ended: ``PATIENCE`` of dashboard/app/ending.py, and more on a busy machine."""
+"""Seconds until it has ended: ``PATIENCE`` of dashboard.app.ending, more on a busy machine."""
 
 FEW_FILES = 256
 """Files that may be open at once, as macOS begins."""

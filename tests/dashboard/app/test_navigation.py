@@ -2,20 +2,14 @@
 
 from pathlib import Path
 
-from dashboard.app.navigation import PAGES
-
-ROOT = Path(__file__).parents[3]
-
-
-def test_every_page_is_a_file_and_every_file_a_page():
-    listed = {page.script for page in PAGES}
-    assert listed == {f"pages/{file.name}" for file in (ROOT / "pages").glob("*.py")}
+import pages
+from pages import PAGES
 
 
-def test_no_address_is_the_stem_of_a_script():
-    # Streamlit would run such a script without the entry script.
-    stems = {Path(page.script).stem for page in PAGES}
-    assert not stems & {page.url_path for page in PAGES}
+def test_every_page_is_a_folder_and_every_folder_a_page():
+    listed = {page.show.__module__ for page in PAGES}
+    folders = Path(pages.__file__).parent.glob("*/page.py")
+    assert listed == {f"pages.{file.parent.name}.page" for file in folders}
 
 
 def test_one_page_answers_at_the_root():

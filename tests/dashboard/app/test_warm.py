@@ -14,11 +14,11 @@ VISIT = """
 import sys
 import streamlit_app
 from streamlit.testing.v1 import AppTest
-from dashboard.app.navigation import PAGES
+from pages import PAGES
 from dashboard.app.warm import warm_up
 from tests.opening import opened
 
-warm_up()
+warm_up(PAGES)
 AppTest.from_string("1").run()  # loads what only a test needs
 before = set(sys.modules)
 for page in PAGES:
@@ -27,7 +27,7 @@ for page in PAGES:
         app.query_params["section"] = tab
         app.run()
         assert not app.exception
-ours = sys.stdlib_module_names | {"dashboard", "rnncore"}
+ours = sys.stdlib_module_names | {"dashboard", "pages", "rnncore"}
 print(*sorted(name for name in set(sys.modules) - before if name.partition(".")[0] not in ours))
 """
 

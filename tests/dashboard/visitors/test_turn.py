@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
-from dashboard.app.navigation import PAGES
 from dashboard.visitors import turn as turns
 from dashboard.visitors.shared import shared
 from dashboard.visitors.store import Store, parts
 from dashboard.visitors.turn import TURN, Turn
+from pages import PAGES
 from tests.opening import opened
 
 ROOT = Path(__file__).parents[3]

@@ -19,7 +19,7 @@ NAMES = re.compile(
 PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")
 
 OTHERWISE = {
-    "pages/residual_shortcuts/images.py",  # what is said of an uploaded picture is the same in both themes
+    "pages/residual_shortcuts/images.py",  # of an uploaded picture the same is said in both themes
     "pages/network_types/spec.py",  # sentences that a network reads: "the light bag falls again ."
     "dashboard/stage/standalone.py",  # CSS
 }

@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app.navigation import PAGES
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, SOURCES, RunSpec, to_query
 from dashboard.theme import number
+from pages import PAGES
 from pages.unroll import experiments, state
 from pages.unroll.sections import SECTIONS
 from pages.unroll.sections.notice import OBSERVATIONS

@@ -15,7 +15,7 @@ from rnncore.readers import FORMATS, InputError, Sequence, read_sequence, unders
 
 from .fuzzing import fuzzed
 
-SERIES = Path(__file__).parents[3] / "dashboard" / "sequences"
+SERIES = Path(__file__).parents[3] / "dashboard" / "models" / "sequences"
 
 
 def _csv(name):
