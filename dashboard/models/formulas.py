@@ -57,3 +57,15 @@ def shapes(track: Track, steps: int) -> list[tuple[str, str, int, int]]:
         (name, " × ".join(map(str, values.shape)), values.size, steps)
         for name, values in track.parameters.items()
     ]
+
+
+TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}
+
+
+ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
+
+
+def cell_name(track: Track) -> str:
+    """A cell as the screen calls it: ``"Elman ReLU"``."""
+    name = TITLES.get(track.cell, track.cell)
+    return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name

@@ -57,7 +57,7 @@ class RunSpec:
     """Every choice that decides the numbers of a run.
 
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
-    (``state.usual_steps``). Fields that the source does not use keep their defaults
+    (``windows.usual_steps``). Fields that the source does not use keep their defaults
     (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
     which decides the cell and its size. ``own`` is no part of the address: a
     file cannot travel in one.

@@ -5,30 +5,16 @@ the parameters are noted before the first widget is made and compared afterwards
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import (
-    DIRECTIONS,
-    INITS,
-    LAYERS,
-    SCALES,
-    SEEDS,
-    SOURCES,
-    SPLITS,
-    UNITS,
-    WEIGHTS,
-    RunSpec,
-)
 from dashboard.plain import plain
 from dashboard.stage import from_query
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.visitors.returning import say_again
-from pages.unroll.state import Run
 from rnncore.written import setting
 
 
@@ -42,23 +28,7 @@ class Vocabulary:
     ranges: dict[str, tuple[float, float]]
 
 
-UNROLL = Vocabulary(
-    page="unroll",
-    keys=(*(field.name for field in fields(RunSpec)), "section", "shuffle"),
-    choices={
-        "source": SOURCES,
-        "split": SPLITS,
-        "scale": SCALES,
-        "cell": tuple(CELLS),
-        "directions": DIRECTIONS,
-        "init": INITS,
-        "weights": WEIGHTS,
-    },
-    ranges={"units": UNITS, "layers": LAYERS, "seed": SEEDS, "shuffle": SEEDS},
-)
-
-
-def note(words: Vocabulary = UNROLL) -> None:
+def note(words: Vocabulary) -> None:
     """Remember the parameters that this session came to the page with.
 
     Call before the first widget.
@@ -66,27 +36,6 @@ def note(words: Vocabulary = UNROLL) -> None:
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
     st.session_state.setdefault(f"_asked_{words.page}", asked)
     say_again(words.keys)
-
-
-def report(place: DeltaGenerator, run: Run) -> None:
-    """Say in ``place`` which parameters of the Unroll page could not be used.
-
-    Call after the last widget. It is said until another run is chosen.
-    """
-
-    def on_stage(raw: dict[str, str]) -> list[str]:
-        view, lanes = from_query(raw), len(run.trace.tracks)
-        pin = view.pin or {}
-        pinned = (
-            bool(pin)
-            and pin["t"] < run.steps
-            and pin.get("lane", 0) < lanes
-            and pin.get("unit", 0) < run.spec.units
-            and pin.get("output", 0) < len(run.readout.bias)
-        )
-        return off_stage(raw, moments=run.moments, lanes=lanes, pinned=pinned)
-
-    tell(place, UNROLL, run.spec, on_stage)
 
 
 def tell(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.models.trained import TrainedRun, network
+from dashboard.models.windows import MOST_OUTPUTS
 from dashboard.stage import Readout, unroll_block
-from pages.unroll.state import MOST_OUTPUTS
 
 
 def readout_of(run: TrainedRun) -> Readout:

@@ -4,12 +4,13 @@ from dataclasses import fields
 
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.models.loss import STEPS
 from dashboard.models.spec import SEEDS, SPLITS
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
 from pages.gradient_flow.presets import VIEWS
 from pages.gradient_flow.sections.detail import KEY as DETAIL
-from pages.gradient_flow.spec import CELL_NAMES, CHOICES, RANGES, STEPS, THRESHOLDS, GradientSpec
+from pages.gradient_flow.spec import CELL_NAMES, CHOICES, RANGES, THRESHOLDS, GradientSpec
 from pages.gradient_flow.state import GradientRuns
 
 WORDS = Vocabulary(

@@ -11,30 +11,29 @@ import streamlit as st
 
 from dashboard.lessons import lesson
 from dashboard.models import kept
+from dashboard.models.loss import CHOSEN
 from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
+from dashboard.parts.loss import loss
+from dashboard.parts.window import new_window
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, several, slide, typed, whole
 from pages.gradient_flow.presets import VIEWS
 from pages.gradient_flow.spec import (
     CELL_NAMES,
-    CHOSEN,
     FORGET_BIASES,
     HIDDEN,
     INPUTS,
     LENGTHS,
-    LOSSES,
     OWN,
     RADII,
     RESCALED,
     SCALINGS,
-    STEPS,
     USUAL,
     WORDS,
     GradientSpec,
     canonical,
 )
 from pages.gradient_flow.state import GradientRuns, gradient_runs
-from pages.unroll.controls import new_window
 from rnncore.counting import counted
 from rnncore.readers import InputError
 
@@ -112,15 +111,6 @@ def _uploaded() -> dict[str, Any]:
         return {}
     st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
     return {"own": found.own}
-
-
-def loss() -> dict[str, Any]:
-    """Where the loss reads the state."""
-    said: dict[str, Any] = {"loss": pick("loss", "Loss", LOSSES, visible=True)}
-    if said["loss"] == CHOSEN:
-        hint = "The loss is the sum of the state after this step."
-        said["at"] = whole("at", "Step", STEPS, hint, default=USUAL.at)
-    return said
 
 
 def _sliders(cells: list[str], source: str, scaling: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.figures.powers import power
+from dashboard.figures.powers import written
 from pages.gradient_flow.state import Lane
 from rnncore import Track, measures
 
@@ -112,13 +112,3 @@ def _joint(track: Track) -> np.ndarray:
     tanh_c = np.tanh(track.states["c"][1:, 0])
     c[1:] -= grads["h"][1:] * track.gates["output"][:, 0] * (1 - tanh_c**2)
     return np.concatenate([grads["h"], c], -1)
-
-
-def written(log10: float) -> str:
-    """``10**log10`` as LaTeX, with a power of ten outside 0.001 to 99,999."""
-    if math.isinf(log10):
-        return r"\infty" if log10 > 0 else "0"
-    if -3 <= log10 < 5:
-        return power(log10, 3).replace(",", r"\,").replace("−", "-")
-    exponent = math.floor(log10)
-    return rf"{10 ** (log10 - exponent):.2f} \cdot 10^{{{exponent}}}"

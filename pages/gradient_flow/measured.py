@@ -10,10 +10,11 @@ import torch
 
 import rnncore
 from dashboard.figures.gradient_float32 import norm_in_float32
+from dashboard.models.loss import loss_steps
 from dashboard.visitors.shared import shared
 from pages.gradient_flow.networks import build
 from pages.gradient_flow.spec import GradientSpec, of_cell
-from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, loss_steps, read
+from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, read
 from rnncore import influence, measures
 
 STARTS = 128
@@ -106,6 +107,6 @@ def _single(spec: GradientSpec) -> np.ndarray:
     trace = rnncore.record(
         build(spec, spec.cells[0]).float(),
         torch.tensor(inputs, dtype=torch.float32).unsqueeze(1),  # (T, 1, I)
-        loss=rnncore.at_step(*loss_steps(spec, len(labels))),
+        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
     )
     return norm_in_float32(trace.tracks[0].state_grads["h"][:, 0])  # (T + 1, H) -> (T + 1,)

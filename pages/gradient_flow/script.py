@@ -4,11 +4,11 @@ from pprint import pformat
 
 from dashboard.models.kept import kept
 from dashboard.models.networks import CELLS
+from dashboard.models.program import reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
 from dashboard.models.vectors import SIZE
 from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
 from pages.gradient_flow.state import GradientRuns
-from pages.unroll.script import reading
 
 _PROGRAM = '''{imports}
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.models.loss import CHOSEN, LAST, LOSSES
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
@@ -27,10 +28,8 @@ BROUGHT_ALONG = (NOISE, NONE, WORDS)
 """The inputs that need no upload."""
 
 RESCALED, AS_DRAWN = SCALINGS = ("rescaled", "as drawn")
-LAST, EVERY, CHOSEN = LOSSES = ("last step", "every step", "chosen step")
 CELL_NAMES = tuple(CELLS)
 LENGTHS = (2, 500)
-STEPS = (1, LENGTHS[1])
 RADII = (0.1, 4.0)
 FORGET_BIASES = (-2.0, 5.0)
 HIDDEN = UNITS

@@ -10,12 +10,11 @@ import torch
 
 import rnncore
 from dashboard.models import kept
+from dashboard.models.loss import loss_steps
 from dashboard.models.vectors import SIZE, embed
 from dashboard.visitors.shared import shared
 from pages.gradient_flow.networks import build, noise
 from pages.gradient_flow.spec import (
-    CHOSEN,
-    EVERY,
     NOISE,
     OWN,
     WORDS,
@@ -101,7 +100,9 @@ def gradient_runs(spec: GradientSpec) -> GradientRuns:
 def _runs(spec: GradientSpec) -> GradientRuns:
     labels, inputs, left_out = read(spec)
     lanes = tuple(_lane(of_cell(spec, cell), cell) for cell in spec.cells)
-    return GradientRuns(spec, labels, inputs, loss_steps(spec, len(labels)), left_out, lanes)
+    return GradientRuns(
+        spec, labels, inputs, loss_steps(spec.loss, spec.at, len(labels)), left_out, lanes
+    )
 
 
 def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
@@ -133,20 +134,13 @@ def _uploaded(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
     return window.labels, scaled[own.start - 1 : own.start - 1 + own.steps].copy(), left
 
 
-def loss_steps(spec: GradientSpec, steps: int) -> tuple[int, ...]:
-    """The steps, counted from 0, whose state the loss sums. A chosen step past the end is T."""
-    if spec.loss == EVERY:
-        return tuple(range(steps))
-    return (min(spec.at, steps) - 1 if spec.loss == CHOSEN else steps - 1,)
-
-
 @shared()
 def _lane(spec: GradientSpec, cell: str) -> Lane:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(
         build(spec, cell),
         torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
-        loss=rnncore.at_step(*loss_steps(spec, len(labels))),
+        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
         labels=labels,
     )
     track = trace.tracks[0]

@@ -12,35 +12,31 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.lessons import lesson
 from dashboard.models import kept, sequences, sizes, trained
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
-    DIRECTIONS,
-    INITS,
-    LAYERS,
     NUMBERS,
     OWN,
     SCALES,
-    SEEDS,
     SOURCES,
     SPLITS,
-    UNITS,
     UNTRAINED,
     WEIGHTS,
     WORDS,
     RunSpec,
     default_scale,
 )
+from dashboard.models.windows import usual_steps
+from dashboard.parts.network import NETWORK_KEYS, network
+from dashboard.parts.window import is_new, new_window
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, typed, whole
-from pages.unroll.state import Run, read, run, usual_steps
+from pages.unroll.state import Run, read, run
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 USUAL = RunSpec()
-NETWORK_KEYS = ("cell", "units", "layers", "directions", "init", "seed")
-_GOOD, _RESET = "_last_good", "_reset_window"
+_GOOD = "_last_good"
 TYPED = {WORDS: "text", NUMBERS: "numbers"}
 WHOLE_BELOW = 60
 
@@ -140,28 +136,6 @@ def _weights(sequence: RunSpec) -> dict[str, Any]:
     return network() if weights == UNTRAINED else {"weights": weights}
 
 
-def network() -> dict[str, Any]:
-    """The cell, and the rest of the network behind one button."""
-    cell = pick("cell", "Cell", tuple(CELLS), default=USUAL.cell)
-    with st.popover("Network"):
-        units = whole("units", "Hidden units", UNITS, "Numbers in the state of each layer.")
-        layers = whole("layers", "Layers", LAYERS, "Each layer reads the states below it.")
-        directions = pick("directions", "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP)
-        init = pick("init", "Initialisation", INITS, visible=True, hint=INIT_HELP)
-        seed = whole("seed", "Seed", SEEDS, "Decides every random draw.")
-    values = (cell, units, layers, directions, init, seed)
-    return dict(zip(NETWORK_KEYS, values, strict=True))
-
-
-BOTH_HELP = "With *both*, a second network reads from the last step to the first."
-INIT_HELP = (
-    "**uniform**: PyTorch's default, every weight between −1/√H and 1/√H. "
-    "**orthogonal**: the recurrent weights of each gate keep lengths "
-    "(IndRNN: +1 or −1 a unit). **identity**: they copy the state (IndRNN: 1 a unit). "
-    "Input weights and biases are uniform in all three."
-)
-
-
 def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
     """The run of ``spec``, or of the last good input on the same network, with an explanation."""
     try:
@@ -184,7 +158,7 @@ def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSp
     if total <= WHOLE_BELOW:
         return spec
     usual, most = usual_steps(everything), min(total, STEPS_ON_SCREEN)
-    if st.session_state.pop(_RESET, False):
+    if is_new():
         st.session_state.update(start=1, steps=usual)
     with row.popover("Window"):
         st.markdown(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
@@ -198,8 +172,3 @@ def _new_source() -> None:
     """Another source has its own window and its own usual scaling."""
     st.session_state["scale"] = default_scale(st.session_state["source"])
     new_window()
-
-
-def new_window() -> None:
-    """Another text has its own window."""
-    st.session_state[_RESET] = True

@@ -5,10 +5,9 @@ import streamlit as st
 from dashboard.lessons import lesson
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import RunSpec
-from dashboard.shell import address
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.unroll import controls, state
+from pages.unroll import address, controls, state
 from pages.unroll.blocks import block
 from pages.unroll.sections import SECTIONS
 

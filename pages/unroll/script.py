@@ -3,9 +3,8 @@
 from pprint import pformat
 
 from dashboard.models import trained
-from dashboard.models.kept import Kept
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, OWN, STANDARDISED, RunSpec
+from dashboard.models.program import network, reading
+from dashboard.models.spec import BOTH, OWN, STANDARDISED, RunSpec
 from dashboard.models.vectors import SIZE
 from pages.unroll.state import Run
 
@@ -25,20 +24,6 @@ labels = {labels}
 values = {values}
 inputs = torch.tensor(values, dtype=torch.float64).unsqueeze(1)  # (T, 1, I)
 """
-_NETWORK = """
-network = {module}(
-    {size},
-    {units},
-    num_layers={layers},
-    bidirectional={both},
-    dtype=torch.float64,{options}
-)
-bound = 1 / math.sqrt({units})
-generator = torch.Generator().manual_seed(SEED)
-with torch.no_grad():
-    for parameter in network.parameters():
-        parameter.uniform_(-bound, bound, generator=generator)
-{init}"""
 _READOUT = """
 readout = torch.nn.Linear({features}, {outputs}, dtype=torch.float64)
 bound = 1 / math.sqrt({features})
@@ -63,10 +48,6 @@ print("most probable answer after each step, by its number:")
 for row in outputs.softmax(-1):
     print(int(row.argmax()), f"{{float(row.max()):.6f}}")
 """
-_FILE = """file = Path({name!r})
-sequence = read_sequence(file.read_bytes(), file.name{choices})
-window = sequence.window({start}, {steps})
-"""
 _OWN_TOKENS = """
 {file}labels = list(window.labels)
 inputs = torch.tensor(embed(labels, size={size}, seed=SEED)).unsqueeze(1)  # (T, 1, I)
@@ -76,19 +57,6 @@ _OWN_NUMBERS = """
 values = {values}[{start} : {stop}]
 inputs = torch.tensor(values).unsqueeze(1)  # (T, 1, I)
 """
-_INIT = """    for name, parameter in network.named_parameters():
-        if name.startswith("weight_hh"):
-            {body}
-"""
-_BODIES = {
-    (ORTHOGONAL, False): "for gate in parameter.split({units}):\n"
-    "                torch.nn.init.orthogonal_(gate, generator=generator)",
-    (IDENTITY, False): "for gate in parameter.split({units}):\n"
-    "                torch.nn.init.eye_(gate)",
-    (ORTHOGONAL, True): "sign = torch.randint(0, 2, parameter.shape, generator=generator)\n"
-    "            parameter.copy_(sign * 2 - 1)",
-    (IDENTITY, True): "torch.nn.init.ones_(parameter)",
-}
 _ONE = "last_state = trace.outputs[-1, 0]"
 _TWO = (
     "# forward after the last step, backward after the first\n"
@@ -165,12 +133,6 @@ def _standardised(spec: RunSpec) -> bool:
     return not spec.tokens and spec.scale == STANDARDISED
 
 
-def reading(kept: Kept, start: int, steps: int) -> str:
-    """Reading an uploaded file with the choices made, and the window of it: ``window``."""
-    choices = "".join(f", {name}={value!r}" for name, value in kept.choices.changed().items())
-    return _FILE.format(name=kept.name, choices=choices, start=start, steps=steps)
-
-
 def _own(run: Run) -> str:
     """The uploaded file, read as it was on the page Your data."""
     assert run.kept is not None
@@ -196,21 +158,4 @@ def _sequence(run: Run) -> str:
         scale=run.spec.scale,
         labels=labels,
         values=pformat(run.inputs.tolist(), width=96, compact=True),
-    )
-
-
-def network(spec: RunSpec, size: str = "inputs.shape[-1]") -> str:
-    """The module that reads ``size`` numbers a step, and its initialisation."""
-    module, options = CELLS[spec.cell]
-    independent = module.__name__ == "IndRNN"
-    body = _BODIES.get((spec.init, independent), "").format(units=spec.units)
-    named = "".join(f"\n    {key}={value!r}," for key, value in options.items())
-    return _NETWORK.format(
-        size=size,
-        module="rnncore.IndRNN" if independent else f"torch.nn.{module.__name__}",
-        units=spec.units,
-        layers=spec.layers,
-        both=spec.directions == BOTH,
-        options=named,
-        init=_INIT.format(body=body) if body else "",
     )

@@ -12,6 +12,7 @@ from dashboard.models.networks import build
 from dashboard.models.sizes import Size
 from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
 from dashboard.models.vectors import embed
+from dashboard.models.windows import MOST_OUTPUTS, usual_steps
 from dashboard.stage import Readout
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
@@ -19,12 +20,6 @@ from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, sta
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 __all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
-
-MOST_OUTPUTS = 8
-"""Outputs that are drawn above a cell; of hundreds of words none is."""
-
-SERIES_STEPS = 60
-"""Steps of a series shown by default: a stage of 300 years is a stripe, 60 can be read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,12 +99,6 @@ def _read(source: str, typed: str, split: Split) -> Sequence:
     if source == NUMBERS:
         return read_numbers(typed)
     return sequences.load(source, split=split)
-
-
-def usual_steps(sequence: Sequence) -> int:
-    """How many steps are shown when nobody has said."""
-    limit = STEPS_ON_SCREEN if sequence.kind == "tokens" else SERIES_STEPS
-    return min(len(sequence), limit)
 
 
 def shown(spec: RunSpec, sequence: Sequence) -> tuple[int, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.models.loss import LOSSES, STEPS
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.shell import address
 from dashboard.shell.address import Vocabulary
 from dashboard.stage import from_query
-from pages.gradient_flow.spec import LOSSES, STEPS
 from pages.your_data.bring import FORMATS, WAYS
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import BRINGS, FITS, NETWORKS, NONLINEARITIES

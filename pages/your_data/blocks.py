@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.models.formulas import cell_name
 from dashboard.stage import gradient_block, unroll_block
-from pages.your_data.runs import OwnRun, cell_name
+from pages.your_data.runs import OwnRun
 
 
 def forward_block(run: OwnRun) -> bytes:

@@ -15,10 +15,10 @@ from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.kept import Kept
 from dashboard.models.spec import SCALES
+from dashboard.parts import network as untrained
+from dashboard.parts.loss import loss
 from dashboard.plain import plain
 from dashboard.shell.widgets import pick
-from pages.gradient_flow.controls import loss
-from pages.unroll import controls
 from pages.your_data import bring, reading, uploads
 from pages.your_data.ready import Ready, explained, why_not
 from pages.your_data.runs import OwnRun
@@ -134,7 +134,7 @@ def _network() -> tuple[dict[str, Any], Upload | None]:
         st.markdown(lesson("own", "step-network"), width="content")
         chosen = pick("network", "Network", NETWORKS)
     if chosen != SAVED:
-        return {"network": chosen, **controls.network()}, None
+        return {"network": chosen, **untrained.network()}, None
     weights = bring.weights()
     said: dict[str, Any] = {"network": chosen, "seed": st.session_state.get("seed", 0)}
     if weights is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import operator
 
+from dashboard.models.formulas import cell_name
 from dashboard.visitors.shared import shared
-from pages.your_data.runs import OwnRun, Part, cell_name
+from pages.your_data.runs import OwnRun, Part
 from pages.your_data.uploads import Upload
 from rnncore import Trace, measures, parts
 from rnncore.cells import CELLS

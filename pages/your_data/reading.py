@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.lessons import lesson
 from dashboard.models.kept import Kept
 from dashboard.models.spec import Own
+from dashboard.models.windows import SERIES_STEPS, usual_steps
 from dashboard.plain import plain
-from pages.unroll.state import SERIES_STEPS, usual_steps
 from pages.your_data import uploads
 from pages.your_data.preview import facts, preview
 from pages.your_data.uploads import Upload

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.models.formulas import cell_name
 from dashboard.models.kept import Kept
 from pages.your_data.spec import OwnSpec
 from rnncore import Trace, Track
-
-TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}
-ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,3 @@ def track_name(trace: Trace, track: Track) -> str:
         return cell_name(track)
     direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
     return f"layer {track.layer + 1}{direction}"
-
-
-def cell_name(track: Track) -> str:
-    """A cell as the screen calls it: ``"Elman ReLU"``."""
-    name = TITLES.get(track.cell, track.cell)
-    return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.models.program import network, reading
 from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
-from pages.unroll.script import network, reading
 from pages.your_data.measured import last_track
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import SAVED, OwnSpec

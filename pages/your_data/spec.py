@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dashboard.models.loss import CHOSEN, LAST
 from dashboard.models.spec import AS_IT_IS, ONE, STANDARDISED, UNIFORM, Own, RunSpec
-from pages.gradient_flow.spec import CHOSEN, LAST
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
 UNTRAINED, SAVED = NETWORKS = ("an untrained cell", "saved weights")

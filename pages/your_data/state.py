@@ -10,14 +10,15 @@ import numpy as np
 import torch
 
 import rnncore
+from dashboard.models.formulas import ACTIVATIONS
 from dashboard.models.kept import Kept
+from dashboard.models.loss import loss_steps
 from dashboard.models.networks import build
 from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
 from dashboard.visitors.shared import shared
-from pages.gradient_flow.spec import CHOSEN, EVERY
 from pages.your_data import uploads
-from pages.your_data.runs import ACTIVATIONS, OwnRun
+from pages.your_data.runs import OwnRun
 from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
 from pages.your_data.uploads import Upload
 from rnncore.mapping import inputs_for, misfit
@@ -44,7 +45,7 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
     window = whole.window(spec.own.start - 1, count)
     network, title, origin = _network(spec, _weights)
     inputs, said = _inputs(spec, whole, window, _input_size(network))
-    loss_at = loss_steps(spec, count)
+    loss_at = loss_steps(spec.loss, spec.at, count)
     with np.errstate(all="ignore"):
         trace = rnncore.record(
             network,
@@ -72,13 +73,6 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
         spec=spec,
         kept=_kept,
     )
-
-
-def loss_steps(spec: OwnSpec, steps: int) -> tuple[int, ...]:
-    """The steps, counted from 0, whose state the loss sums. A chosen step past the end is T."""
-    if spec.loss == EVERY:
-        return tuple(range(steps))
-    return (min(spec.at, steps) - 1 if spec.loss == CHOSEN else steps - 1,)
 
 
 def _network(spec: OwnSpec, weights: Upload | None) -> tuple[torch.nn.Module, str, str]:

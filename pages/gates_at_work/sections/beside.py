@@ -7,11 +7,11 @@ from dashboard.figures.shares import per_cent
 from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import NETWORKS, WHO
+from dashboard.parts.gate_values import gates as gates_of
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from pages.gates_at_work.state import GatesRuns
-from pages.your_data.measured import gates as gates_of
 from rnncore import zoo
 
 

@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
+from dashboard.parts.gate_values import gates as gates_of
+from dashboard.parts.gate_values import maps, without_gates
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.gates_at_work.state import GatesRuns
-from pages.your_data.measured import gates as gates_of
-from pages.your_data.measured import maps, without_gates
 
 
 @fragment

@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.figures import gradient_singular, gradient_slope
 from dashboard.lessons import lesson
+from dashboard.models.loss import EVERY
 from dashboard.shell.chart import chart
 from dashboard.theme import plus_minus
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import measured
 from pages.gradient_flow.sections.detail import detail
-from pages.gradient_flow.spec import EVERY
 from pages.gradient_flow.state import GradientRuns
 
 ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"

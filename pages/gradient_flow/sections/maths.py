@@ -5,15 +5,14 @@ import streamlit as st
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
 from dashboard.lessons import lesson
-from dashboard.models.formulas import SOURCES
+from dashboard.models.formulas import ACTIVATIONS, SOURCES
+from dashboard.models.loss import LAST
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import formulas, measured
 from pages.gradient_flow.sections.detail import detail
 from pages.gradient_flow.sections.notice import LI, PASCANU, half_life
-from pages.gradient_flow.spec import LAST
 from pages.gradient_flow.state import GradientRuns, Lane
-from pages.your_data.runs import ACTIVATIONS
 from rnncore import measures
 from rnncore.written import setting
 

@@ -21,9 +21,10 @@ from dashboard.models.spec import (
     WORDS,
     RunSpec,
 )
+from dashboard.parts.network import NETWORK_KEYS
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from pages.unroll.controls import NETWORK_KEYS, set_view
+from pages.unroll.controls import set_view
 from pages.unroll.experiments import early, erase
 from pages.unroll.state import Run
 from pages.unroll.state import run as run_of

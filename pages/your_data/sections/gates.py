@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.figures import gate_means, unit_map
 from dashboard.figures import states as states_figure
 from dashboard.lessons import lesson
+from dashboard.parts import gate_values
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
-from pages.your_data import measured
 from pages.your_data.runs import OwnRun
 from pages.your_data.sections.track import chosen
 
@@ -16,16 +16,16 @@ from pages.your_data.sections.track import chosen
 def gates(run: OwnRun) -> None:
     """The means of the gates, then a map; for a cell without gates its states."""
     _, track = chosen(run, "gates")
-    found = measured.gates(track)
+    found = gate_values.gates(track)
     if found:
         st.markdown(lesson("own", "gates"))
         chart(gate_means, found, run.labels, key="own-gates")
     else:
-        st.markdown(lesson("own", measured.without_gates(track)))
+        st.markdown(lesson("own", gate_values.without_gates(track)))
         ordered = track.states["h"][:, 0]  # (T + 1, H) on the boundaries
         if not track.reverse:
             chart(states_figure, ordered, run.labels, key="own-states")
-    maps = measured.maps(track)
+    maps = gate_values.maps(track)
     name = st.selectbox("Show unit by unit", tuple(maps), key=f"own-map-{track.cell}", width=260)
     values, role = maps[name]
     chart(unit_map, values, run.labels, name=name, role=role, key="own-map")

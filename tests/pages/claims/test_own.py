@@ -9,8 +9,9 @@ import torch
 
 import rnncore
 from dashboard.lessons import sections
+from dashboard.models.loss import CHOSEN, EVERY
 from dashboard.models.networks import CELLS
-from pages.gradient_flow.spec import CHOSEN, EVERY
+from dashboard.parts import gate_values
 from pages.your_data import export, measured, reading, uploads
 from pages.your_data.opening import opened as opened_trace
 from pages.your_data.runs import OwnRun, Part
@@ -187,9 +188,9 @@ def test_a_loss_that_reaches_no_state_is_said_so_and_not_called_missing():
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_cell_without_gates_is_explained_by_its_own_activation(cell):
     track = measured.last_track(on_series(cell=cell, units=6))
-    if measured.gates(track):
+    if gate_values.gates(track):
         return
-    section = measured.without_gates(track)
+    section = gate_values.without_gates(track)
     text = sections("own")[section]
     assert ("ReLU" in text) == (track.nonlinearity == "relu")
     h, slope = track.states["h"][1:, 0], step_slopes(track)

@@ -21,6 +21,7 @@ from dashboard.models.spec import (
     query_string,
     to_query,
 )
+from dashboard.models.windows import SERIES_STEPS
 from dashboard.plain import plain
 from pages.unroll import state
 
@@ -117,7 +118,7 @@ def test_every_number_reaches_the_run(key, value):
 
 def test_scale_and_window_reach_the_run():
     app = _open({"source": "Weather"})
-    assert (_spec(app).start, app.session_state["run"].steps) == (1, state.SERIES_STEPS)
+    assert (_spec(app).start, app.session_state["run"].steps) == (1, SERIES_STEPS)
     for scale in SCALES:
         app.segmented_control(key="scale").set_value(scale).run()
         assert _spec(app).scale == scale
@@ -131,7 +132,7 @@ def test_another_source_has_its_own_window_and_scale():
     app = _open({"source": "Weather", "start": "200", "steps": "9", "scale": "as it is"})
     app.segmented_control(key="source").set_value("Sunspots").run()
     assert (_spec(app).start, _spec(app).steps, _spec(app).scale) == (1, 0, "standardised")
-    assert app.session_state["run"].steps == state.SERIES_STEPS
+    assert app.session_state["run"].steps == SERIES_STEPS
     app.segmented_control(key="source").set_value("Numbers").run()
     assert _spec(app).scale == "as it is"
 

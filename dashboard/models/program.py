@@ -1,0 +1,66 @@
+"""Parts of the programs that pages give away: an uploaded file, and an untrained network."""
+
+from dashboard.models.kept import Kept
+from dashboard.models.networks import CELLS
+from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+
+_NETWORK = """
+network = {module}(
+    {size},
+    {units},
+    num_layers={layers},
+    bidirectional={both},
+    dtype=torch.float64,{options}
+)
+bound = 1 / math.sqrt({units})
+generator = torch.Generator().manual_seed(SEED)
+with torch.no_grad():
+    for parameter in network.parameters():
+        parameter.uniform_(-bound, bound, generator=generator)
+{init}"""
+
+
+_FILE = """file = Path({name!r})
+sequence = read_sequence(file.read_bytes(), file.name{choices})
+window = sequence.window({start}, {steps})
+"""
+
+
+_INIT = """    for name, parameter in network.named_parameters():
+        if name.startswith("weight_hh"):
+            {body}
+"""
+
+
+_BODIES = {
+    (ORTHOGONAL, False): "for gate in parameter.split({units}):\n"
+    "                torch.nn.init.orthogonal_(gate, generator=generator)",
+    (IDENTITY, False): "for gate in parameter.split({units}):\n"
+    "                torch.nn.init.eye_(gate)",
+    (ORTHOGONAL, True): "sign = torch.randint(0, 2, parameter.shape, generator=generator)\n"
+    "            parameter.copy_(sign * 2 - 1)",
+    (IDENTITY, True): "torch.nn.init.ones_(parameter)",
+}
+
+
+def reading(kept: Kept, start: int, steps: int) -> str:
+    """Reading an uploaded file with the choices made, and the window of it: ``window``."""
+    choices = "".join(f", {name}={value!r}" for name, value in kept.choices.changed().items())
+    return _FILE.format(name=kept.name, choices=choices, start=start, steps=steps)
+
+
+def network(spec: RunSpec, size: str = "inputs.shape[-1]") -> str:
+    """The module that reads ``size`` numbers a step, and its initialisation."""
+    module, options = CELLS[spec.cell]
+    independent = module.__name__ == "IndRNN"
+    body = _BODIES.get((spec.init, independent), "").format(units=spec.units)
+    named = "".join(f"\n    {key}={value!r}," for key, value in options.items())
+    return _NETWORK.format(
+        size=size,
+        module="rnncore.IndRNN" if independent else f"torch.nn.{module.__name__}",
+        units=spec.units,
+        layers=spec.layers,
+        both=spec.directions == BOTH,
+        options=named,
+        init=_INIT.format(body=body) if body else "",
+    )
