@@ -31,7 +31,7 @@ MAY_IMPORT = {
 # The last is the floor's own files.
 ROOMS = {
     "dashboard": (
-        "theme plain lessons",
+        "theme plain prose",
         "visitors",
         "figures",
         "stage",

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+
+
+class Screen(Protocol):
+    """The module of a page: ``show`` draws it, ``warm`` makes once what its first view needs."""
+
+    show: Callable[[], None]
+    warm: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One row of the navigation.
 
-    ``show`` draws the page; ``warm`` makes once, before anybody visits, what its first view needs.
-    ``title`` stands in the navigation; ``url_path`` is the address below ``/``. Exactly one page is
-    the ``default``, which answers at ``/`` only.
+    ``title`` stands in it; ``url_path`` is the address below ``/``. Exactly one page is the
+    ``default``, which answers at ``/`` only.
     """
 
-    show: Callable[[], None]
-    warm: Callable[[], None]
+    screen: Screen
     title: str
     url_path: str
     default: bool = False
@@ -25,7 +31,8 @@ class Page:
 
 def navigation(pages: Sequence[Page]) -> StreamlitPage:
     """Draw the navigation; the page that was asked for."""
-    return st.navigation(
-        [st.Page(p.show, title=p.title, url_path=p.url_path, default=p.default) for p in pages],
-        position="top",
-    )
+    listed = [
+        st.Page(page.screen.show, title=page.title, url_path=page.url_path, default=page.default)
+        for page in pages
+    ]
+    return st.navigation(listed, position="top")

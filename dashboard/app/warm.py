@@ -56,7 +56,7 @@ def warm_up(pages: tuple[Page, ...]) -> None:
     PIL.Image.preinit()
     pa.Table.from_pandas(pd.DataFrame({"column": [0]}))
     for page in pages:
-        page.warm()
+        page.screen.warm()
     gc.collect()
     gc.freeze()
 

@@ -65,13 +65,3 @@ def span(*log10: np.ndarray, margin: float = 0.06) -> tuple[float, float]:
 def drawable(log10: np.ndarray) -> np.ndarray:
     """float32 for Plotly, with a gap (NaN) where the number is 0 or infinite."""
     return np.where(np.isfinite(log10), log10, np.nan).astype(np.float32)
-
-
-def written(log10: float) -> str:
-    """``10**log10`` as LaTeX, with a power of ten outside 0.001 to 99,999."""
-    if math.isinf(log10):
-        return r"\infty" if log10 > 0 else "0"
-    if -3 <= log10 < 5:
-        return power(log10, 3).replace(",", r"\,").replace("−", "-")
-    exponent = math.floor(log10)
-    return rf"{10 ** (log10 - exponent):.2f} \cdot 10^{{{exponent}}}"

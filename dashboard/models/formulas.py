@@ -4,6 +4,9 @@ Formulas and names as in PyTorch's documentation of ``nn.RNN``, ``nn.LSTM`` and 
 after Li et al. 2018 (arXiv:1803.04831).
 """
 
+import math
+
+from dashboard.figures.powers import power
 from rnncore import Track
 
 _SUM = r"W_{i%s}\,x_t + b_{i%s} + W_{h%s}\,h_{t-1} + b_{h%s}"
@@ -69,3 +72,13 @@ def cell_name(track: Track) -> str:
     """A cell as the screen calls it: ``"Elman ReLU"``."""
     name = TITLES.get(track.cell, track.cell)
     return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name
+
+
+def written(log10: float) -> str:
+    """``10**log10`` as LaTeX, with a power of ten outside 0.001 to 99,999."""
+    if math.isinf(log10):
+        return r"\infty" if log10 > 0 else "0"
+    if -3 <= log10 < 5:
+        return power(log10, 3).replace(",", r"\,").replace("−", "-")
+    exponent = math.floor(log10)
+    return rf"{10 ** (log10 - exponent):.2f} \cdot 10^{{{exponent}}}"

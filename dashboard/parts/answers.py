@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboard.figures import answer_map, next_words
-from dashboard.lessons import lesson
 from dashboard.models.trained import WHO, TrainedRun
+from dashboard.parts import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import READING_WIDTH
 from dashboard.visitors.turn import fragment
@@ -40,4 +40,4 @@ def _next(run: TrainedRun, plain: TrainedRun, step: int, key: str) -> None:
     if run.holds:
         before = tuple((name, float(plain.answers.of(name)[step - 1])) for name, _ in best)
     chart(next_words, best, entropy, run.labels[step - 1], before, key=f"{key}-next")
-    st.caption(lesson("gates", "entropy", most=len(run.answers.names)))
+    st.caption(lesson("entropy", most=len(run.answers.names)))

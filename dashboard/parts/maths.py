@@ -4,9 +4,9 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models.arithmetic import arithmetic, output, softmax
 from dashboard.models.formulas import READOUT, SOURCES, equations, shapes
+from dashboard.parts import lesson
 from dashboard.plain import plain
 from dashboard.stage import Readout
 from dashboard.theme import number
@@ -31,7 +31,7 @@ class Readable(Protocol):
 def maths(run: Readable, readout: Readout | None = None) -> None:
     """The cell's formulas, and below them numbers of this run; those of its readout, if any."""
     first = run.trace.tracks[0]
-    st.markdown(lesson("unroll", "maths", steps=run.steps, source=SOURCES[first.cell]))
+    st.markdown(lesson("maths", steps=run.steps, source=SOURCES[first.cell]))
     st.latex(equations(first))
     track = first if len(run.trace.tracks) == 1 else _choose_track(run)
     parameters, unit = st.columns([2, 3], gap="large")
@@ -58,7 +58,6 @@ def _show_shapes(track: Track, steps: int) -> None:
     """Every parameter with its shape, how many numbers that is, and how often it is used."""
     st.markdown(
         lesson(
-            "unroll",
             "maths-shapes",
             layer=track.layer + 1,
             direction=_direction(track),
@@ -79,7 +78,6 @@ def _show_unit(run: Readable, track: Track) -> int:
     worked = arithmetic(track, run.trace.layer_inputs(track.layer)[:, 0], step, unit)
     st.markdown(
         lesson(
-            "unroll",
             "maths-unit",
             unit=unit + 1,
             step=step + 1,
@@ -89,7 +87,6 @@ def _show_unit(run: Readable, track: Track) -> int:
     st.latex(r"\begin{aligned}" + r" \\ ".join(worked.lines) + r"\end{aligned}")
     st.markdown(
         lesson(
-            "unroll",
             "maths-agrees",
             recorded=repr(worked.recorded),
             difference=number(abs(worked.value - worked.recorded)),
@@ -102,16 +99,13 @@ def _show_output(run: Readable, readout: Readout, step: int) -> None:
     """One output at that step, and where outputs are answers its probability."""
     outputs, features = readout.weight.shape
     numbers = readout.weight.size + readout.bias.size
-    st.markdown(
-        lesson("unroll", "maths-readout", outputs=outputs, features=features, numbers=numbers)
-    )
+    st.markdown(lesson("maths-readout", outputs=outputs, features=features, numbers=numbers))
     st.latex(READOUT)
     best = int(readout.outputs[step].argmax()) if readout.answers else 0
     key = f"output after {step} of {outputs}"
     chosen = st.number_input("Output", 1, outputs, best + 1, key=key, width=200) - 1
     st.markdown(
         lesson(
-            "unroll",
             "maths-output",
             output=chosen + 1,
             step=step + 1,
@@ -123,5 +117,5 @@ def _show_output(run: Readable, readout: Readout, step: int) -> None:
     st.latex(output(readout.weight[chosen], readout.bias[chosen], states))
     if readout.answers:
         answer = plain(readout.answers[chosen])
-        st.markdown(lesson("unroll", "maths-softmax", answer=answer))
+        st.markdown(lesson("maths-softmax", answer=answer))
         st.latex(softmax(readout.outputs[step], chosen))

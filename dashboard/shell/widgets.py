@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.lessons import lesson
 from dashboard.models.spec import ADDRESS_CHARACTERS, RunSpec
 from dashboard.plain import plain
 
@@ -47,9 +46,8 @@ def carry_over(page: str) -> None:
             st.session_state[key] = st.session_state[key]
 
 
-def explain(said: object, page: str, place: DeltaGenerator | None = None) -> None:
-    """Why something was refused, and that what was on the screen stays."""
-    kept = lesson(page, "kept")
+def explain(said: object, kept: str, place: DeltaGenerator | None = None) -> None:
+    """Why something was refused, and what of the screen was ``kept``."""
     (place or st).error(f"{plain(str(said), longest=600)}  \n{kept}")
 
 

@@ -19,7 +19,7 @@ import streamlit as st
 import torch
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.lessons import lesson
+from dashboard.visitors import lesson
 from dashboard.visitors.handles import HANDLES
 
 P = ParamSpec("P")
@@ -143,7 +143,7 @@ def turn(*, later: bool = False) -> Iterator[None]:
     told: list[Any] = []
 
     def busy(before: int) -> None:
-        told[:] = [(told[0] if told else st).toast(lesson("server", "busy", before=before))]
+        told[:] = [(told[0] if told else st).toast(lesson("busy", before=before))]
 
     with TURN.taken(busy, row=int(later)):
         torch.set_num_threads(1)  # of this run's own thread; most of them are new

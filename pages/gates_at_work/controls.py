@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models import sizes
 from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.models.trained import EXAMPLES, WHO
@@ -16,6 +15,7 @@ from dashboard.models.trained import network as trained_network
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, pick, whole
 from dashboard.theme import number
+from pages.gates_at_work import lesson
 from pages.gates_at_work.spec import (
     CARRY,
     NOTHING,
@@ -83,18 +83,16 @@ def _held(trained: str) -> dict[str, Any]:
     """Which gate is held, at what, in which unit, from where to where."""
     choices = OF_CELL[cell_of(trained)]
     if len(choices) == 1:
-        st.caption(lesson("gates", "no-gates"))
+        st.caption(lesson("no-gates"))
         return {}
     said: dict[str, Any] = {"held": pick("held", "Hold", choices, visible=True)}
     if said["held"] == NOTHING:
         return said
     if said["held"] != CARRY:
         said["value"] = pick("value", "at", VALUES, visible=True)
-    said["unit"] = whole("unit", "Unit (0: all)", UNITS, lesson("gates", "unit-help"), default=0)
-    said["begin"] = whole("begin", "From word", STEPS, lesson("gates", "from-help"), default=1)
-    said["end"] = whole(
-        "end", "To word (0: last)", (0, STEPS[1]), lesson("gates", "to-help"), default=0
-    )
+    said["unit"] = whole("unit", "Unit (0: all)", UNITS, lesson("unit-help"), default=0)
+    said["begin"] = whole("begin", "From word", STEPS, lesson("from-help"), default=1)
+    said["end"] = whole("end", "To word (0: last)", (0, STEPS[1]), lesson("to-help"), default=0)
     return said
 
 
@@ -103,7 +101,7 @@ def _checked(spec: GatesSpec) -> GatesRuns:
     try:
         runs = gates_runs(spec)
     except InputError as error:
-        explain(error, "gates")
+        explain(error, lesson("kept"))
         good: GatesSpec = st.session_state.get(_GOOD, USUAL)
         if good.trained != spec.trained:
             good = replace(USUAL, trained=spec.trained, said=EXAMPLES[spec.trained])
@@ -118,7 +116,6 @@ def _describe(runs: GatesRuns) -> None:
     st.markdown(
         ":green-badge[trained] :small["
         + lesson(
-            "gates",
             "card-who" if runs.spec.trained == WHO else "card-next",
             size=sizes.said(sizes.of_model(trained_network(runs.spec.trained).model)),
             score=per_cent(card.score),
@@ -132,6 +129,4 @@ def _describe(runs: GatesRuns) -> None:
     if runs.plain.unknown:
         words = ", ".join(plain(word) for word in runs.plain.unknown[:8])
         more = len(runs.plain.unknown) - 8
-        st.warning(
-            lesson("gates", "unknown", words=words + (f" and {more} more" if more > 0 else ""))
-        )
+        st.warning(lesson("unknown", words=words + (f" and {more} more" if more > 0 else "")))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models.trained import CELLS
 from dashboard.stage import standalone
+from pages.gates_at_work import lesson
 from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.spec import CARRY, NOTHING
 from pages.gates_at_work.state import GatesRuns
@@ -15,10 +15,10 @@ from rnncore.counting import counted
 def page(runs: GatesRuns) -> bytes:
     """One HTML file that plays the run, and beside a held one the untouched one, offline."""
     card = runs.shown.card
-    players = [(runs.shown.title, lesson("gates", "page-shown"), trained_block(runs.shown))]
+    players = [(runs.shown.title, lesson("page-shown"), trained_block(runs.shown))]
     if runs.touched:
         untouched = trained_block(runs.plain)
-        players.append(("Untouched", lesson("gates", "page-untouched"), untouched))
+        players.append(("Untouched", lesson("page-untouched"), untouched))
     last = runs.plain.labels[-1]
     facts = [
         (

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.parts.answers import answers
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.gates_at_work import address, controls
+from pages.gates_at_work import address, controls, lesson
 from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.sections import SECTIONS
 from pages.gates_at_work.spec import GatesSpec
@@ -17,7 +16,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Gates at work", anchor=False, width="content")
-        st.markdown(lesson("gates", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()

@@ -9,14 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.loss import CHOSEN
 from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, SEEDS, SPLITS
+from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.loss import loss
 from dashboard.parts.window import new_window
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, several, slide, typed, whole
+from pages.gradient_flow import lesson
 from pages.gradient_flow.presets import VIEWS
 from pages.gradient_flow.spec import (
     CELL_NAMES,
@@ -137,7 +138,7 @@ def _checked(spec: GradientSpec) -> GradientRuns:
     try:
         runs = gradient_runs(spec)
     except InputError as error:
-        explain(error, "gradient")
+        explain(error, lesson("kept"))
         good: GradientSpec = st.session_state.get(_GOOD, USUAL)
         # A text that cannot be read leaves the other controls in charge; so do no cells.
         try:
@@ -167,7 +168,6 @@ def _describe(runs: GradientRuns) -> None:
     spec = runs.spec
     notes = [
         lesson(
-            "gradient",
             "untrained",
             cells=counted(len(spec.cells), "cell"),
             units=spec.hidden,
@@ -179,9 +179,9 @@ def _describe(runs: GradientRuns) -> None:
     ]
     if runs.left_out:
         section = "cut-own" if spec.input == OWN else "cut"
-        notes.append(lesson("gradient", section, steps=runs.steps, left=runs.left_out))
+        notes.append(lesson(section, steps=runs.steps, left=runs.left_out))
     if spec.loss == CHOSEN and spec.at > runs.steps:
-        notes.append(lesson("gradient", "past-the-end", asked=spec.at, steps=runs.steps))
+        notes.append(lesson("past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):
-        notes.append(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
+        notes.append(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
     st.caption(" ".join(notes))

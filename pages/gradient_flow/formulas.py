@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.figures.powers import written
+from dashboard.models.formulas import written
 from pages.gradient_flow.state import Lane
 from rnncore import Track, measures
 

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from dashboard.figures import gradient_curves
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.gradient_flow import address, controls
+from pages.gradient_flow import address, controls, lesson
 from pages.gradient_flow.blocks import block
 from pages.gradient_flow.sections import SECTIONS
 from pages.gradient_flow.sections.notice import BOUNDS
@@ -19,7 +18,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Gradient flow", anchor=False, width="content")
-        st.markdown(lesson("gradient", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()
@@ -31,7 +30,7 @@ def show() -> None:
 
     # ----------------------------------------------------------------------------------- the curves
     chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
-    st.caption(lesson("gradient", "curves", source=BOUNDS))
+    st.caption(lesson("curves", source=BOUNDS))
 
     # ----------------------------------------------------------------------- what there is to learn
     tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

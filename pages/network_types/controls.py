@@ -8,10 +8,10 @@ from datetime import date
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.chart import mode
 from dashboard.shell.widgets import pick
+from pages.network_types import lesson
 from pages.network_types.inputs import INPUTS
 from pages.network_types.pictures import WIDTH, picture, words
 from pages.network_types.runs import NothingTypedError, TypeRun
@@ -49,7 +49,7 @@ def choose() -> TypeRun:
     family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
     kind = pick("kind", "Type of network", KINDS, default=MANY_TO_ONE)
     _family(family, kind)
-    st.markdown(lesson("types", LESSONS[kind]))
+    st.markdown(lesson(LESSONS[kind]))
     INPUTS[kind]()
     shown = _run(_chosen(kind))
     _describe(shown)
@@ -83,7 +83,7 @@ def _run(spec: TypeSpec) -> TypeRun:
     try:
         return run(spec)
     except NothingTypedError:
-        st.warning(lesson("types", "empty"))
+        st.warning(lesson("empty"))
         usual = TypeSpec()
         texts = [key for key in OF_KIND[spec.kind] if isinstance(getattr(usual, key), str)]
         keep = {"writes": spec.writes}
@@ -95,11 +95,10 @@ def _describe(shown: TypeRun) -> None:
     card = shown.card
     if shown.read and shown.spec.kind != ONE_TO_MANY:
         if shown.unknown or " ".join(shown.read) != typed_text(shown.spec).strip():
-            st.markdown(lesson("types", "read", words=_read(shown)), help=_help(shown))
+            st.markdown(lesson("read", words=_read(shown)), help=_help(shown))
         _gaps(shown)
     st.markdown(f"### {answer(shown)}")
     said = lesson(
-        "types",
         "network",
         cell=_cell(card.cell),
         size=card.size,
@@ -136,17 +135,17 @@ def typed_text(spec: TypeSpec) -> str:
 
 
 def _help(shown: TypeRun) -> str | None:
-    return lesson("types", "unknown-help") if shown.unknown else None
+    return lesson("unknown-help") if shown.unknown else None
 
 
 def _gaps(shown: TypeRun) -> None:
     if shown.read and not any(shown.known):
-        st.warning(lesson("types", "all-unknown"))
+        st.warning(lesson("all-unknown"))
     elif shown.unknown:
         count = len(shown.known) - sum(shown.known)
-        st.caption(lesson("types", "unknown", count=count, all=len(shown.read)))
+        st.caption(lesson("unknown", count=count, all=len(shown.read)))
     if shown.left_out:
-        st.warning(lesson("types", "left-out", read=len(shown.read), left=shown.left_out))
+        st.warning(lesson("left-out", read=len(shown.read), left=shown.left_out))
 
 
 def answer(shown: TypeRun) -> str:
@@ -157,11 +156,11 @@ def answer(shown: TypeRun) -> str:
         return " ".join(f"{plain(word)} :small[:gray[{tag}]]" for word, tag in tagged)
     if kind == ENCODER_DECODER and shown.spec.writes == DATES:
         said, valid = as_date("".join(found))
-        return lesson("types", "answer-date" if valid else "answer-no-date", answer=said)
+        return lesson("answer-date" if valid else "answer-no-date", answer=said)
     if kind in (ENCODER_DECODER, ONE_TO_MANY):
-        return lesson("types", "answer", answer=plain(as_text(found), longest=400))
+        return lesson("answer", answer=plain(as_text(found), longest=400))
     surely = per_cent(float(shown.probabilities[-1, shown.chosen[-1]]))
-    return lesson("types", "answer", answer=f"{found[-1]}, {surely}")
+    return lesson("answer", answer=f"{found[-1]}, {surely}")
 
 
 def as_date(digits: str) -> tuple[str, bool]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dashboard.figures.answers import table
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.stage import standalone
+from pages.network_types import lesson
 from pages.network_types.blocks import block
 from pages.network_types.runs import Part, TypeRun
 from rnncore.counting import counted
@@ -26,8 +26,7 @@ def answers_csv(run: TypeRun) -> bytes:
 def page(run: TypeRun) -> bytes:
     """One HTML file that plays the run's parts without a server."""
     players = [
-        (part.title, lesson("types", "page-part", part=part.key), block(run, part))
-        for part in run.parts
+        (part.title, lesson("page-part", part=part.key), block(run, part)) for part in run.parts
     ]
     card = run.card
     facts = [

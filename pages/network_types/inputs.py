@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.shell.widgets import pick, slide, whole
+from pages.network_types import lesson
 from pages.network_types.spec import (
     BIDIRECTIONAL,
     CHARACTERS,
@@ -79,12 +79,12 @@ def typed(key: str, label: str, hint: str) -> str:
 
 def review() -> None:
     """A review."""
-    typed("review", "Review", lesson("types", "review-help"))
+    typed("review", "Review", lesson("review-help"))
 
 
 def sentence() -> None:
     """A sentence to be tagged."""
-    typed("sentence", "Sentence", lesson("types", "sentence-help"))
+    typed("sentence", "Sentence", lesson("sentence-help"))
 
 
 def _measurement() -> None:
@@ -118,9 +118,9 @@ def _translated() -> None:
         writes = pick("writes", "It writes", WRITES, visible=True)
     with right:
         if writes == DATES:
-            typed("date", "Date in words", lesson("types", "date-help"))
+            typed("date", "Date in words", lesson("date-help"))
         else:
-            typed("report", "Report", lesson("types", "report-help"))
+            typed("report", "Report", lesson("report-help"))
 
 
 def _set(key: str, value: str) -> None:

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.network_types import address, controls, state
+from pages.network_types import address, controls, lesson, state
 from pages.network_types.blocks import block
 from pages.network_types.sections import SECTIONS
 from pages.network_types.shown import NOTES, answers
@@ -16,7 +15,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Types of network", anchor=False, width="content")
-        st.markdown(lesson("types", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()
@@ -26,7 +25,7 @@ def show() -> None:
     # ----------------------------------------------------------------------------------- the stages
     for place, part in enumerate(run.parts):
         if part.key in NOTES:
-            st.markdown(lesson("types", NOTES[part.key]))
+            st.markdown(lesson(NOTES[part.key]))
         player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
 
     # ---------------------------------------------------------------------------------- the answers

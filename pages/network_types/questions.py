@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.theme import number
-from pages.network_types import looking, measured
+from pages.network_types import lesson, looking, measured
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
     AMBIGUOUS,
@@ -46,11 +45,10 @@ def wind(run: TypeRun) -> Question:
     spec = run.spec
     other = run_of(replace(spec, wind=CALM if spec.wind >= STORM - 10 else STORM))
     return Question(
-        lesson("types", "predict-wind", before=spec.wind, after=other.spec.wind),
+        lesson("predict-wind", before=spec.wind, after=other.spec.wind),
         run.choices,
         other.answers[0],
         lesson(
-            "types",
             "predict-wind-measured",
             answer=other.answers[0],
             share=number(float(other.probabilities.max())),
@@ -66,10 +64,10 @@ def sure(run: TypeRun) -> Question:
     options = ("At all of them", "At half of them or more", "At fewer than half")
     place = 0 if count == steps else 1 if 2 * count >= steps else 2
     return Question(
-        lesson("types", "predict-sure", steps=steps),
+        lesson("predict-sure", steps=steps),
         options,
         options[place],
-        lesson("types", "predict-sure-measured", sure=count, steps=steps),
+        lesson("predict-sure-measured", sure=count, steps=steps),
     )
 
 
@@ -86,14 +84,13 @@ def order(run: TypeRun) -> Question | None:
     )
     changed = [_changes(pair) for pair in (found.recurrent, found.bag)]
     told = lesson(
-        "types",
         "predict-order-measured",
         recurrent=number(found.recurrent[0]),
         recurrent_other=number(found.recurrent[1]),
         bag=number(found.bag[0]),
         bag_other=number(found.bag[1]),
     )
-    text = lesson("types", "predict-order", other=plain(" ".join(found.other), longest=400))
+    text = lesson("predict-order", other=plain(" ".join(found.other), longest=400))
     return Question(text, options, options[_which(*changed)], told)
 
 
@@ -107,10 +104,10 @@ def layers(run: TypeRun) -> Question | None:
     alike = abs(first - second) <= ALIKE * max(first, second)
     place = 2 if alike else 0 if first > second else 1
     return Question(
-        lesson("types", "predict-layers", other=plain(" ".join(found.other), longest=400)),
+        lesson("predict-layers", other=plain(" ".join(found.other), longest=400)),
         options,
         options[place],
-        lesson("types", "predict-layers-measured", first=number(first), second=number(second)),
+        lesson("predict-layers-measured", first=number(first), second=number(second)),
     )
 
 
@@ -127,11 +124,10 @@ def pair(run: TypeRun) -> Question:
     changed = [_changes(each) for each in (found.forward, found.both)]
     first, second = found.sentences
     return Question(
-        lesson("types", "predict-pair", first=first, second=second, word=word),
+        lesson("predict-pair", first=first, second=second, word=word),
         options,
         options[_which(*changed)],
         lesson(
-            "types",
             "predict-pair-measured",
             forward=number(found.forward[0]),
             forward_other=number(found.forward[1]),
@@ -154,13 +150,12 @@ def look(run: TypeRun) -> Question:
         options = tuple(part.capitalize() for part in parts)
         text, truth = "predict-look-sentence", asked.part.capitalize()
     told = lesson(
-        "types",
         "predict-look-measured",
         word=plain(asked.word),
         share=number(asked.share),
         symbol=plain(asked.symbol),
     )
-    return Question(lesson("types", text, step=asked.step), options, truth, told)
+    return Question(lesson(text, step=asked.step), options, truth, told)
 
 
 ASKED: dict[str, Callable[[TypeRun], Question | None]] = {

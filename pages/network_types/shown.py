@@ -9,8 +9,8 @@ from dashboard.figures import choices as choices_figure
 from dashboard.figures import running as running_figure
 from dashboard.figures import unit_map
 from dashboard.figures import written as written_figure
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
+from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
     BIDIRECTIONAL,
@@ -34,11 +34,11 @@ def answers(run: TypeRun) -> None:
     elif kind in (MANY_TO_ONE, STACKED):
         share = run.probabilities[:, 1]
         chart(running_figure, share, run.at, answer="good", key="types-running")
-        st.caption(lesson("types", "caption-running"))
+        st.caption(lesson("caption-running"))
     elif kind in (MANY_TO_MANY, BIDIRECTIONAL):
         tags = (run.probabilities, run.at, run.choices)
         chart(answers_figure, *tags, across="word", key="types-answers")
-        st.caption(lesson("types", "caption-answers"))
+        st.caption(lesson("caption-answers"))
     else:
         digits = kind == ENCODER_DECODER and run.spec.writes == DATES
         what = "digit written" if digits else "word written"
@@ -48,7 +48,7 @@ def answers(run: TypeRun) -> None:
 
 def _one(run: TypeRun) -> None:
     """The answer of a network without steps, and the values of its hidden layer."""
-    st.info(lesson("types", "no-stage"))
+    st.info(lesson("no-stage"))
     left, right = st.columns(2, gap="large")
     with left:
         chart(choices_figure, run.probabilities[0], run.choices, key="types-choices")

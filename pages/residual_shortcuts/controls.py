@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models.spec import SEEDS
 from dashboard.shell.widgets import explain, pick, several, slide, whole
+from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.presets import VIEWS
 from pages.residual_shortcuts.spec import (
     ACTIVATIONS,
@@ -137,7 +137,7 @@ def _checked(spec: ResidualSpec) -> ResidualRuns:
     try:
         runs = residual_runs(spec)
     except InputError as error:
-        explain(error, "residual")
+        explain(error, lesson("kept"))
         return residual_runs(replace(spec, variants=st.session_state.get(_GOOD, USUAL.variants)))
     st.session_state[_GOOD] = canonical(spec).variants
     return runs
@@ -148,7 +148,6 @@ def _describe(runs: ResidualRuns) -> None:
     spec = runs.spec
     st.caption(
         lesson(
-            "residual",
             "untrained",
             blocks=spec.depth,
             biases=_biases(spec),

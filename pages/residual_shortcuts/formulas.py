@@ -1,6 +1,6 @@
 """A block's equations and its two pathways as LaTeX. Symbols as in ``rnncore.residual``."""
 
-from dashboard.figures.powers import written
+from dashboard.models.formulas import written
 from pages.residual_shortcuts.measured import Checked
 
 _FORWARD = {

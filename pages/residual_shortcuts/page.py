@@ -3,11 +3,10 @@
 import streamlit as st
 
 from dashboard.figures import residual_curves
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.residual_shortcuts import address, controls, measured
+from pages.residual_shortcuts import address, controls, lesson, measured
 from pages.residual_shortcuts.blocks import block
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.sections import SECTIONS
@@ -20,7 +19,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Residual shortcuts", anchor=False, width="content")
-        st.markdown(lesson("residual", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()
@@ -32,7 +31,7 @@ def show() -> None:
 
     # ----------------------------------------------------------------------------------- the curves
     chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
-    st.caption(lesson("residual", "curves", seeds=SEEDS))
+    st.caption(lesson("curves", seeds=SEEDS))
 
     # ----------------------------------------------------------------------- what there is to learn
     tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")

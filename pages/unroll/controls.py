@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.lessons import lesson
 from dashboard.models import kept, sequences, sizes, trained
 from dashboard.models.spec import (
     ADDRESS_CHARACTERS,
@@ -26,10 +25,12 @@ from dashboard.models.spec import (
     default_scale,
 )
 from dashboard.models.windows import usual_steps
+from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.network import NETWORK_KEYS, network
 from dashboard.parts.window import is_new, new_window
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, left_out, pick, typed, whole
+from pages.unroll import lesson
 from pages.unroll.state import Run, read, run
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
@@ -56,7 +57,7 @@ def choose() -> Run:
             words = st.container(width=620)  # beside the cells, or below them where it is narrow
         with beside:
             if left_out(TYPED.get(sequence.source)):
-                st.caption(lesson("unroll", "left-out", most=ADDRESS_CHARACTERS))
+                st.caption(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
             chosen = _checked(replace(sequence, **chosen_network), row)
         with words:
             _describe(chosen)
@@ -80,13 +81,13 @@ def _describe(run: Run) -> None:
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
     size = f"{counted(spec.units, 'unit')}, {layers}, {sizes.said(run.size)}"
     if spec.trained:
-        badge, said = ":green-badge[trained]", lesson("unroll", "trained", task=spec.weights)
+        badge, said = ":green-badge[trained]", lesson("trained", task=spec.weights)
     else:
-        badge, said = ":orange-badge[untrained]", lesson("unroll", "untrained", seed=spec.seed)
+        badge, said = ":orange-badge[untrained]", lesson("untrained", seed=spec.seed)
     st.markdown(f"{badge} :small[{said}]  \n:small[{read_as}. {size}.]")
     _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
     if not all(known):
-        st.caption(lesson("unroll", "unknown-words", unknown=known.count(False)))
+        st.caption(lesson("unknown-words", unknown=known.count(False)))
 
 
 def _sequence() -> RunSpec:
@@ -141,7 +142,7 @@ def _checked(spec: RunSpec, row: DeltaGenerator) -> Run:
     try:
         chosen = run(_windowed(spec, read(spec), row))
     except InputError as error:
-        explain(error, "unroll")
+        explain(error, lesson("kept"))
         good: RunSpec = st.session_state.get(_GOOD, USUAL)
         network = {key: getattr(spec, key) for key in (*NETWORK_KEYS, "weights")}
         try:

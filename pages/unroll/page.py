@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import RunSpec
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.unroll import address, controls, state
+from pages.unroll import address, controls, lesson, state
 from pages.unroll.blocks import block
 from pages.unroll.sections import SECTIONS
 
@@ -16,7 +15,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Unroll", anchor=False, width="content")
-        st.markdown(lesson("unroll", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()

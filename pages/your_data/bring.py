@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.widgets import explain, pick
-from pages.your_data import reading, uploads
+from pages.your_data import lesson, reading, uploads
 from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, read_numbers
 from rnncore.readers.table import DELIMITERS
@@ -24,10 +23,10 @@ ENDINGS = {NUMBERS: "csv", TABLE: "csv", WORDS: "txt", JSON: "json"}
 def sequence() -> Upload:
     """The uploader or the text area of the sequence, and the file in use."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(lesson("own", "step-sequence"), width="content")
+        st.markdown(lesson("step-sequence"), width="content")
         way = pick("bring", "How you bring it", WAYS)
     if way == UPLOAD:
-        _uploader(uploads.SEQUENCE, "Sequence", lesson("own", "sequence-help"))
+        _uploader(uploads.SEQUENCE, "Sequence", lesson("sequence-help"))
     else:
         _paste()
     return _in_use(uploads.SEQUENCE) or uploads.example()
@@ -35,13 +34,13 @@ def sequence() -> Upload:
 
 def weights() -> Upload | None:
     """The uploader of weights, and the file in use."""
-    _uploader(uploads.WEIGHTS, "Weights", lesson("own", "weights-help"))
+    _uploader(uploads.WEIGHTS, "Weights", lesson("weights-help"))
     return _in_use(uploads.WEIGHTS)
 
 
 def trace() -> Upload | None:
     """The uploader of a trace, and the file in use."""
-    _uploader(uploads.TRACE, "Trace", lesson("own", "trace-help"))
+    _uploader(uploads.TRACE, "Trace", lesson("trace-help"))
     return _in_use(uploads.TRACE)
 
 
@@ -78,7 +77,7 @@ def _paste() -> None:
         key="own_pasted",
         height=110,
         on_change=_pasted,
-        placeholder=lesson("own", "paste-hint"),
+        placeholder=lesson("paste-hint"),
         persist_state="session",
     )
     if st.session_state.get("own_pasted", "").strip():
@@ -137,7 +136,7 @@ def _explain(kind: str) -> None:
     problem = uploads.problem(kind)
     if problem is None:
         return
-    explain(problem, "own")
+    explain(problem, lesson("kept"))
     pending = uploads.pending(kind)
     if kind == uploads.SEQUENCE and pending is not None:
         reading.repaired(pending)

@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.lessons import lesson
 from dashboard.models import kept
 from dashboard.models.kept import Kept
 from dashboard.models.spec import SCALES
@@ -19,7 +18,7 @@ from dashboard.parts import network as untrained
 from dashboard.parts.loss import loss
 from dashboard.plain import plain
 from dashboard.shell.widgets import pick
-from pages.your_data import bring, reading, uploads
+from pages.your_data import bring, lesson, reading, uploads
 from pages.your_data.ready import Ready, explained, why_not
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import (
@@ -71,7 +70,7 @@ def _of_sequence() -> Ready | None:
         upload = bring.sequence()
         example = uploads.kept(uploads.SEQUENCE) is None
         if example:
-            st.markdown(lesson("own", "example"))
+            st.markdown(lesson("example"))
         found = _read(upload, fresh=not example, below=below)
     with right, st.container(border=True):
         network, weights = _network()
@@ -113,7 +112,7 @@ def _read_as(found: Kept, network: dict[str, Any], weights: Upload | None) -> di
         size = uploads.modules(weights)[network["module"]].input_size
         assert isinstance(size, int)
         if misfit(found.sequence, size) is not None:
-            hint = lesson("own", "fit-help")
+            hint = lesson("fit-help")
             said["fit"] = pick("own_fit", "Input", FITS, visible=True, hint=hint)
     return said
 
@@ -131,7 +130,7 @@ def _scale(network: str) -> str:
 def _network() -> tuple[dict[str, Any], Upload | None]:
     """An untrained cell, or one of the networks in a file of weights; and that file."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(lesson("own", "step-network"), width="content")
+        st.markdown(lesson("step-network"), width="content")
         chosen = pick("network", "Network", NETWORKS)
     if chosen != SAVED:
         return {"network": chosen, **untrained.network()}, None
@@ -149,7 +148,7 @@ def _network() -> tuple[dict[str, Any], Upload | None]:
         )
     said |= {"weights": weights.digest, "module": module}
     if isinstance(found[module], IndRNN) or type(found[module]).__name__ == "RNN":
-        hint = lesson("own", "nonlinearity-help")
+        hint = lesson("nonlinearity-help")
         said["nonlinearity"] = pick(
             "own_nonlinearity", "Its nonlinearity", NONLINEARITIES, visible=True, hint=hint
         )
@@ -166,7 +165,6 @@ def _describe(shown: OwnRun) -> None:
     saved = shown.spec is not None and shown.spec.network == SAVED
     badge = ":blue-badge[saved weights]" if saved else ":orange-badge[untrained]"
     note = lesson(
-        "own",
         "network",
         title=plain(shown.title),
         size=size,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.lessons import lesson
 from dashboard.shell import export
 from dashboard.stage import standalone
-from pages.your_data import measured
+from pages.your_data import lesson, measured
 from pages.your_data.blocks import back_block, forward_block
 from pages.your_data.runs import OwnRun
 from rnncore.counting import counted
@@ -30,10 +29,10 @@ def wide(run: OwnRun) -> bytes:
 
 def page(run: OwnRun) -> bytes:
     """One HTML file that plays without a server: the states, the gradients, the diagnosis."""
-    players = [("The states, step by step", lesson("own", "page-states"), forward_block(run))]
+    players = [("The states, step by step", lesson("page-states"), forward_block(run))]
     back = back_block(run)
     if back is not None:
-        players.append(("The gradient, played back", lesson("own", "page-gradient"), back))
+        players.append(("The gradient, played back", lesson("page-gradient"), back))
     findings = [
         (found.where, found.measured, " ".join(filter(None, (found.meaning, found.advice))))
         for found in measured.findings(run)

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.shell.player import player
 from dashboard.shell.widgets import READING_WIDTH
-from pages.your_data import address, controls, reading, state, uploads
+from pages.your_data import address, controls, lesson, reading, state, uploads
 from pages.your_data.blocks import forward_block
 from pages.your_data.sections import SECTIONS
 from pages.your_data.spec import OwnSpec
@@ -15,7 +14,7 @@ def show() -> None:
     # --------------------------------------------------------------------------- title and sentence
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title("Your data", anchor=False, width="content")
-        st.markdown(lesson("own", "sentence"), width="stretch")
+        st.markdown(lesson("sentence"), width="stretch")
 
     # ------------------------------------------------------------------------------------- controls
     address.note()

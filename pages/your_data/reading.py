@@ -9,12 +9,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.lessons import lesson
 from dashboard.models.kept import Kept
 from dashboard.models.spec import Own
 from dashboard.models.windows import SERIES_STEPS, usual_steps
 from dashboard.plain import plain
-from pages.your_data import uploads
+from pages.your_data import lesson, uploads
 from pages.your_data.preview import facts, preview
 from pages.your_data.uploads import Upload
 from rnncore.readers import Choices, InputError, Sequence, Understood
@@ -70,7 +69,7 @@ def repaired(upload: Upload) -> None:
     if uploads.ending(upload) not in TEXTS:
         return
     with st.container(border=True):
-        st.markdown(lesson("own", "repair", name=plain(upload.name, longest=60)))
+        st.markdown(lesson("repair", name=plain(upload.name, longest=60)))
         choices = _of_format(Panel(upload))
     if not choices.changed():
         return
@@ -131,7 +130,7 @@ def _of_columns(panel: Panel, cut: Understood, choices: Choices) -> Choices:
         default=guessed,
         key=f"{key}-columns",
         persist_state="session",
-        help=lesson("own", "inputs-help"),
+        help=lesson("inputs-help"),
     )
     with st.container(horizontal=True, gap="small"):
         along = next((c.name for c in cut.columns if c.role == "names the steps"), None)
@@ -173,7 +172,7 @@ def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Kept:
                 persist_state="session",
                 width=140,
             )
-            st.caption(lesson("own", "window", total=total, most=f"{most:,}"))
+            st.caption(lesson("window", total=total, most=f"{most:,}"))
         steps = min(steps, total - start + 1)
     return _kept(upload, choices, sequence, start, steps)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.shell.widgets import explain
+from pages.your_data import lesson
 from pages.your_data.runs import OwnRun
 from pages.your_data.state import NO_WEIGHTS
 from rnncore.readers import InputError
@@ -28,4 +29,4 @@ def why_not(place: DeltaGenerator, said: str) -> None:
     if said == NO_WEIGHTS:
         place.info(said)
     else:
-        explain(said, "own", place)
+        explain(said, lesson("kept"), place)

@@ -6,9 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.plain import plain
-from pages.your_data import bring, uploads
+from pages.your_data import bring, lesson, uploads
 from pages.your_data.opening import longest_row, opened
 from pages.your_data.ready import Ready, explained
 from pages.your_data.runs import OwnRun, Part
@@ -23,7 +22,7 @@ NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore
 def of_trace() -> Ready | None:
     """Draw them; the run to show, or None where there is nothing, or nothing sound, to open."""
     with st.container(border=True):
-        st.markdown(lesson("own", "step-trace"))
+        st.markdown(lesson("step-trace"))
         upload = bring.trace()
         trace = None if upload is None else uploads.trace(upload)
         viewed = uploads.viewed()
@@ -31,8 +30,8 @@ def of_trace() -> Ready | None:
             upload, trace = viewed
             st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
         if trace is None or upload is None:
-            with st.expander(lesson("own", "trace-how-title")):
-                st.code(lesson("own", "trace-how"), language="python")
+            with st.expander(lesson("trace-how-title")):
+                st.code(lesson("trace-how"), language="python")
             st.info(NO_TRACE)
             return None
         place = st.container()
@@ -48,7 +47,6 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
     """What was recorded, and of how much."""
     both = ", both directions" if trace.bidirectional else ""
     said = lesson(
-        "own",
         "trace",
         title=plain(shown.title),
         layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
@@ -58,7 +56,7 @@ def _describe_trace(shown: OwnRun, trace: Trace) -> None:
         loss=of_loss(trace),
     )
     if trace.tracks[0].state_grads and trace.batch > 1:
-        said += " " + lesson("own", "trace-gradients")
+        said += " " + lesson("trace-gradients")
     st.markdown(f":small[{said}]")
 
 

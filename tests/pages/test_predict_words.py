@@ -8,7 +8,6 @@ import torch
 
 import rnncore
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.models.networks import CELLS
 from dashboard.theme import number, plus_minus
 from pages.gates_at_work.sections.predict import CARRIES, GONE
@@ -25,6 +24,7 @@ from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.sections.predict import CHOICES, choice_of
 from rnncore.written import exact
+from tests.lessons import lesson
 from tests.pages.residual_shortcuts.test_page import _prose
 from tests.pages.test_predict_first import _answer, _open
 from tests.pages.your_data.files import trace_file

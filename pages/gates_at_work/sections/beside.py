@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard.figures import gate_means
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import NETWORKS, WHO
 from dashboard.parts.gate_values import gates as gates_of
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
+from pages.gates_at_work import lesson
 from pages.gates_at_work.state import GatesRuns
 from rnncore import zoo
 
@@ -18,13 +18,12 @@ from rnncore import zoo
 def beside(runs: GatesRuns) -> None:
     """What each says after the last word, and the gates of the two that have them."""
     if runs.spec.trained == WHO:
-        st.info(lesson("gates", "beside-who"))
+        st.info(lesson("beside-who"))
         return
     card = runs.plain.card
     scores = [zoo.card(NETWORKS[title]).score for title in NETWORKS if title != WHO]
     st.markdown(
         lesson(
-            "gates",
             "beside",
             name=card.baseline_name,
             baseline=per_cent(card.baseline),

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
-from pages.gates_at_work import script
+from pages.gates_at_work import lesson, script
 from pages.gates_at_work.state import GatesRuns
 
 
 def code(runs: GatesRuns) -> None:
     """The program, with a button that copies it, and what it prints."""
-    st.markdown(lesson("gates", "code"))
+    st.markdown(lesson("code"))
     st.code(script.code(runs), language="python", height=420)
     with st.expander("What it prints"):
         st.code(script.printed(runs), language=None)

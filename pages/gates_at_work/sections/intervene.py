@@ -4,12 +4,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import answer_lines, gradient_tracks
-from dashboard.lessons import lesson
 from dashboard.models.trained import WHO
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from pages.gates_at_work import measured
+from pages.gates_at_work import lesson, measured
 from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
 from pages.gates_at_work.state import GatesRuns
@@ -18,19 +17,18 @@ from rnncore.tasks import who
 
 def intervene(runs: GatesRuns) -> None:
     """What to try, and what the gate that is held now does."""
-    st.markdown(lesson("gates", "hold"))
+    st.markdown(lesson("hold"))
     with st.container(horizontal=True, gap="small"):
         for label, view in _views(runs).items():
             st.button(label, key=f"hold {label}", on_click=set_view, kwargs=view)
     if not runs.touched:
-        st.info(lesson("gates", "hold-nothing"))
+        st.info(lesson("hold-nothing"))
         return
     moved = runs.moved
     at = int(moved.argmax())
     answer = runs.plain.answer
     st.markdown(
         lesson(
-            "gates",
             "hold-measured",
             moved=number(float(moved[at])),
             word=plain(runs.plain.labels[at]),
@@ -46,7 +44,7 @@ def intervene(runs: GatesRuns) -> None:
         ("untouched run", measured.gradient(runs.plain)),
     )
     if any(np.isfinite(values).any() for _, values in curves):
-        st.markdown(lesson("gates", "hold-gradient", answer=plain(answer)))
+        st.markdown(lesson("hold-gradient", answer=plain(answer)))
         chart(gradient_tracks, curves, cell=runs.plain.track.cell.upper(), key="gates-gradients")
 
 

@@ -4,13 +4,12 @@ import streamlit as st
 
 from dashboard.figures import carried, half_lives
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.models.trained import TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
-from pages.gates_at_work import measured
+from pages.gates_at_work import lesson, measured
 from pages.gates_at_work.sections.untouched import untouched
 from pages.gates_at_work.state import GatesRuns
 from rnncore.written import setting
@@ -21,16 +20,16 @@ BIASES = (0.0, 1.0, 3.0, 5.0)
 def lasting(runs: GatesRuns) -> None:
     """The units over the curve of the theory."""
     if runs.plain.card.cell != "lstm":
-        st.info(lesson("gates", "lasting-other"))
+        st.info(lesson("lasting-other"))
         return
     each = ", ".join(
         f"b = {setting(bias)}: {number(measured.bias_half_life(bias), 2)}" for bias in BIASES
     )
-    st.markdown(lesson("gates", "lasting", each=each))
+    st.markdown(lesson("lasting", each=each))
     untouched(runs)
     run = runs.plain  # a gate that is held has no half-life of its own
     chart(half_lives, measured.forget_bias(run), measured.half_lives(run), key="gates-lasting")
-    st.caption(lesson("gates", "lasting-how"))
+    st.caption(lesson("lasting-how"))
     _joint(run)
 
 
@@ -41,7 +40,6 @@ def _joint(run: TrainedRun) -> None:
     if stretch.last > stretch.first:
         st.markdown(
             lesson(
-                "gates",
                 "lasting-answer",
                 answer=plain(stretch.answer),
                 words=stretch.last - stretch.first + 1,
@@ -54,12 +52,11 @@ def _joint(run: TrainedRun) -> None:
     after = st.number_input("A change after word", 1, run.steps, start + 1, key=key, width=200) - 1
     last = stretch.last if stretch.first <= after < stretch.last else run.steps - 1
     if after == run.steps - 1:
-        st.info(lesson("gates", "lasting-nothing-after"))
+        st.info(lesson("lasting-nothing-after"))
         return
     found = measured.carried(run, after)
     st.markdown(
         lesson(
-            "gates",
             "lasting-joint",
             word=plain(run.labels[after]),
             last=plain(run.labels[last]),

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.theme import number
-from pages.gates_at_work import held_out, measured
+from pages.gates_at_work import held_out, lesson, measured
 from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import FORGET, NOTHING, OPEN
 from pages.gates_at_work.state import GatesRuns
@@ -37,10 +36,10 @@ class Observation:
 def notice(runs: GatesRuns) -> None:
     """Each observation with its button."""
     del runs
-    st.markdown(lesson("gates", "notice"))
+    st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson("gates", item.section, **item.measure()))
+        text.markdown(lesson(item.section, **item.measure()))
         button.button(
             item.button, key=item.section, on_click=set_view, kwargs=item.view(), width="stretch"
         )

@@ -3,14 +3,13 @@
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import WHO, TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
-from pages.gates_at_work import held_out
+from pages.gates_at_work import held_out, lesson
 from pages.gates_at_work.sections.untouched import untouched
 from pages.gates_at_work.state import GatesRuns
 from rnncore.interventions import hold
@@ -35,12 +34,12 @@ def predict(runs: GatesRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     run = runs.plain
     if run.card.cell not in CARRIES or run.steps < 2:
-        st.info(lesson("gates", "predict-not"))
+        st.info(lesson("predict-not"))
         return
     untouched(runs)
-    gate, gone = CARRIES[run.card.cell], lesson("gates", GONE[run.card.cell])
+    gate, gone = CARRIES[run.card.cell], lesson(GONE[run.card.cell])
     last, answer = plain(run.labels[-1]), plain(run.answer)
-    st.markdown(lesson("gates", "predict", gate=gate, last=last, answer=answer, gone=gone))
+    st.markdown(lesson("predict", gate=gate, last=last, answer=answer, gone=gone))
     said = st.radio("Your prediction", CHOICES, index=None, key=question("gates", run.key))
     if said is None:
         st.caption("Choose one, and the network is run with the gate held.")
@@ -54,7 +53,6 @@ def predict(runs: GatesRuns) -> None:
         st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
     st.markdown(
         lesson(
-            "gates",
             "predict-measured",
             before=number(float(run.answers.of(run.answer)[-1])),
             after=number(float(now.answers.of(run.answer)[-1])),
@@ -66,4 +64,4 @@ def predict(runs: GatesRuns) -> None:
     if run.title == WHO:
         held = held_out.held_open()
         shut, nothing = per_cent(held.shut), per_cent(held.plain)
-        st.markdown(lesson("gates", "predict-held-out", shut=shut, plain=nothing))
+        st.markdown(lesson("predict-held-out", shut=shut, plain=nothing))

@@ -4,11 +4,10 @@ import streamlit as st
 
 from dashboard.figures import unit_costs, unit_falls
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models.trained import WHO
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from pages.gates_at_work import held_out, measured
+from pages.gates_at_work import held_out, lesson, measured
 from pages.gates_at_work.sections.untouched import untouched
 from pages.gates_at_work.state import GatesRuns
 
@@ -16,20 +15,19 @@ from pages.gates_at_work.state import GatesRuns
 def switch(runs: GatesRuns) -> None:
     """The fall of every unit on the words shown, then on held-out sentences."""
     if runs.spec.trained != WHO:
-        st.info(lesson("gates", "switch-other"))
+        st.info(lesson("switch-other"))
         return
-    st.markdown(lesson("gates", "switch"))
+    st.markdown(lesson("switch"))
     untouched(runs)
     here = measured.at_stops(runs.plain)
     if here is None:
-        st.info(lesson("gates", "switch-no-stop"))
+        st.info(lesson("switch-no-stop"))
     else:
         chart(unit_falls, here.elsewhere, here.stops, key="gates-falls")
-    with st.spinner(lesson("gates", "measuring")):
+    with st.spinner(lesson("measuring")):
         found, card = held_out.on_held_out()
     st.markdown(
         lesson(
-            "gates",
             "switch-held-out",
             words=found.words,
             unit=found.best + 1,
@@ -41,5 +39,5 @@ def switch(runs: GatesRuns) -> None:
     )
     held = held_out.held_open()
     together, shut = per_cent(held.together), per_cent(held.shut)
-    st.markdown(lesson("gates", "switch-units", together=together, shut=shut))
+    st.markdown(lesson("switch-units", together=together, shut=shut))
     chart(unit_costs, held.plain, held.units, key="gates-costs")

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell import export
+from pages.gates_at_work import lesson
 from pages.gates_at_work.export import page
 from pages.gates_at_work.spec import query_string
 from pages.gates_at_work.state import GatesRuns
@@ -15,14 +15,14 @@ from pages.gates_at_work.state import GatesRuns
 
 def take(runs: GatesRuns) -> None:
     """The address, and files that are built when asked for."""
-    st.markdown(lesson("gates", "take"))
+    st.markdown(lesson("take"))
     if len(runs.spec.said) > ADDRESS_CHARACTERS:
-        st.info(lesson("gates", "take-long"))
+        st.info(lesson("take-long"))
     else:
         here = urlsplit(st.context.url or "")
         address = here._replace(path=here.path or "/", query=query_string(runs.spec))
         st.code(urlunsplit(address), language=None, wrap_lines=True)
-    st.markdown(lesson("gates", "take-files"))
+    st.markdown(lesson("take-files"))
     run = runs.shown
     with st.container(horizontal=True):
         _file("Page that plays (.html)", partial(page, runs), "gates.html", "text/html")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
+from pages.gates_at_work import lesson
 from pages.gates_at_work.state import GatesRuns
 
 
 def untouched(runs: GatesRuns) -> None:
     """A sentence where a gate is held, otherwise nothing."""
     if runs.touched:
-        st.info(lesson("gates", "untouched"))
+        st.info(lesson("untouched"))

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from dashboard.figures import cliff
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import slide
 from dashboard.theme import number
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import clipping
+from pages.gradient_flow import clipping, lesson
 from pages.gradient_flow.sections.notice import PASCANU
 from pages.gradient_flow.spec import THRESHOLDS
 from pages.gradient_flow.state import GradientRuns
@@ -21,7 +20,7 @@ def clip(runs: GradientRuns) -> None:
     """The experiment has a network of its own; the runs on screen have no part in it."""
     del runs
     steps = clipping.STEPS
-    st.markdown(lesson("gradient", "clipping", steps=steps, source=PASCANU))
+    st.markdown(lesson("clipping", steps=steps, source=PASCANU))
     threshold = slide(
         "threshold",
         "Threshold of the gradient's norm",
@@ -34,7 +33,6 @@ def clip(runs: GradientRuns) -> None:
     chart(cliff, surface(), clipped[:3], free[:3], threshold=threshold, key="gradient-cliff")
     st.markdown(
         lesson(
-            "gradient",
             "clipping-measured",
             without=number(float(free.norm.max())),
             clipped=number(float(clipped.norm.max())),
@@ -51,8 +49,8 @@ def _end(found: clipping.Descent) -> str:
     place = f"w = {number(float(found.w[-1]))}, b = {number(float(found.b[-1]))}"
     loss = number(float(found.loss[-1]))
     if at is None:
-        return lesson("gradient", "clipping-stays", place=place, loss=loss)
-    return lesson("gradient", "clipping-thrown", update=at, place=place, loss=loss)
+        return lesson("clipping-stays", place=place, loss=loss)
+    return lesson("clipping-thrown", update=at, place=place, loss=loss)
 
 
 @shared()

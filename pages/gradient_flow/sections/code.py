@@ -6,29 +6,28 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
-from pages.gradient_flow import script
+from pages.gradient_flow import lesson, script
 from pages.gradient_flow.spec import WORDS, query_string
 from pages.gradient_flow.state import GradientRuns
 
 
 def code(runs: GradientRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    st.markdown(lesson("gradient", "code"))
+    st.markdown(lesson("code"))
     st.code(script.code(runs), language="python", height=480)
     with st.expander("What it prints"):
         st.code(script.printed(runs), language=None)
     st.subheader("Take it with you", anchor=False)
     if runs.spec.input == WORDS and len(runs.spec.text) > ADDRESS_CHARACTERS:
-        st.info(lesson("gradient", "take-long"))
+        st.info(lesson("take-long"))
     else:
-        st.markdown(lesson("gradient", "take"))
+        st.markdown(lesson("take"))
         st.code(link(runs), language=None, wrap_lines=True)
-    st.markdown(lesson("gradient", "take-files"))
+    st.markdown(lesson("take-files"))
     with st.container(horizontal=True):
         _file("Curves (.csv)", partial(curves_csv, runs), "gradient-flow.csv", "text/csv")
         for lane in runs.lanes:

@@ -5,12 +5,11 @@ import math
 import streamlit as st
 
 from dashboard.figures import gradient_singular, gradient_slope
-from dashboard.lessons import lesson
 from dashboard.models.loss import EVERY
 from dashboard.shell.chart import chart
 from dashboard.theme import plus_minus
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import measured
+from pages.gradient_flow import lesson, measured
 from pages.gradient_flow.sections.detail import detail
 from pages.gradient_flow.state import GradientRuns
 
@@ -21,17 +20,16 @@ ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
 def jacobians(runs: GradientRuns) -> None:
     """Both figures for the chosen cell."""
     lane = detail(runs)
-    st.markdown(lesson("gradient", "jacobians"))
+    st.markdown(lesson("jacobians"))
     values = measured.singular_values(runs, lane)
     chart(gradient_singular, values, cell=lane.cell, key="gradient-singular")
     exponent = measured.exponent(runs, lane)
     if not math.isfinite(exponent.value):
-        st.info(lesson("gradient", "lyapunov-lost"))
+        st.info(lesson("lyapunov-lost"))
         return
     norms = measured.toward_loss(runs, lane)
     st.markdown(
         lesson(
-            "gradient",
             "lyapunov",
             steps=len(norms) - 1,
             starts=measured.STARTS,
@@ -42,4 +40,4 @@ def jacobians(runs: GradientRuns) -> None:
     )
     chart(gradient_slope, norms, *exponent, cell=lane.cell, key="gradient-slope")
     if runs.spec.loss == EVERY:
-        st.caption(lesson("gradient", "lyapunov-every"))
+        st.caption(lesson("lyapunov-every"))

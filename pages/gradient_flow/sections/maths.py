@@ -4,12 +4,11 @@ import streamlit as st
 
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.models.formulas import ACTIVATIONS, SOURCES
 from dashboard.models.loss import LAST
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import formulas, measured
+from pages.gradient_flow import formulas, lesson, measured
 from pages.gradient_flow.sections.detail import detail
 from pages.gradient_flow.sections.notice import LI, PASCANU, half_life
 from pages.gradient_flow.state import GradientRuns, Lane
@@ -28,7 +27,7 @@ ALL_STEPS = {
 def maths(runs: GradientRuns) -> None:
     """The chosen cell's formulas, and under each the numbers of this run."""
     lane = detail(runs)
-    st.markdown(lesson("gradient", "maths", source=SOURCES[lane.track.cell]))
+    st.markdown(lesson("maths", source=SOURCES[lane.track.cell]))
     st.latex(formulas.back())
     st.latex(formulas.chain(lane.track))
     _one_step(runs, lane)
@@ -44,7 +43,6 @@ def _one_step(runs: GradientRuns, lane: Lane) -> None:
     done = formulas.worked(lane, step - 1)
     st.markdown(
         lesson(
-            "gradient",
             "maths-joint" if lane.track.cell == "lstm" else "maths-step",
             step=step,
             before=step - 1,
@@ -54,14 +52,14 @@ def _one_step(runs: GradientRuns, lane: Lane) -> None:
         )
     )
     if step - 1 in {at + 1 for at in runs.loss_at}:
-        st.caption(lesson("gradient", "maths-read", before=step - 1))
+        st.caption(lesson("maths-read", before=step - 1))
 
 
 def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     """What the cell's own theory says of many steps, beside the measurement."""
     track, steps = lane.track, runs.steps
     if lane.bound is None:
-        st.markdown(lesson("gradient", ALL_STEPS[track.cell], **_gates(runs, lane)))
+        st.markdown(lesson(ALL_STEPS[track.cell], **_gates(runs, lane)))
         return
     numbers: dict[str, object] = {
         "radius": number(measures.spectral_radius(track)),
@@ -72,12 +70,10 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     else:
         sigma = number(measures.largest_singular_value(track))
         numbers |= {"activation": ACTIVATIONS[track.nonlinearity or ""], "sigma": sigma}
-    st.markdown(lesson("gradient", ALL_STEPS[track.cell], **numbers))
+    st.markdown(lesson(ALL_STEPS[track.cell], **numbers))
     if runs.spec.loss == LAST:
         st.latex(formulas.bound(lane, steps))
-        st.markdown(
-            lesson("gradient", "maths-measured", ratio=power(float(lane.norms[0] - lane.norms[-1])))
-        )
+        st.markdown(lesson("maths-measured", ratio=power(float(lane.norms[0] - lane.norms[-1]))))
 
 
 def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:

@@ -8,9 +8,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.theme import number
-from pages.gradient_flow import presets
+from pages.gradient_flow import lesson, presets
 from pages.gradient_flow.spec import GradientSpec, canonical
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore import measures
@@ -35,10 +34,10 @@ class Observation:
 
 def notice(runs: GradientRuns) -> None:
     """All observations, each with its buttons."""
-    st.markdown(lesson("gradient", "notice"))
+    st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         text, buttons = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson("gradient", item.section, **item.measure()))
+        text.markdown(lesson(item.section, **item.measure()))
         for label, view in item.views:
             buttons.button(
                 label,

@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import presets
+from pages.gradient_flow import lesson, presets
 from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.written import setting
@@ -32,17 +31,17 @@ def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked = changed(runs.spec)
     several = len(runs.lanes) > 1
-    now = lesson("gradient", "predict-now-drawn")
+    now = lesson("predict-now-drawn")
     if runs.spec.scaling == RESCALED:
-        now = lesson("gradient", "predict-now", radius=setting(runs.spec.radius))
+        now = lesson("predict-now", radius=setting(runs.spec.radius))
     section = "predict-cells" if several else "predict-one"
     cell = {} if several else {"cell": runs.lanes[0].cell}
-    st.markdown(lesson("gradient", section, now=now, radius=setting(asked.radius), **cell))
+    st.markdown(lesson(section, now=now, radius=setting(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
     key = question("gradient", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
-        st.caption(lesson("gradient", "predict-choose"))
+        st.caption(lesson("predict-choose"))
         return
     _reveal(gradient_runs(asked), answer)
 
@@ -83,7 +82,7 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
         "at the last loss": [power(float(lane.norms[runs.loss_at[-1] + 1])) for lane in runs.lanes],
     }
     st.table(rows)
-    st.markdown(lesson("gradient", "predict-why", each=why(runs.spec)))
+    st.markdown(lesson("predict-why", each=why(runs.spec)))
     st.button(
         "Show these networks above",
         key="predict-show",
@@ -95,13 +94,11 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
 def why(spec: GradientSpec) -> str:
     """What a step back multiplies by, for the cells and the input of ``spec``."""
     if spec.input == NONE:
-        return lesson("gradient", "predict-why-none")
+        return lesson("predict-why-none")
     sections: dict[str, list[str]] = {}
     for cell in spec.cells:
         sections.setdefault(KINDS.get(cell.split(" ")[-1], "predict-why-gated"), []).append(cell)
-    return " ".join(
-        lesson("gradient", section, cells=", ".join(cells)) for section, cells in sections.items()
-    )
+    return " ".join(lesson(section, cells=", ".join(cells)) for section, cells in sections.items())
 
 
 def _phrase(text: str) -> str:

@@ -4,11 +4,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import gradient_float32, gradient_shares
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.theme import scientific
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import measured
+from pages.gradient_flow import lesson, measured
 from pages.gradient_flow.sections.detail import detail
 from pages.gradient_flow.state import GradientRuns, Lane
 
@@ -19,7 +18,7 @@ FLOAT32 = np.finfo(np.float32)
 def weights(runs: GradientRuns) -> None:
     """Shares of the weight gradient, then float32, for the chosen cell."""
     lane = detail(runs)
-    st.markdown(lesson("gradient", "shares"))
+    st.markdown(lesson("shares"))
     chart(gradient_shares, measured.shares(runs, lane), cell=lane.cell, key="gradient-shares")
     st.subheader("In float32", anchor=False)
     _float32(runs, lane)
@@ -29,7 +28,6 @@ def _float32(runs: GradientRuns, lane: Lane) -> None:
     """How many norms float32 loses in each cell, and where in the chosen one."""
     st.markdown(
         lesson(
-            "gradient",
             "float32",
             tiny=scientific(float(FLOAT32.tiny)),
             largest=scientific(float(FLOAT32.max)),
@@ -42,4 +40,4 @@ def _float32(runs: GradientRuns, lane: Lane) -> None:
         | {f"that come out as {kind}": [each[kind] for each in lost] for kind in lost[0]}
     )
     chart(gradient_float32, lane.norms, norms[lane.cell], cell=lane.cell, key="gradient-float32")
-    st.caption(lesson("gradient", "float32-lost"))
+    st.caption(lesson("float32-lost"))

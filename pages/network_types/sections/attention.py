@@ -4,11 +4,10 @@ import streamlit as st
 
 from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from pages.network_types import looking
+from pages.network_types import lesson, looking
 from pages.network_types.controls import set_view
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES, ENCODER_DECODER, TypeSpec
@@ -20,7 +19,7 @@ SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"
 def attention(run: TypeRun) -> None:
     """The formula, the map, and the peak of every row with the part that it lies in."""
     shown = run if run.attention is not None else run_of(TypeSpec(kind=ENCODER_DECODER))
-    st.markdown(lesson("types", "attention", source=SOURCE))
+    st.markdown(lesson("attention", source=SOURCE))
     if shown is not run:
         st.button(
             "Show this network above",
@@ -36,7 +35,6 @@ def attention(run: TypeRun) -> None:
     details = shown.card.details
     if shown.spec.writes == DATES:
         told = lesson(
-            "types",
             "attention-dates",
             hits=looking.hits(found),
             all=len(found),
@@ -44,7 +42,7 @@ def attention(run: TypeRun) -> None:
         )
     else:
         news = per_cent(details["attention in news"])
-        told = lesson("types", "attention-headlines", share=news)
+        told = lesson("attention-headlines", share=news)
     st.markdown(told)
     _peaks(found)
 

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
-from pages.network_types import script
+from pages.network_types import lesson, script
 from pages.network_types.runs import TypeRun
 
 
 def code(run: TypeRun) -> None:
     """The program, with a button that copies it, and its output."""
-    st.markdown(lesson("types", "code"))
+    st.markdown(lesson("code"))
     st.code(script.code(run), language="python")
     with st.expander("What it prints"):
         st.code(script.printed(run), language=None)

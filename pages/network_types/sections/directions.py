@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import pick
 from dashboard.theme import number
+from pages.network_types import lesson
 from pages.network_types.measured import both_ways
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import AMBIGUOUS
@@ -18,7 +18,7 @@ from rnncore import zoo
 def directions(run: TypeRun) -> None:
     """The word, the two sentences, both networks' answers, and the reason in numbers."""
     del run  # both taggers are measured here, whichever network is shown above
-    st.markdown(lesson("types", "directions"))
+    st.markdown(lesson("directions"))
     word = pick("ambiguous", "Word", AMBIGUOUS, visible=True)
     found = both_ways(word)
     answers = (
@@ -29,7 +29,6 @@ def directions(run: TypeRun) -> None:
     forward, both = (zoo.card(name) for name in ("tags-forward", "tags-bidirectional"))
     st.markdown(
         lesson(
-            "types",
             "directions-measured",
             word=word,
             forward_state=number(found.forward_state),

@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.lessons import lesson
 from dashboard.theme import number
-from pages.network_types import looking, measured
+from pages.network_types import lesson, looking, measured
 from pages.network_types.controls import as_date, set_view
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
@@ -41,10 +40,10 @@ class Observation:
 
 def notice(shown: TypeRun) -> None:
     """All observations, each with its button."""
-    st.markdown(lesson("types", "notice"))
+    st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson("types", item.section, **item.measure()))
+        text.markdown(lesson(item.section, **item.measure()))
         already = canonical(TypeSpec(**item.view)) == shown.spec
         button.button(
             "Shown" if already else item.button,

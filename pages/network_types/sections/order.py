@@ -5,11 +5,10 @@ import streamlit as st
 from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import whole
 from dashboard.theme import number
-from pages.network_types import inputs
+from pages.network_types import inputs, lesson
 from pages.network_types.measured import Ordered, ordered
 from pages.network_types.runs import NothingTypedError, TypeRun
 from pages.network_types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
@@ -18,23 +17,23 @@ from rnncore import zoo
 
 def order(run: TypeRun) -> None:
     """The text, the order, the measurement and its figure."""
-    st.markdown(lesson("types", "order"))
+    st.markdown(lesson("order"))
     if run.spec.kind in (MANY_TO_ONE, STACKED):
         text = run.spec.review
     else:
         inputs.review()
         text = st.session_state.get("review") or ""
     with st.container(width=150):
-        which = whole("order", "Order", ORDERS, lesson("types", "order-help"), default=1)
+        which = whole("order", "Order", ORDERS, lesson("order-help"), default=1)
     try:
         found = ordered(text, which)
     except NothingTypedError:
-        st.info(lesson("types", "empty"))
+        st.info(lesson("empty"))
         found = ordered(TypeSpec().review, which)
     st.text(f"as typed:   {' '.join(found.typed)}")
     st.text(f"reordered:  {' '.join(found.other)}")
     if found.same:
-        st.info(lesson("types", "order-same"))
+        st.info(lesson("order-same"))
         return
     _measured(found)
 
@@ -49,7 +48,6 @@ def _measured(found: Ordered) -> None:
     recurrent, bag = (abs(pair[1] - pair[0]) for pair in (found.recurrent, found.bag))
     st.markdown(
         lesson(
-            "types",
             "order-measured",
             recurrent=number(recurrent),
             bag=number(bag),
@@ -58,4 +56,4 @@ def _measured(found: Ordered) -> None:
         )
     )
     if bag:
-        st.caption(lesson("types", "order-rounding"))
+        st.caption(lesson("order-rounding"))

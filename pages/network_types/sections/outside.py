@@ -7,13 +7,13 @@ import streamlit as st
 
 from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
-from dashboard.lessons import lesson
 from dashboard.models.trained import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.stage import stage, unroll_block
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
+from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import TypeSpec
 from rnncore import g2p
@@ -25,17 +25,17 @@ ORIGIN = f"trained by others: {g2p.PACKAGE}"
 def outside(run: TypeRun) -> None:
     """The word, its phonemes, both players, and the gradient from each phoneme to each letter."""
     del run  # another network than the one above
-    st.markdown(lesson("types", "outside", source=SOURCE))
+    st.markdown(lesson("outside", source=SOURCE))
     if not g2p.is_installed():
-        st.markdown(lesson("types", "outside-missing"))
+        st.markdown(lesson("outside-missing"))
         st.code(g2p.INSTALL, language="bash")
-        st.markdown(lesson("types", "outside-then"))
+        st.markdown(lesson("outside-then"))
         return
     word = _word()
     try:
         found = _spelled(word)
     except g2p.MissingExtraError as error:
-        broken = lesson("types", "outside-broken")
+        broken = lesson("outside-broken")
         st.error(f"{broken} {plain(str(error), longest=400)}")
         return
     _said(found)
@@ -45,7 +45,7 @@ def outside(run: TypeRun) -> None:
     chart(written_figure, *shares, across="phoneme written", key="types-phonemes")
     norms = np.linalg.norm(found.gradients, axis=-1)  # (S, L, 256) -> (S, L)
     chart(letters_figure, norms, _letters(found), found.answers, key="types-letters")
-    st.caption(lesson("types", "outside-gradient"))
+    st.caption(lesson("outside-gradient"))
 
 
 @shared()
@@ -61,17 +61,17 @@ def _word() -> str:
         usual,
         max_chars=g2p.LONGEST_WORD,
         key="word",
-        help=lesson("types", "word-help"),
+        help=lesson("word-help"),
         bind="query-params",
         persist_state="session",
         width=360,
     )
     word = g2p.plain((typed or "").strip())
     if not word:
-        st.info(lesson("types", "outside-empty"))
+        st.info(lesson("outside-empty"))
         return usual
     if len(word) > g2p.LONGEST_WORD:
-        st.warning(lesson("types", "outside-long", most=g2p.LONGEST_WORD))
+        st.warning(lesson("outside-long", most=g2p.LONGEST_WORD))
     return word[: g2p.LONGEST_WORD]
 
 
@@ -84,14 +84,14 @@ def _letters(found: g2p.Spelled) -> tuple[str, ...]:
 def _said(found: g2p.Spelled) -> None:
     """The phonemes, and what the reader should know of the input."""
     phonemes = plain(" ".join(found.phonemes) or "nothing", longest=200)
-    said = lesson("types", "outside-said", phonemes=phonemes)
+    said = lesson("outside-said", phonemes=phonemes)
     st.markdown(f"### {said}")
     gaps = [letter for letter, gap in zip(found.word, found.unknown, strict=False) if gap]
     if gaps:
         unknown = " ".join(f":orange-badge[{plain(gap)}]" for gap in dict.fromkeys(gaps))
-        st.markdown(lesson("types", "outside-unknown", letters=unknown))
+        st.markdown(lesson("outside-unknown", letters=unknown))
     if not found.ended:
-        st.caption(lesson("types", "outside-cut", most=g2p.MOST_PHONEMES))
+        st.caption(lesson("outside-cut", most=g2p.MOST_PHONEMES))
 
 
 @fragment
@@ -104,6 +104,6 @@ def _players(found: g2p.Spelled) -> None:
         ("letters", "g2p encoder: GRU", read, "outside-encoder"),
         ("phonemes", "g2p decoder: GRU", found.decoder, "outside-decoder"),
     ):
-        st.markdown(lesson("types", note))
+        st.markdown(lesson(note))
         block = unroll_block(trace, readout=None, names=names, title=title, origin=ORIGIN)
         stage(block, key=f"types_outside_{key}", addressed=False)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
+from pages.network_types import lesson
 from pages.network_types.questions import ASKED
 from pages.network_types.runs import TypeRun
 
@@ -18,10 +18,10 @@ def predict(run: TypeRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked = ASKED[run.spec.kind](run)
     if asked is None:
-        st.info(lesson("types", "predict-short"))
+        st.info(lesson("predict-short"))
         return
     if len(asked.options) < 2:
-        st.info(lesson("types", "predict-one-answer"))
+        st.info(lesson("predict-one-answer"))
         return
     st.markdown(asked.text)
     key = question("types", run.spec)
@@ -30,7 +30,7 @@ def predict(run: TypeRun) -> None:
     else:
         answer = st.radio("Your prediction", asked.options, index=None, key=key)
     if answer is None:
-        st.caption(lesson("types", "predict-choose"))
+        st.caption(lesson("predict-choose"))
         return
     truth = asked.truth
     said = plain(f"{truth[0].lower()}{truth[1:]}", longest=80)

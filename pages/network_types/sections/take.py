@@ -5,17 +5,16 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.lessons import lesson
-from pages.network_types import export
+from pages.network_types import export, lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import query_string
 
 
 def take(run: TypeRun) -> None:
     """Files that are built when asked for."""
-    st.markdown(lesson("types", "take-link"))
+    st.markdown(lesson("take-link"))
     st.code(link(run), language=None, wrap_lines=True)
-    st.markdown(lesson("types", "take" if run.parts else "take-no-trace"))
+    st.markdown(lesson("take" if run.parts else "take-no-trace"))
     with st.container(horizontal=True):
         _file("Answers (.csv)", partial(export.answers_csv, run), "answers.csv", "text/csv")
         if run.parts:

@@ -6,24 +6,23 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
-from pages.residual_shortcuts import measured, script
+from pages.residual_shortcuts import lesson, measured, script
 from pages.residual_shortcuts.spec import query_string
 from pages.residual_shortcuts.state import ResidualRuns
 
 
 def code(runs: ResidualRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    st.markdown(lesson("residual", "code"))
+    st.markdown(lesson("code"))
     st.code(script.code(runs), language="python", height=480)
     with st.expander("What it prints"):
         st.code(script.printed(runs), language=None)
     st.subheader("Take it with you", anchor=False)
-    st.markdown(lesson("residual", "take"))
+    st.markdown(lesson("take"))
     st.code(link(runs), language=None, wrap_lines=True)
-    st.markdown(lesson("residual", "take-files"))
+    st.markdown(lesson("take-files"))
     with st.container(horizontal=True):
         _file("Blocks (.csv)", partial(blocks_csv, runs), "residual-shortcuts.csv", "text/csv")
         for lane in runs.lanes:

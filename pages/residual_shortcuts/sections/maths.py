@@ -3,10 +3,9 @@
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
-from pages.residual_shortcuts import formulas, measured
+from pages.residual_shortcuts import formulas, lesson, measured
 from pages.residual_shortcuts.sections.kind import kind
 from pages.residual_shortcuts.sections.notice import HE, HIGHWAY, IDENTITY
 from pages.residual_shortcuts.state import ResidualRuns
@@ -18,10 +17,10 @@ SOURCES = {"plain": HE, "v1": HE, "v2": IDENTITY, "gated": HIGHWAY}
 def maths(runs: ResidualRuns) -> None:
     """The chosen kind's formulas, and under them one block worked out."""
     lane = kind(runs)
-    st.markdown(lesson("residual", "maths", source=SOURCES[lane.variant]))
+    st.markdown(lesson("maths", source=SOURCES[lane.variant]))
     st.latex(formulas.forward(lane.variant))
     st.latex(formulas.branch(lane.variant, normed=runs.spec.norm != "none"))
-    st.markdown(lesson("residual", "maths-back"))
+    st.markdown(lesson("maths-back"))
     st.latex(formulas.pathways(lane.variant))
     depth = runs.spec.depth
     block = st.number_input("Block", 1, depth, depth, key=f"block of {depth}", width=200)
@@ -29,15 +28,14 @@ def maths(runs: ResidualRuns) -> None:
     st.latex(formulas.numbers(found))
     st.markdown(
         lesson(
-            "residual",
             "maths-checked",
             block=block,
             arriving=power(found.arriving, 4),
             total=power(found.total, 4),
-            same=lesson("residual", "maths-same")
+            same=lesson("maths-same")
             if found.apart == 0
-            else lesson("residual", "maths-apart", apart=number(found.apart)),
+            else lesson("maths-apart", apart=number(found.apart)),
         )
     )
-    st.markdown(lesson("residual", "maths-all"))
+    st.markdown(lesson("maths-all"))
     st.latex(formulas.product())

@@ -9,9 +9,8 @@ import streamlit as st
 
 from dashboard.figures.common import percent
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.theme import number
-from pages.residual_shortcuts import measured, presets
+from pages.residual_shortcuts import lesson, measured, presets
 from pages.residual_shortcuts.presets import PRESETS, VIEWS
 from pages.residual_shortcuts.seeds import SEEDS
 from pages.residual_shortcuts.spec import ResidualSpec, canonical
@@ -38,11 +37,11 @@ class Observation:
 
 def notice(runs: ResidualRuns) -> None:
     """All observations, each with its button."""
-    st.markdown(lesson("residual", "notice", seeds=SEEDS))
+    st.markdown(lesson("notice", seeds=SEEDS))
     for item in OBSERVATIONS:
         text, button = st.columns([5, 1], vertical_alignment="center")
         numbers = item.measure(residual_runs(item.view))
-        text.markdown(lesson("residual", item.section, depth=item.view.depth, **numbers))
+        text.markdown(lesson(item.section, depth=item.view.depth, **numbers))
         button.button(
             "Show",
             key=item.section,

@@ -6,10 +6,9 @@ import streamlit as st
 
 from dashboard.figures import residual_paths
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
-from pages.residual_shortcuts import measured
+from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.sections.kind import kind
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.counting import counted
@@ -25,11 +24,11 @@ WITH_SHORTCUT = ("v1", "v2", "gated")
 def paths(runs: ResidualRuns) -> None:
     """What is drawn, the choice of the kind, and both rows of bars."""
     depth = runs.spec.depth
-    st.markdown(lesson("residual", "paths", depth=depth, many=many(depth), source=VEIT))
+    st.markdown(lesson("paths", depth=depth, many=many(depth), source=VEIT))
     lane = kind(runs, WITH_SHORTCUT)
     found = measured.paths(runs.spec, lane.variant)
     if found is None:
-        st.info(lesson("residual", "paths-nothing"))
+        st.info(lesson("paths-nothing"))
         return
     chart(
         residual_paths,
@@ -39,7 +38,7 @@ def paths(runs: ResidualRuns) -> None:
         kind=lane.variant,
         key="residual-paths",
     )
-    st.caption(lesson("residual", "paths-exact", total=f"{float(found.shares.sum()):.10f}"))
+    st.caption(lesson("paths-exact", total=f"{float(found.shares.sum()):.10f}"))
 
 
 def many(depth: int) -> str:

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from dashboard.figures import residual_pathways, residual_removed
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
-from pages.residual_shortcuts import measured
+from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.sections.kind import kind
 from pages.residual_shortcuts.state import ResidualRuns
 
@@ -27,14 +26,14 @@ REMOVED = {
 @fragment
 def pathways(runs: ResidualRuns) -> None:
     """Both figures for the chosen kind."""
-    st.markdown(lesson("residual", "pathways"))
+    st.markdown(lesson("pathways"))
     lane = kind(runs)
     chart(residual_pathways, measured.pathways(lane), kind=lane.variant, key="residual-pathways")
-    st.caption(lesson("residual", PATHWAYS[lane.variant]))
+    st.caption(lesson(PATHWAYS[lane.variant]))
     if lane.variant in ("v2", "gated"):
-        st.markdown(lesson("residual", REMOVED[lane.variant]))
+        st.markdown(lesson(REMOVED[lane.variant]))
         return
-    st.markdown(lesson("residual", REMOVED[lane.variant]))
+    st.markdown(lesson(REMOVED[lane.variant]))
     chart(
         residual_removed,
         measured.removed(lane),

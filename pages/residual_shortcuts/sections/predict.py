@@ -6,9 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson
 from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
+from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.presets import VIEWS
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
@@ -31,13 +31,13 @@ def predict(runs: ResidualRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     asked, change = changed(runs.spec)
     several = len(runs.lanes) > 1
-    which = lesson("residual", "predict-which" if several else "predict-size")
-    st.markdown(lesson("residual", "predict", change=change, which=which))
+    which = lesson("predict-which" if several else "predict-size")
+    st.markdown(lesson("predict", change=change, which=which))
     options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
     key = question("residual", runs.spec)
     answer = st.radio("Your prediction", options, index=None, key=key)
     if answer is None:
-        st.caption(lesson("residual", "predict-choose"))
+        st.caption(lesson("predict-choose"))
         return
     _reveal(residual_runs(asked), answer)
 
@@ -48,16 +48,13 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
         branch = 1.0 if spec.branch < 0.5 else 0.1
         kinds = " and ".join(kind for kind in spec.variants if kind in ("v1", "v2"))
         return replace(spec, branch=branch), lesson(
-            "residual",
             "predict-branch",
             kinds=kinds,
             now=setting(spec.branch),
             then=setting(branch),
         )
     depth = 100 if spec.depth <= 50 else 10
-    return replace(spec, depth=depth), lesson(
-        "residual", "predict-depth", now=spec.depth, then=depth
-    )
+    return replace(spec, depth=depth), lesson("predict-depth", now=spec.depth, then=depth)
 
 
 def truths(runs: ResidualRuns) -> list[str]:
@@ -85,7 +82,7 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
             "most": [power(float(lane.spread[:, 0].max())) for lane in runs.lanes],
         }
     )
-    st.markdown(lesson("residual", "predict-why", each=why(runs.spec)))
+    st.markdown(lesson("predict-why", each=why(runs.spec)))
     st.button(
         "Show these towers above",
         key="predict-show",
@@ -116,7 +113,7 @@ def why(spec: ResidualSpec) -> str:
     }
     v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
     told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]
-    return " ".join(lesson("residual", section, **places[section]) for section in told)
+    return " ".join(lesson(section, **places[section]) for section in told)
 
 
 def _phrase(text: str) -> str:

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from dashboard.figures import residual_resnet
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import pick
 from dashboard.visitors.turn import fragment
-from pages.residual_shortcuts import experiments, images
+from pages.residual_shortcuts import experiments, images, lesson
 from pages.residual_shortcuts.images import Picture
 from pages.residual_shortcuts.sections.notice import HE
 from pages.residual_shortcuts.sections.parameters import MODE, MODES
@@ -27,7 +26,6 @@ def resnet(runs: ResidualRuns) -> None:
     """The picture, the mode, the curves, and the shapes."""
     st.markdown(
         lesson(
-            "residual",
             "resnet",
             source=HE,
             seed=runs.spec.seed,
@@ -37,7 +35,7 @@ def resnet(runs: ResidualRuns) -> None:
     )
     picture = _picture()
     mode = pick(MODE, "Batch norm", MODES, visible=True)
-    st.caption(lesson("residual", MEANING[mode]))
+    st.caption(lesson(MEANING[mode]))
     with st.spinner("Running both networks forward and back"):
         with_them, without = (
             experiments.resnet(picture, mode, runs.spec.seed, shortcuts=each)
@@ -69,12 +67,12 @@ def _picture() -> Picture:
         file = st.file_uploader("Your picture", type=["png", "jpg", "jpeg", "webp", "bmp", "gif"])
         picture = images.bundled()
         if file is None:
-            st.caption(lesson("residual", "resnet-bundled"))
+            st.caption(lesson("resnet-bundled"))
         else:
             try:
                 picture = images.read_image(file.getvalue(), file.name)
             except InputError as error:
-                kept = lesson("residual", "resnet-kept")
+                kept = lesson("resnet-kept")
                 st.error(f"{plain(str(error), longest=600)}  \n{kept}")
             else:
                 st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))

@@ -6,10 +6,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import residual_shattered
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.theme import number, plus_minus
-from pages.residual_shortcuts import experiments
+from pages.residual_shortcuts import experiments, lesson
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.counting import counted
 from rnncore.written import setting
@@ -22,7 +21,6 @@ def shattered(runs: ResidualRuns) -> None:
     spec = runs.spec
     st.markdown(
         lesson(
-            "residual",
             "shattered",
             source=BALDUZZI,
             points=experiments.POINTS,
@@ -47,11 +45,11 @@ def shattered(runs: ResidualRuns) -> None:
         key="residual-shattered",
     )
     st.markdown(verdict(curves, min(map(len, found.values()))))
-    st.caption(lesson("residual", "shattered-read"))
+    st.caption(lesson("shattered-read"))
     left_out = {kind: experiments.NETWORKS - len(rows) for kind, rows in found.items()}
     if any(left_out.values()):
         listed = ", ".join(f"{kind} {count}" for kind, count in left_out.items() if count)
-        st.caption(lesson("residual", "shattered-left-out", kinds=listed))
+        st.caption(lesson("shattered-left-out", kinds=listed))
 
 
 def verdict(curves: tuple[residual_shattered.Curve, ...], networks: int) -> str:
@@ -65,11 +63,10 @@ def verdict(curves: tuple[residual_shattered.Curve, ...], networks: int) -> str:
     near = {kind: (float(mean[lag]), float(open_[lag])) for kind, mean, open_ in curves}
     noise = 2 / math.sqrt(experiments.POINTS * networks)
     alike = [kind for kind, (value, _) in near.items() if abs(value) <= noise]
-    said = lesson("residual", "shattered-unlike")
+    said = lesson("shattered-unlike")
     if alike:
-        said = lesson("residual", "shattered-alike", kinds=" and ".join(alike))
+        said = lesson("shattered-alike", kinds=" and ".join(alike))
     return lesson(
-        "residual",
         "shattered-found",
         near=lag,
         each=", ".join(f"{kind} {plus_minus(*value)}" for kind, value in near.items()),

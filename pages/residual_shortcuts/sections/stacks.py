@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard.figures import residual_stack
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import pick, slide
 from dashboard.visitors.turn import fragment
+from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.experiments import (
     STACK_CELLS,
     STACK_INPUTS,
@@ -25,7 +25,6 @@ def stacks(runs: ResidualRuns) -> None:
     """The choice of the cell and of the number of layers, and both heat maps."""
     st.markdown(
         lesson(
-            "residual",
             "stacks",
             units=STACK_UNITS,
             inputs=STACK_INPUTS,
@@ -40,4 +39,4 @@ def stacks(runs: ResidualRuns) -> None:
         stack_norms(cell, count, runs.spec.seed, shortcut=each) for each in (True, False)
     )
     chart(residual_stack, with_them, without, cell=cell, key="residual-stack")
-    st.caption(lesson("residual", "stacks-read"))
+    st.caption(lesson("stacks-read"))

@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.figures import residual_twin
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.theme import number
-from pages.residual_shortcuts import measured
+from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.presets import VIEWS
 from pages.residual_shortcuts.spec import TIED, ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns
@@ -16,10 +15,10 @@ from pages.residual_shortcuts.state import ResidualRuns
 
 def tied(runs: ResidualRuns) -> None:
     """Both recordings of one network; where PyTorch's has no such activation, what would do."""
-    st.markdown(lesson("residual", "tied"))
+    st.markdown(lesson("tied"))
     spec = fitting(runs.spec)
     if spec != runs.spec:
-        st.info(lesson("residual", "tied-differs", changes=" and ".join(_changes(runs.spec, spec))))
+        st.info(lesson("tied-differs", changes=" and ".join(_changes(runs.spec, spec))))
     found = measured.twin(spec)
     chart(
         residual_twin,
@@ -30,7 +29,6 @@ def tied(runs: ResidualRuns) -> None:
     )
     st.markdown(
         lesson(
-            "residual",
             "tied-measured",
             units=found.units,
             width=spec.width,

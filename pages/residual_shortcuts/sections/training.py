@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard.figures import residual_training
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
+from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.race import STEPS, Race, Runs, key_of
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns
@@ -34,7 +34,6 @@ def training(runs: ResidualRuns) -> None:
     race = _race(runs.spec)
     st.markdown(
         lesson(
-            "residual",
             "training",
             depth=runs.spec.depth,
             width=runs.spec.width,
@@ -94,7 +93,7 @@ def _live(race: Race, spec: ResidualSpec) -> None:
         )
         if race.done:
             differ = _differ(spec)
-            st.caption(lesson("residual", "training-done", differ=differ, source=DIGITS_BY))
+            st.caption(lesson("training-done", differ=differ, source=DIGITS_BY))
     if was_running and not race.running:
         st.rerun()
 
@@ -106,9 +105,9 @@ def _differ(spec: ResidualSpec) -> str:
         return ""
     said = []
     if kinds and spec.branch != 1:
-        said.append(lesson("residual", "training-differ", kinds=" and ".join(kinds)))
+        said.append(lesson("training-differ", kinds=" and ".join(kinds)))
     elif "v1" in kinds:
-        said.append(lesson("residual", "training-differ-one"))
+        said.append(lesson("training-differ-one"))
     if "v2" in kinds:
-        said.append(lesson("residual", "training-differ-v2"))
+        said.append(lesson("training-differ-v2"))
     return "".join(f"{each} " for each in said)

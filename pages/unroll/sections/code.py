@@ -3,14 +3,13 @@
 import streamlit as st
 import torch
 
-from dashboard.lessons import lesson
-from pages.unroll import script
+from pages.unroll import lesson, script
 from pages.unroll.state import Run
 
 
 def code(run: Run) -> None:
     """The program, with a button that copies it, and what it prints."""
-    st.markdown(lesson("unroll", "code"))
+    st.markdown(lesson("code"))
     st.code(script.code(run), language="python", height=480)
     with st.expander("What it prints"):
         st.code(printed(run), language=None)

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import states as states_figure
-from dashboard.lessons import lesson
 from dashboard.models import sizes
 from dashboard.models.spec import (
     BOTH,
@@ -24,6 +23,7 @@ from dashboard.models.spec import (
 from dashboard.parts.network import NETWORK_KEYS
 from dashboard.shell.chart import chart
 from dashboard.theme import number
+from pages.unroll import lesson
 from pages.unroll.controls import set_view
 from pages.unroll.experiments import early, erase
 from pages.unroll.state import Run
@@ -46,15 +46,15 @@ class Observation:
 def notice(run: Run) -> None:
     """All observations that apply to this run, each with its button."""
     last = [track for track in run.trace.tracks if not track.reverse][-1]
-    st.markdown(lesson("unroll", "notice-states"))
+    st.markdown(lesson("notice-states"))
     chart(states_figure, last.states["h"][:, 0], run.sequence.labels, key="states-figure")
-    st.markdown(lesson("unroll", "notice-trained" if run.spec.trained else "notice"))
+    st.markdown(lesson("notice-trained" if run.spec.trained else "notice"))
     for item in OBSERVATIONS:
         numbers = _measured(item, run.spec)
         if numbers is None:
             continue
         text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson("unroll", item.section, **numbers))
+        text.markdown(lesson(item.section, **numbers))
         shown = all(getattr(run.spec, key) == value for key, value in item.view.items())
         button.button(
             "Shown" if shown else item.button,

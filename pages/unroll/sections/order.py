@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import order as order_figure
-from dashboard.lessons import lesson
 from dashboard.models.spec import SEEDS, RunSpec
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.unroll import lesson
 from pages.unroll.experiments import Shuffled, shuffle
 from pages.unroll.state import Run
 from rnncore.counting import counted
@@ -17,7 +17,7 @@ from rnncore.counting import counted
 @fragment
 def order(run: Run) -> None:
     """The shuffle control, the two orders, the measurement and its figure."""
-    st.markdown(lesson("unroll", "order", steps=run.steps))
+    st.markdown(lesson("order", steps=run.steps))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.number_input(
             "Shuffle",
@@ -32,12 +32,11 @@ def order(run: Run) -> None:
     result = shuffle(run.spec, which)
     _both_orders(run, result)
     if result.same:
-        st.info(lesson("unroll", "order-same"))
+        st.info(lesson("order-same"))
         return
-    rounding = lesson("unroll", "order-rounding") if result.bag_moved else ""
+    rounding = lesson("order-rounding") if result.bag_moved else ""
     st.markdown(
         lesson(
-            "unroll",
             "order-measured",
             moved=number(result.moved),
             bag=number(result.bag_moved),

@@ -5,13 +5,13 @@ import math
 import streamlit as st
 
 from dashboard.figures import erased as erased_figure
-from dashboard.lessons import lesson
 from dashboard.models.spec import BOTH
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
+from pages.unroll import lesson
 from pages.unroll.experiments import Erased, erase
 from pages.unroll.state import Run
 
@@ -36,13 +36,11 @@ def choice_of(ratio: float) -> str:
 def predict(run: Run) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if run.steps == 1:
-        st.info(lesson("unroll", "predict-one-step"))
+        st.info(lesson("predict-one-step"))
         return
     labels = run.sequence.labels
     axis = run.sequence.axis
-    st.markdown(
-        lesson("unroll", "predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1]))
-    )
+    st.markdown(lesson("predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1])))
     texts = [text for _, text in CHOICES]
     key = question("unroll", run.spec)
     answer = st.radio("Your prediction", texts, index=None, key=key)
@@ -55,7 +53,7 @@ def predict(run: Run) -> None:
 def _reveal(run: Run, answer: str, erased: Erased) -> None:
     """The measurement beside the prediction."""
     if math.isnan(erased.ratio):
-        st.info(lesson("unroll", "predict-still"))
+        st.info(lesson("predict-still"))
         return
     truth = choice_of(erased.ratio)
     if answer == truth:
@@ -64,7 +62,6 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
         st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
     st.markdown(
         lesson(
-            "unroll",
             "predict-measured",
             axis=run.sequence.axis,
             first=number(float(erased.moved[0])),
@@ -74,7 +71,7 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
     )
     chart(erased_figure, erased.moved, erased.steps, run.sequence.labels, key="erased-figure")
     if run.spec.directions == BOTH:
-        st.markdown(lesson("unroll", "predict-why-both"))
+        st.markdown(lesson("predict-why-both"))
     else:
         state = "trained" if run.spec.trained else "untrained"
-        st.markdown(lesson("unroll", "predict-why-one", passes=run.steps - 1, trained=state))
+        st.markdown(lesson("predict-why-one", passes=run.steps - 1, trained=state))

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.parts.answers import answers
+from pages.unroll import lesson
 from pages.unroll.state import Run
 
 
 def says(run: Run) -> None:
     """What the network says after each word; an untrained one says nothing."""
     if not run.spec.trained:
-        st.info(lesson("unroll", "says-untrained"))
+        st.info(lesson("says-untrained"))
         return
     words = tuple(label.lower().replace("’", "'") for label in run.sequence.labels)
     said = trained.run(run.spec.weights, words)
-    st.markdown(lesson("unroll", "says"))
+    st.markdown(lesson("says"))
     answers(said, said, key="unroll")

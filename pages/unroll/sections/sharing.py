@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.figures import sharing as sharing_figure
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
+from pages.unroll import lesson
 from pages.unroll.experiments import separate
 from pages.unroll.state import Run
 from rnncore.counting import counted
@@ -16,7 +16,6 @@ def sharing(run: Run) -> None:
     own = separate(run.spec, run.inputs.shape[1], run.steps)
     st.markdown(
         lesson(
-            "unroll",
             "sharing",
             shared=run.parameters,
             separate=int(own[-1]),
@@ -33,7 +32,7 @@ def sharing(run: Run) -> None:
         step=run.steps,
         cell=run.trace.tracks[0].cell,
     )
-    st.caption(lesson("unroll", "sharing-how"))
+    st.caption(lesson("sharing-how"))
 
 
 def _times(ratio: int) -> str:

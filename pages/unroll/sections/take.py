@@ -5,11 +5,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.models import sizes
 from dashboard.models.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
 from dashboard.shell import export
 from dashboard.stage import standalone
+from pages.unroll import lesson
 from pages.unroll.blocks import block
 from pages.unroll.state import Run
 from rnncore.counting import counted
@@ -17,13 +17,13 @@ from rnncore.counting import counted
 
 def take(run: Run) -> None:
     """The link, and files that are built when asked for."""
-    st.markdown(lesson("unroll", "take"))
+    st.markdown(lesson("take"))
     typed = {WORDS: run.spec.text, NUMBERS: run.spec.numbers}.get(run.spec.source, "")
     if len(typed) > ADDRESS_CHARACTERS:
-        st.info(lesson("unroll", "take-long"))
+        st.info(lesson("take-long"))
     else:
         st.code(link(run), language=None, wrap_lines=True)
-    st.markdown(lesson("unroll", "take-files"))
+    st.markdown(lesson("take-files"))
     with st.container(horizontal=True):
         st.download_button(
             "Page that plays (.html)",
@@ -59,7 +59,7 @@ def page(run: Run) -> bytes:
         ("Size", f"{counted(units, 'unit')}, {counted(layers, 'layer')}, {sizes.said(run.size)}"),
         ("It reads", f"{run.spec.source}, {counted(run.steps, 'step')}"),
     ]
-    player = ("Step by step", lesson("unroll", "page"), block(run))
+    player = ("Step by step", lesson("page"), block(run))
     return standalone(f"Unroll: {run.spec.cell}", [player], facts=facts).encode()
 
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard.figures import vectors as vectors_figure
-from dashboard.lessons import lesson
 from dashboard.models.spec import STANDARDISED
 from dashboard.shell.chart import chart
+from pages.unroll import lesson
 from pages.unroll.state import Run
 
 MIKOLOV = "Mikolov et al. 2013 (arXiv:1301.3781)"
@@ -17,12 +17,12 @@ def vectors(run: Run) -> None:
         section = "words-trained" if run.spec.trained else "words"
         said = {"axis": run.sequence.axis, "size": run.inputs.shape[1]}
         source = {} if run.spec.trained else {"source": MIKOLOV}
-        st.markdown(lesson("unroll", section, **said, **source))
+        st.markdown(lesson(section, **said, **source))
         rows = list(dict.fromkeys(run.sequence.labels))
         values = run.inputs[[run.sequence.labels.index(label) for label in rows]]  # (V, I)
     else:
         section = "numbers-standardised" if run.spec.scale == STANDARDISED else "numbers-as-it-is"
-        scale = lesson("unroll", section)
-        st.markdown(lesson("unroll", "numbers", columns=len(run.names), scale=scale))
+        scale = lesson(section)
+        st.markdown(lesson("numbers", columns=len(run.names), scale=scale))
         rows, values = list(run.sequence.labels), run.inputs
     chart(vectors_figure, values, rows, run.names, run.sequence.axis, key="vectors-figure")

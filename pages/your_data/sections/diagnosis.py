@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard.lessons import lesson
 from dashboard.plain import plain
-from pages.your_data import measured
+from pages.your_data import lesson, measured
 from pages.your_data.runs import OwnRun
 
 ICONS = {
@@ -20,9 +19,9 @@ OTHERWISE = ":material/info:"
 
 def diagnosis(run: OwnRun) -> None:
     """A row a finding: where, what was measured, what that means, and what to try."""
-    st.markdown(lesson("own", "diagnosis"))
+    st.markdown(lesson("diagnosis"))
     if run.whole is not None and run.whole is not run.trace:
-        st.caption(lesson("own", "diagnosis-whole"))
+        st.caption(lesson("diagnosis-whole"))
     for finding in measured.findings(run):
         icon = ICONS.get(finding.kind, OTHERWISE)
         where = f":small[{plain(finding.where)}]  \n" if finding.where else ""

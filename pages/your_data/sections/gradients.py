@@ -3,10 +3,9 @@
 import streamlit as st
 
 from dashboard.figures import gradient_tracks
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.stage import stage
-from pages.your_data import measured
+from pages.your_data import lesson, measured
 from pages.your_data.blocks import back_block
 from pages.your_data.runs import OwnRun
 
@@ -14,12 +13,12 @@ from pages.your_data.runs import OwnRun
 def gradients(run: OwnRun) -> None:
     """The player and the curves, where there are gradients."""
     if not run.gradients:
-        st.info(lesson("own", "no-gradient"))
+        st.info(lesson("no-gradient"))
         return
-    st.markdown(lesson("own", "gradients"))
+    st.markdown(lesson("gradients"))
     block = back_block(run)
     if block is not None:
         stage(block, key="own_gradient_stage", addressed=False)
     if run.trace.bidirectional:
-        st.caption(lesson("own", "gradients-backward"))
+        st.caption(lesson("gradients-backward"))
     chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-gradients")

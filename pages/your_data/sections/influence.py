@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard.figures import gradient_influence
-from dashboard.lessons import lesson
+from dashboard.parts import lesson as shared_lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
-from pages.your_data import measured
+from pages.your_data import lesson, measured
 from pages.your_data.runs import OwnRun
 from pages.your_data.sections.track import chosen
 
@@ -14,16 +14,15 @@ from pages.your_data.sections.track import chosen
 @fragment
 def influence(run: OwnRun) -> None:
     """What is drawn, and the map; or why it is too much to multiply."""
-    st.markdown(lesson("own", "influence"))
+    st.markdown(lesson("influence"))
     place, track = chosen(run, "influence", forward=True)
     if track.given:
-        st.info(lesson("own", "influence-changed"))
+        st.info(lesson("influence-changed"))
         return
     fits = measured.fitting_steps(track)
     if run.steps > fits:
         st.info(
             lesson(
-                "own",
                 "influence-large",
                 size=measured.jacobian_size(track),
                 steps=run.steps,
@@ -37,6 +36,6 @@ def influence(run: OwnRun) -> None:
     chart(gradient_influence, *found, cell=name, key="own-influence")
     if len(found.boundaries) <= run.steps:
         shown = len(found.boundaries)
-        st.caption(lesson("own", "influence-strided", shown=shown, all=run.steps + 1))
+        st.caption(lesson("influence-strided", shown=shown, all=run.steps + 1))
     if track.cell == "lstm":
-        st.caption(lesson("gradient", "influence-lstm"))
+        st.caption(shared_lesson("influence-lstm"))

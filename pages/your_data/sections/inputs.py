@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.figures import vectors as vectors_figure
-from dashboard.lessons import lesson
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from pages.your_data import lesson
 from pages.your_data.runs import OwnRun
 
 
 def inputs(run: OwnRun) -> None:
     """How they came about, and a heat map with a row a step."""
-    st.markdown(lesson("own", "inputs", read_as=plain(run.read_as, longest=200)))
+    st.markdown(lesson("inputs", read_as=plain(run.read_as, longest=200)))
     chart(vectors_figure, run.inputs, run.labels, run.names, "step", key="own-inputs")

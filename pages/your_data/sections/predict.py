@@ -3,12 +3,11 @@
 import streamlit as st
 
 from dashboard.figures import gradient_tracks
-from dashboard.lessons import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import question
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
-from pages.your_data import measured
+from pages.your_data import lesson, measured
 from pages.your_data.measured import Horizon
 from pages.your_data.runs import OwnRun
 
@@ -34,14 +33,14 @@ def choice_of(horizon: Horizon, steps: int) -> str:
 def predict(run: OwnRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if not run.gradients:
-        st.info(lesson("own", "no-gradient"))
+        st.info(lesson("no-gradient"))
         return
     if run.steps < FEWEST:
-        st.info(lesson("own", "predict-short", fewest=FEWEST))
+        st.info(lesson("predict-short", fewest=FEWEST))
         return
     last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
     where = last if len(run.trace.tracks) > 1 else "the steps"
-    st.markdown(lesson("own", "predict", where=where))
+    st.markdown(lesson("predict", where=where))
     answer = st.radio("Your prediction", CHOICES, index=None, key=question("own", run.key))
     if answer is None:
         st.caption("Choose one, and the network is measured.")
@@ -49,7 +48,7 @@ def predict(run: OwnRun) -> None:
     try:
         _reveal(run, answer, measured.horizon(run))
     except ValueError:  # the loss does not reach this layer
-        st.info(lesson("own", "no-gradient-here", where=where))
+        st.info(lesson("no-gradient-here", where=where))
 
 
 def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
@@ -61,13 +60,11 @@ def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
         st.warning(f"Your prediction did not hold. Measured: {said}.")
     if horizon.steps is None:
         held = {"peak": horizon.peak, "least": number(horizon.least)}
-        st.markdown(lesson("own", "predict-held", all=run.steps, **held))
+        st.markdown(lesson("predict-held", all=run.steps, **held))
     else:
         beyond = "predict-rises" if horizon.after > SHARE else "predict-stays"
-        further = lesson("own", beyond, most=number(horizon.after))
+        further = lesson(beyond, most=number(horizon.after))
         if horizon.steps == run.steps:
-            further = lesson("own", "predict-end")
-        st.markdown(
-            lesson("own", "predict-lost", steps=horizon.steps, all=run.steps, further=further)
-        )
+            further = lesson("predict-end")
+        st.markdown(lesson("predict-lost", steps=horizon.steps, all=run.steps, further=further))
     chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-predicted")

@@ -5,8 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.lessons import lesson
-from pages.your_data import export
+from pages.your_data import export, lesson
 from pages.your_data.runs import OwnRun
 
 TAKEN: tuple[tuple[str, str, str, Callable[[OwnRun], bytes]], ...] = (
@@ -19,7 +18,7 @@ TAKEN: tuple[tuple[str, str, str, Callable[[OwnRun], bytes]], ...] = (
 
 def take(run: OwnRun) -> None:
     """Files that are built when asked for."""
-    st.markdown(lesson("own", "take"))
+    st.markdown(lesson("take"))
     with st.container(horizontal=True):
         for label, name, mime, make in TAKEN:
             st.download_button(
@@ -31,4 +30,4 @@ def take(run: OwnRun) -> None:
                 icon=":material/download:",
                 key=f"own-take-{name}",
             )
-    st.caption(lesson("own", "take-link"))
+    st.caption(lesson("take-link"))

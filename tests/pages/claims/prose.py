@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.lessons import sections
+from tests.lessons import sections
 
 UNIVERSAL = re.compile(
     r"\b(always|never|no|none|nothing|nobody|everything|every|all|only|exactly|same|any|cannot|"

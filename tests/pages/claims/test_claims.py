@@ -24,11 +24,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.lessons import LESSONS
 from tests.pages.claims.prose import claiming, everything, places, sentences, universal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-PAGES = sorted(file.stem for file in (ROOT / "dashboard" / "lessons").glob("*.md"))
+PAGES = sorted(LESSONS)
 CITED = re.compile(r"\b(18|19|20)\d\d\b")
 
 
@@ -126,8 +127,8 @@ def test_a_citation_names_its_year():
     """What stands in a cited place is a constant of the code, and holds the year of the source."""
     names = {name for _, name in cited_places()}
     checked = set()
-    folders = (ROOT / "dashboard").rglob("sections/*.py")
-    for path in [*folders, *(ROOT / "pages").glob("*.py")]:
+    found = (("dashboard/parts", "*.py"), ("pages", "sections/*.py"), ("pages", "page.py"))
+    for path in [path for folder, name in found for path in (ROOT / folder).rglob(name)]:
         module = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
         for name, value in given(ast.parse(path.read_text(encoding="utf-8"))):
             constants = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]

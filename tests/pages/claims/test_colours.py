@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard import theme
-from dashboard.lessons import sections
+from tests.lessons import LESSONS, sections
 
 ROOT = Path(__file__).parents[3]
 NAMES = re.compile(
@@ -16,7 +16,7 @@ NAMES = re.compile(
     r"yellow|purple|brown|pink|violet|teal|turquoise|shade[ds]?)\b",
     re.IGNORECASE,
 )
-PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")
+PAGES = sorted(LESSONS)
 
 OTHERWISE = {
     "pages/residual_shortcuts/images.py",  # of an uploaded picture the same is said in both themes

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from dashboard.lessons import lesson, sections
 from pages.residual_shortcuts.sections.paths import many
+from tests.lessons import LESSONS, lesson, sections
 from tests.pages.claims.screen import everything, opened
 
-PAGES = ("unroll", "gates", "gradient", "residual", "types", "own")
+PAGES = sorted(LESSONS)
 ONE_OF_MANY = re.compile(
     r"(?<![\w.,·⁻^/−-])1 (?!is\b|was\b|has\b|times\b|across\b|minus\b)([a-z]+s)\b(?<!ss)"
 )

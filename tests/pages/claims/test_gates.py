@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.lessons import lesson
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work import held_out, measured
@@ -18,6 +17,7 @@ from rnncore.cells import CELLS
 from rnncore.interventions import hold
 from rnncore.tasks import who
 from rnncore.zoo import who as recipe
+from tests.lessons import lesson
 from tests.pages.claims.screen import charts, opened, prose
 
 LSTM, GRU = "Next word, LSTM", "Next word, GRU"

@@ -11,7 +11,6 @@ import torch
 
 import rnncore
 from dashboard.figures import gradient_influence
-from dashboard.lessons import lesson, sections
 from dashboard.models.loss import LOSSES
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import INITS
@@ -23,6 +22,7 @@ from pages.gradient_flow.sections.notice import OBSERVATIONS
 from pages.gradient_flow.spec import NOISE, NONE, GradientSpec, to_query
 from pages.gradient_flow.state import gradient_runs
 from rnncore import measures
+from tests.lessons import lesson, sections
 from tests.pages.claims.screen import charts, opened, prose
 from tests.validated import validated
 

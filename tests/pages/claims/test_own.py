@@ -8,7 +8,6 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.lessons import sections
 from dashboard.models.loss import CHOSEN, EVERY
 from dashboard.models.networks import CELLS
 from dashboard.parts import gate_values
@@ -20,6 +19,7 @@ from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import influence, measures
 from rnncore.__main__ import main
+from tests.lessons import sections
 from tests.pages.claims.screen import charts, opened, prose
 from tests.pages.test_predict_first import _open
 
@@ -191,7 +191,7 @@ def test_a_cell_without_gates_is_explained_by_its_own_activation(cell):
     if gate_values.gates(track):
         return
     section = gate_values.without_gates(track)
-    text = sections("own")[section]
+    text = sections("parts")[section]
     assert ("ReLU" in text) == (track.nonlinearity == "relu")
     h, slope = track.states["h"][1:, 0], step_slopes(track)
     if track.nonlinearity == "relu":

@@ -10,7 +10,6 @@ import torch
 
 from dashboard.figures import residual_shattered
 from dashboard.figures.powers import power
-from dashboard.lessons import lesson, sections
 from dashboard.theme import plus_minus
 from pages.residual_shortcuts import experiments, measured, race, training
 from pages.residual_shortcuts.formulas import product
@@ -32,6 +31,7 @@ from pages.residual_shortcuts.state import lane, residual_runs
 from rnncore import shattered
 from rnncore.residual import Tower
 from rnncore.shattered import gradient_autocorrelations
+from tests.lessons import lesson, sections
 from tests.pages.claims.screen import opened, prose
 
 SMALL = ResidualSpec(depth=6, width=8)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.lessons import lesson
 from pages.network_types import measured
 from pages.network_types.runs import trained
 from pages.network_types.sections.notice import OBSERVATIONS
@@ -26,6 +25,7 @@ from pages.network_types.spec import (
 from pages.network_types.state import run
 from rnncore import zoo
 from rnncore.tasks import dates, reviews
+from tests.lessons import lesson
 from tests.pages.claims.screen import opened, prose
 
 OF_KIND = {

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from dashboard.figures import powers
+from dashboard.models.formulas import written
 from pages.gradient_flow import formulas
 from pages.gradient_flow.sections.notice import half_life
 from pages.gradient_flow.spec import CELL_NAMES, GradientSpec
@@ -48,7 +48,7 @@ def test_the_bound_is_a_power_of_the_largest_singular_value():
     ],
 )
 def test_powers_as_latex(log10, latex):
-    assert powers.written(log10) == latex
+    assert written(log10) == latex
 
 
 @pytest.mark.parametrize("bias", [-2.0, 0.0, 1.0, 3.0, 5.0])

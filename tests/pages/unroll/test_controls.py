@@ -42,8 +42,7 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard.shell import address
-    from pages.unroll import controls
+    from pages.unroll import address, controls
 
     address.note()
     place = st.container()

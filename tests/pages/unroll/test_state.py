@@ -85,7 +85,7 @@ def test_the_global_generator_is_not_touched():
 
 def test_another_process_gets_the_same_numbers_to_the_last_digit():
     program = (
-        "import json, sys; from dashboard import state; from dashboard.models.spec import RunSpec;"
+        "import json; from pages.unroll import state; from dashboard.models.spec import RunSpec;"
         "print(json.dumps(state.run(RunSpec(seed=5, init='orthogonal')).last_state.tolist()))"
     )
     done = subprocess.run(

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.lessons import lesson, sections
 from pages.residual_shortcuts.sections.paths import many
+from tests.lessons import LESSONS, lesson, sections
 
-FOLDER = Path(__file__).parents[2] / "dashboard" / "lessons"
-PAGES = [file.stem for file in FOLDER.glob("*.md")]
+ROOT = Path(__file__).parents[2]
 
 
 def test_numbers_stand_in_their_places():
@@ -40,19 +39,19 @@ def test_an_unknown_section_is_an_error():
         lesson("unroll", "nothing")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LESSONS)
 def test_every_section_is_used_and_holds_text(page):
     sources = "\n".join(
         file.read_text(encoding="utf-8")
         for folder in ("dashboard", "pages")
-        for file in (FOLDER.parents[1] / folder).rglob("*.py")
+        for file in (ROOT / folder).rglob("*.py")
     )
     for name, text in sections(page).items():
         assert text, name
         assert f'"{name}"' in sources, f"section {name} of {page}.md is never shown"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LESSONS)
 def test_prose_has_no_numbers_of_its_own_and_no_hype(page):
     for name, text in sections(page).items():
         assert "!" not in text, name

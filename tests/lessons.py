@@ -1,0 +1,32 @@
+"""All that the pages say, by the name under which the tests know each file of it."""
+
+from dashboard import parts, visitors
+from pages import (
+    gates_at_work,
+    gradient_flow,
+    network_types,
+    residual_shortcuts,
+    unroll,
+    your_data,
+)
+
+LESSONS = {
+    "unroll": unroll.lesson,
+    "gates": gates_at_work.lesson,
+    "gradient": gradient_flow.lesson,
+    "residual": residual_shortcuts.lesson,
+    "types": network_types.lesson,
+    "own": your_data.lesson,
+    "parts": parts.lesson,
+    "server": visitors.lesson,
+}
+
+
+def lesson(page: str, section: str, **numbers: object) -> str:
+    """A section with its numbers."""
+    return LESSONS[page](section, **numbers)
+
+
+def sections(page: str) -> dict[str, str]:
+    """All sections by id."""
+    return LESSONS[page].sections
