@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.nn import init
 from torch.nn.utils.rnn import PackedSequence
 
-from rnncore import differentiable
 from rnncore.cells import CELLS
-from rnncore.layout import arrange
-from rnncore.stack import Stack
+from rnncore.engine import differentiable
+from rnncore.engine.layout import arrange
+from rnncore.engine.stack import Stack
 
 _CELL = CELLS["indrnn"]
 

@@ -22,9 +22,9 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.cells import Cell
-from rnncore.layout import Layout
+from rnncore.engine.layout import Layout
+from rnncore.engine.stack import Stack
 from rnncore.record import Loss, last_step, run
-from rnncore.stack import Stack
 from rnncore.trace import Trace
 
 __all__ = ["Hold", "carry", "hold", "record"]

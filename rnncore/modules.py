@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from rnncore.cells import CELLS
+from rnncore.engine.stack import Stack
 from rnncore.indrnn import IndRNN
 from rnncore.residual_stack import ResidualStack
-from rnncore.stack import Stack
 
 KINDS: dict[type[nn.Module], str] = {
     nn.RNN: "elman",

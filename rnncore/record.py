@@ -12,13 +12,13 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from rnncore import unroll
-from rnncore.assembling import assemble
-from rnncore.layout import Layout, arrange, start_of
+from rnncore.engine import unroll
+from rnncore.engine.assembling import assemble
+from rnncore.engine.layout import Layout, arrange, start_of
+from rnncore.engine.stack import Stack
 from rnncore.modules import read_module
 from rnncore.residual.record import record_tower
 from rnncore.residual.tower import Tower
-from rnncore.stack import Stack
 from rnncore.trace import Trace
 
 Loss = Callable[[Tensor, Tensor], Tensor]

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from rnncore import unroll
-from rnncore.assembling import assemble
-from rnncore.layout import Layout, arrange, start_of
-from rnncore.stack import Stack
+from rnncore.engine import unroll
+from rnncore.engine.assembling import assemble
+from rnncore.engine.layout import Layout, arrange, start_of
+from rnncore.engine.stack import Stack
+from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace
-from rnncore.unroll import Unrolled
 from rnncore.watching.agreement import ReplayError, changed, check_run, empty, remarks
 from rnncore.watching.calls import Call, data_of, detached, graph_task, version_of
 from rnncore.watching.listening import Arriving

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from rnncore.layout import start_of
-from rnncore.stack import Stack
+from rnncore.engine.layout import start_of
+from rnncore.engine.stack import Stack
 from rnncore.watching.calls import Call
 from rnncore.watching.kinship import Kin, Tail, by_row
 from rnncore.watching.rows import resolve

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnncore import unroll
+from rnncore.engine import unroll
+from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
-from rnncore.unroll import Unrolled
 from rnncore.watching.agreement import TOLERANCE, changed, check_steps, empty, remarks
 from rnncore.watching.chain import Chain
 from rnncore.watching.kinship import by_row

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from rnncore.cells import CELLS, Cell
+from rnncore.engine.stack import Stack
 from rnncore.modules import KINDS
-from rnncore.stack import Stack
 
 CELL_KINDS: dict[type[nn.Module], str] = {
     nn.RNNCell: "elman",

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import CELLS, differentiable
-from rnncore.stack import Stack
+from rnncore import CELLS
+from rnncore.engine import differentiable
+from rnncore.engine.stack import Stack
 
 LENGTHS = torch.tensor([4, 2, 1])
 

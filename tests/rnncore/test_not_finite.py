@@ -5,7 +5,8 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import measures, unroll
+from rnncore import measures
+from rnncore.engine import unroll
 from rnncore.interventions import hold
 from rnncore.interventions import record as record_held
 

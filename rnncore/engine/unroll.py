@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from rnncore.cells import Cell
 from rnncore.cells.sweep import Sweep
-from rnncore.stack import Stack
+from rnncore.engine.stack import Stack
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from rnncore.stack import Stack
+from rnncore.engine.stack import Stack
 
 
 @dataclass(frozen=True, slots=True, eq=False)

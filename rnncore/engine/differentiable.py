@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rnncore import unroll as engine
-from rnncore.stack import Stack
+from rnncore.engine import unroll as engine
+from rnncore.engine.stack import Stack
 
 
 def unroll(
@@ -16,7 +16,7 @@ def unroll(
 ) -> tuple[Tensor, ...]:
     """Outputs ``(T, B, D H)``, then the final states ``(L D, B, H)`` in the cell's order.
 
-    Arguments as those of ``rnncore.unroll.forward``. Differentiable once, with respect to inputs,
+    Arguments as those of ``rnncore.engine.unroll.forward``. Differentiable once, with respect to inputs,
     initial states and parameters; a second derivative raises RuntimeError.
     """
     states = [initial[name] for name in stack.cell.states]

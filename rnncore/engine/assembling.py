@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnncore.layout import Layout
+from rnncore.engine.layout import Layout
+from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
-from rnncore.unroll import Unrolled
 
 
 def assemble(

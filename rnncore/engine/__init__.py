@@ -1,0 +1,1 @@
+"""Layers, directions and lengths: forward and adjoint of a whole network."""
