@@ -3,10 +3,10 @@
 from rnncore import cells, influence, measures, residual
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS
-from rnncore.indrnn import IndRNN
+from rnncore.nn.indrnn import IndRNN
+from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.report import Finding, diagnose
-from rnncore.residual_stack import ResidualStack
 from rnncore.trace import Trace, Track, load
 from rnncore.watch import watch
 from rnncore.watching.agreement import ReplayError

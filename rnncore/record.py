@@ -16,7 +16,7 @@ from rnncore.engine import unroll
 from rnncore.engine.assembling import assemble
 from rnncore.engine.layout import Layout, arrange, start_of
 from rnncore.engine.stack import Stack
-from rnncore.modules import read_module
+from rnncore.nn.modules import read_module
 from rnncore.residual.record import record_tower
 from rnncore.residual.tower import Tower
 from rnncore.trace import Trace

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from rnncore.counting import counted
-from rnncore.indrnn import IndRNN
+from rnncore.nn.indrnn import IndRNN
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted

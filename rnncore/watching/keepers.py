@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from rnncore.indrnn import IndRNN
+from rnncore.nn.indrnn import IndRNN
 from rnncore.trace import Trace
 from rnncore.watching.calls import Call, cell_call, module_call
 from rnncore.watching.capture import Capture, capture

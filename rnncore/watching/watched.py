@@ -14,7 +14,7 @@ from torch.nn.utils import parametrize
 
 from rnncore.cells import CELLS, Cell
 from rnncore.engine.stack import Stack
-from rnncore.modules import KINDS
+from rnncore.nn.modules import KINDS
 
 CELL_KINDS: dict[type[nn.Module], str] = {
     nn.RNNCell: "elman",

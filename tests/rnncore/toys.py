@@ -10,10 +10,10 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from rnncore import modules
 from rnncore.cells import CELLS, Cell, Gate
 from rnncore.cells.products import project_inputs, summed_outer
 from rnncore.cells.sweep import hold_
+from rnncore.nn import modules
 
 
 class Leak(Cell):

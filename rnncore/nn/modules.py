@@ -9,8 +9,8 @@ from torch import nn
 
 from rnncore.cells import CELLS
 from rnncore.engine.stack import Stack
-from rnncore.indrnn import IndRNN
-from rnncore.residual_stack import ResidualStack
+from rnncore.nn.indrnn import IndRNN
+from rnncore.nn.residual_stack import ResidualStack
 
 KINDS: dict[type[nn.Module], str] = {
     nn.RNN: "elman",

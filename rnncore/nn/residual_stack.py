@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnncore.indrnn import IndRNN
+from rnncore.nn.indrnn import IndRNN
 
 _LAYERS: dict[str, type[nn.Module]] = {
     "elman": nn.RNN,

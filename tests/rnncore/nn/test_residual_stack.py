@@ -7,8 +7,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
 from rnncore import ResidualStack, measures
-
-from .oracle import cell_step, mixed_loss
+from tests.rnncore.oracle import cell_step, mixed_loss
 
 CELLS = ("elman", "lstm", "gru", "indrnn")
 STEPS, ROWS, HIDDEN, LAYERS = 7, 3, 4, 3
