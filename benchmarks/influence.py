@@ -9,7 +9,7 @@ from torch import nn
 
 import rnncore
 from benchmarks import machine, median_ratio, paired, table
-from rnncore import influence
+from rnncore.measures import influence
 
 HIDDEN = 64
 CELLS = {"Elman": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM, "IndRNN": rnncore.IndRNN}

@@ -1,8 +1,9 @@
 """Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
 
-from rnncore import cells, influence, measures, residual
+from rnncore import cells, measures, residual
 from rnncore.archive import TraceError
 from rnncore.cells import CELLS
+from rnncore.measures import influence
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record

@@ -10,7 +10,8 @@ import torch
 
 from dashboard.models.trained import TrainedRun, by_key
 from dashboard.visitors.shared import shared
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 from rnncore.tasks import who
 
 LN2 = float(np.log(2))

@@ -15,7 +15,8 @@ from dashboard.visitors.shared import shared
 from pages.gradient_flow.networks import build
 from pages.gradient_flow.spec import GradientSpec, of_cell
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, read
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 
 STARTS = 128
 """First directions that an exponent is measured from."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from dashboard.visitors.shared import shared
 from pages.your_data.runs import OwnRun
-from rnncore import Track, influence, measures
+from rnncore import Track, measures
+from rnncore.measures import influence
 from rnncore.report import Finding, diagnose
 
 MOST_JACOBIANS = 12_000_000

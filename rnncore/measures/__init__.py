@@ -1,6 +1,5 @@
 """From a trace to numbers: one definition of each derived value. Traces in, numpy arrays out."""
 
-from rnncore.jacobians import step_jacobians
 from rnncore.measures.bounds import (
     gradient_bound,
     largest_singular_value,
@@ -21,6 +20,7 @@ from rnncore.measures.gates import (
     state_change,
 )
 from rnncore.measures.gradients import MemoryHorizon, log10_gradient_norm, memory_horizon
+from rnncore.measures.jacobians import step_jacobians
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.measures.pathways import (
     block_weight_gradient_norms,

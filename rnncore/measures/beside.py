@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from rnncore.cells import cell_of
-from rnncore.jacobians import changed_between, step_at
 from rnncore.measures.entering import ROUNDING, cut, entered, from_next, recorded, sent_back
 from rnncore.measures.gradients import log10_gradient_norm
+from rnncore.measures.jacobians import changed_between, step_at
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.trace import Track
 

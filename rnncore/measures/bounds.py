@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnncore.jacobians import row_steps
 from rnncore.measures.gradients import require_gradients
+from rnncore.measures.jacobians import row_steps
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 

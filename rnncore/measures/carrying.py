@@ -9,7 +9,7 @@ import torch
 
 from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
-from rnncore.jacobians import alive, changed_between, require_slopes
+from rnncore.measures.jacobians import alive, changed_between, require_slopes
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from rnncore.cells import cell_of
-from rnncore.jacobians import changed_between, step_at
 from rnncore.measures.gradients import log10_gradient_norm, require_gradients
+from rnncore.measures.jacobians import changed_between, step_at
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.trace import Track
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rnncore.cells import CELLS
-from rnncore.jacobians import alive, row_steps
 from rnncore.measures.carrying import Range, carried_on
+from rnncore.measures.jacobians import alive, row_steps
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 

@@ -12,8 +12,9 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import influence, interventions, measures, parts, residual
+from rnncore import interventions, measures, parts, residual
 from rnncore.mapping import embed, inputs_for
+from rnncore.measures import influence
 from rnncore.readers import Sequence, standardise
 from rnncore.report import as_text, diagnose
 from rnncore.resnet import ResNet34, record_blocks

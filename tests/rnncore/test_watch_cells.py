@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 import rnncore
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 from rnncore.report import diagnose
 
 from .comparing import assert_identical, loaded, saved

@@ -17,8 +17,9 @@ from pages.your_data.runs import OwnRun, Part
 from pages.your_data.spec import OwnSpec
 from pages.your_data.state import run
 from pages.your_data.uploads import Upload
-from rnncore import influence, measures
+from rnncore import measures
 from rnncore.__main__ import main
+from rnncore.measures import influence
 from tests.lessons import sections
 from tests.pages.claims.screen import charts, opened, prose
 from tests.pages.test_predict_first import _open

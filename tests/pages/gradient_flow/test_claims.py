@@ -11,7 +11,8 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 
 H, T = 64, 100
 SEEDS = range(5)

@@ -21,7 +21,7 @@ from pages.gradient_flow.presets import FORGET_BIAS, PRESETS
 from pages.gradient_flow.sections.notice import BIASES, OBSERVATIONS, alone, fallen
 from pages.gradient_flow.spec import GradientSpec, canonical, of_cell
 from pages.gradient_flow.state import gradient_runs, read
-from rnncore import influence
+from rnncore.measures import influence
 from rnncore.readers import InputError
 
 SMALL = GradientSpec(hidden=5, length=7, seed=3)

@@ -9,8 +9,8 @@ import torch
 import rnncore
 from rnncore import CELLS, measures
 from rnncore.cells import Cell
-from rnncore.jacobians import step_at
 from rnncore.measures.entering import sent_back
+from rnncore.measures.jacobians import step_at
 
 
 @pytest.mark.parametrize("both", [False, True])

@@ -7,7 +7,8 @@ from torch import nn
 from torch.nn import functional
 
 import rnncore
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 from rnncore.report import diagnose
 from rnncore.written import power
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import influence, measures
+from rnncore import measures
+from rnncore.measures import influence
 from rnncore.residual import Tower
 
 

@@ -5,8 +5,9 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import influence, measures
-from rnncore.jacobians import row_steps, step_jacobians
+from rnncore import measures
+from rnncore.measures import influence
+from rnncore.measures.jacobians import row_steps, step_jacobians
 
 
 def by_jacrev(lab, kind, trace, track, batch, i, j):

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.products import linear
-from rnncore.jacobians import require_unbroken, row_jacobians, row_steps
+from rnncore.measures.jacobians import require_unbroken, row_jacobians, row_steps
 from rnncore.trace import Track
 
 EXACT_UP_TO = 200  # steps; what lies beyond is strided, because a screen shows no more
