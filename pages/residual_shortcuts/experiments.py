@@ -9,8 +9,8 @@ import rnncore
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.residual_shortcuts.images import SIDE, Picture
 from rnncore import ResidualStack, measures
-from rnncore.resnet import BlockGradients, ResNet34, record_blocks
-from rnncore.shattered import gradient_autocorrelations
+from rnncore.residual.resnet import BlockGradients, ResNet34, record_blocks
+from rnncore.residual.shattered import gradient_autocorrelations
 
 WIDTH, POINTS, NETWORKS, LAGS = 100, 128, 10, 15
 """Of the networks for shattered gradients: units, inputs on the grid, seeds, lags."""

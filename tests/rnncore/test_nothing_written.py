@@ -17,7 +17,7 @@ from rnncore.mapping import embed, inputs_for
 from rnncore.measures import influence
 from rnncore.readers import Sequence, standardise
 from rnncore.report import as_text, diagnose
-from rnncore.resnet import ResNet34, record_blocks
+from rnncore.residual.resnet import ResNet34, record_blocks
 
 from .comparing import fields, same_bits
 

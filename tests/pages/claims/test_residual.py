@@ -28,9 +28,8 @@ from pages.residual_shortcuts.spec import (
     to_query,
 )
 from pages.residual_shortcuts.state import lane, residual_runs
-from rnncore import shattered
-from rnncore.residual import Tower
-from rnncore.shattered import gradient_autocorrelations
+from rnncore.residual import Tower, shattered
+from rnncore.residual.shattered import gradient_autocorrelations
 from tests.lessons import lesson, sections
 from tests.pages.claims.screen import opened, prose
 

@@ -13,7 +13,7 @@ from pages.residual_shortcuts.presets import PRESETS
 from pages.residual_shortcuts.sections.notice import RELU
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import Lane, lane
-from rnncore.resnet import MODES
+from rnncore.residual.resnet import MODES
 
 
 def bottom(spec: ResidualSpec, kind: str) -> np.ndarray:

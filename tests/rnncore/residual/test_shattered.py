@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from rnncore import shattered
-from rnncore.residual import Tower
-from rnncore.shattered import RANGE, gradient_autocorrelation, input_gradients
+from rnncore.residual import Tower, shattered
+from rnncore.residual.shattered import RANGE, gradient_autocorrelation, input_gradients
 
 SMALL = {"width": 40, "points": 64}
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from rnncore.resnet import MODES, ResNet34, record_blocks
+from rnncore.residual.resnet import MODES, ResNet34, record_blocks
 
 SHAPES = [(64, 28), *[(64, 28)] * 3, *[(128, 14)] * 4, *[(256, 7)] * 6, *[(512, 4)] * 3]
 
