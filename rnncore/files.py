@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 from rnncore.counting import counted
-from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence, read_sequence, read_weights
+from rnncore.readers.mapping import inputs_for, misfit
 from rnncore.record import record
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnncore import mapping
+from rnncore.readers import mapping
 
 SIZE = 8
 """Numbers a word. Few enough to read, enough that two words are rarely alike."""
 
 
 def vector(label: str, *, seed: int = 0) -> np.ndarray:
-    """The vector of one word or character, ``(SIZE,)``: ``rnncore.mapping.vector``."""
+    """The vector of one word or character, ``(SIZE,)``: ``rnncore.readers.mapping.vector``."""
     return mapping.vector(label, size=SIZE, seed=seed)
 
 

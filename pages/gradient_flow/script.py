@@ -146,7 +146,7 @@ def _imports(spec: GradientSpec) -> str:
     if spec.input == OWN:
         standard += "from pathlib import Path\n"
         tokens = spec.own is not None and spec.own.tokens
-        ours += "from rnncore.mapping import embed\n" if tokens else ""
+        ours += "from rnncore.readers.mapping import embed\n" if tokens else ""
         ours += f"from rnncore.readers import read_sequence{'' if tokens else ', standardise'}\n"
     numpy = "import numpy as np\n" if spec.input in (WORDS, NOISE) else ""
     return f"{standard}\n{numpy}import torch\n\n{ours}"

@@ -122,7 +122,7 @@ def _imports(spec: RunSpec) -> str:
     numpy = "import numpy as np\n" if both or drawn or as_is else ""
     ours = "import rnncore\n"
     if own and spec.tokens:
-        ours += "from rnncore.mapping import embed\n"
+        ours += "from rnncore.readers.mapping import embed\n"
     if own:
         names = "read_sequence, standardise" if _standardised(spec) else "read_sequence"
         ours += f"from rnncore.readers import {names}\n"

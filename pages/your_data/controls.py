@@ -37,8 +37,8 @@ from pages.your_data.trace_controls import of_trace
 from pages.your_data.uploads import Upload
 from rnncore import IndRNN
 from rnncore.counting import counted
-from rnncore.mapping import misfit
 from rnncore.readers import InputError
+from rnncore.readers.mapping import misfit
 
 _GOOD = "_own_good"
 

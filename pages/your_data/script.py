@@ -15,7 +15,7 @@ _PROGRAM = """{math}from pathlib import Path
 import torch
 
 import rnncore
-from rnncore.mapping import inputs_for
+from rnncore.readers.mapping import inputs_for
 from rnncore.readers import {readers}
 
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it

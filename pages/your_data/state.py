@@ -21,8 +21,8 @@ from pages.your_data import uploads
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
 from pages.your_data.uploads import Upload
-from rnncore.mapping import inputs_for, misfit
 from rnncore.readers import InputError, Sequence
+from rnncore.readers.mapping import inputs_for, misfit
 
 WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."

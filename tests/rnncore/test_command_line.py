@@ -12,8 +12,8 @@ from torch import nn
 
 import rnncore
 from rnncore.__main__ import main
-from rnncore.mapping import inputs_for
 from rnncore.readers import InputError, read_numbers, read_tokens
+from rnncore.readers.mapping import inputs_for
 from rnncore.report import as_text, diagnose
 
 

@@ -13,8 +13,8 @@ from pages.your_data import reading, state, uploads
 from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.spec import MAPPED, SAVED, OwnSpec
-from rnncore.mapping import embed
 from rnncore.readers import InputError, standardise
+from rnncore.readers.mapping import embed
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
 
