@@ -9,8 +9,8 @@ from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.report import Finding, diagnose
 from rnncore.trace import Trace, Track, load
-from rnncore.watch import watch
 from rnncore.watching.agreement import ReplayError
+from rnncore.watching.watch import watch
 
 __all__ = [
     "CELLS",
