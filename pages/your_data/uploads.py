@@ -21,6 +21,7 @@ import torch
 import rnncore
 from dashboard.models import sequences
 from dashboard.visitors.shared import ALWAYS, shared
+from rnncore.cli.viewing import VARIABLE
 from rnncore.readers import (
     Choices,
     InputError,
@@ -29,7 +30,6 @@ from rnncore.readers import (
     read_weights,
     understand,
 )
-from rnncore.viewing import VARIABLE
 
 SEQUENCE, WEIGHTS, TRACE = KINDS = ("sequence", "weights", "trace")
 PASTED = "pasted"

@@ -80,7 +80,7 @@ def address(port: int) -> str:
 
 def entry_script() -> Path:
     """The dashboard's entry script beside the library. Raises ViewError."""
-    script = Path(__file__).resolve().parents[1] / "streamlit_app.py"
+    script = Path(__file__).resolve().parents[2] / "streamlit_app.py"
     if not script.is_file():
         raise ViewError("the dashboard is not beside this rnncore: run this in a checkout of it")
     if importlib.util.find_spec("streamlit") is None:
