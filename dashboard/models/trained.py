@@ -20,9 +20,9 @@ from rnncore.counting import counted
 from rnncore.interventions import Hold
 from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
-from rnncore.tasks import phrases, who
 from rnncore.zoo import Card, Trained
 from rnncore.zoo.answers import Answers, answers
+from rnncore.zoo.tasks import phrases, who
 
 WHO = "Who is it?"
 NETWORKS = {

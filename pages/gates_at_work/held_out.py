@@ -11,7 +11,7 @@ from dashboard.visitors.shared import ALWAYS, shared
 from pages.gates_at_work.measured import AtStops
 from rnncore import zoo
 from rnncore.interventions import hold
-from rnncore.tasks import who
+from rnncore.zoo.tasks import who
 from rnncore.zoo.who import accuracy, measured, said
 from rnncore.zoo.who import held_out as sentences
 

@@ -12,7 +12,7 @@ from dashboard.models.trained import TrainedRun, by_key
 from dashboard.visitors.shared import shared
 from rnncore import measures
 from rnncore.measures import influence
-from rnncore.tasks import who
+from rnncore.zoo.tasks import who
 
 LN2 = float(np.log(2))
 

@@ -30,7 +30,7 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from pages.network_types.state import run
-from rnncore.tasks.classes import END
+from rnncore.zoo.tasks.classes import END
 
 LESSONS = {
     ONE_TO_ONE: "kind-one-to-one",

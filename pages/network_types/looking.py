@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES
-from rnncore.tasks import dates
+from rnncore.zoo.tasks import dates
 
 _SIGNS = ("the", "of", ",")
 _ORDINALS = ("first", "second", "third")

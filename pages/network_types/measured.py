@@ -14,8 +14,8 @@ from pages.network_types.runs import TypeRun, trained
 from pages.network_types.spec import BIDIRECTIONAL, MANY_TO_MANY, MANY_TO_ONE, STACKED, TypeSpec
 from pages.network_types.state import run
 from rnncore import measures
-from rnncore.tasks import reviews, tags
-from rnncore.tasks.sentences import words
+from rnncore.zoo.tasks import reviews, tags
+from rnncore.zoo.tasks.sentences import words
 
 GOOD = reviews.LABELS.index("good")
 NOUN = tags.TAGS.index("noun")

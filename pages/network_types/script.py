@@ -35,7 +35,7 @@ for kind, share in zip(classes.KINDS, shares[0].tolist(), strict=True):
 _WRITER = """import torch
 
 from rnncore import zoo
-from rnncore.tasks.classes import END
+from rnncore.zoo.tasks.classes import END
 from rnncore.zoo.writing import write
 
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it

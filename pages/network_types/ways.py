@@ -26,9 +26,9 @@ from pages.network_types.spec import (
 )
 from pages.network_types.wordwise import embedded, worded
 from rnncore import Trace
-from rnncore.tasks import classes, dates, reports, reviews, tags
-from rnncore.tasks.sentences import words
 from rnncore.zoo.family.classes import LONGEST
+from rnncore.zoo.tasks import classes, dates, reports, reviews, tags
+from rnncore.zoo.tasks.sentences import words
 from rnncore.zoo.translated import translate
 from rnncore.zoo.writing import write
 

@@ -16,9 +16,9 @@ from typing import Any
 import safetensors.torch
 import torch
 
-from rnncore.tasks import Vocabulary
 from rnncore.zoo.build import recipes
 from rnncore.zoo.cards import FOLDER, Card, Recipe, card_names, read_card, weights_path
+from rnncore.zoo.tasks import Vocabulary
 
 __all__ = ["Card", "Recipe", "Trained", "card", "load", "names"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from rnncore.train import drawing_from
+from rnncore.zoo.train import drawing_from
 
 
 class FeedForward(nn.Module):

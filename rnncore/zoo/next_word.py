@@ -11,12 +11,12 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from rnncore.tasks import UNKNOWN
-from rnncore.tasks.baselines import NGram
-from rnncore.tasks.phrases import ANSWER, CONTRASTS, PROMPT, sentences, vocabulary
-from rnncore.train import Snapshot, one_cycle, train
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.models import CELLS, WordNetwork
+from rnncore.zoo.tasks import UNKNOWN
+from rnncore.zoo.tasks.baselines import NGram
+from rnncore.zoo.tasks.phrases import ANSWER, CONTRASTS, PROMPT, sentences, vocabulary
+from rnncore.zoo.train import Snapshot, one_cycle, train
 
 EMBEDDING, HIDDEN = 32, 64
 STEPS, BATCH = 1500, 32

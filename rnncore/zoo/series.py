@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnncore.train import drawing_from
+from rnncore.zoo.train import drawing_from
 
 
 class SeriesNetwork(nn.Module):

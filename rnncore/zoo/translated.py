@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from rnncore.record import record
-from rnncore.tasks import Vocabulary
 from rnncore.trace import Trace
 from rnncore.zoo.seq2seq import EncoderDecoder, Written
+from rnncore.zoo.tasks import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, eq=False)

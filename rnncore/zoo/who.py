@@ -13,12 +13,12 @@ from torch.nn import functional
 
 from rnncore import interventions
 from rnncore.interventions import Hold
-from rnncore.tasks import UNKNOWN, who
-from rnncore.tasks.baselines import most_frequent
-from rnncore.tasks.who import LABELS, VOCABULARY, Streams
-from rnncore.train import Snapshot, one_cycle, train
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.tasks import UNKNOWN, who
+from rnncore.zoo.tasks.baselines import most_frequent
+from rnncore.zoo.tasks.who import LABELS, VOCABULARY, Streams
+from rnncore.zoo.train import Snapshot, one_cycle, train
 
 EMBEDDING, HIDDEN = 16, 8
 STEPS, BATCH = 300, 32

@@ -11,8 +11,8 @@ import rnncore
 from rnncore import measures, zoo
 from rnncore.readers import read_sequence
 from rnncore.residual import Tower
-from rnncore.tasks import Vocabulary
 from rnncore.zoo.answers import answers
+from rnncore.zoo.tasks import Vocabulary
 
 
 def _trace(**choices):

@@ -12,7 +12,7 @@ from pages.gates_at_work import lesson, measured
 from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
 from pages.gates_at_work.state import GatesRuns
-from rnncore.tasks import who
+from rnncore.zoo.tasks import who
 
 
 def intervene(runs: GatesRuns) -> None:

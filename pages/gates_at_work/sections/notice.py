@@ -14,8 +14,8 @@ from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import FORGET, NOTHING, OPEN
 from pages.gates_at_work.state import GatesRuns
 from rnncore.counting import counted
-from rnncore.tasks import who
-from rnncore.tasks.phrases import CONTRASTS
+from rnncore.zoo.tasks import who
+from rnncore.zoo.tasks.phrases import CONTRASTS
 
 LSTM = "Next word, LSTM"
 OBJECT = "today Alice sees John ."

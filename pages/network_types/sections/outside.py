@@ -16,7 +16,7 @@ from dashboard.visitors.turn import fragment
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import TypeSpec
-from rnncore import g2p
+from rnncore.zoo import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"
 ORIGIN = f"trained by others: {g2p.PACKAGE}"

@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from rnncore.tasks import classes
-from rnncore.train import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import HELD_OUT_SEED, batches, fit
 from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.tasks import classes
+from rnncore.zoo.train import Snapshot
 from rnncore.zoo.writing import write
 
 MEASURED = 400

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from rnncore.tasks import UNKNOWN
-from rnncore.tasks.baselines import most_frequent
-from rnncore.train import Objective, Snapshot, one_cycle, train
+from rnncore.zoo.tasks import UNKNOWN
+from rnncore.zoo.tasks.baselines import most_frequent
+from rnncore.zoo.train import Objective, Snapshot, one_cycle, train
 
 Example = TypeVar("Example")
 

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from rnncore.tasks import classes
-from rnncore.train import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import HELD_OUT_SEED, batches, fit, share_of_most_frequent
 from rnncore.zoo.forward import FeedForward
+from rnncore.zoo.tasks import classes
+from rnncore.zoo.train import Snapshot
 
 MEASURED = 400
 """Held-out measurements of each kind that the score is measured on."""

@@ -8,8 +8,6 @@ from itertools import islice
 
 import torch
 
-from rnncore.tasks import reports
-from rnncore.train import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import (
     HELD_OUT_SEED,
@@ -21,6 +19,8 @@ from rnncore.zoo.family.fitting import (
 )
 from rnncore.zoo.family.pairs import MEASURED, collate, objective
 from rnncore.zoo.seq2seq import EncoderDecoder, Written
+from rnncore.zoo.tasks import reports
+from rnncore.zoo.train import Snapshot
 
 _TO_TRAIN_ON = 12_000  # reports
 _STEPS = 700

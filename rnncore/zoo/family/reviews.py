@@ -10,8 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rnncore.tasks import reviews
-from rnncore.train import Snapshot, drawing_from
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import (
     HELD_OUT_SEED,
@@ -23,6 +21,8 @@ from rnncore.zoo.family.fitting import (
 )
 from rnncore.zoo.forward import BagOfWords
 from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.tasks import reviews
+from rnncore.zoo.train import Snapshot, drawing_from
 
 MEASURED = 1000
 """Held-out pairs that a score is measured on, two reviews each."""

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from rnncore.tasks import tags
-from rnncore.train import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.fitting import BATCH, HELD_OUT_SEED, fit, with_unknown
 from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.tasks import tags
+from rnncore.zoo.train import Snapshot
 
 MEASURED = 1000
 """Held-out pairs of sentences that a score is measured on."""

@@ -15,8 +15,8 @@ from pages.gates_at_work.state import gates_runs
 from rnncore import measures, zoo
 from rnncore.cells import CELLS
 from rnncore.interventions import hold
-from rnncore.tasks import who
 from rnncore.zoo import who as recipe
+from rnncore.zoo.tasks import who
 from tests.lessons import lesson
 from tests.pages.claims.screen import charts, opened, prose
 

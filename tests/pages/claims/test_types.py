@@ -24,7 +24,7 @@ from pages.network_types.spec import (
 )
 from pages.network_types.state import run
 from rnncore import zoo
-from rnncore.tasks import dates, reviews
+from rnncore.zoo.tasks import dates, reviews
 from tests.lessons import lesson
 from tests.pages.claims.screen import opened, prose
 

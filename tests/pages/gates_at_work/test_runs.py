@@ -28,7 +28,7 @@ from pages.gates_at_work.spec import (
 from pages.gates_at_work.state import gates_runs
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
-from rnncore.tasks.phrases import CONTRASTS
+from rnncore.zoo.tasks.phrases import CONTRASTS
 from tests.programs import alone, here
 
 

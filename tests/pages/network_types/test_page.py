@@ -24,7 +24,7 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from pages.network_types.state import run
-from rnncore.g2p import LETTERS, PHONEMES, speller
+from rnncore.zoo.g2p import LETTERS, PHONEMES, speller
 from tests.opening import opened
 
 PLAYERS = {ONE_TO_ONE: 0, ENCODER_DECODER: 2}

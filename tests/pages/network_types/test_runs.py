@@ -31,7 +31,7 @@ from pages.network_types.spec import (
 )
 from pages.network_types.state import run
 from rnncore import zoo
-from rnncore.tasks import classes, dates, reports, reviews, tags
+from rnncore.zoo.tasks import classes, dates, reports, reviews, tags
 
 
 def test_the_choices_of_the_page_are_those_of_the_tasks():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rnncore.tasks import classes
+from rnncore.zoo.tasks import classes
 
 
 @pytest.mark.parametrize(

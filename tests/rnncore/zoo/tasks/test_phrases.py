@@ -6,10 +6,10 @@ import torch
 
 import rnncore
 from rnncore import zoo
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.phrases import CONTRASTS, END, PROMPT, sentences, tokenise, vocabulary
 from rnncore.zoo import next_word
 from rnncore.zoo.answers import answers
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.phrases import CONTRASTS, END, PROMPT, sentences, tokenise, vocabulary
 
 
 @pytest.fixture(scope="module", params=["lstm", "gru", "elman"])

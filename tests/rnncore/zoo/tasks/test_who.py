@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from rnncore import interventions, zoo
-from rnncore.tasks import UNKNOWN, who
 from rnncore.zoo import who as recipe
 from rnncore.zoo.build import one_thread
+from rnncore.zoo.tasks import UNKNOWN, who
 
 NOBODY, SHE, HE = range(3)
 

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 import torch
 
-from rnncore.tasks import UNKNOWN, dates
+from rnncore.zoo.tasks import UNKNOWN, dates
 
 listed = str.split
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import torch
 
-from rnncore.tasks import reports
+from rnncore.zoo.tasks import reports
 
 listed = str.split
 

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnncore.g2p.speller import END, LETTERS, PHONEMES, START, UNKNOWN, Speller, load
 from rnncore.record import record
 from rnncore.trace import Trace
+from rnncore.zoo.g2p.speller import END, LETTERS, PHONEMES, START, UNKNOWN, Speller, load
 
 LONGEST_WORD = 60
 """Characters of a word. The network itself has no limit; a screen has."""

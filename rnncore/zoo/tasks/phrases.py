@@ -11,8 +11,8 @@ from pathlib import Path
 
 import regex
 
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out
 
 TEXT = Path(__file__).with_name("phrases.txt")
 WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 import torch
 
-from rnncore.tasks.baselines import BagOfWords, NGram, most_frequent
+from rnncore.zoo.tasks.baselines import BagOfWords, NGram, most_frequent
 
 TEXTS = [text.split() for text in ("a b c .", "a b c .", "a b d .", "x b d .", "x b d .", "c a .")]
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnncore.tasks import forecast
+from rnncore.zoo.tasks import forecast
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def test_the_numbers_are_those_that_the_dashboard_bundles():
-    names = ("rnncore/tasks/sunspots.csv", "dashboard/models/sequences/sunspots.csv")
+    names = ("rnncore/zoo/tasks/sunspots.csv", "dashboard/models/sequences/sunspots.csv")
     own, bundled = ((ROOT / name).read_text(encoding="utf-8") for name in names)
     assert own == bundled
     assert forecast.years().tolist() == list(range(1700, 2009))

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import regex
 import torch
 
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick, words
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out, pick, words
 
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
 DIGITS = Vocabulary(tuple("0123456789"))

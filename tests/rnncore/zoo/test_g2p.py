@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from rnncore import g2p
+from rnncore.zoo import g2p
 
 REFERENCE = json.loads(
     (Path(__file__).parent / "data" / "g2p_words.json").read_text(encoding="utf-8")

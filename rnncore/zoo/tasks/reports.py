@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick, shuffled, words
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out, pick, shuffled, words
 
 END = "</s>"
 LONGEST = 8

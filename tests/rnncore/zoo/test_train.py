@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from rnncore.train import Patience, Snapshot, drawing_from, one_cycle, train
+from rnncore.zoo.train import Patience, Snapshot, drawing_from, one_cycle, train
 
 
 def make_model(seed=0, dropout=0.3):

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 import torch
 
-from rnncore.tasks import UNKNOWN, baselines, reviews
+from rnncore.zoo.tasks import UNKNOWN, baselines, reviews
 
 listed = str.split
 

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from rnncore.interventions import Hold, carry
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out, pick
 
 LABELS = ("nobody", "she", "he")
 STOP = "."

@@ -204,5 +204,5 @@ def _folder(tmp_path):
 
 def test_the_zoo_can_be_imported_first():
     """No module of it needs another to have been imported before: each starts a fresh Python."""
-    for module in ("rnncore.zoo.models", "rnncore.tasks.who"):
+    for module in ("rnncore.zoo.models", "rnncore.zoo.tasks.who"):
         subprocess.run([sys.executable, "-c", f"import {module}"], check=True)

@@ -5,7 +5,7 @@ from itertools import islice
 
 import torch
 
-from rnncore.tasks import UNKNOWN, tags
+from rnncore.zoo.tasks import UNKNOWN, tags
 
 
 def drawn(number, *, held_out=False, seed=0):

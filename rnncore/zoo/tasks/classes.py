@@ -14,8 +14,8 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from rnncore.tasks import Vocabulary
-from rnncore.tasks.sentences import is_held_out, words
+from rnncore.zoo.tasks import Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out, words
 
 KINDS = ("sunny", "rainy", "snowy", "foggy", "stormy")
 MEASURES = ("temperature", "humidity", "wind")

@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 import rnncore
-from rnncore.tasks import Vocabulary
 from rnncore.zoo.seq2seq import AdditiveAttention, EncoderDecoder
+from rnncore.zoo.tasks import Vocabulary
 from rnncore.zoo.translated import translate
 
 WORDS, OUTPUTS, END = 11, 7, 4

@@ -7,7 +7,7 @@ weights is read, into torch's own modules.
 Source: Park & Kim, g2p-en 2.1.0 (Apache 2.0), method ``G2p.predict`` of ``g2p_en/g2p.py``.
 """
 
-from rnncore.g2p.speller import (
+from rnncore.zoo.g2p.speller import (
     END,
     INSTALL,
     LETTERS,
@@ -21,7 +21,7 @@ from rnncore.g2p.speller import (
     is_installed,
     load,
 )
-from rnncore.g2p.spelling import LONGEST_WORD, Spelled, plain, spell
+from rnncore.zoo.g2p.spelling import LONGEST_WORD, Spelled, plain, spell
 
 __all__ = [
     "END",

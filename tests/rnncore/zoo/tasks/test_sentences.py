@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 import torch
 
-from rnncore.tasks import sentences
+from rnncore.zoo.tasks import sentences
 
 
 @pytest.mark.parametrize(

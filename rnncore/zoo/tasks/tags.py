@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import torch
 
-from rnncore.tasks import UNKNOWN, Vocabulary
-from rnncore.tasks.sentences import is_held_out, pick, words
+from rnncore.zoo.tasks import UNKNOWN, Vocabulary
+from rnncore.zoo.tasks.sentences import is_held_out, pick, words
 
 TAGS = ("determiner", "adjective", "noun", "verb", "pronoun", "preposition", "adverb", "stop")
 
