@@ -22,7 +22,7 @@ from rnncore.zoo.family.classes import LONGEST
 _ONE = """import torch
 
 from rnncore import zoo
-from rnncore.tasks import classes
+from rnncore.zoo.tasks import classes
 
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load("weather-kinds")
@@ -58,7 +58,7 @@ _READER = """import torch
 
 import rnncore
 from rnncore import zoo
-from rnncore.tasks.{task} import {names}
+from rnncore.zoo.tasks.{task} import {names}
 
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load({name!r})
@@ -75,7 +75,7 @@ trace = rnncore.record(layer, inputs, loss=None, labels=words)  # every state an
 _TRANSLATOR = """import torch
 
 from rnncore import zoo
-from rnncore.tasks import {task}
+from rnncore.zoo.tasks import {task}
 from rnncore.zoo.translated import translate
 
 torch.set_num_threads(1)  # as the page: the last digits of sums depend on it

@@ -16,8 +16,8 @@ def unroll(
 ) -> tuple[Tensor, ...]:
     """Outputs ``(T, B, D H)``, then the final states ``(L D, B, H)`` in the cell's order.
 
-    Arguments as those of ``rnncore.engine.unroll.forward``. Differentiable once, with respect to inputs,
-    initial states and parameters; a second derivative raises RuntimeError.
+    Arguments as those of ``rnncore.engine.unroll.forward``. Differentiable once, with respect to
+    inputs, initial states and parameters; a second derivative raises RuntimeError.
     """
     states = [initial[name] for name in stack.cell.states]
     parameters = [tensor for track in stack.parameters for tensor in track.values()]
