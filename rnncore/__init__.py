@@ -1,7 +1,6 @@
 """Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
 
 from rnncore import cells, measures, residual
-from rnncore.archive import TraceError
 from rnncore.cells import CELLS
 from rnncore.measures import influence
 from rnncore.nn.indrnn import IndRNN
@@ -9,6 +8,7 @@ from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.report import Finding, diagnose
 from rnncore.trace import Trace, Track, load
+from rnncore.trace.archive import TraceError
 from rnncore.watching.agreement import ReplayError
 from rnncore.watching.watch import watch
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rnncore.archive import TraceError
 from rnncore.cli import files, viewing
 from rnncore.readers import InputError
 from rnncore.report import KINDS, as_json, as_text, diagnose
 from rnncore.trace import Trace, load
+from rnncore.trace.archive import TraceError
 
 UNREADABLE, FAILED = 1, 3
 

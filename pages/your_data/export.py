@@ -8,7 +8,7 @@ from pages.your_data import lesson, measured
 from pages.your_data.blocks import back_block, forward_block
 from pages.your_data.runs import OwnRun
 from rnncore.counting import counted
-from rnncore.summary import of_loss
+from rnncore.trace.summary import of_loss
 from rnncore.written import exact
 
 

@@ -8,10 +8,11 @@ from dashboard.models.formulas import cell_name
 from dashboard.visitors.shared import shared
 from pages.your_data.runs import OwnRun, Part
 from pages.your_data.uploads import Upload
-from rnncore import Trace, measures, parts
+from rnncore import Trace, measures
 from rnncore.cells import CELLS
 from rnncore.readers import InputError
 from rnncore.readers.limits import STEPS_ON_SCREEN
+from rnncore.trace import parts
 
 
 def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:

@@ -14,7 +14,7 @@ from pages.your_data.runs import OwnRun, Part
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
-from rnncore.summary import of_loss
+from rnncore.trace.summary import of_loss
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from rnncore.measures.gradients import log10_gradient_norm, require_gradients
 from rnncore.measures.norms import log10_norm, norm
-from rnncore.tower_track import TOWER
 from rnncore.trace import Track
+from rnncore.trace.tower_track import TOWER
 
 
 def pathway_norms(track: Track) -> dict[str, np.ndarray]:

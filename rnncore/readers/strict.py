@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from rnncore.archive import count_values, outside_strings
 from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import lines
+from rnncore.trace.archive import count_values, outside_strings
 
 DEPTH = 8
 """Brackets within brackets, at most."""

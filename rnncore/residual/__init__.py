@@ -4,7 +4,7 @@ from rnncore.residual.elman import as_elman
 from rnncore.residual.paths import Paths, path_contributions, pure_shortcut
 from rnncore.residual.seeds import gradient_norms
 from rnncore.residual.tower import INITS, NORMS, VARIANTS, Block, Tower
-from rnncore.tower_track import ACTIVATIONS
+from rnncore.trace.tower_track import ACTIVATIONS
 
 __all__ = [
     "ACTIVATIONS",

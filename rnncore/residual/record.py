@@ -11,8 +11,8 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.residual.recording import Passed, pass_through
 from rnncore.residual.tower import Tower
-from rnncore.tower_track import GATE_WEIGHTS, TOWER, WEIGHTS
 from rnncore.trace import Trace, Track
+from rnncore.trace.tower_track import GATE_WEIGHTS, TOWER, WEIGHTS
 
 Gradient = Callable[[Tensor], tuple[float, Tensor]]
 

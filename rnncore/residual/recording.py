@@ -25,7 +25,7 @@ from torch.nn.utils.rnn import PackedSequence
 from rnncore.residual import branch as branches
 from rnncore.residual.branch import ACTIVATE, Branch, back_through
 from rnncore.residual.tower import Block, Tower
-from rnncore.tower_track import SIGNALS
+from rnncore.trace.tower_track import SIGNALS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

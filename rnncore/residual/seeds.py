@@ -13,7 +13,7 @@ from torch import Tensor
 from rnncore.measures.norms import log10_norm
 from rnncore.residual.recording import pass_forward
 from rnncore.residual.tower import Block, Tower
-from rnncore.tower_track import GATE_WEIGHTS, WEIGHTS
+from rnncore.trace.tower_track import GATE_WEIGHTS, WEIGHTS
 
 _SAME = ("variant", "activation", "norm", "shortcut_scale", "branch_scale")
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rnncore.tower_track import ACTIVATIONS, GATE_WEIGHTS
+from rnncore.trace.tower_track import ACTIVATIONS, GATE_WEIGHTS
 
 VARIANTS = ("plain", "v1", "v2", "gated")
 INITS = ("he", "xavier", "orthogonal")

@@ -9,9 +9,10 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 import rnncore
-from rnncore import CELLS, Trace, interventions, measures, parts
+from rnncore import CELLS, Trace, interventions, measures
 from rnncore.cells.routes import forced
 from rnncore.interventions import carry, hold
+from rnncore.trace import parts
 
 from .comparing import assert_identical, same_bits
 from .oracle import mixed_loss

@@ -12,12 +12,13 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import interventions, measures, parts, residual
+from rnncore import interventions, measures, residual
 from rnncore.measures import influence
 from rnncore.readers import Sequence, standardise
 from rnncore.readers.mapping import embed, inputs_for
 from rnncore.report import as_text, diagnose
 from rnncore.residual.resnet import ResNet34, record_blocks
+from rnncore.trace import parts
 
 from .comparing import fields, same_bits
 

@@ -10,10 +10,11 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import measures, parts, zoo
+from rnncore import measures, zoo
 from rnncore.__main__ import FAILED, main
 from rnncore.report import KINDS, Finding, as_json, as_text, diagnose
 from rnncore.residual import Tower
+from rnncore.trace import parts
 from rnncore.written import power
 
 STEPS, HIDDEN = 60, 16

@@ -6,7 +6,7 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
-from rnncore import parts
+from rnncore.trace import parts
 
 LENGTHS = [5, 7, 3]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rnncore.archive import TraceError
+from rnncore.trace.archive import TraceError
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rnncore.archive import TraceError
 from rnncore.cells import CELLS, Cell
 from rnncore.counting import counted
-from rnncore.tower_track import TOWER, check_tower
+from rnncore.trace.archive import TraceError
+from rnncore.trace.tower_track import TOWER, check_tower
 
 if TYPE_CHECKING:
     from rnncore.trace import Track

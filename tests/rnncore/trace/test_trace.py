@@ -9,9 +9,9 @@ import pytest
 import torch
 
 import rnncore
-from rnncore import Trace, TraceError, Track, archive
-
-from .comparing import assert_identical, loaded, saved
+from rnncore import Trace, TraceError, Track
+from rnncore.trace import archive
+from tests.rnncore.comparing import assert_identical, loaded, saved
 
 
 @pytest.fixture

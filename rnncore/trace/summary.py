@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rnncore.counting import counted
-from rnncore.tower_track import TOWER
+from rnncore.trace.tower_track import TOWER
 
 if TYPE_CHECKING:
     from rnncore.trace import Trace, Track

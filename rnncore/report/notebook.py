@@ -9,7 +9,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.counting import counted
-from rnncore.summary import of_loss
+from rnncore.trace.summary import of_loss
 from rnncore.written import fixed
 
 if TYPE_CHECKING:

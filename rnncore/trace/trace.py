@@ -12,9 +12,15 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from rnncore import archive, packing, summary
-from rnncore.archive import TraceError
-from rnncore.checks import check_labels, check_track, check_track_order, require_array, track_size
+from rnncore.trace import archive, packing, summary
+from rnncore.trace.archive import TraceError
+from rnncore.trace.checks import (
+    check_labels,
+    check_track,
+    check_track_order,
+    require_array,
+    track_size,
+)
 
 STARTS = ("zeros", "constant", "computed")
 
@@ -35,7 +41,7 @@ class Track:
     for Elman and IndRNN under the name "preactivation". Both gradient dicts are empty where no
     loss was given. Past a row's end: NaN.
 
-    ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.tower_track`` for
+    ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.trace.tower_track`` for
     the names that a track of ``cell`` "tower" has instead of gates.
 
     ``given``: empty but for a cell that somebody called step by step and whose state they changed
@@ -171,17 +177,17 @@ class Trace:
         return np.where(self.alive[..., None], np.concatenate(below, -1), 0)
 
     def to_frame(self) -> Any:
-        """A pandas table, a row for each track, step, row and unit: ``rnncore.showing.to_frame``.
+        """A pandas table, a row for each track, step, row and unit: ``rnncore.report.notebook.to_frame``.
 
         Raises ImportError where pandas is not installed.
         """
-        from rnncore.showing import to_frame
+        from rnncore.report.notebook import to_frame
 
         return to_frame(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from rnncore.showing import as_html
+        from rnncore.report.notebook import as_html
 
         return as_html(self)
 

@@ -9,9 +9,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from rnncore import TraceError, packing
-
-from .comparing import assert_identical, loaded, saved
+from rnncore import TraceError
+from rnncore.trace import packing
+from tests.rnncore.comparing import assert_identical, loaded, saved
 
 
 def test_flipped_bytes_are_noticed_or_harmless(small):
