@@ -6,9 +6,10 @@ from rnncore.measures import influence
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
-from rnncore.report import Finding, diagnose
+from rnncore.report import Finding, diagnose, notebook
 from rnncore.trace import Trace, Track, load
 from rnncore.trace.archive import TraceError
+from rnncore.trace.trace import bind_views
 from rnncore.watching.agreement import ReplayError
 from rnncore.watching.watch import watch
 
@@ -33,3 +34,5 @@ __all__ = [
     "residual",
     "watch",
 ]
+
+bind_views(to_frame=notebook.to_frame, as_html=notebook.as_html)

@@ -81,8 +81,8 @@ def record(
     0. With ``loss=None`` no gradients are recorded. ``labels``: one text for each step.
 
     For a ``Tower``, ``inputs (B, width)``, a step is a block: ``outputs (L, B, width)`` and
-    ``final (B, width)`` are those of every block and of the last. ``rnncore.trace.tower_track`` names
-    what its one track holds.
+    ``final (B, width)`` are those of every block and of the last. ``rnncore.trace.tower_track``
+    names what its one track holds.
 
     Raises TypeError for modules, inputs and dtypes that are not supported, and ValueError for
     shapes that do not fit, for ``proj_size``, for labels of another number than steps, and for a

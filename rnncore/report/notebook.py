@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rnncore import measures
 from rnncore.counting import counted
+from rnncore.trace import Trace, Track
 from rnncore.trace.summary import of_loss
 from rnncore.written import fixed
-
-if TYPE_CHECKING:
-    from rnncore.trace import Trace, Track
 
 WIDTH, HEIGHT = 240, 48
 """Pixels of a curve in a notebook."""

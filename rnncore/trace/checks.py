@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rnncore.cells import CELLS, Cell
 from rnncore.counting import counted
 from rnncore.trace.archive import TraceError
+from rnncore.trace.fields import TrackFields
 from rnncore.trace.tower_track import TOWER, check_tower
-
-if TYPE_CHECKING:
-    from rnncore.trace import Track
 
 
 def _require_names(field: str, arrays: object, names: tuple[str, ...]) -> None:
@@ -42,7 +40,7 @@ def _require_boundaries(field: str, array: Any) -> None:
         )
 
 
-def check_track(track: Track) -> None:
+def check_track(track: TrackFields) -> None:
     """Names, axes and dtypes of one track must be those of its cell."""
     if track.cell == TOWER:
         check_tower(track)
@@ -75,7 +73,7 @@ def check_track(track: Track) -> None:
     _check_axes(track, cell)
 
 
-def _check_axes(track: Track, cell: Cell) -> None:
+def _check_axes(track: TrackFields, cell: Cell) -> None:
     h = track.states["h"]
     _require_boundaries("states['h']", h)
     boundaries, batch, hidden = h.shape
@@ -97,7 +95,7 @@ def _check_axes(track: Track, cell: Cell) -> None:
         require_array("inputs", track.inputs, (boundaries - 1, batch, input_size), h.dtype)
 
 
-def check_track_order(tracks: tuple[Track, ...]) -> None:
+def check_track_order(tracks: tuple[TrackFields, ...]) -> None:
     """Tracks must be of one cell and size, all or none with gradients, in torch's order.
 
     The width that a layer reads must be the width that the layer below writes.
@@ -125,7 +123,7 @@ def check_track_order(tracks: tuple[Track, ...]) -> None:
             )
 
 
-def track_size(track: Track) -> int:
+def track_size(track: TrackFields) -> int:
     """Width of what the track reads."""
     if track.cell == TOWER:
         return int(track.states["h"].shape[-1])

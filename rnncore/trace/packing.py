@@ -6,14 +6,12 @@ Arrays are called "inputs", "outputs", "lengths", "loss", and by track "0.inputs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rnncore.trace.archive import TraceError
-
-if TYPE_CHECKING:
-    from rnncore.trace import Trace
+from rnncore.trace.fields import TraceFields
 
 FORMAT = "rnncore.trace"
 VERSION = 1
@@ -23,7 +21,7 @@ ADDED = ("pathway_grads", "given", "held")
 """Written where there is something in them, so that files of older versions are read as well."""
 
 
-def pack(trace: Trace) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def pack(trace: TraceFields) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of a trace."""
     arrays = {name: getattr(trace, name) for name in ("inputs", "outputs", "lengths")}
     if trace.loss is not None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rnncore.counting import counted
+from rnncore.trace.fields import TraceFields, TrackFields
 from rnncore.trace.tower_track import TOWER
 
-if TYPE_CHECKING:
-    from rnncore.trace import Trace, Track
 
-
-def of_trace(trace: Trace) -> str:
+def of_trace(trace: TraceFields) -> str:
     """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
     first = trace.tracks[0]
     layers = counted(trace.tracks[-1].layer + 1, "layer")
@@ -28,7 +24,7 @@ def of_trace(trace: Trace) -> str:
     )
 
 
-def of_track(track: Track) -> str:
+def of_track(track: TrackFields) -> str:
     """``<rnncore.Track of an lstm: layer 0, forward, 3 units; 6 steps, 2 rows; …>``."""
     steps, rows, units = track.after(track.states["h"]).shape
     held = f"states {', '.join(track.states)}; gates {', '.join(track.gates) or 'none'}"
@@ -42,7 +38,7 @@ def of_track(track: Track) -> str:
     )
 
 
-def of_loss(trace: Trace) -> str:
+def of_loss(trace: TraceFields) -> str:
     """What is known of the loss: its value, or that there are gradients of one, or neither.
 
     ``rnncore.watch`` sees the gradients of a loss of the caller's own, and not its value.
@@ -52,7 +48,7 @@ def of_loss(trace: Trace) -> str:
     return "loss not known, with its gradients" if trace.tracks[0].state_grads else "no gradients"
 
 
-def _kind(track: Track) -> str:
+def _kind(track: TrackFields) -> str:
     """``an lstm``, ``an elman with relu``, ``a tower with relu``."""
     article = "an" if track.cell[0] in "aeiou" or track.cell == "lstm" else "a"
     activation = f" with {track.nonlinearity}" if track.nonlinearity else ""

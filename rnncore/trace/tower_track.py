@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rnncore.trace.archive import TraceError
-
-if TYPE_CHECKING:
-    from rnncore.trace import Track
+from rnncore.trace.fields import TrackFields
 
 TOWER = "tower"
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -30,7 +28,7 @@ WEIGHTS = ("weight_1", "bias_1", "weight_2", "bias_2")
 GATE_WEIGHTS = ("weight_gate", "bias_gate")
 
 
-def check_tower(track: Track) -> None:
+def check_tower(track: TrackFields) -> None:
     """Names, axes and dtypes of a tower's track. Raises TraceError."""
     if track.nonlinearity not in ACTIVATIONS:
         raise TraceError(

@@ -1,13 +1,14 @@
 """Trace and Track: everything recorded of one run, as named arrays.
 
-Raw values only; norms, shares and logs are derived in ``measures.py``. A trace holds no module
+Raw values only; norms, shares and logs are derived in ``rnncore.measures``. A trace holds no module
 and no tensor, and can be pickled, saved and loaded.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -21,12 +22,20 @@ from rnncore.trace.checks import (
     require_array,
     track_size,
 )
+from rnncore.trace.fields import TraceFields, TrackFields
 
 STARTS = ("zeros", "constant", "computed")
 
+_VIEWS: dict[str, Callable[[Trace], Any]] = {}
+
+
+def bind_views(*, to_frame: Callable[[Trace], Any], as_html: Callable[[Trace], str]) -> None:
+    """Say how a trace becomes a table and a notebook's view: with measures, which stand above."""
+    _VIEWS.update(to_frame=to_frame, as_html=as_html)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Track:
+class Track(TrackFields):
     """One layer in one direction.
 
     ``cell``: "elman", "lstm", "gru" or "indrnn"; ``nonlinearity``: "tanh" or "relu" for Elman and
@@ -41,8 +50,8 @@ class Track:
     for Elman and IndRNN under the name "preactivation". Both gradient dicts are empty where no
     loss was given. Past a row's end: NaN.
 
-    ``pathway_grads``: empty but for towers, where steps are blocks; see ``rnncore.trace.tower_track`` for
-    the names that a track of ``cell`` "tower" has instead of gates.
+    ``pathway_grads``: empty but for towers, where steps are blocks; ``rnncore.trace.tower_track``
+    has the names that a track of ``cell`` "tower" has instead of gates.
 
     ``given``: empty but for a cell that somebody called step by step and whose state they changed
     between two calls (a mask, dropout): ``(T, B, H)`` by state, what each step gave. ``states``
@@ -57,46 +66,15 @@ class Track:
     Raises TraceError where names or axes do not fit together.
     """
 
-    cell: str
-    layer: int
-    reverse: bool
-    nonlinearity: str | None
-    parameters: dict[str, np.ndarray]
-    states: dict[str, np.ndarray]
-    state_grads: dict[str, np.ndarray]
-    gates: dict[str, np.ndarray]
-    gate_grads: dict[str, np.ndarray]
-    inputs: np.ndarray | None = None
-    pathway_grads: dict[str, np.ndarray] = field(default_factory=dict)
-    given: dict[str, np.ndarray] = field(default_factory=dict)
-    held: dict[str, np.ndarray] = field(default_factory=dict)
-
     __repr__ = summary.of_track
 
     def __post_init__(self) -> None:
         """Check names, axes and dtypes."""
         check_track(self)
 
-    @property
-    def hidden_size(self) -> int:
-        """Units in the state, H."""
-        return self.states["h"].shape[-1]
-
-    def gave(self, state: str) -> np.ndarray:
-        """What each step gave of a state, before anybody changed it: ``(T, B, H)``."""
-        return self.given[state] if self.given else self.after(self.states[state])
-
-    def before(self, boundaries: np.ndarray) -> np.ndarray:
-        """What step t reads: ``(T + 1, B, H)`` on boundaries to ``(T, B, H)`` by step, a view."""
-        return boundaries[1:] if self.reverse else boundaries[:-1]
-
-    def after(self, boundaries: np.ndarray) -> np.ndarray:
-        """What step t writes: ``(T + 1, B, H)`` on boundaries to ``(T, B, H)`` by step, a view."""
-        return boundaries[:-1] if self.reverse else boundaries[1:]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(TraceFields):
     """One recorded run: rows in the caller's order, time first.
 
     ``inputs (T, B, I)`` and ``outputs (T, B, D H)``: 0 past a row's end. ``labels``: one text a
@@ -109,13 +87,7 @@ class Trace:
     Raises TraceError where axes or lengths do not fit together.
     """
 
-    inputs: np.ndarray
-    outputs: np.ndarray
-    labels: tuple[str, ...] | None
-    loss: float | None
-    lengths: np.ndarray
     tracks: tuple[Track, ...]
-    start: str | None = None
 
     __repr__ = summary.of_trace
 
@@ -138,26 +110,6 @@ class Trace:
         if self.start not in (None, *STARTS):
             raise TraceError(f"start must be None or one of {STARTS}; got {self.start!r}")
 
-    @property
-    def steps(self) -> int:
-        """Steps of the longest row, T."""
-        return self.inputs.shape[0]
-
-    @property
-    def batch(self) -> int:
-        """Rows, B."""
-        return self.inputs.shape[1]
-
-    @property
-    def bidirectional(self) -> bool:
-        """Whether there is a reverse direction."""
-        return any(track.reverse for track in self.tracks)
-
-    @property
-    def alive(self) -> np.ndarray:
-        """Where a row has an input: bool ``(T, B)``."""
-        return np.arange(self.steps)[:, None] < self.lengths
-
     def layer_size(self, layer: int) -> int:
         """Width of what ``layer`` reads."""
         return track_size(self._of_layer(layer)[0])
@@ -177,19 +129,15 @@ class Trace:
         return np.where(self.alive[..., None], np.concatenate(below, -1), 0)
 
     def to_frame(self) -> Any:
-        """A pandas table, a row for each track, step, row and unit: ``rnncore.report.notebook.to_frame``.
+        """A pandas table with a row for each track, step, row of the batch and unit.
 
         Raises ImportError where pandas is not installed.
         """
-        from rnncore.report.notebook import to_frame
-
-        return to_frame(self)
+        return _VIEWS["to_frame"](self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from rnncore.report.notebook import as_html
-
-        return as_html(self)
+        return _VIEWS["as_html"](self)
 
     def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
         """Write the trace to a path, all at once or not at all, or to a binary file.
