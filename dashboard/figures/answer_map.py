@@ -1,6 +1,7 @@
 """What a network says after each word: a heat map of probabilities, an answer a row."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +91,7 @@ def _title(
     return f"The answer changes {times}; after “{last}” it is {answer}, with probability {sure:.2f}"
 
 
-def _bar() -> dict:
+def _bar() -> dict[str, Any]:
     """A flat colour bar above the map."""
     return {
         "orientation": "h",

@@ -37,7 +37,7 @@ def scene(surface: Surface, unclipped: Path, mode: theme.Mode) -> dict[str, Any]
     }
 
 
-def _words(surface: Surface, unclipped: Path, mode: theme.Mode) -> list[dict]:
+def _words(surface: Surface, unclipped: Path, mode: theme.Mode) -> list[dict[str, Any]]:
     """*start*, and *to w = 10, b = 7.2* where the path without clipping leaves the surface."""
     start = np.array([part[0] for part in unclipped])
     words = [("start", start, theme.colour(mode, "ink"), (-36, 18))]

@@ -1,6 +1,7 @@
 """What all figures share: the frame around the data, ticks under steps, lines with gaps."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def bar_below_title(figure: Figure, free: int) -> Figure:
     return figure
 
 
-def step_ticks(labels: Sequence[str]) -> dict[str, list]:
+def step_ticks(labels: Sequence[str]) -> dict[str, list[Any]]:
     """``tickvals`` and ``ticktext`` for steps 1 … T: every label, or of many about six."""
     count = len(labels)
     steps = range(1, count + 1)

@@ -1,5 +1,7 @@
 """How much every state depends on every earlier one: a heat map of log10 ‖∂h_t/∂h_k‖."""
 
+from typing import Any
+
 import numpy as np
 
 from dashboard import theme
@@ -83,7 +85,7 @@ def _limits(log10_norm: np.ndarray) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _bar(log10_norm: np.ndarray) -> dict:
+def _bar(log10_norm: np.ndarray) -> dict[str, Any]:
     """A flat colour bar above the map with its limits printed."""
     low, high = _limits(log10_norm)
     least = "≤ " if np.isneginf(log10_norm).any() else ""

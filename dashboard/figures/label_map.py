@@ -1,6 +1,7 @@
 """A heat map of shares between 0 and 1 whose rows and columns are words, with numbers in it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def _named(rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
     return np.stack([across, down], axis=-1)
 
 
-def word_ticks(labels: Sequence[str]) -> dict[str, list]:
+def word_ticks(labels: Sequence[str]) -> dict[str, list[Any]]:
     """Ticks for words that are read in a row: all of them up to 40, of more about six."""
     if len(labels) > _NAMED:
         return step_ticks(labels)

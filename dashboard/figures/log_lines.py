@@ -134,7 +134,7 @@ def name_room(lines: Sequence[Line]) -> float:
 
 def names_beside(
     ends: Sequence[tuple[float, float, Line]], limits: tuple[float, float], side: Side
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """A name beside each end, moved up or down where two would touch, with a thin line to it."""
     low, high = limits
     pixels = np.array([(y - low) / (high - low) * PLOT for _, y, _ in ends])
@@ -160,7 +160,7 @@ def names_beside(
     ]
 
 
-def _above(steps: np.ndarray, line: Line, high: float, row: int, side: Side) -> dict:
+def _above(steps: np.ndarray, line: Line, high: float, row: int, side: Side) -> dict[str, Any]:
     """The name of a line that leaves the plot, above the place where it does."""
     inside = np.flatnonzero(line.log10 <= high)
     at = inside[0 if side == "left" else -1] if inside.size else len(steps) // 2
@@ -179,7 +179,7 @@ def _above(steps: np.ndarray, line: Line, high: float, row: int, side: Side) -> 
     }
 
 
-def _note(text: str, row: int, colour: str) -> dict:
+def _note(text: str, row: int, colour: str) -> dict[str, Any]:
     """A line of text above the plot and above the names there."""
     return {
         "x": 0,

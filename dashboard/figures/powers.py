@@ -1,6 +1,7 @@
 """Numbers given as their log10, of any size: how they are written, and ticks for them."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def power(log10: float, digits: int = 2) -> str:
     return _ten_to_the(whole) if mantissa == 1 else f"{mantissa:g} · {_ten_to_the(whole)}"
 
 
-def ticks(low: float, high: float) -> dict[str, list]:
+def ticks(low: float, high: float) -> dict[str, list[Any]]:
     """``tickvals`` and ``ticktext`` of an axis from ``low`` to ``high``, both log10, at most 7.
 
     Powers of ten, evenly spaced; over less than two decades 1, 2 and 5 times a power of ten.

@@ -1,6 +1,7 @@
 """How long the state is at each step, and how far each step moves it; for reading off values."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def _title(states: np.ndarray, labels: Sequence[str], escape: bool = True) -> st
 
 
 def _line(
-    drawn: Figure, values: np.ndarray, labels: Sequence[str], line: dict, symbol: str
+    drawn: Figure, values: np.ndarray, labels: Sequence[str], line: dict[str, Any], symbol: str
 ) -> None:
     """A line over the steps, with a mark at each where they do not crowd."""
     steps = np.arange(1, len(values) + 1, dtype=np.float32)

@@ -1,6 +1,7 @@
 """One gate or one state of every unit at every step: a heat map, units down and steps across."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -79,14 +80,14 @@ def _title(values: np.ndarray, labels: Sequence[str], name: str, escape: bool = 
     return f"{said}; its mean stands out most at step {at + 1}, “{label}”"
 
 
-def _scale(values: np.ndarray, role: str, mode: theme.Mode) -> tuple[float, float, list]:
+def _scale(values: np.ndarray, role: str, mode: theme.Mode) -> tuple[float, float, list[Any]]:
     if role == "state":
         limit = theme.rounded_limit(values)
         return -limit, limit, theme.colour_scale(mode, "state")
     return 0.0, 1.0, [(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))]
 
 
-def _bar(low: float, high: float) -> dict:
+def _bar(low: float, high: float) -> dict[str, Any]:
     """A flat colour bar above the map with its limits printed."""
     ticks = [low, (low + high) / 2, high]
     return {

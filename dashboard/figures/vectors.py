@@ -1,6 +1,7 @@
 """The numbers that stand for each word: a heat map of the input vectors."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -94,7 +95,7 @@ def _printed(vectors: np.ndarray) -> np.ndarray:
     return np.where(np.abs(vectors) < _LARGE, short, np.reshape(large, vectors.shape))
 
 
-def _bar(limit: float) -> dict:
+def _bar(limit: float) -> dict[str, Any]:
     """A flat colour bar above the map with its limits printed."""
     ticks = [-limit, 0.0, limit]
     return {
@@ -110,7 +111,7 @@ def _bar(limit: float) -> dict:
     }
 
 
-def _row_ticks(words: Sequence[str]) -> dict[str, list]:
+def _row_ticks(words: Sequence[str]) -> dict[str, list[Any]]:
     """A label for each row, or where they would touch for about every tenth of the height."""
     step = max(1, -(-len(words) * 18 // _MOST))
     rows = range(1, len(words) + 1, step)

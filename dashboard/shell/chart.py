@@ -63,7 +63,7 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
             )
 
 
-class Ready(go.Figure):
+class Ready(go.Figure):  # type: ignore[misc]  # plotly has no types
     """A figure from its JSON: all that ``st.plotly_chart`` asks of one is ``to_dict``.
 
     To build it again as Plotly's objects would validate it again, at every move of a visitor.
@@ -80,7 +80,7 @@ class Ready(go.Figure):
 
 @shared(store=DRAWN)
 def _built(
-    name: str, data: tuple, options: dict[str, Any], mode: theme.Mode
+    name: str, data: tuple[Any, ...], options: dict[str, Any], mode: theme.Mode
 ) -> tuple[str, str, Table]:
     """What the module called ``name`` makes of the data: the figure's JSON, its alt text, table."""
     module = sys.modules[name]  # a key of text, numbers and arrays

@@ -8,6 +8,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Race:
         return cls(spec, {kind: [] for kind in spec.variants})
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         """What decides it."""
         return key_of(self.spec)
 
@@ -98,6 +99,6 @@ class Race:
         )
 
 
-def key_of(spec: ResidualSpec) -> tuple:
+def key_of(spec: ResidualSpec) -> tuple[Any, ...]:
     """What decides a race."""
     return spec.variants, spec.depth, spec.width, spec.branch, spec.seed

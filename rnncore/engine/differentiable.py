@@ -21,7 +21,9 @@ def unroll(
     """
     states = [initial[name] for name in stack.cell.states]
     parameters = [tensor for track in stack.parameters for tensor in track.values()]
-    return _Unroll.apply(stack, lengths, inputs, *states, *parameters)
+    return _Unroll.apply(  # type: ignore[no-untyped-call]
+        stack, lengths, inputs, *states, *parameters
+    )
 
 
 class _Unroll(torch.autograd.Function):
