@@ -1,7 +1,6 @@
 """Code and files: a program that repeats the runs, the link, and what can be taken along."""
 
 from functools import partial
-from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
 import streamlit as st
@@ -10,6 +9,7 @@ from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
+from dashboard.shell.take import files, link
 from pages.gradient_flow import lesson, script
 from pages.gradient_flow.spec import WORDS, query_string
 from pages.gradient_flow.state import GradientRuns
@@ -26,19 +26,13 @@ def code(runs: GradientRuns) -> None:
         st.info(lesson("take-long"))
     else:
         st.markdown(lesson("take"))
-        st.code(link(runs), language=None, wrap_lines=True)
+        link(query_string(runs.spec))
     st.markdown(lesson("take-files"))
-    with st.container(horizontal=True):
-        _file("Curves (.csv)", partial(curves_csv, runs), "gradient-flow.csv", "text/csv")
-        for lane in runs.lanes:
-            name = f"gradient-{slug(lane.cell)}.npz"
-            _file(f"Trace, {lane.cell}", partial(trace_bytes, lane.trace), name)
-
-
-def link(runs: GradientRuns) -> str:
-    """The address that shows these runs. The stage's own parameters are in the browser's."""
-    page = urlsplit(st.context.url or "")
-    return urlunsplit(page._replace(path=page.path or "/", query=query_string(runs.spec)))
+    traces = [
+        (f"Trace, {lane.cell}", f"gradient-{slug(lane.cell)}.npz", partial(trace_bytes, lane.trace))
+        for lane in runs.lanes
+    ]
+    files(("Curves (.csv)", "gradient-flow.csv", partial(curves_csv, runs)), *traces)
 
 
 def curves_csv(runs: GradientRuns) -> bytes:
@@ -49,9 +43,3 @@ def curves_csv(runs: GradientRuns) -> bytes:
         if lane.bound is not None:
             columns[f"{lane.cell}, log10 of the bound"] = lane.bound
     return to_csv(columns)
-
-
-def _file(label: str, data: partial, name: str, mime: str = "application/octet-stream") -> None:
-    st.download_button(
-        label, data, name, mime, on_click="ignore", icon=":material/download:", key=f"file {name}"
-    )
