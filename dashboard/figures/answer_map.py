@@ -1,13 +1,13 @@
 """What a network says after each word: a heat map of probabilities, an answer a row."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import MOST_NAMED, bar_below_title, framed, step_ticks
+from dashboard.figures.common import MOST_NAMED, framed, step_ticks
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
 from rnncore.counting import counted
 
 _ROW, _BAR = 44, 44
@@ -36,18 +36,17 @@ def figure(
         textfont={"size": 12},
         customdata=np.repeat([[theme.short(x, 40) for x in labels]], len(answers), axis=0),
         hovertemplate="after %{customdata}: %{z:.4f}<extra></extra>",
-        colorbar=_bar(),
+        colorbar=flat_bar([0, 0.5, 1], ["0", "0.5", "1"]),
     )
-    bare = {"showgrid": False, "zeroline": False}
     ticks = step_ticks(labels)
     if MOST_NAMED < len(labels) <= _PRINTED:  # every word counts here
         ticks = {"tickvals": steps.tolist(), "ticktext": [theme.short(x) for x in labels]}
-    drawn.update_xaxes(title={"text": "after the word"}, **bare, **ticks)
+    drawn.update_xaxes(title={"text": "after the word"}, **BARE, **ticks)
     drawn.update_yaxes(
         range=[len(answers) + 0.5, 0.5],
         tickvals=list(range(1, len(answers) + 1)),
         ticktext=[theme.short(answer, 20) for answer in answers],
-        **bare,
+        **BARE,
     )
     height = _ROW * len(answers) + 230
     framed(drawn, _title(probability, answers, labels), mode, height, free=_BAR)
@@ -89,18 +88,3 @@ def _title(
     answer, sure = answers[best[-1]], float(probability[-1, best[-1]])
     times = "once" if changes == 1 else f"{changes} times"
     return f"The answer changes {times}; after “{last}” it is {answer}, with probability {sure:.2f}"
-
-
-def _bar() -> dict[str, Any]:
-    """A flat colour bar above the map."""
-    return {
-        "orientation": "h",
-        "yref": "container",
-        "yanchor": "top",
-        "ypad": 0,
-        "ticklabelposition": "outside top",
-        "thickness": 10,
-        "outlinewidth": 0,
-        "tickvals": [0, 0.5, 1],
-        "ticktext": ["0", "0.5", "1"],
-    }

@@ -53,17 +53,6 @@ def framed(
     return figure.update_layout(template=theme.template(mode), height=height, margin={"t": top})
 
 
-def bar_below_title(figure: Figure, free: int) -> Figure:
-    """``figure``, framed with ``free`` pixels, with its heat map's flat colour bar in these.
-
-    Measured from the figure's edge: placed at the plot's, Plotly 7 moves the title of the axis into
-    the numbers or names under the plot.
-    """
-    above = figure.layout["margin"]["t"] - free + 8
-    figure.data[0]["colorbar"]["y"] = 1 - above / figure.layout["height"]
-    return figure
-
-
 def step_ticks(labels: Sequence[str]) -> dict[str, list[Any]]:
     """``tickvals`` and ``ticktext`` for steps 1 … T: every label, or of many about six."""
     count = len(labels)

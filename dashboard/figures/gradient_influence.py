@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import bar_below_title, framed
+from dashboard.figures.common import framed
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -38,9 +39,9 @@ def figure(
         colorbar=_bar(log10_norm),
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
-    bare = {"tickvals": named, "ticklabelstandoff": 4, "showgrid": False, "zeroline": False}
-    drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **bare)
-    drawn.update_yaxes(title={"text": "step <i>t</i>"}, **bare)
+    both = BARE | {"tickvals": named, "ticklabelstandoff": 4}
+    drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **both)
+    drawn.update_yaxes(title={"text": "step <i>t</i>"}, **both)
     title = _title(boundaries, log10_norm, cell)
     height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
     framed(drawn, title, mode, height, free=_BAR)
@@ -86,18 +87,8 @@ def _limits(log10_norm: np.ndarray) -> tuple[float, float]:
 
 
 def _bar(log10_norm: np.ndarray) -> dict[str, Any]:
-    """A flat colour bar above the map with its limits printed."""
+    """The colour bar with the limits printed; least stands for all that is less."""
     low, high = _limits(log10_norm)
     least = "≤ " if np.isneginf(log10_norm).any() else ""
-    ticks = [low, (low + high) / 2, high]
-    return {
-        "orientation": "h",
-        "yref": "container",
-        "yanchor": "top",
-        "ypad": 0,
-        "ticklabelposition": "outside top",
-        "thickness": 10,
-        "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": [least + power(low), power(ticks[1], 1), power(high)],
-    }
+    middle = (low + high) / 2
+    return flat_bar([low, middle, high], [least + power(low), power(middle, 1), power(high)])

@@ -8,6 +8,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import framed, step_ticks
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import BARE
 
 _ROW, _PLACES, _NAMED = 30, 22, 40
 """Pixels of a row; columns whose numbers still fit, and whose names do."""
@@ -51,10 +52,9 @@ def drawn(
     )
     if len(columns) <= _PLACES:
         _numbers(figure, values / most, role, mode)
-    bare = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title={"text": across}, **bare, **word_ticks(columns))
+    figure.update_xaxes(title={"text": across}, **BARE, **word_ticks(columns))
     ends = [len(rows) + 0.5, 0.5]  # the first row at the top
-    figure.update_yaxes(title={"text": down}, range=ends, **bare, **word_ticks(rows))
+    figure.update_yaxes(title={"text": down}, range=ends, **BARE, **word_ticks(rows))
     lines = theme.wrapped(title).count("<br>") + 1
     height = 24 * lines + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import bar_below_title, framed, light, step_ticks
+from dashboard.figures.common import framed, light, step_ticks
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
@@ -28,6 +29,7 @@ def figure(
     """
     units = values.shape[1]
     low, high, scale = _scale(values, role, mode)
+    ticks = [low, (low + high) / 2, high]
     drawn = Figure().add_trace(
         "heatmap",
         z=light(values.T),  # (H, T)
@@ -38,12 +40,11 @@ def figure(
         colorscale=scale,
         customdata=np.repeat([[theme.short(label, 40) for label in labels]], units, axis=0),
         hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4g}<extra></extra>",
-        colorbar=_bar(low, high),
+        colorbar=flat_bar(ticks, [theme.number(tick) for tick in ticks]),
     )
-    bare = {"showgrid": False, "zeroline": False}
-    drawn.update_xaxes(title={"text": "step"}, **bare, **step_ticks(labels))
+    drawn.update_xaxes(title={"text": "step"}, **BARE, **step_ticks(labels))
     rows = whole_steps(1, units) if units > 12 else list(range(1, units + 1))
-    drawn.update_yaxes(title={"text": "unit"}, range=[units + 0.5, 0.5], tickvals=rows, **bare)
+    drawn.update_yaxes(title={"text": "unit"}, range=[units + 0.5, 0.5], tickvals=rows, **BARE)
     height = min(max(_ROW * units, _LEAST), _MOST) + 190
     framed(drawn, _title(values, labels, name), mode, height, free=_BAR)
     return bar_below_title(drawn, _BAR)
@@ -85,19 +86,3 @@ def _scale(values: np.ndarray, role: str, mode: theme.Mode) -> tuple[float, floa
         limit = theme.rounded_limit(values)
         return -limit, limit, theme.colour_scale(mode, "state")
     return 0.0, 1.0, [(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))]
-
-
-def _bar(low: float, high: float) -> dict[str, Any]:
-    """A flat colour bar above the map with its limits printed."""
-    ticks = [low, (low + high) / 2, high]
-    return {
-        "orientation": "h",
-        "yref": "container",
-        "yanchor": "top",
-        "ypad": 0,
-        "ticklabelposition": "outside top",
-        "thickness": 10,
-        "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": [theme.number(tick) for tick in ticks],
-    }

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import bar_below_title, framed, light
+from dashboard.figures.common import framed, light
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
 from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
@@ -32,6 +33,7 @@ def figure(
     """
     count, size = vectors.shape
     limit = theme.rounded_limit(vectors)
+    ticks = [-limit, 0.0, limit]
     drawn = Figure().add_trace(
         "heatmap",
         z=light(vectors),
@@ -47,17 +49,15 @@ def figure(
         textfont={"size": 13},
         customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
         hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
-        colorbar=_bar(limit),
+        colorbar=flat_bar(ticks, [theme.number(tick) for tick in ticks]),
     )
     drawn.update_xaxes(
         title={"text": f"numbers of each {axis}"},
         tickvals=list(range(1, size + 1)),
         ticktext=[theme.plain(name).replace(" (", "<br>(") for name in names],
-        showgrid=False,
-        zeroline=False,
+        **BARE,
     )
-    drawn.update_yaxes(range=[count + 0.5, 0.5], showgrid=False, zeroline=False)
-    drawn.update_yaxes(**_row_ticks(words))
+    drawn.update_yaxes(range=[count + 0.5, 0.5], **BARE, **_row_ticks(words))
     height = min(_ROW * count, _MOST) + 190
     framed(drawn, _title(vectors, axis), mode, height, free=_BAR)
     return bar_below_title(drawn, _BAR)
@@ -93,22 +93,6 @@ def _printed(vectors: np.ndarray) -> np.ndarray:
     short = np.char.replace(np.char.mod("%.1f", rounded), "-", "−")
     large = [theme.number(float(value), 2) for value in vectors.ravel()]
     return np.where(np.abs(vectors) < _LARGE, short, np.reshape(large, vectors.shape))
-
-
-def _bar(limit: float) -> dict[str, Any]:
-    """A flat colour bar above the map with its limits printed."""
-    ticks = [-limit, 0.0, limit]
-    return {
-        "orientation": "h",
-        "yref": "container",
-        "yanchor": "top",
-        "ypad": 0,
-        "ticklabelposition": "outside top",
-        "thickness": 10,
-        "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": [theme.number(tick) for tick in ticks],
-    }
 
 
 def _row_ticks(words: Sequence[str]) -> dict[str, list[Any]]:
