@@ -1,8 +1,23 @@
-"""Parts of the programs that pages give away: an uploaded file, and an untrained network."""
+"""Parts of the programs that pages give away: words, an uploaded file, an untrained network."""
+
+from collections.abc import Sequence
+from pprint import pformat
 
 from dashboard.models.kept import Kept
 from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+from dashboard.models.vectors import SIZE
+
+_WORDS = '''
+def vector(word):
+    """The same draw for the same word: the seed and the word decide it."""
+    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
+    return np.random.default_rng([SEED, int.from_bytes(digest)]).standard_normal({size})
+
+
+labels = {labels}
+inputs = torch.tensor(np.stack([vector(word) for word in labels])).unsqueeze(1)  # (T, 1, I)
+'''
 
 _NETWORK = """
 network = {module}(
@@ -41,6 +56,11 @@ _BODIES = {
     "            parameter.copy_(sign * 2 - 1)",
     (IDENTITY, True): "torch.nn.init.ones_(parameter)",
 }
+
+
+def drawn_words(labels: Sequence[str]) -> str:
+    """The vectors of words as ``vectors.embed`` draws them: ``labels`` and ``inputs``."""
+    return "\n" + _WORDS.format(labels=pformat(list(labels), width=96, compact=True), size=SIZE)
 
 
 def reading(kept: Kept, start: int, steps: int) -> str:

@@ -1,10 +1,8 @@
 """A complete program that builds the networks of the page and prints their gradients."""
 
-from pprint import pformat
-
 from dashboard.models.kept import kept
 from dashboard.models.networks import CELLS
-from dashboard.models.program import reading
+from dashboard.models.program import drawn_words, reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
 from dashboard.models.vectors import SIZE
 from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
@@ -37,18 +35,6 @@ networks = {{
     print(name)
     for step in {shown}:
         print(f"  log10 of the norm of dL/dh_{{step}}: {{float(log10_norm[step])}}")
-'''
-_WORDS = '''
-labels = {labels}
-
-
-def vector(word):
-    """The same draw for the same word: the seed and the word decide it."""
-    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
-    return np.random.default_rng([SEED, int.from_bytes(digest)]).standard_normal({size})
-
-
-inputs = torch.tensor(np.stack([vector(word) for word in labels])).unsqueeze(1)  # (T, 1, I)
 '''
 _NOISE = """
 noise = np.random.default_rng([SEED, 1]).standard_normal(({steps}, {size}))
@@ -122,8 +108,7 @@ def _inputs(runs: GradientRuns) -> str:
     if spec.input == OWN:
         return _own(runs)
     if spec.input == WORDS:
-        labels = pformat(list(runs.labels), width=96, compact=True)
-        return _WORDS.format(labels=labels, size=SIZE)
+        return drawn_words(runs.labels)
     return (_NOISE if spec.input == NOISE else _ZEROS).format(steps=runs.steps, size=SIZE)
 
 

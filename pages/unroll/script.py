@@ -3,21 +3,11 @@
 from pprint import pformat
 
 from dashboard.models import trained
-from dashboard.models.program import network, reading
+from dashboard.models.program import drawn_words, network, reading
 from dashboard.models.spec import BOTH, OWN, STANDARDISED, RunSpec
 from dashboard.models.vectors import SIZE
 from pages.unroll.state import Run
 
-_TOKENS = '''
-def vector(word):
-    """The same draw for the same word: the seed and the word decide it."""
-    digest = hashlib.sha256(word.encode()).digest()
-    return np.random.default_rng([SEED, int.from_bytes(digest)]).standard_normal({size})
-
-
-labels = {labels}
-inputs = torch.tensor(np.stack([vector(word) for word in labels])).unsqueeze(1)  # (T, 1, I)
-'''
 _NUMBERS = """
 # {names}: {scale}.
 labels = {labels}
@@ -150,9 +140,9 @@ def _sequence(run: Run) -> str:
     """The input: words are drawn again, numbers are written out in full, a file is read."""
     if run.spec.source == OWN:
         return _own(run)
-    labels = pformat(list(run.sequence.labels), width=96, compact=True)
     if run.spec.tokens:
-        return "\n" + _TOKENS.format(size=SIZE, labels=labels)
+        return drawn_words(run.sequence.labels)
+    labels = pformat(list(run.sequence.labels), width=96, compact=True)
     return _NUMBERS.format(
         names="Columns " + ", ".join(ascii(name)[1:-1] for name in run.names),
         scale=run.spec.scale,
