@@ -24,7 +24,7 @@ from dashboard.models.spec import SEEDS, UNITS
 from dashboard.models.trained import NETWORKS, network
 from pages import PAGES
 from pages.gates_at_work.spec import FORGET
-from pages.gradient_flow.spec import RANGES as GRADIENT
+from pages.gradient_flow.spec import RADII
 from pages.network_types.spec import REVIEW
 from pages.residual_shortcuts.spec import DEPTHS
 from tests.browser.app import App
@@ -48,7 +48,7 @@ def _unroll(draw: random.Random) -> Values:
 
 
 def _gradient(draw: random.Random) -> Values:
-    return {"radius": round(draw.uniform(*GRADIENT["radius"]), 2), "seed": draw.randint(*SEEDS)}
+    return {"radius": round(draw.uniform(*RADII), 2), "seed": draw.randint(*SEEDS)}
 
 
 def _residual(draw: random.Random) -> Values:

@@ -31,7 +31,7 @@ MAY_IMPORT = {
 # The last is the floor's own files.
 ROOMS = {
     "dashboard": (
-        "theme plain prose",
+        "theme plain prose choices",
         "visitors",
         "figures",
         "stage",

@@ -1,22 +1,13 @@
 """The networks on screen: torch's own modules (and ``rnncore.IndRNN``) in float64."""
 
 import math
-from collections.abc import Callable
 
 import torch
 
-import rnncore
 from dashboard.models import trained
+from dashboard.models.cells import CELLS
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 
-CELLS: dict[str, tuple[Callable[..., torch.nn.Module], dict[str, str]]] = {
-    "Elman tanh": (torch.nn.RNN, {"nonlinearity": "tanh"}),
-    "Elman ReLU": (torch.nn.RNN, {"nonlinearity": "relu"}),
-    "LSTM": (torch.nn.LSTM, {}),
-    "GRU": (torch.nn.GRU, {}),
-    "IndRNN tanh": (rnncore.IndRNN, {"nonlinearity": "tanh"}),
-    "IndRNN ReLU": (rnncore.IndRNN, {"nonlinearity": "relu"}),
-}
 OUTPUTS = 3
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pprint import pformat
 
+from dashboard.models.cells import CELLS
 from dashboard.models.kept import Kept
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 from dashboard.models.vectors import SIZE
 

@@ -3,10 +3,11 @@
 Not here: widgets (``controls.py``), and what follows from the choices (``state.py``).
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, NamedTuple
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from dashboard.choices import given, pick, typed, whole
+from dashboard.models.cells import CELLS
 from dashboard.models.trained import NETWORKS, shape
 
 WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
@@ -32,9 +33,17 @@ WEIGHTS = (UNTRAINED, *NETWORKS)
 UNITS = (2, 64)
 LAYERS = (1, 4)
 SEEDS = (0, 9999)
-ADDRESS_CHARACTERS = 2000
-"""Longer typed input stays in the session and is left out of the address: proxies, chat programs
-and browsers cut or refuse addresses of many thousand characters."""
+
+
+BOTH_HELP = "With *both*, a second network reads from the last step to the first."
+
+
+INIT_HELP = (
+    "**uniform**: PyTorch's default, every weight between −1/√H and 1/√H. "
+    "**orthogonal**: the recurrent weights of each gate keep lengths "
+    "(IndRNN: +1 or −1 a unit). **identity**: they copy the state (IndRNN: 1 a unit). "
+    "Input weights and biases are uniform in all three."
+)
 
 
 class Own(NamedTuple):
@@ -63,21 +72,57 @@ class RunSpec:
     file cannot travel in one.
     """
 
-    source: str = WORDS
-    text: str = "feeling under the weather"
-    split: Split = BY_WORD
-    numbers: str = "0.5 1 0.5 -0.5 -1 -0.5 0.5 1"
-    scale: str = STANDARDISED
-    start: int = 1
-    steps: int = 0
-    cell: str = "LSTM"
-    units: int = 12
-    layers: int = 1
-    directions: str = ONE
-    init: str = UNIFORM
-    seed: int = 0
-    weights: str = UNTRAINED
-    own: Own | None = None
+    source: str = pick("Source", SOURCES)
+    text: str = typed("Words", "feeling under the weather", when=lambda it: it.source == WORDS)
+    split: Split = pick(
+        "Split into",
+        SPLITS,
+        when=lambda it: it.source in TOKEN_SOURCES and not it.trained,
+    )
+    numbers: str = typed(
+        "Numbers", "0.5 1 0.5 -0.5 -1 -0.5 0.5 1", when=lambda it: it.source == NUMBERS
+    )
+    scale: str = pick(
+        "Columns",
+        SCALES,
+        usual=lambda it: default_scale(it.source),
+        when=lambda it: not it.tokens,
+    )
+    start: int = whole("First step", None, 1)
+    steps: int = whole("Steps shown", None, 0)
+    cell: str = pick(
+        "Cell",
+        tuple(CELLS),
+        "LSTM",
+        usual=lambda it: shape(it.weights)[0] if it.trained else "LSTM",
+        when=lambda it: not it.trained,
+    )
+    units: int = whole(
+        "Hidden units",
+        UNITS,
+        12,
+        hint="Numbers in the state of each layer.",
+        usual=lambda it: shape(it.weights)[1] if it.trained else 12,
+        when=lambda it: not it.trained,
+    )
+    layers: int = whole(
+        "Layers",
+        LAYERS,
+        1,
+        hint="Each layer reads the states below it.",
+        when=lambda it: not it.trained,
+    )
+    directions: str = pick(
+        "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP, when=lambda it: not it.trained
+    )
+    init: str = pick(
+        "Initialisation", INITS, visible=True, hint=INIT_HELP, when=lambda it: not it.trained
+    )
+    seed: int = whole(
+        "Seed", SEEDS, 0, hint="Decides every random draw.", when=lambda it: not it.trained
+    )
+    weights: str = pick("Weights", WEIGHTS, when=lambda it: it.trained)
+    own: Own | None = given(lambda it: it.source == OWN)
 
     @property
     def trained(self) -> bool:
@@ -95,48 +140,3 @@ class RunSpec:
 def default_scale(source: str) -> str:
     """Typed numbers are taken as they are; measured series are standardised."""
     return AS_IT_IS if source == NUMBERS else STANDARDISED
-
-
-def canonical(spec: RunSpec) -> RunSpec:
-    """The same run with the fields that its source does not use at their defaults."""
-    usual = RunSpec()
-    unused: dict[str, Any] = {}
-    if spec.source != WORDS:
-        unused["text"] = usual.text
-    if spec.source != NUMBERS:
-        unused["numbers"] = usual.numbers
-    if spec.source != OWN:
-        unused["own"] = None
-    if spec.tokens:
-        unused["scale"] = usual.scale
-    if spec.source not in TOKEN_SOURCES or spec.trained:
-        unused["split"] = usual.split
-    if spec.trained:
-        cell, units = shape(spec.weights)
-        unused |= {"cell": cell, "units": units, "seed": usual.seed, "init": usual.init}
-        unused |= {"layers": usual.layers, "directions": usual.directions}
-    else:
-        unused["weights"] = UNTRAINED
-    return replace(spec, **unused)
-
-
-def to_query(spec: RunSpec) -> dict[str, str]:
-    """The parameters of the address that reproduces ``spec``: only what is not the default.
-
-    Typed input above ``ADDRESS_CHARACTERS`` is left out, as the page leaves it out.
-    """
-    usual = replace(RunSpec(), scale=default_scale(spec.source))
-    if spec.trained:  # the network decides them
-        spec = replace(spec, cell=usual.cell, units=usual.units)
-    spec = replace(spec, scale=usual.scale) if spec.tokens else spec
-    changed = {
-        field.name: str(getattr(spec, field.name))
-        for field in fields(RunSpec)
-        if field.name != "own" and getattr(spec, field.name) != getattr(usual, field.name)
-    }
-    return {key: value for key, value in changed.items() if len(value) <= ADDRESS_CHARACTERS}
-
-
-def query_string(spec: RunSpec, **more: str | int) -> str:
-    """``to_query`` as it stands in an address, with the parameters ``more`` appended."""
-    return urlencode(to_query(spec) | {key: str(value) for key, value in more.items()})

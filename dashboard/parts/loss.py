@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.models.loss import CHOSEN, LOSSES, STEPS
+from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
 from dashboard.shell.widgets import pick, whole
 
 
@@ -10,6 +10,5 @@ def loss() -> dict[str, Any]:
     """Where the loss reads the state."""
     said: dict[str, Any] = {"loss": pick("loss", "Loss", LOSSES, visible=True)}
     if said["loss"] == CHOSEN:
-        hint = "The loss is the sum of the state after this step."
-        said["at"] = whole("at", "Step", STEPS, hint, default=1)
+        said["at"] = whole("at", "Step", STEPS, AT_HELP, default=1)
     return said

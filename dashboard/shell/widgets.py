@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.models.spec import ADDRESS_CHARACTERS, RunSpec
+from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.plain import plain
 
-USUAL = RunSpec()
 READING_WIDTH = 960
 """Pixels: lines of text that can be read without losing the place, on a projector too."""
 T = TypeVar("T", int, float)
@@ -111,7 +110,7 @@ def several(
     )
 
 
-def slide(key: str, label: str, limits: tuple[T, T], hint: str, *, default: T, step: T) -> T:
+def slide(key: str, label: str, limits: tuple[T, T], hint: str | None, *, default: T, step: T) -> T:
     """A number within ``limits``, both included, on a slider.
 
     It stands there with every digit: an address may ask for one that lies between two steps.
@@ -129,14 +128,12 @@ def slide(key: str, label: str, limits: tuple[T, T], hint: str, *, default: T, s
     )
 
 
-def whole(
-    key: str, label: str, limits: tuple[int, int], hint: str, *, default: int | None = None
-) -> int:
+def whole(key: str, label: str, limits: tuple[int, int], hint: str | None, *, default: int) -> int:
     """A whole number within ``limits``, both included."""
     return st.number_input(
         label,
         *limits,
-        getattr(USUAL, key) if default is None else default,
+        default,
         key=key,
         help=hint,
         bind=None if _infinite(key) else "query-params",
@@ -163,9 +160,8 @@ def _infinite(key: str) -> bool:
     return infinite
 
 
-def typed(key: str, label: str, *, on_change: Any) -> str:
+def typed(key: str, label: str, *, default: str, on_change: Any) -> str:
     """What a person types; in the address up to ``ADDRESS_CHARACTERS`` (``left_out``)."""
-    default = getattr(USUAL, key)
     fits = len(st.session_state.get(key, default)) <= ADDRESS_CHARACTERS
     if fits and left_out(key):
         # Assigned by code, the value goes into the address; the browser left it out as typed.

@@ -7,26 +7,17 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.choices import ADDRESS_CHARACTERS, canonical
 from dashboard.figures.shares import per_cent
 from dashboard.models import sizes
-from dashboard.models.spec import ADDRESS_CHARACTERS
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.models.trained import network as trained_network
 from dashboard.plain import plain
-from dashboard.shell.widgets import explain, pick, whole
+from dashboard.shell.asking import ask
+from dashboard.shell.widgets import explain
 from dashboard.theme import number
 from pages.gates_at_work import lesson
-from pages.gates_at_work.spec import (
-    CARRY,
-    NOTHING,
-    OF_CELL,
-    STEPS,
-    TRAINED,
-    UNITS,
-    VALUES,
-    GatesSpec,
-    canonical,
-)
+from pages.gates_at_work.spec import NOTHING, OF_CELL, GatesSpec, cell_of
 from pages.gates_at_work.state import GatesRuns, gates_runs
 from rnncore.readers import InputError
 
@@ -37,10 +28,13 @@ _GOOD = "_last_good_gates"
 def choose() -> GatesRuns:
     """Draw the controls and return the runs to show."""
     with st.container(gap="small"):
-        trained = pick("trained", "Trained network", TRAINED, on_change=_other_network)
-        spec = replace(USUAL, trained=trained, said=_words(trained))
+        spec = ask(USUAL, "trained", on_change=_other_network)
+        spec = replace(spec, said=_words(spec.trained))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            spec = replace(spec, **_held(trained))
+            if len(OF_CELL[cell_of(spec.trained)]) == 1:
+                st.caption(lesson("no-gates"))
+            else:
+                spec = ask(spec, "held", "value", "unit", "begin", "end")
         runs = _checked(spec)
         _describe(runs)
     return runs
@@ -72,28 +66,6 @@ def _other_network() -> None:
         st.session_state["said"] = EXAMPLES[trained]
     if st.session_state.get("held") not in OF_CELL[cell_of(trained)]:
         st.session_state["held"] = NOTHING
-
-
-def cell_of(trained: str) -> str:
-    """The cell of a trained network, "lstm" for instance."""
-    return trained_network(trained).card.cell
-
-
-def _held(trained: str) -> dict[str, Any]:
-    """Which gate is held, at what, in which unit, from where to where."""
-    choices = OF_CELL[cell_of(trained)]
-    if len(choices) == 1:
-        st.caption(lesson("no-gates"))
-        return {}
-    said: dict[str, Any] = {"held": pick("held", "Hold", choices, visible=True)}
-    if said["held"] == NOTHING:
-        return said
-    if said["held"] != CARRY:
-        said["value"] = pick("value", "at", VALUES, visible=True)
-    said["unit"] = whole("unit", "Unit (0: all)", UNITS, lesson("unit-help"), default=0)
-    said["begin"] = whole("begin", "From word", STEPS, lesson("from-help"), default=1)
-    said["end"] = whole("end", "To word (0: last)", (0, STEPS[1]), lesson("to-help"), default=0)
-    return said
 
 
 def _checked(spec: GatesSpec) -> GatesRuns:

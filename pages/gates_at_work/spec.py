@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Any
 
-from dashboard.models.spec import ADDRESS_CHARACTERS
-from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
+from dashboard.choices import pick, typed, whole
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO, network
+from pages.gates_at_work import lesson
 from rnncore.interventions import Hold, carry, hold
 
 NOTHING = "nothing"
@@ -29,6 +30,19 @@ STEPS = (1, 500)
 UNITS = (0, 64)
 
 
+TRAINED = tuple(NETWORKS)
+
+
+def cell_of(trained: str) -> str:
+    """The cell of a trained network, "lstm" for instance."""
+    return network(trained).card.cell
+
+
+def holding(spec: Any) -> bool:
+    """Whether a gate is held."""
+    return bool(spec.held != NOTHING)
+
+
 @dataclass(frozen=True, slots=True)
 class GatesSpec:
     """Every choice that decides the numbers on the page.
@@ -38,23 +52,13 @@ class GatesSpec:
     and ``end`` are the first and the last step, from 1, and ``end`` 0 is the last word.
     """
 
-    trained: str = WHO
-    said: str = EXAMPLES[WHO]
-    held: str = NOTHING
-    value: str = OPEN
-    unit: int = 0
-    begin: int = 1
-    end: int = 0
-
-
-def canonical(spec: GatesSpec) -> GatesSpec:
-    """The same run with what does not matter to it at its default."""
-    usual = GatesSpec()
-    if spec.held == NOTHING:
-        spec = replace(spec, value=usual.value, unit=0, begin=1, end=0)
-    if spec.held == CARRY:
-        spec = replace(spec, value=usual.value)
-    return spec
+    trained: str = pick("Trained network", TRAINED, WHO)
+    said: str = typed("Words", EXAMPLES[WHO], usual=lambda it: EXAMPLES[it.trained])
+    held: str = pick("Hold", HOLDS, visible=True, among=lambda it: OF_CELL[cell_of(it.trained)])
+    value: str = pick("at", VALUES, visible=True, when=lambda it: it.held not in (NOTHING, CARRY))
+    unit: int = whole("Unit (0: all)", UNITS, 0, hint=lesson("unit-help"), when=holding)
+    begin: int = whole("From word", STEPS, 1, hint=lesson("from-help"), when=holding)
+    end: int = whole("To word (0: last)", (0, STEPS[1]), 0, hint=lesson("to-help"), when=holding)
 
 
 def holds(spec: GatesSpec, steps: int, units: int) -> tuple[Hold, ...]:
@@ -69,22 +73,3 @@ def holds(spec: GatesSpec, steps: int, units: int) -> tuple[Hold, ...]:
     gate = spec.held.removesuffix(" gate")
     value = 1.0 if spec.value == OPEN else 0.0
     return (hold(gate, value, chosen, start, max(stop, start + 1)),)
-
-
-def to_query(spec: GatesSpec) -> dict[str, str]:
-    """The parameters of the address that reproduces ``spec``: only what is not the default."""
-    usual = replace(GatesSpec(), said=EXAMPLES[spec.trained])
-    changed = {
-        field.name: str(getattr(spec, field.name))
-        for field in fields(GatesSpec)
-        if getattr(spec, field.name) != getattr(usual, field.name)
-    }
-    return {key: value for key, value in changed.items() if len(value) <= ADDRESS_CHARACTERS}
-
-
-def query_string(spec: GatesSpec) -> str:
-    """``to_query`` as it stands in an address."""
-    return urlencode(to_query(spec))
-
-
-TRAINED = tuple(NETWORKS)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.choices import canonical
 from dashboard.models import trained
 from dashboard.models.trained import TrainedRun
-from pages.gates_at_work.spec import GatesSpec, canonical, holds
+from pages.gates_at_work.spec import GatesSpec, holds
 from rnncore import measures
 
 

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from dashboard.figures import gradient_curves
+from dashboard.shell.address import note, tell
 from dashboard.shell.chart import chart
+from dashboard.shell.frame import heading, in_tabs
 from dashboard.shell.player import player
-from dashboard.shell.widgets import READING_WIDTH
-from pages.gradient_flow import address, controls, lesson
+from pages.gradient_flow import controls, lesson
+from pages.gradient_flow.address import WORDS, stage
 from pages.gradient_flow.blocks import block
 from pages.gradient_flow.sections import SECTIONS
 from pages.gradient_flow.sections.notice import BOUNDS
@@ -15,31 +17,20 @@ from pages.gradient_flow.state import gradient_runs
 
 
 def show() -> None:
-    # --------------------------------------------------------------------------- title and sentence
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.title("Gradient flow", anchor=False, width="content")
-        st.markdown(lesson("sentence"), width="stretch")
+    heading("Gradient flow", lesson("sentence"))
 
-    # ------------------------------------------------------------------------------------- controls
-    address.note()
+    note(WORDS)
     missed = st.container()
     runs = controls.choose()
 
-    # ------------------------------------------------------------------------------------ the stage
     player(block, runs, key="gradient_stage")
 
-    # ----------------------------------------------------------------------------------- the curves
     chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
     st.caption(lesson("curves", source=BOUNDS))
 
-    # ----------------------------------------------------------------------- what there is to learn
-    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab, st.container(width=READING_WIDTH):
-                section(runs)
+    in_tabs(SECTIONS, runs)
 
-    address.report(missed, runs)
+    tell(missed, WORDS, runs.spec, stage(runs))
 
 
 def warm() -> None:

@@ -1,11 +1,11 @@
 """The views of the page Gradient flow that a lesson can link to."""
 
-from dataclasses import fields
 from typing import Any
 
+from dashboard.choices import held, to_query
 from dashboard.models.spec import IDENTITY
 from dashboard.shell.presets import Presets
-from pages.gradient_flow.spec import NONE, WORDS, GradientSpec, to_query
+from pages.gradient_flow.spec import NONE, WORDS, GradientSpec
 
 VANISHING = "vanishing"
 EXPLODING = "exploding"
@@ -26,11 +26,8 @@ SILENT = GradientSpec(cells=("Elman tanh",), radius=1.1, input=NONE)
 
 def choices(spec: GradientSpec) -> dict[str, Any]:
     """What the widgets must hold to show ``spec``. A text that it does not read is left alone."""
-    keys = [field.name for field in fields(GradientSpec) if field.name != "own"]
-    if spec.input != WORDS:
-        keys = [key for key in keys if key not in ("text", "split")]
-    named = {key: getattr(spec, key) for key in keys}
-    return named | {"cells": list(spec.cells)}
+    alone = () if spec.input == WORDS else ("text", "split")
+    return {key: value for key, value in held(spec).items() if key not in alone}
 
 
 VIEWS = Presets("gradient", PRESETS, choices, to_query)

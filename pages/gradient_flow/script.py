@@ -1,7 +1,7 @@
 """A complete program that builds the networks of the page and prints their gradients."""
 
+from dashboard.models.cells import CELLS
 from dashboard.models.kept import kept
-from dashboard.models.networks import CELLS
 from dashboard.models.program import drawn_words, reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
 from dashboard.models.vectors import SIZE

@@ -4,24 +4,13 @@
 here too. Not here: widgets (``controls.py``), and what follows from the choices (``state.py``).
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
 
-from dashboard.models.loss import CHOSEN, LAST, LOSSES
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import (
-    ADDRESS_CHARACTERS,
-    BY_WORD,
-    INITS,
-    ORTHOGONAL,
-    UNITS,
-    Own,
-    RunSpec,
-    Split,
-)
+from dashboard.choices import canonical, given, pick, several, slide, typed, whole
+from dashboard.models.cells import CELLS
+from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
+from dashboard.models.spec import INITS, ORTHOGONAL, SEEDS, SPLITS, UNITS, Own, RunSpec, Split
 from dashboard.models.vectors import SIZE
-from rnncore.written import exact
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")
 BROUGHT_ALONG = (NOISE, NONE, WORDS)
@@ -34,19 +23,17 @@ RADII = (0.1, 4.0)
 FORGET_BIASES = (-2.0, 5.0)
 HIDDEN = UNITS
 THRESHOLDS = (0.05, 2.0)
-CHOICES: dict[str, tuple[str, ...]] = {
-    "cells": CELL_NAMES,
-    "input": INPUTS,
-    "recurrent": INITS,
-    "scaling": SCALINGS,
-    "loss": LOSSES,
-}
-RANGES: dict[str, tuple[float, float]] = {
-    "length": LENGTHS,
-    "hidden": HIDDEN,
-    "radius": RADII,
-    "forget": FORGET_BIASES,
-}
+RADIUS_HELP = (
+    "The largest magnitude of an eigenvalue of the recurrent weights, to which every gate's block "
+    "is scaled. For IndRNN: the largest magnitude of a weight."
+)
+FORGET_HELP = "Added inside the sigmoid of the LSTM's forget gate. All other biases are 0."
+RECURRENT_HELP = (
+    "How the recurrent weights are drawn before they are scaled. **uniform**: PyTorch's default. "
+    "**orthogonal**: they keep lengths (IndRNN: +1 or −1 a unit). **identity**: they copy the "
+    "state (IndRNN: 1 a unit). Each gate has its own block."
+)
+SCALING_HELP = "**rescaled** to the spectral radius of the slider, or **as drawn**."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +48,43 @@ class GradientSpec:
     defaults (``canonical``), so that equal runs have equal specs. ``own``: the uploaded sequence.
     """
 
-    cells: tuple[str, ...] = ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
-    input: str = NOISE
-    text: str = RunSpec().text
-    split: Split = BY_WORD
-    length: int = 100
-    hidden: int = 32
-    radius: float = 1.0
-    scaling: str = RESCALED
-    recurrent: str = ORTHOGONAL
-    forget: float = 0.0
-    loss: str = LAST
-    at: int = 1
-    seed: int = 0
-    own: Own | None = None
+    cells: tuple[str, ...] = several(
+        "Cells", CELL_NAMES, ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
+    )
+    input: str = pick("Input", INPUTS, visible=True)
+    text: str = typed("Words", RunSpec().text, when=lambda it: it.input == WORDS)
+    split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS)
+    length: int = whole(
+        "Length",
+        LENGTHS,
+        100,
+        step=1,
+        hint="Steps that all cells read.",
+        when=lambda it: it.input not in (WORDS, OWN),
+    )
+    hidden: int = whole("Hidden units", HIDDEN, 32, hint="Of each cell.")
+    radius: float = slide(
+        "Scale of the recurrent weights (spectral radius)",
+        RADII,
+        1.0,
+        0.05,
+        hint=RADIUS_HELP,
+        when=lambda it: it.scaling == RESCALED,
+    )
+    scaling: str = pick("Their scale", SCALINGS, visible=True, hint=SCALING_HELP)
+    recurrent: str = pick("Recurrent weights", INITS, ORTHOGONAL, visible=True, hint=RECURRENT_HELP)
+    forget: float = slide(
+        "Forget bias of the LSTM",
+        FORGET_BIASES,
+        0.0,
+        0.5,
+        hint=FORGET_HELP,
+        when=lambda it: "LSTM" in it.cells,
+    )
+    loss: str = pick("Loss", LOSSES, visible=True)
+    at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN)
+    seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.")
+    own: Own | None = given(lambda it: it.input == OWN)
 
     @property
     def input_size(self) -> int:
@@ -86,47 +96,6 @@ class GradientSpec:
 USUAL = GradientSpec()
 
 
-def canonical(spec: GradientSpec) -> GradientSpec:
-    """The same run with what does not matter to it at its default, and the cells in order."""
-    unused: dict[str, Any] = {}
-    if spec.input in (WORDS, OWN):
-        unused["length"] = USUAL.length
-    if spec.input != WORDS:
-        unused |= {"text": USUAL.text, "split": USUAL.split}
-    if spec.input != OWN:
-        unused["own"] = None
-    if spec.scaling == AS_DRAWN:
-        unused["radius"] = USUAL.radius
-    if spec.loss != CHOSEN:
-        unused["at"] = USUAL.at
-    if "LSTM" not in spec.cells:
-        unused["forget"] = USUAL.forget
-    cells = tuple(cell for cell in CELL_NAMES if cell in spec.cells)
-    return replace(spec, cells=cells, **unused)
-
-
 def of_cell(spec: GradientSpec, cell: str) -> GradientSpec:
     """What decides the numbers of one cell, whichever others are shown."""
     return canonical(replace(spec, cells=(cell,)))
-
-
-def to_query(spec: GradientSpec) -> dict[str, str | list[str]]:
-    """The parameters of the address that reproduces ``spec``: only what is not the default.
-
-    Typed text above ``ADDRESS_CHARACTERS`` is left out, as the page leaves it out.
-    """
-    query: dict[str, str | list[str]] = {}
-    for field in fields(GradientSpec):
-        value = getattr(spec, field.name)
-        if field.name == "own" or value == getattr(USUAL, field.name):
-            continue  # a file cannot travel in an address
-        if isinstance(value, tuple):
-            query[field.name] = list(value)
-        elif len(str(value)) <= ADDRESS_CHARACTERS:
-            query[field.name] = exact(value) if isinstance(value, float) else str(value)
-    return query
-
-
-def query_string(spec: GradientSpec, **more: str) -> str:
-    """``to_query`` as it stands in an address, with the parameters ``more`` appended."""
-    return urlencode(to_query(spec) | more, doseq=True)

@@ -9,19 +9,13 @@ import numpy as np
 import torch
 
 import rnncore
+from dashboard.choices import canonical
 from dashboard.models import kept
 from dashboard.models.loss import loss_steps
 from dashboard.models.vectors import SIZE, embed
 from dashboard.visitors.shared import shared
 from pages.gradient_flow.networks import build, noise
-from pages.gradient_flow.spec import (
-    NOISE,
-    OWN,
-    WORDS,
-    GradientSpec,
-    canonical,
-    of_cell,
-)
+from pages.gradient_flow.spec import NOISE, OWN, WORDS, GradientSpec, of_cell
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN

@@ -7,10 +7,11 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.choices import matters
 from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
+from dashboard.shell.asking import ask
 from dashboard.shell.chart import mode
-from dashboard.shell.widgets import pick
 from pages.network_types import lesson
 from pages.network_types.inputs import INPUTS
 from pages.network_types.pictures import WIDTH, picture, words
@@ -23,7 +24,6 @@ from pages.network_types.spec import (
     KINDS,
     MANY_TO_MANY,
     MANY_TO_ONE,
-    OF_KIND,
     ONE_TO_MANY,
     ONE_TO_ONE,
     STACKED,
@@ -47,7 +47,7 @@ NO_SPACE_BEFORE = ".,:;"
 def choose() -> TypeRun:
     """Draw the controls and return the run to show."""
     family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
-    kind = pick("kind", "Type of network", KINDS, default=MANY_TO_ONE)
+    kind = ask(TypeSpec(), "kind").kind
     _family(family, kind)
     st.markdown(lesson(LESSONS[kind]))
     INPUTS[kind]()
@@ -85,9 +85,8 @@ def _run(spec: TypeSpec) -> TypeRun:
     except NothingTypedError:
         st.warning(lesson("empty"))
         usual = TypeSpec()
-        texts = [key for key in OF_KIND[spec.kind] if isinstance(getattr(usual, key), str)]
-        keep = {"writes": spec.writes}
-        return run(replace(spec, **({key: getattr(usual, key) for key in texts} | keep)))
+        texts = [key for key in ("review", "sentence", "date", "report") if matters(spec, key)]
+        return run(replace(spec, **{key: getattr(usual, key) for key in texts}))
 
 
 def _describe(shown: TypeRun) -> None:

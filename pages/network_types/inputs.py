@@ -6,30 +6,23 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.shell.widgets import pick, slide, whole
+from dashboard.choices import matters
+from dashboard.shell.asking import ask
 from pages.network_types import lesson
 from pages.network_types.spec import (
     BIDIRECTIONAL,
     CHARACTERS,
-    CHOOSING,
     DATES,
-    DEGREES,
-    DRAWN,
-    DRAWS,
     ENCODER_DECODER,
     MANY_TO_MANY,
     MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
-    PERCENT,
     REVIEW,
     REVIEW_MOVED,
     SENTENCE,
     SENTENCE_NOUN,
-    SPEED,
     STACKED,
-    WEATHERS,
-    WRITES,
     TypeSpec,
 )
 
@@ -88,36 +81,26 @@ def sentence() -> None:
 
 
 def _measurement() -> None:
-    first, second, third = st.columns(3)
-    with first:
-        _slide("temperature", "Temperature (°C)", DEGREES)
-    with second:
-        _slide("humidity", "Humidity (%)", PERCENT)
-    with third:
-        _slide("wind", "Wind (km/h)", SPEED)
-
-
-def _slide(key: str, label: str, limits: tuple[int, int]) -> None:
-    slide(
-        key, label, limits, "The range that it was trained on.", default=getattr(USUAL, key), step=1
-    )
+    spec = TypeSpec(kind=ONE_TO_ONE)
+    for place, name in zip(st.columns(3), ("temperature", "humidity", "wind"), strict=True):
+        with place:
+            ask(spec, name)
 
 
 def _weather() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        pick("weather", "Kind of weather", WEATHERS, default=USUAL.weather, visible=True)
-        choosing = pick("choosing", "At each step it writes", CHOOSING, visible=True)
-        if choosing == DRAWN:
+        spec = ask(TypeSpec(kind=ONE_TO_MANY), "weather", "choosing")
+        if matters(spec, "draw"):
             with st.container(width=150):
-                whole("draw", "Draw", DRAWS, "Each number is one draw.", default=USUAL.draw)
+                ask(spec, "draw")
 
 
 def _translated() -> None:
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with left:
-        writes = pick("writes", "It writes", WRITES, visible=True)
+        spec = ask(TypeSpec(kind=ENCODER_DECODER), "writes")
     with right:
-        if writes == DATES:
+        if spec.writes == DATES:
             typed("date", "Date in words", lesson("date-help"))
         else:
             typed("report", "Report", lesson("report-help"))

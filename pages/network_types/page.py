@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from dashboard.shell.address import note, tell
+from dashboard.shell.frame import heading, in_tabs
 from dashboard.shell.player import player
-from dashboard.shell.widgets import READING_WIDTH
-from pages.network_types import address, controls, lesson, state
+from pages.network_types import controls, lesson, state
+from pages.network_types.address import WORDS, stage
 from pages.network_types.blocks import block
 from pages.network_types.sections import SECTIONS
 from pages.network_types.shown import NOTES, answers
@@ -12,33 +14,22 @@ from pages.network_types.spec import TypeSpec
 
 
 def show() -> None:
-    # --------------------------------------------------------------------------- title and sentence
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.title("Types of network", anchor=False, width="content")
-        st.markdown(lesson("sentence"), width="stretch")
+    heading("Types of network", lesson("sentence"))
 
-    # ------------------------------------------------------------------------------------- controls
-    address.note()
+    note(WORDS)
     missed = st.container()
     run = controls.choose()
 
-    # ----------------------------------------------------------------------------------- the stages
     for place, part in enumerate(run.parts):
         if part.key in NOTES:
             st.markdown(lesson(NOTES[part.key]))
         player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
 
-    # ---------------------------------------------------------------------------------- the answers
     answers(run)
 
-    # ----------------------------------------------------------------------- what there is to learn
-    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab, st.container(width=READING_WIDTH):
-                section(run)
+    in_tabs(SECTIONS, run)
 
-    address.report(missed, run)
+    tell(missed, WORDS, run.spec, stage(run))
 
 
 def warm() -> None:

@@ -5,9 +5,10 @@ Its fields are the keys of the address.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from dashboard.choices import pick, typed, whole
 
 ONE_TO_ONE, ONE_TO_MANY, MANY_TO_ONE, MANY_TO_MANY, ENCODER_DECODER, BIDIRECTIONAL, STACKED = (
     KINDS
@@ -42,16 +43,21 @@ REPORT = (
 )
 WORD = "knowledge"
 
-OF_KIND: dict[str, tuple[str, ...]] = {
-    ONE_TO_ONE: ("temperature", "humidity", "wind"),
-    ONE_TO_MANY: ("weather", "choosing", "draw"),
-    MANY_TO_ONE: ("review",),
-    MANY_TO_MANY: ("sentence",),
-    ENCODER_DECODER: ("writes", "date", "report"),
-    BIDIRECTIONAL: ("sentence",),
-    STACKED: ("review",),
-}
-"""The inputs of each kind; the other fields do not matter to its run."""
+
+def read_by(*kinds: str) -> Callable[[TypeSpec], bool]:
+    """Whether a network of one of these kinds is shown."""
+    return lambda spec: spec.kind in kinds
+
+
+def of_a_tab(_: TypeSpec) -> bool:
+    """What belongs to a tab does not matter to the run above the tabs."""
+    return False
+
+
+def measured(label: str, limits: tuple[int, int], default: int) -> int:
+    """A measurement that the network from one to one reads."""
+    hint = "The range that it was trained on."
+    return whole(label, limits, default, step=1, hint=hint, when=read_by(ONE_TO_ONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +68,35 @@ class TypeSpec:
     ``ambiguous`` and ``word`` belong to the tabs.
     """
 
-    kind: str = MANY_TO_ONE
-    temperature: int = 12
-    humidity: int = 90
-    wind: int = 20
-    weather: str = "rainy"
-    choosing: str = SUREST
-    draw: int = 1
-    review: str = REVIEW
-    sentence: str = SENTENCE
-    writes: str = DATES
-    date: str = DATE
-    report: str = REPORT
-    ambiguous: str = "light"
-    order: int = 1
-    word: str = WORD
+    kind: str = pick("Type of network", KINDS, MANY_TO_ONE)
+    temperature: int = measured("Temperature (°C)", DEGREES, 12)
+    humidity: int = measured("Humidity (%)", PERCENT, 90)
+    wind: int = measured("Wind (km/h)", SPEED, 20)
+    weather: str = pick(
+        "Kind of weather", WEATHERS, "rainy", visible=True, when=read_by(ONE_TO_MANY)
+    )
+    choosing: str = pick(
+        "At each step it writes", CHOOSING, visible=True, when=read_by(ONE_TO_MANY)
+    )
+    draw: int = whole(
+        "Draw",
+        DRAWS,
+        1,
+        hint="Each number is one draw.",
+        when=lambda it: it.kind == ONE_TO_MANY and it.choosing == DRAWN,
+    )
+    review: str = typed("Review", REVIEW, when=read_by(MANY_TO_ONE, STACKED))
+    sentence: str = typed("Sentence", SENTENCE, when=read_by(MANY_TO_MANY, BIDIRECTIONAL))
+    writes: str = pick("It writes", WRITES, visible=True, when=read_by(ENCODER_DECODER))
+    date: str = typed(
+        "Date in words", DATE, when=lambda it: it.kind == ENCODER_DECODER and it.writes == DATES
+    )
+    report: str = typed(
+        "Report", REPORT, when=lambda it: it.kind == ENCODER_DECODER and it.writes == HEADLINES
+    )
+    ambiguous: str = pick("Ambiguous word", AMBIGUOUS, when=of_a_tab)
+    order: int = whole("Order", ORDERS, 1, when=of_a_tab)
+    word: str = typed("Word", WORD, when=of_a_tab)
 
 
 KEYS = tuple(field.name for field in fields(TypeSpec))
-OF_TABS = ("ambiguous", "order", "word")
-
-
-def canonical(spec: TypeSpec) -> TypeSpec:
-    """The same run with what does not matter to it at its default."""
-    usual, used = TypeSpec(), {"kind", *OF_KIND[spec.kind]}
-    if spec.kind == ENCODER_DECODER:
-        used.discard("report" if spec.writes == DATES else "date")
-    if spec.kind == ONE_TO_MANY and spec.choosing == SUREST:
-        used.discard("draw")
-    unused: dict[str, Any] = {key: getattr(usual, key) for key in KEYS if key not in used}
-    return replace(spec, **unused)
-
-
-def to_query(spec: TypeSpec) -> dict[str, str]:
-    """The parameters of the address that reproduces ``spec``: only what is not the default."""
-    usual = TypeSpec()
-    return {
-        key: str(getattr(spec, key)) for key in KEYS if getattr(spec, key) != getattr(usual, key)
-    }
-
-
-def query_string(spec: TypeSpec) -> str:
-    """``to_query`` as it stands in an address."""
-    return urlencode(to_query(spec))

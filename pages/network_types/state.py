@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dashboard.choices import canonical
 from dashboard.visitors.shared import shared
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import TypeSpec, canonical
+from pages.network_types.spec import TypeSpec
 from pages.network_types.ways import WAYS
 
 

@@ -1,10 +1,8 @@
 """The views of the page Residual shortcuts that a lesson can link to."""
 
-from dataclasses import fields
-from typing import Any
-
+from dashboard.choices import held, to_query
 from dashboard.shell.presets import Presets
-from pages.residual_shortcuts.spec import ResidualSpec, to_query
+from pages.residual_shortcuts.spec import ResidualSpec
 
 USUAL_STORY = "the usual story"
 DRAWN_FOR_RELU = "drawn for ReLU"
@@ -29,10 +27,4 @@ PRESETS: dict[str, ResidualSpec] = {
 }
 
 
-def choices(spec: ResidualSpec) -> dict[str, Any]:
-    """What the widgets must hold to show ``spec``."""
-    named = {field.name: getattr(spec, field.name) for field in fields(ResidualSpec)}
-    return named | {"variants": list(spec.variants)}
-
-
-VIEWS = Presets("residual", PRESETS, choices, to_query)
+VIEWS = Presets("residual", PRESETS, held, to_query)

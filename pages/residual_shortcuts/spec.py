@@ -4,11 +4,11 @@
 choices (``state.py``).
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
-from rnncore.written import exact
+from dashboard.choices import pick, several, slide, whole
+from dashboard.models.spec import SEEDS
 
 VARIANTS = ("plain", "v1", "v2", "gated")
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -23,22 +23,22 @@ GATE_BIASES = (-5.0, 5.0)
 ROWS = 16
 """Rows of the batch that every tower reads; batch norm needs more than one."""
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "variants": VARIANTS,
-    "upper": VARIANTS,
-    "lower": VARIANTS,
-    "activation": ACTIVATIONS,
-    "weights": WEIGHTS,
-    "norm": NORMS,
-    "tying": TYING,
-}
-RANGES: dict[str, tuple[float, float]] = {
-    "depth": DEPTHS,
-    "width": WIDTHS,
-    "branch": BRANCH_SCALES,
-    "shortcut": SHORTCUT_SCALES,
-    "gate": GATE_BIASES,
-}
+KINDS = (
+    "**plain**: no shortcut. **v1**: the shortcut is added, then the activation (He et al. 2015). "
+    "**v2**: nothing on the shortcut, the activations stand before the weights (He et al. 2016). "
+    "**gated**: a gate blends branch and shortcut (highway, Srivastava et al. 2015)."
+)
+WEIGHTS_HELP = (
+    "How the weights are drawn. **he**: normal, variance 2 / width. **xavier**: 1 / width. "
+    "**orthogonal**: they keep lengths. All biases are 0 but those of the gates."
+)
+NORM_HELP = (
+    "Before each activation: over the units of a row (**layer**) or over the rows (**batch**, "
+    "always by the numbers at hand, as in training)."
+)
+TYING_HELP = "**tied weights**: one block, used at every depth, as in a recurrent network."
+GATE_HELP = "Of gated blocks alone. Below 0 the gate lets more of the shortcut through."
+BRANCH_HELP = "What the branch of v1 and v2 is multiplied by before it is added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,25 @@ class ResidualSpec:
     and ``shortcut`` λ: the two scales; ``gate``: the bias of the gated blocks' gates.
     """
 
-    variants: tuple[str, ...] = VARIANTS
-    upper: str = "plain"
-    lower: str = "v2"
-    depth: int = 30
-    width: int = 32
-    activation: str = "relu"
-    weights: str = "he"
-    norm: str = "none"
-    tying: str = UNTIED
-    branch: float = 0.1
-    shortcut: float = 1.0
-    gate: float = -1.0
-    seed: int = 0
+    variants: tuple[str, ...] = several("Kinds of block", VARIANTS, VARIANTS, hint=KINDS)
+    upper: str = pick("On the stage", VARIANTS, "plain", visible=True)
+    lower: str = pick("and below it", VARIANTS, "v2", visible=True)
+    depth: int = whole("Depth", DEPTHS, 30, step=1, hint="Blocks, of two layers each.")
+    width: int = whole("Width", WIDTHS, 32, hint="Units of every block.")
+    activation: str = pick("Activation", ACTIVATIONS, visible=True)
+    weights: str = pick("Weights", WEIGHTS, visible=True, hint=WEIGHTS_HELP)
+    norm: str = pick("Normalisation", NORMS, visible=True, hint=NORM_HELP)
+    tying: str = pick("Every block has", TYING, visible=True, hint=TYING_HELP)
+    branch: float = slide("Scale of the branch, β", BRANCH_SCALES, 0.1, 0.05, hint=BRANCH_HELP)
+    shortcut: float = slide(
+        "Scale of the shortcut, λ",
+        SHORTCUT_SCALES,
+        1.0,
+        0.05,
+        hint="What the shortcut is multiplied by: 1 copies.",
+    )
+    gate: float = slide("Bias of the gates", GATE_BIASES, -1.0, 0.5, hint=GATE_HELP)
+    seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.")
 
     @property
     def tied(self) -> bool:
@@ -72,11 +78,6 @@ class ResidualSpec:
 
 
 USUAL = ResidualSpec()
-
-
-def canonical(spec: ResidualSpec) -> ResidualSpec:
-    """The same view with the variants in their order."""
-    return replace(spec, variants=tuple(each for each in VARIANTS if each in spec.variants))
 
 
 def of_tower(spec: ResidualSpec, variant: str) -> ResidualSpec:
@@ -97,22 +98,3 @@ def of_tower(spec: ResidualSpec, variant: str) -> ResidualSpec:
 def of_weights(spec: ResidualSpec) -> ResidualSpec:
     """What decides how a block's matrices are drawn; the rest, and the seed, at its default."""
     return replace(USUAL, width=spec.width, weights=spec.weights, tying=spec.tying)
-
-
-def to_query(spec: ResidualSpec) -> dict[str, str | list[str]]:
-    """The parameters of the address that reproduces ``spec``: only what is not the default."""
-    query: dict[str, str | list[str]] = {}
-    for field in fields(ResidualSpec):
-        value = getattr(spec, field.name)
-        if value == getattr(USUAL, field.name):
-            continue
-        if isinstance(value, tuple):
-            query[field.name] = list(value)
-        else:
-            query[field.name] = exact(value) if isinstance(value, float) else str(value)
-    return query
-
-
-def query_string(spec: ResidualSpec, **more: str) -> str:
-    """``to_query`` as it stands in an address, with the parameters ``more`` appended."""
-    return urlencode(to_query(spec) | more, doseq=True)

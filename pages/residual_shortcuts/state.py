@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import rnncore
+from dashboard.choices import canonical
 from dashboard.visitors.shared import shared
 from pages.residual_shortcuts import seeds
-from pages.residual_shortcuts.spec import USUAL, ResidualSpec, canonical, of_tower
+from pages.residual_shortcuts.spec import USUAL, ResidualSpec, of_tower
 from pages.residual_shortcuts.towers import arranged, drawn, numbers, tower_of
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError

@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.models import kept, sequences, sizes, trained
 from dashboard.models.spec import (
-    ADDRESS_CHARACTERS,
     NUMBERS,
     OWN,
     SCALES,
@@ -98,9 +98,9 @@ def _sequence() -> RunSpec:
     if source == OWN:
         return _uploaded()
     if source == WORDS:
-        said["text"] = typed("text", "Words", on_change=new_window)
+        said["text"] = typed("text", "Words", default=USUAL.text, on_change=new_window)
     if source == NUMBERS:
-        said["numbers"] = typed("numbers", "Numbers", on_change=new_window)
+        said["numbers"] = typed("numbers", "Numbers", default=USUAL.numbers, on_change=new_window)
     if replace(USUAL, source=source).tokens:
         if _untrained():  # a trained network reads words
             said["split"] = pick("split", "Split into", SPLITS, on_change=new_window)
@@ -163,7 +163,7 @@ def _windowed(spec: RunSpec, everything: Sequence, row: DeltaGenerator) -> RunSp
         st.session_state.update(start=1, steps=usual)
     with row.popover("Window"):
         st.markdown(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
-        start = whole("start", "First step", (1, total), "Where the window begins.")
+        start = whole("start", "First step", (1, total), "Where the window begins.", default=1)
         steps = whole("steps", "Steps shown", (1, most), "How long it is.", default=usual)
     shown = 0 if steps == usual else min(steps, total - start + 1)
     return replace(spec, start=start, steps=shown)

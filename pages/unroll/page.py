@@ -2,37 +2,29 @@
 
 import streamlit as st
 
-from dashboard.models.networks import CELLS
+from dashboard.models.cells import CELLS
 from dashboard.models.spec import RunSpec
+from dashboard.shell.address import note, tell
+from dashboard.shell.frame import heading, in_tabs
 from dashboard.shell.player import player
-from dashboard.shell.widgets import READING_WIDTH
-from pages.unroll import address, controls, lesson, state
+from pages.unroll import controls, lesson, state
+from pages.unroll.address import WORDS, stage
 from pages.unroll.blocks import block
 from pages.unroll.sections import SECTIONS
 
 
 def show() -> None:
-    # --------------------------------------------------------------------------- title and sentence
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.title("Unroll", anchor=False, width="content")
-        st.markdown(lesson("sentence"), width="stretch")
+    heading("Unroll", lesson("sentence"))
 
-    # ------------------------------------------------------------------------------------- controls
-    address.note()
+    note(WORDS)
     missed = st.container()
     run = controls.choose()
 
-    # ------------------------------------------------------------------------------------ the stage
     player(block, run)
 
-    # ----------------------------------------------------------------------- what there is to learn
-    tabs = st.tabs(list(SECTIONS), key="section", on_change="rerun", bind="query-params")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab, st.container(width=READING_WIDTH):
-                section(run)
+    in_tabs(SECTIONS, run)
 
-    address.report(missed, run)
+    tell(missed, WORDS, run.spec, stage(run))
 
 
 def warm() -> None:

@@ -6,11 +6,12 @@ import numpy as np
 import torch
 
 import rnncore
+from dashboard.choices import canonical
 from dashboard.models import kept, sequences, sizes, trained
 from dashboard.models.kept import Kept
 from dashboard.models.networks import build
 from dashboard.models.sizes import Size
-from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split, canonical
+from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split
 from dashboard.models.vectors import embed
 from dashboard.models.windows import MOST_OUTPUTS, usual_steps
 from dashboard.stage import Readout

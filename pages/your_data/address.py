@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from streamlit.delta_generator import DeltaGenerator
-
+from dashboard.models.cells import CELLS
 from dashboard.models.loss import LOSSES, STEPS
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
-from dashboard.shell import address
-from dashboard.shell.address import Vocabulary
-from dashboard.stage import from_query
+from dashboard.shell.address import Stage, Vocabulary
 from pages.your_data.bring import FORMATS, WAYS
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import BRINGS, FITS, NETWORKS, NONLINEARITIES
@@ -53,24 +49,7 @@ WORDS = Vocabulary(
 )
 
 
-def note() -> None:
-    """Remember what the address asks for. Call before the first widget."""
-    address.note(WORDS)
-
-
-def report(place: DeltaGenerator, run: OwnRun) -> None:
-    """Say in ``place`` what could not be used. Call after the last widget."""
-
-    def on_stage(raw: dict[str, str]) -> list[str]:
-        view, lanes = from_query(raw), len(run.trace.tracks)
-        pin = view.pin or {}
-        pinned = (
-            bool(pin)
-            and pin["t"] < run.steps
-            and pin.get("lane", 0) < lanes
-            and pin.get("unit", 0) < run.trace.tracks[0].hidden_size
-            and "output" not in pin
-        )
-        return address.off_stage(raw, moments=run.moments, lanes=lanes, pinned=pinned)
-
-    address.tell(place, WORDS, run, on_stage, at=run.key)
+def stage(run: OwnRun) -> Stage:
+    """What the address can point at on the player's stage."""
+    tracks = run.trace.tracks
+    return Stage(run.moments, len(tracks), run.steps, tracks[0].hidden_size)

@@ -47,7 +47,7 @@ print("log10 of the norm of dL/dh at the initial state and at the end:")
 print(float(norms[0]), float(norms[-1]))
 """
 _TRACE = """import rnncore
-from rnncore import parts
+from rnncore.trace import parts
 
 whole = rnncore.load({file!r})
 trace = parts.window(parts.row(whole, {row}), {start}, {steps})

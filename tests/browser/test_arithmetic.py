@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.models import trained
-from dashboard.models.networks import CELLS
+from dashboard.models.cells import CELLS
 from dashboard.models.trained import WHO
 from tests.browser.oracle import Oracle
 from tests.browser.stage import printed_number, rounded_like

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.choices import query_string
 from pages.network_types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
@@ -15,7 +16,6 @@ from pages.network_types.spec import (
     ONE_TO_ONE,
     STACKED,
     TypeSpec,
-    query_string,
 )
 from tests.browser.stage import ARRAYS
 from tests.browser.windows import EXCESS, PHONE, fits, fits_when

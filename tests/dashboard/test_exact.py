@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -12,39 +12,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.choices import canonical, declared, query_string
 from dashboard.figures import cliff
-from dashboard.models import spec as unroll_spec
+from dashboard.models.spec import RunSpec
 from dashboard.shell import chart
-from pages.gates_at_work import spec as gates_spec
-from pages.gradient_flow import spec as gradient_spec
-from pages.network_types import spec as types_spec
-from pages.residual_shortcuts import spec as residual_spec
+from pages.gates_at_work.spec import GatesSpec
+from pages.gradient_flow.spec import GradientSpec
+from pages.network_types.spec import TypeSpec
+from pages.residual_shortcuts.spec import ResidualSpec
 from rnncore.readers import read_sequence
 from rnncore.written import exact
 from tests.validated import validated
 
 PAGES = {
-    "unroll": (unroll_spec, unroll_spec.RunSpec),
-    "gradient": (gradient_spec, gradient_spec.GradientSpec),
-    "residual": (residual_spec, residual_spec.ResidualSpec),
-    "gates": (gates_spec, gates_spec.GatesSpec),
-    "types": (types_spec, types_spec.TypeSpec),
-}
-WIDTHS = {"radius": gradient_spec.RADII, "forget": gradient_spec.FORGET_BIASES} | {
-    name: residual_spec.RANGES[name] for name in ("branch", "shortcut", "gate")
+    "unroll": RunSpec,
+    "gradient": GradientSpec,
+    "residual": ResidualSpec,
+    "gates": GatesSpec,
+    "types": TypeSpec,
 }
 
 
 def numbers_of(page):
     """The fields of a page's spec that hold a number, with a strategy for each."""
-    usual = PAGES[page][1]()
+    usual = PAGES[page]()
     found = {}
-    for field in fields(usual):
-        value = getattr(usual, field.name)
+    for name, choice in declared(usual).items():
+        value = getattr(usual, name)
         if isinstance(value, float):
-            found[field.name] = st.floats(*WIDTHS[field.name])
+            found[name] = st.floats(*choice.limits)
         elif isinstance(value, int):
-            found[field.name] = st.integers(0, 10_000)
+            found[name] = st.integers(0, 10_000)
     return found
 
 
@@ -63,10 +61,10 @@ def test_exact_is_short_where_it_can_be(value, said):
 @pytest.mark.parametrize("page", PAGES)
 @given(data=st.data())
 def test_an_address_gives_every_number_back_to_the_last_digit(page, data):
-    module, spec_of = PAGES[page]
+    spec_of = PAGES[page]
     drawn = data.draw(st.fixed_dictionaries(numbers_of(page)))
-    spec = replace(spec_of(), **drawn)
-    read = {key: value[-1] for key, value in parse_qs(module.query_string(spec)).items()}
+    spec = canonical(replace(spec_of(), **drawn))
+    read = {key: value[-1] for key, value in parse_qs(query_string(spec)).items()}
     back = replace(spec_of(), **{k: type(drawn[k])(v) for k, v in read.items() if k in drawn})
     assert back == spec
 
@@ -74,40 +72,42 @@ def test_an_address_gives_every_number_back_to_the_last_digit(page, data):
 def _gradient():
     import streamlit as st
 
-    from pages.gradient_flow import address, controls
+    from dashboard.shell.address import note, tell
+    from pages.gradient_flow import controls
+    from pages.gradient_flow.address import WORDS, stage
     from pages.gradient_flow.sections.clip import clip
 
-    address.note()
+    note(WORDS)
     place = st.container()
     runs = controls.choose()
     clip(runs)
     st.session_state["runs"] = runs
-    address.report(place, runs)
+    tell(place, WORDS, runs.spec, stage(runs))
 
 
 def _residual():
     import streamlit as st
 
-    from pages.residual_shortcuts import address, controls
+    from dashboard.shell.address import note, tell
+    from pages.residual_shortcuts import controls
+    from pages.residual_shortcuts.address import WORDS, stage
 
-    address.note()
+    note(WORDS)
     place = st.container()
     runs = controls.choose()
     st.session_state["runs"] = runs
-    address.report(place, runs)
+    tell(place, WORDS, runs.spec, stage(runs))
 
 
 OPENED = {
     "gradient": (
         _gradient,
-        gradient_spec,
         {"radius": 1.2345678901234567, "forget": -0.1 - 0.2},
         {"length": "4", "hidden": "4", "cells": ["LSTM"]},
         {"threshold": 1.0500000000000003},
     ),
     "residual": (
         _residual,
-        residual_spec,
         {"branch": 0.1 + 0.2, "shortcut": 0.9876543210987654, "gate": -1 / 3},
         {"depth": "3", "width": "4"},
         {},
@@ -117,7 +117,7 @@ OPENED = {
 
 @pytest.mark.parametrize("page", OPENED)
 def test_a_copied_link_opens_the_same_view_bit_for_bit(page):
-    script, module, exacts, small, beside = OPENED[page]
+    script, exacts, small, beside = OPENED[page]
 
     def opened(query):
         app = AppTest.from_function(script, default_timeout=60)
@@ -133,7 +133,7 @@ def test_a_copied_link_opens_the_same_view_bit_for_bit(page):
     runs = app.session_state["runs"]
     for key, value in exacts.items():
         assert getattr(runs.spec, key) == value
-    again = opened(parse_qs(module.query_string(runs.spec)))
+    again = opened(parse_qs(query_string(runs.spec)))
     assert again.session_state["runs"].spec == runs.spec
     sliders = {each.key: each for each in app.slider if each.key in exacts | beside}
     assert sliders.keys() == (exacts | beside).keys()

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.choices import ADDRESS_CHARACTERS
 from pages.your_data import reading
 from pages.your_data.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
 from tests.opening import opened

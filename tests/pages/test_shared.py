@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.choices import to_query
 from dashboard.models import spec, trained
 from dashboard.visitors import shared, store
 from pages.gates_at_work import spec as gates
@@ -27,35 +28,29 @@ CELLS = ["LSTM", "GRU", "Elman tanh", "IndRNN ReLU"]
 
 def unroll(k):
     weights = {"weights": list(trained.NETWORKS)[k % 4]} if k % 2 else {"cell": CELLS[k % 4]}
-    return spec.to_query(spec.RunSpec(text=PHRASES[k % 8], seed=k, **weights))
+    return to_query(spec.RunSpec(text=PHRASES[k % 8], seed=k, **weights))
 
 
 def gradient_flow(k):
     cells = (CELLS[k % 4], CELLS[(k + 1) % 4])
-    return gradient.to_query(gradient.GradientSpec(cells=cells, length=2 + k, seed=k))
+    return to_query(gradient.GradientSpec(cells=cells, length=2 + k, seed=k))
 
 
 def residual_shortcuts(k):
     kinds = residual.VARIANTS[k % 3 :]
-    return residual.to_query(
-        residual.ResidualSpec(depth=1 + k % 3, width=4, seed=k, variants=kinds)
-    )
+    return to_query(residual.ResidualSpec(depth=1 + k % 3, width=4, seed=k, variants=kinds))
 
 
 def gates_at_work(k):
     title = list(trained.NETWORKS)[k % 3]
     held = gates.OF_CELL[trained.NETWORKS[title].rpartition("-")[2]] if k % 3 else gates.HOLDS[:5]
-    return gates.to_query(
-        gates.GatesSpec(trained=title, said=PHRASES[k % 8], held=held[k % len(held)])
-    )
+    return to_query(gates.GatesSpec(trained=title, said=PHRASES[k % 8], held=held[k % len(held)]))
 
 
 def network_types(k):
     text = PHRASES[k % 8]
     texts = dict.fromkeys(("review", "sentence", "report", "date"), text)
-    return types.to_query(
-        types.TypeSpec(kind=types.KINDS[k % 7], writes=types.WRITES[k % 2], **texts)
-    )
+    return to_query(types.TypeSpec(kind=types.KINDS[k % 7], writes=types.WRITES[k % 2], **texts))
 
 
 def your_data(k):

@@ -4,12 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.choices import ADDRESS_CHARACTERS, query_string
 from dashboard.shell import export
 from dashboard.shell.take import files, link
 from pages.gates_at_work import lesson
 from pages.gates_at_work.export import page
-from pages.gates_at_work.spec import query_string
 from pages.gates_at_work.state import GatesRuns
 
 

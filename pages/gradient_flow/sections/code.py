@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard.models.spec import ADDRESS_CHARACTERS
+from dashboard.choices import ADDRESS_CHARACTERS, query_string
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
 from dashboard.shell.take import files, link
 from pages.gradient_flow import lesson, script
-from pages.gradient_flow.spec import WORDS, query_string
+from pages.gradient_flow.spec import WORDS
 from pages.gradient_flow.state import GradientRuns
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
+from dashboard.choices import canonical
 from dashboard.figures.powers import power
 from dashboard.theme import number
 from pages.gradient_flow import lesson, presets
-from pages.gradient_flow.spec import GradientSpec, canonical
+from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore import measures
 from rnncore.written import setting

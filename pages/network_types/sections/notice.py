@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.choices import canonical
 from dashboard.figures.shares import per_cent
 from dashboard.theme import number
 from pages.network_types import lesson, looking, measured
@@ -20,7 +21,6 @@ from pages.network_types.spec import (
     ONE_TO_MANY,
     SUREST,
     TypeSpec,
-    canonical,
 )
 from pages.network_types.state import run
 

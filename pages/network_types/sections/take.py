@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.choices import query_string
 from dashboard.shell.take import files, link
 from pages.network_types import export, lesson
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import query_string
 
 
 def take(run: TypeRun) -> None:

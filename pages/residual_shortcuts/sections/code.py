@@ -5,11 +5,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from dashboard.choices import query_string
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.take import files, link
 from pages.residual_shortcuts import lesson, measured, script
-from pages.residual_shortcuts.spec import query_string
 from pages.residual_shortcuts.state import ResidualRuns
 
 

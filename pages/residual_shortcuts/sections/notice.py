@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dashboard.choices import canonical
 from dashboard.figures.common import percent
 from dashboard.figures.powers import power
 from dashboard.theme import number
 from pages.residual_shortcuts import lesson, measured, presets
 from pages.residual_shortcuts.presets import PRESETS, VIEWS
 from pages.residual_shortcuts.seeds import SEEDS
-from pages.residual_shortcuts.spec import ResidualSpec, canonical
+from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, residual_runs
 from pages.residual_shortcuts.state import lane as lane_of
 from rnncore.counting import counted

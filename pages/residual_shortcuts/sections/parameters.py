@@ -12,10 +12,9 @@ MODE = "mode"
 MODES = ("train", "eval")
 """What the batch norm of ResNet-34 divides by."""
 
-KEYS: tuple[str, ...] = (KIND, STACK_CELL, STACK_DEPTH, MODE)
-CHOICES: dict[str, tuple[str, ...]] = {
+ASKED: dict[str, tuple[str, ...] | tuple[float, float]] = {
     KIND: VARIANTS,
     STACK_CELL: tuple(STACK_CELLS),
     MODE: MODES,
+    STACK_DEPTH: STACK_DEPTHS,
 }
-RANGES: dict[str, tuple[float, float]] = {STACK_DEPTH: STACK_DEPTHS}

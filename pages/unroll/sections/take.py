@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.choices import ADDRESS_CHARACTERS, query_string
 from dashboard.models import sizes
-from dashboard.models.spec import ADDRESS_CHARACTERS, NUMBERS, WORDS, query_string
+from dashboard.models.spec import NUMBERS, WORDS
 from dashboard.shell import export
 from dashboard.shell.take import files, link
 from dashboard.stage import standalone

@@ -11,8 +11,8 @@ import pytest
 import rnncore
 from dashboard.models import sizes
 from dashboard.models.arithmetic import arithmetic
+from dashboard.models.cells import CELLS
 from dashboard.models.formulas import equations
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.models.trained import NETWORKS
 from dashboard.shell import export

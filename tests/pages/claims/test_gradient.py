@@ -10,16 +10,17 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.choices import to_query
 from dashboard.figures import gradient_influence
+from dashboard.models.cells import CELLS
 from dashboard.models.loss import LOSSES
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import INITS
 from dashboard.theme import plus_minus
 from pages.gradient_flow import measured
 from pages.gradient_flow.networks import build
 from pages.gradient_flow.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
 from pages.gradient_flow.sections.notice import OBSERVATIONS
-from pages.gradient_flow.spec import NOISE, NONE, GradientSpec, to_query
+from pages.gradient_flow.spec import NOISE, NONE, GradientSpec
 from pages.gradient_flow.state import gradient_runs
 from rnncore import measures
 from tests.lessons import lesson, sections

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.models.cells import CELLS
 from dashboard.models.loss import CHOSEN, EVERY
-from dashboard.models.networks import CELLS
 from dashboard.parts import gate_values
 from pages.your_data import export, measured, reading, uploads
 from pages.your_data.opening import opened as opened_trace

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.choices import to_query
 from dashboard.figures import residual_shattered
 from dashboard.figures.powers import power
 from dashboard.theme import plus_minus
@@ -19,14 +20,7 @@ from pages.residual_shortcuts.sections.paths import many
 from pages.residual_shortcuts.sections.predict import changed, why
 from pages.residual_shortcuts.sections.shattered import summed_up
 from pages.residual_shortcuts.seeds import SEEDS
-from pages.residual_shortcuts.spec import (
-    ACTIVATIONS,
-    NORMS,
-    VARIANTS,
-    WEIGHTS,
-    ResidualSpec,
-    to_query,
-)
+from pages.residual_shortcuts.spec import ACTIVATIONS, NORMS, VARIANTS, WEIGHTS, ResidualSpec
 from pages.residual_shortcuts.state import lane, residual_runs
 from rnncore.residual import Tower, shattered
 from rnncore.residual.shattered import gradient_autocorrelations

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from dashboard.models import sizes, trained, vectors
-from dashboard.models.networks import CELLS, OUTPUTS, build, shell
+from dashboard.models.cells import CELLS
+from dashboard.models.networks import OUTPUTS, build, shell
 from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.models.trained import NETWORKS
 from pages.unroll import experiments, script, state

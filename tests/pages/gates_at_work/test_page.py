@@ -6,12 +6,13 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.choices import to_query
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.sections import SECTIONS
 from pages.gates_at_work.sections.notice import OBSERVATIONS
 from pages.gates_at_work.sections.predict import CHANGES, STAYS
-from pages.gates_at_work.spec import CARRY, FORGET, OF_CELL, GatesSpec, to_query
+from pages.gates_at_work.spec import CARRY, FORGET, OF_CELL, GatesSpec
 from pages.gates_at_work.state import gates_runs
 from tests.opening import opened
 

@@ -9,22 +9,13 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.choices import to_query
 from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work import export, held_out, measured, script
 from pages.gates_at_work.blocks import trained_block
-from pages.gates_at_work.spec import (
-    CARRY,
-    FORGET,
-    NOTHING,
-    OPEN,
-    SHUT,
-    UPDATE,
-    GatesSpec,
-    holds,
-    to_query,
-)
+from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE, GatesSpec, holds
 from pages.gates_at_work.state import gates_runs
 from rnncore import interventions, zoo
 from rnncore.readers import InputError

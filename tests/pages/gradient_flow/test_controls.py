@@ -7,21 +7,13 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import ADDRESS_CHARACTERS, INITS, RunSpec
+from dashboard.choices import ADDRESS_CHARACTERS, canonical, query_string, to_query
+from dashboard.models.cells import CELLS
+from dashboard.models.spec import INITS, RunSpec
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
 from pages.gradient_flow import presets
-from pages.gradient_flow.spec import (
-    BROUGHT_ALONG,
-    CELL_NAMES,
-    LOSSES,
-    SCALINGS,
-    GradientSpec,
-    canonical,
-    query_string,
-    to_query,
-)
+from pages.gradient_flow.spec import BROUGHT_ALONG, CELL_NAMES, LOSSES, SCALINGS, GradientSpec
 
 USUAL = GradientSpec()
 SPECS = [
@@ -41,13 +33,15 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from pages.gradient_flow import address, controls
+    from dashboard.shell.address import note, tell
+    from pages.gradient_flow import controls
+    from pages.gradient_flow.address import WORDS, stage
 
-    address.note()
+    note(WORDS)
     place = st.container()
     runs = controls.choose()
     st.session_state["runs"] = runs
-    address.report(place, runs)
+    tell(place, WORDS, runs.spec, stage(runs))
 
 
 def _open(query: dict | None = None) -> AppTest:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from dashboard.choices import canonical, to_query
 from dashboard.figures.powers import power
 from dashboard.theme import number, plus_minus
 from pages.gradient_flow import clipping, measured, presets
@@ -16,7 +17,7 @@ from pages.gradient_flow.networks import build
 from pages.gradient_flow.sections import SECTIONS
 from pages.gradient_flow.sections.notice import OBSERVATIONS, half_life
 from pages.gradient_flow.sections.predict import CHOICES, changed, truths
-from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec, canonical, to_query
+from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec
 from pages.gradient_flow.state import gradient_runs
 from tests.opening import go, opened
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.choices import canonical
 from dashboard.figures.gradient_float32 import kinds, norm_in_float32
 from dashboard.figures.powers import power
+from dashboard.models.cells import CELLS
 from dashboard.models.loss import LOSSES
-from dashboard.models.networks import CELLS
 from dashboard.models.spec import INITS
 from dashboard.models.vectors import embed
 from dashboard.theme import plus_minus
@@ -19,7 +20,7 @@ from pages.gradient_flow import measured
 from pages.gradient_flow.networks import build, noise
 from pages.gradient_flow.presets import FORGET_BIAS, PRESETS
 from pages.gradient_flow.sections.notice import BIASES, OBSERVATIONS, alone, fallen
-from pages.gradient_flow.spec import GradientSpec, canonical, of_cell
+from pages.gradient_flow.spec import GradientSpec, of_cell
 from pages.gradient_flow.state import gradient_runs, read
 from rnncore.measures import influence
 from rnncore.readers import InputError

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.choices import canonical, to_query
 from dashboard.models.trained import marked
 from pages.network_types import looking, measured
 from pages.network_types.runs import NothingTypedError
@@ -26,8 +27,6 @@ from pages.network_types.spec import (
     SUREST,
     WEATHERS,
     TypeSpec,
-    canonical,
-    to_query,
 )
 from pages.network_types.state import run
 from rnncore import zoo

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.choices import canonical, held, to_query
 from dashboard.figures.powers import power
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
@@ -16,7 +17,7 @@ from pages.residual_shortcuts.sections import SECTIONS
 from pages.residual_shortcuts.sections.notice import OBSERVATIONS, typical
 from pages.residual_shortcuts.sections.predict import changed, truths
 from pages.residual_shortcuts.sections.tied import fitting
-from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec, canonical, to_query
+from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
 from tests.opening import go, opened
 
@@ -36,7 +37,7 @@ def _prose(app: AppTest) -> str:
 
 def _shown(app: AppTest, spec: ResidualSpec) -> bool:
     """Whether the widgets hold ``spec``."""
-    wanted = presets.choices(spec)
+    wanted = held(spec)
     return all(app.session_state[key] == value for key, value in wanted.items())
 
 

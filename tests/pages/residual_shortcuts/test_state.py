@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.choices import canonical, to_query
 from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured, seeds
 from pages.residual_shortcuts.seeds import SEEDS
@@ -16,9 +17,7 @@ from pages.residual_shortcuts.spec import (
     VARIANTS,
     WEIGHTS,
     ResidualSpec,
-    canonical,
     of_tower,
-    to_query,
 )
 from pages.residual_shortcuts.state import NO_VARIANT, lane, residual_runs
 from pages.residual_shortcuts.towers import numbers, tower_of

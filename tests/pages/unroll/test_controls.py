@@ -7,20 +7,9 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.models.networks import CELLS
-from dashboard.models.spec import (
-    ADDRESS_CHARACTERS,
-    BROUGHT_ALONG,
-    DIRECTIONS,
-    INITS,
-    SCALES,
-    SPLITS,
-    WEIGHTS,
-    RunSpec,
-    canonical,
-    query_string,
-    to_query,
-)
+from dashboard.choices import ADDRESS_CHARACTERS, canonical, query_string, to_query
+from dashboard.models.cells import CELLS
+from dashboard.models.spec import BROUGHT_ALONG, DIRECTIONS, INITS, SCALES, SPLITS, WEIGHTS, RunSpec
 from dashboard.models.windows import SERIES_STEPS
 from dashboard.plain import plain
 from pages.unroll import state
@@ -42,13 +31,15 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from pages.unroll import address, controls
+    from dashboard.shell.address import note, tell
+    from pages.unroll import controls
+    from pages.unroll.address import WORDS, stage
 
-    address.note()
+    note(WORDS)
     place = st.container()
     run = controls.choose()
     st.session_state["run"] = run
-    address.report(place, run)
+    tell(place, WORDS, run.spec, stage(run))
 
 
 def _open(query: dict[str, str] | None = None) -> AppTest:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.models.networks import CELLS, build, final_state
+from dashboard.choices import canonical
+from dashboard.models.cells import CELLS
+from dashboard.models.networks import build, final_state
 from dashboard.models.spec import (
     BOTH,
     BROUGHT_ALONG,
@@ -20,7 +22,6 @@ from dashboard.models.spec import (
     INITS,
     ORTHOGONAL,
     RunSpec,
-    canonical,
 )
 from dashboard.models.trained import NETWORKS
 from dashboard.models.vectors import SIZE, embed, vector

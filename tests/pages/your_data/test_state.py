@@ -7,7 +7,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
 from dashboard.models import kept
-from dashboard.models.networks import CELLS
+from dashboard.models.cells import CELLS
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
 from pages.your_data import reading, state, uploads
 from pages.your_data.opening import opened

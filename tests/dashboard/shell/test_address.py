@@ -1,0 +1,33 @@
+"""What an address may point at on a stage."""
+
+import pytest
+
+from dashboard.shell.address import Stage
+from dashboard.stage import from_query
+from tests.opening import opened
+
+STAGE = Stage(moments=9, lanes=2, steps=5, units=3, outputs=4)
+
+
+@pytest.mark.parametrize("pin", ["1.1.1", "2.5.3", "y.1.1", "y.5.4"])
+def test_a_place_of_the_stage_can_be_pinned(pin):
+    assert STAGE.holds(from_query({"pin": pin}).pin)
+
+
+@pytest.mark.parametrize("pin", ["3.1.1", "2.6.3", "2.5.4", "y.6.1", "y.5.5"])
+def test_a_place_beyond_any_end_of_it_cannot(pin):
+    assert not STAGE.holds(from_query({"pin": pin}).pin)
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("unroll", {"weights": "Next word, LSTM"}),
+        ("gates", {"trained": "Next word, LSTM"}),
+        ("your-data", {}),
+    ],
+)
+def test_an_output_that_is_not_drawn_is_answered(page, query):
+    """Of hundreds of words none is drawn above a cell, and of what somebody brought none either."""
+    said = [each.value for each in opened(page, pin="y.1.1", **query).warning]
+    assert any("is not on this stage" in each for each in said), said
