@@ -97,7 +97,8 @@ def tell(
     missed: list[str] = st.session_state.setdefault(f"_missed_{words.page}", [])
     for key in [key for key in asked if key in st.session_state and key in words.keys]:
         raw, got = asked.pop(key), st.session_state[key]
-        got = getattr(spec, key) if got is None else got
+        if got is None:  # an address that ends in "cell=" chooses nothing, and the default is used
+            got = getattr(spec, key, words.choices.get(key, ("",))[0])
         if not _same(raw, got):
             missed.append(_sentence(words, key, ", ".join(raw), got))
     missed.extend(_off(stage, {key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))

@@ -44,7 +44,7 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, before):
     done = subprocess.run(
         [*command, "--sequence", "t.csv", "-o", "out.npz"],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(Path(rnncore.__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": str(Path(rnncore.__file__).parents[1])},
         preexec_fn=no_room,
         capture_output=True,
         text=True,
