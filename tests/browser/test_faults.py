@@ -154,7 +154,7 @@ def test_every_page_shows_what_the_session_holds_when_the_connection_is_back(app
 
 @pytest.mark.browser
 def test_training_stops_when_its_tab_is_closed(alone, browser):
-    """Protects that a race moves by slices that the page asks for (``residual/race.py``)."""
+    """Protects that a race moves by slices that the page asks for (its ``race.py``)."""
     context = browser.new_context(base_url=alone.url)
     page = context.new_page()
     page.goto("/residual-shortcuts?section=Training&depth=60")
