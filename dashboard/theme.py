@@ -1,6 +1,7 @@
 """What the eye meets everywhere: colours by role, heights, the Plotly template, written numbers.
 
-A colour means a role, and a role has one colour in each theme; no other module names a hex value.
+A colour means a role, and a role has one colour in each theme; beside the views of the cells
+(``dashboard/cells/``) no other module names a hex value.
 ``tests/dashboard/test_theme.py`` measures: text has a contrast of at least 4.5 on ``background``
 and ``card`` (WCAG 2.2, 1.4.3), hues that carry meaning at least 3 on ``well`` too (1.4.11), and
 hues that appear together stay apart in normal vision and in simulated protanopia, deuteranopia
@@ -17,6 +18,8 @@ import textwrap
 from typing import Any, Literal
 
 import numpy as np
+
+from dashboard.cells import VIEWS
 
 Mode = Literal["light", "dark"]
 
@@ -41,10 +44,6 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "v1": "#a8328a",
         "v2": "#0b6e4f",
         "gated": "#8a6d00",
-        "elman": "#9a6700",
-        "lstm": "#2054a4",
-        "gru": "#0f8379",
-        "indrnn": "#a3274e",
         "accent": "#3322ee",
         "ink": "#20242c",
         "soft": "#5c6570",
@@ -74,10 +73,6 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "v1": "#f08fd8",
         "v2": "#35b98a",
         "gated": "#e0c34a",
-        "elman": "#e6b94a",
-        "lstm": "#79a6ff",
-        "gru": "#5fd6c4",
-        "indrnn": "#f0708f",
         "accent": "#8080ff",
         "ink": "#f0f0ee",
         "soft": "#a9aaa6",
@@ -88,6 +83,9 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "background": "#181815",
     },
 }
+
+for _mode, _colours in PALETTE.items():  # a cell's hue stands in its view
+    _colours |= {view.cell: view.hue[_mode] for view in VIEWS.values()}
 
 HEIGHT = {"low": 260, "middle": 360, "tall": 480}
 """Heights of figures in pixels, by name."""

@@ -4,6 +4,8 @@ from rnncore import cells, measures, residual
 from rnncore.cells import CELLS
 from rnncore.measures import influence
 from rnncore.nn.indrnn import IndRNN
+from rnncore.nn.mingru import MinGRU
+from rnncore.nn.recurrent import Recurrent
 from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.report import Finding, diagnose, notebook
@@ -17,6 +19,8 @@ __all__ = [
     "CELLS",
     "Finding",
     "IndRNN",
+    "MinGRU",
+    "Recurrent",
     "ReplayError",
     "ResidualStack",
     "Trace",

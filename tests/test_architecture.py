@@ -23,14 +23,16 @@ DATA = "rnncore.Trace rnncore.Track rnncore.trace rnncore.measures rnncore.count
 MAY_IMPORT = {
     "rnncore/*.py": "numpy torch safetensors pandas regex rnncore",
     "rnncore/cells/*.py": "numpy torch rnncore.cells",
-    "dashboard/figures/*.py": f"numpy dashboard.figures dashboard.theme {DATA}",
-    "dashboard/theme.py": f"numpy {DATA}",
+    "dashboard/cells/*.py": "torch rnncore dashboard.cells",
+    "dashboard/figures/*.py": f"numpy dashboard.figures dashboard.theme dashboard.cells {DATA}",
+    "dashboard/theme.py": f"numpy dashboard.cells {DATA}",
     "pages/*/page.py": "streamlit dashboard pages",
 }
 # The rooms of a floor, from the ground up: a file imports from its own room and from those before.
 # The last is the floor's own files.
 ROOMS = {
     "dashboard": (
+        "cells",
         "theme plain prose choices",
         "visitors",
         "figures",
@@ -298,6 +300,7 @@ HOUSE = {
         "import numpy as np\nfrom rnncore import Trace, measures\nfrom dashboard import theme\n"
         "from ..theme import COLOURS\nfrom . import axes\n"
     ),
+    "dashboard/cells/view.py": "import torch\n",
     "rnncore/__init__.py": "from rnncore.record import record\n",
     "rnncore/cells/lstm.py": "import torch\nfrom .base import Cell\n",
     "rnncore/trace/trace.py": (

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
+from dashboard.cells import DASHES
 from dashboard.figures import float32
 from dashboard.figures.drawing import Figure
-from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 

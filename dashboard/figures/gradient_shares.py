@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from dashboard import theme
+from dashboard.cells import DASHES
 from dashboard.figures.drawing import Figure
-from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from dashboard.figures.log_lines import Line, cell_colour, drawn
 from rnncore.counting import counted
 
 _MOST = 0.9

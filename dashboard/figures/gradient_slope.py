@@ -3,8 +3,9 @@
 import numpy as np
 
 from dashboard import theme
+from dashboard.cells import DASHES
 from dashboard.figures.drawing import Figure
-from dashboard.figures.log_lines import DASHES, Line, cell_colour, drawn
+from dashboard.figures.log_lines import Line, cell_colour, drawn
 from rnncore.counting import counted
 
 
@@ -19,7 +20,7 @@ def figure(
     return drawn(
         np.arange(len(log10_norm)),
         [
-            Line(cell, log10_norm, cell_colour(mode, cell), DASHES.get(cell, "solid")),
+            Line(cell, log10_norm, cell_colour(mode, cell), DASHES[cell]),
             Line("slope λ₁", _line(log10_norm, exponent), theme.colour(mode, "ink"), "7px,5px", 2),
         ],
         title=_title(log10_norm, exponent, open_, cell),

@@ -27,16 +27,6 @@ _SIZE, _LETTER = 14, 7.3
 
 Side = Literal["left", "right"]
 
-DASHES = {
-    "Elman tanh": "solid",
-    "Elman ReLU": "12px,4px",
-    "LSTM": "18px,3px",
-    "GRU": "12px,3px,3px,3px",
-    "IndRNN tanh": "6px,3px",
-    "IndRNN ReLU": "3px,3px",
-}
-"""A dash for each cell on screen, beside its hue and its name."""
-
 
 class Line(NamedTuple):
     """``log10 (N,)`` over the steps; -inf, inf and NaN leave gaps.

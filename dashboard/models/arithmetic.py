@@ -1,18 +1,13 @@
 """The arithmetic of one unit, and of one output, as LaTeX: every number comes from the trace."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnncore import Track
-
-# torch stores the rows of a gated cell's matrices in this order: (name in the trace, symbol).
-GATES = {
-    "lstm": (("input", "i"), ("forget", "f"), ("candidate", "g"), ("output", "o")),
-    "gru": (("reset", "r"), ("update", "z"), ("candidate", "n")),
-}
+from dashboard.models.formulas import SQUASH, lines_of
+from rnncore import CELLS, Track
+from rnncore.cells.equations import Line, Tree, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +24,10 @@ def arithmetic(track: Track, inputs: np.ndarray, step: int, unit: int) -> Arithm
 
     ``inputs (T, I)`` is what the track's layer reads.
     """
-    before = {name: track.before(array)[step, 0] for name, array in track.states.items()}
-    held = {name: float(array[step, 0, unit]) for name, array in track.held.items()}
     recorded = float(track.gave("h")[step, 0, unit])
-    compute = {"lstm": _lstm, "gru": _gru}.get(track.cell, _plain)
-    lines, value = compute(track, inputs[step], before, unit, held)
-    return Arithmetic((*lines, *_changed(track, step, unit)), value, recorded)
+    worked = _Unit(track, inputs[step], step, unit)
+    lines = [written for line in lines_of(track) if (written := worked.line(line))]
+    return Arithmetic((*lines, *_changed(track, step, unit)), worked.values["h"], recorded)
 
 
 def _changed(track: Track, step: int, unit: int) -> list[str]:
@@ -67,98 +60,112 @@ def softmax(outputs: np.ndarray, chosen: int) -> str:
     )
 
 
-def _parts(track: Track, x: np.ndarray, h: np.ndarray, row: int) -> tuple[float, ...]:
-    """The four terms of a pre-activation: input, its bias, recurrent, its bias."""
-    weights = track.parameters
-    recurrent = weights["weight_hh"]
-    past = recurrent[row] @ h if recurrent.ndim == 2 else recurrent[row] * h[row]
-    return (
-        float(weights["weight_ih"][row] @ x),
-        float(weights["bias_ih"][row]),
-        float(past),
-        float(weights["bias_hh"][row]),
-    )
+class _Unit:
+    """One unit at one step: the values of its lines, and each line with its numbers."""
+
+    def __init__(self, track: Track, x: np.ndarray, step: int, unit: int) -> None:
+        cell = CELLS[track.cell]
+        self.track, self.x, self.unit = track, x, unit
+        self.before = {name: track.before(array)[step, 0] for name, array in track.states.items()}
+        self.held = {
+            gate.symbol: float(track.held[gate.name][step, 0, unit])
+            for gate in cell.gates
+            if gate.name in track.held
+        }
+        self.blocks = cell.stated(track.nonlinearity).blocks
+        self.named = {*cell.states, *(gate.symbol for gate in cell.gates)}
+        self.values: dict[str, float] = {}
+        self.trees: dict[str, Tree] = {}
+
+    def line(self, line: Line) -> str:
+        """Work a line out; nothing to write for one that stands inside another."""
+        self.trees[line.symbol] = line.tree
+        total = self.value(line.inner)
+        free = _squashed(line.squash, total)
+        held = self.held.get(line.symbol, math.nan)
+        self.values[line.symbol] = free if math.isnan(held) else held
+        if line.symbol not in self.named:
+            return ""
+        written = f"{line.symbol} &= {self.text(line.tree)}"
+        if line.squash:
+            written += f" = {SQUASH[line.squash]}({_n(total)})"
+        said = "" if math.isnan(held) else rf"\text{{, held at }}{_n(held)}"
+        return f"{written} = {_n(free)}{said}"
+
+    def value(self, tree: Tree) -> float:
+        """What a tree is."""
+        if isinstance(tree, str):
+            return self.values[tree]
+        if not isinstance(tree, tuple):
+            return float(tree)
+        operation, *parts = tree
+        if operation in ("x", "h"):
+            return sum(self.read(operation, parts[0]))
+        if operation == "before":
+            return float(self.before[parts[0]][self.unit])
+        if operation == "+":
+            # term by term from the left, as the line is written
+            return sum(number for term in added(tree) for number in self.numbers(term))
+        found = [self.value(part) for part in parts]
+        if operation in SQUASH:
+            return _squashed(operation, found[0])
+        return found[0] - found[1] if operation == "-" else found[0] * found[1]
+
+    def numbers(self, term: Tree) -> tuple[float, ...]:
+        """A term of a sum as it is added: what weights make of a source is two numbers."""
+        weighed = isinstance(term, tuple) and term[0] in ("x", "h")
+        return self.read(*term) if weighed else (self.value(term),)
+
+    def read(self, source: str, block: str) -> tuple[float, ...]:
+        """What the unit's row of ``block`` makes of the input or of h, and its bias, if any."""
+        side, parameters = "ih" if source == "x" else "hh", self.track.parameters
+        weights, bias = parameters[f"weight_{side}"], parameters.get(f"bias_{side}")
+        row = self.blocks.index(block) * self.track.hidden_size + self.unit
+        read = self.x if source == "x" else self.before["h"]
+        product = weights[row] @ read if weights.ndim == 2 else weights[row] * read[row]
+        return (float(product),) if bias is None else (float(product), float(bias[row]))
+
+    def text(self, tree: Tree) -> str:
+        """A tree with its numbers."""
+        if isinstance(tree, str) and tree not in self.named:
+            return self.text(self.trees[tree])
+        if not isinstance(tree, tuple):
+            return _n(self.values[tree]) if isinstance(tree, str) else str(tree)
+        operation, *parts = tree
+        if operation in ("x", "h"):
+            return _added(self.read(operation, parts[0]))
+        if operation == "before":
+            return _n(self.value(tree))
+        if operation in SQUASH:
+            return f"{SQUASH[operation]}({self.text(parts[0])})"
+        if operation == "*":
+            return rf"{self.factor(parts[0])} \cdot {self.factor(parts[1])}"
+        if operation == "-":
+            return f"{self.text(parts[0])} - {self.text(parts[1])}"
+        written = ""
+        for term in added(tree):
+            weighed = isinstance(term, tuple) and term[0] in ("x", "h")
+            if weighed and written:
+                written += _signed(self.read(*term))
+            else:
+                written += (" + " if written else "") + self.text(term)
+        return written
+
+    def factor(self, tree: Tree) -> str:
+        """As ``text``, in brackets where a product needs them."""
+        whole = self.trees[tree] if isinstance(tree, str) and tree not in self.named else tree
+        if isinstance(whole, tuple) and whole[0] in ("+", "-", "x", "h"):
+            return f"({self.text(whole)})"
+        written = self.text(whole)
+        return f"({written})" if written.startswith("-") else written
 
 
-def _plain(
-    track: Track,
-    x: np.ndarray,
-    before: dict[str, np.ndarray],
-    unit: int,
-    held: Mapping[str, float],
-) -> tuple[list[str], float]:
-    del held  # there are no gates
-    parts = _parts(track, x, before["h"], unit)
-    total = sum(parts)
-    tanh = track.nonlinearity == "tanh"
-    value = float(np.tanh(total)) if tanh else max(total, 0.0)
-    name = r"\tanh" if tanh else r"\mathrm{ReLU}"
-    return [f"h &= {name}({_added(parts)}) = {name}({_n(total)}) = {_n(value)}"], value
-
-
-def _lstm(
-    track: Track,
-    x: np.ndarray,
-    before: dict[str, np.ndarray],
-    unit: int,
-    held: Mapping[str, float],
-) -> tuple[list[str], float]:
-    lines, gates = [], {}
-    for index, (name, symbol) in enumerate(GATES["lstm"]):
-        parts = _parts(track, x, before["h"], index * track.hidden_size + unit)
-        value, line = _activated(symbol, parts, tanh=symbol == "g")
-        gates[symbol], said = _held(value, held.get(name, math.nan))
-        lines.append(line + said)
-    past = float(before["c"][unit])
-    cell = gates["f"] * past + gates["i"] * gates["g"]
-    value = gates["o"] * float(np.tanh(cell))
-    lines.append(
-        rf"c &= {_n(gates['f'])} \cdot {_b(past)} + {_n(gates['i'])} \cdot {_b(gates['g'])}"
-        f" = {_n(cell)}"
-    )
-    lines.append(rf"h &= {_n(gates['o'])} \cdot \tanh({_n(cell)}) = {_n(value)}")
-    return lines, value
-
-
-def _gru(
-    track: Track,
-    x: np.ndarray,
-    before: dict[str, np.ndarray],
-    unit: int,
-    held: Mapping[str, float],
-) -> tuple[list[str], float]:
-    size, past = track.hidden_size, float(before["h"][unit])
-    free, reset_line = _activated("r", _parts(track, x, before["h"], unit))
-    reset, reset_held = _held(free, held.get("reset", math.nan))
-    free, update_line = _activated("z", _parts(track, x, before["h"], size + unit))
-    update, update_held = _held(free, held.get("update", math.nan))
-    a, b, c, d = _parts(track, x, before["h"], 2 * size + unit)
-    total = a + b + reset * (c + d)
-    free = float(np.tanh(total))
-    candidate, candidate_held = _held(free, held.get("candidate", math.nan))
-    value = (1 - update) * candidate + update * past
-    return [
-        reset_line + reset_held,
-        update_line + update_held,
-        rf"n &= \tanh({_added((a, b))} + {_n(reset)} \cdot ({_added((c, d))}))"
-        rf" = \tanh({_n(total)}) = {_n(free)}{candidate_held}",
-        rf"h &= (1 - {_n(update)}) \cdot {_b(candidate)} + {_n(update)} \cdot {_b(past)}"
-        f" = {_n(value)}",
-    ], value
-
-
-def _activated(symbol: str, parts: tuple[float, ...], *, tanh: bool = False) -> tuple[float, str]:
-    """A gate's value and its line."""
-    total = sum(parts)
-    # σ(a) = (1 + tanh(a / 2)) / 2, which cannot overflow
-    value = float(np.tanh(total)) if tanh else (1 + float(np.tanh(total / 2))) / 2
-    name = r"\tanh" if tanh else r"\sigma"
-    return value, f"{symbol} &= {name}({_added(parts)}) = {name}({_n(total)}) = {_n(value)}"
-
-
-def _held(free: float, held: float) -> tuple[float, str]:
-    """What a gate is, and what its line says of that: NaN where it is free."""
-    return (free, "") if math.isnan(held) else (held, rf"\text{{, held at }}{_n(held)}")
+def _squashed(squash: str | None, total: float) -> float:
+    if squash == "sigmoid":
+        return (1 + float(np.tanh(total / 2))) / 2  # which cannot overflow
+    if squash == "tanh":
+        return float(np.tanh(total))
+    return max(total, 0.0) if squash == "relu" else total
 
 
 def _n(value: float) -> str:
@@ -177,5 +184,9 @@ def _b(value: float) -> str:
 
 def _added(parts: tuple[float, ...]) -> str:
     """A sum with its signs."""
-    first, *others = parts
-    return _n(first) + "".join(f" {'-' if part < 0 else '+'} {_n(abs(part))}" for part in others)
+    return _n(parts[0]) + _signed(parts[1:])
+
+
+def _signed(parts: tuple[float, ...]) -> str:
+    """What is added to a sum, each number with its sign before it."""
+    return "".join(f" {'-' if part < 0 else '+'} {_n(abs(part))}" for part in parts)

@@ -1,57 +1,68 @@
-"""The equations of a cell as LaTeX, and its parameters' shapes.
+"""The equations of a cell as LaTeX, from its plain step, and its parameters' shapes.
 
-Formulas and names as in PyTorch's documentation of ``nn.RNN``, ``nn.LSTM`` and ``nn.GRU``; IndRNN
-after Li et al. 2018 (arXiv:1803.04831).
+Names as in PyTorch's documentation of ``nn.RNN``, ``nn.LSTM`` and ``nn.GRU``; u for a ``weight_hh``
+that is a vector, as IndRNN's authors write it (Li et al. 2018, arXiv:1803.04831).
 """
 
 import math
 
 from dashboard.figures.powers import power
-from rnncore import Track
+from rnncore import CELLS, Track
+from rnncore.cells.equations import Line, Tree
 
-_SUM = r"W_{i%s}\,x_t + b_{i%s} + W_{h%s}\,h_{t-1} + b_{h%s}"
+SQUASH = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\mathrm{ReLU}"}
+"""The activations as LaTeX."""
 
-
-def _gate(name: str, function: str) -> str:
-    return rf"{name}_t &= {function}\left({_SUM % ((name,) * 4)}\right)"
-
-
-_GRU_CANDIDATE = (
-    r"n_t &= \tanh\left(W_{in}\,x_t + b_{in} + r_t \odot (W_{hn}\,h_{t-1} + b_{hn})\right)"
-)
-SOURCES = {
-    "elman": "Elman 1990, in the form of torch.nn.RNN",
-    "lstm": "Hochreiter and Schmidhuber 1997; Gers et al. 2000; in the form of torch.nn.LSTM",
-    "gru": "Cho et al. 2014 (arXiv:1406.1078), in the form of torch.nn.GRU",
-    "indrnn": "Li et al. 2018 (arXiv:1803.04831), in the form of rnncore.IndRNN",
-}
 READOUT = r"y_t = W_{hy}\,h_t + b_y"
 """The output layer; h is the last layer's state, both directions joined."""
 
 
+def lines_of(track: Track) -> tuple[Line, ...]:
+    """The lines of a cell's plain step, see ``rnncore.cells.equations``; none without a step."""
+    cell = CELLS[track.cell]
+    return cell.stated(track.nonlinearity).lines if cell.step else ()
+
+
 def equations(track: Track) -> str:
-    """The cell's equations as one LaTeX block."""
-    phi = r"\tanh" if track.nonlinearity == "tanh" else r"\mathrm{ReLU}"
-    lines = {
-        "elman": (
-            rf"h_t &= {phi}\left(W_{{ih}}\,x_t + b_{{ih}} + W_{{hh}}\,h_{{t-1}} + b_{{hh}}\right)",
-        ),
-        "indrnn": (
-            rf"h_t &= {phi}\left(W_{{ih}}\,x_t + b_{{ih}} + u \odot h_{{t-1}} + b_{{hh}}\right)",
-        ),
-        "lstm": (
-            *(_gate(gate, r"\tanh" if gate == "g" else r"\sigma") for gate in "ifgo"),
-            r"c_t &= f_t \odot c_{t-1} + i_t \odot g_t",
-            r"h_t &= o_t \odot \tanh(c_t)",
-        ),
-        "gru": (
-            _gate("r", r"\sigma"),
-            _gate("z", r"\sigma"),
-            _GRU_CANDIDATE,
-            r"h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}",
-        ),
-    }[track.cell]
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+    """The cell's equations as one LaTeX block: a line for each gate and each state."""
+    cell = CELLS[track.cell]
+    named = {*cell.states, *(gate.symbol for gate in cell.gates)}
+    lines = dict(lines_of(track))
+    diagonal = len(cell.recurrent_shape(1)) == 1
+
+    def latex(tree: Tree) -> str:
+        if isinstance(tree, str):
+            return f"{tree}_t" if tree in named else latex(lines[tree])
+        if not isinstance(tree, tuple):
+            return str(tree)
+        operation, *parts = tree
+        if operation == "before":
+            return f"{parts[0]}_{{t-1}}"
+        if operation in ("x", "h"):
+            return _weighed(operation, parts[0], diagonal)
+        if operation == "*":
+            return r" \odot ".join(map(factor, parts))
+        if operation in SQUASH:
+            inside = latex(parts[0])
+            plain = isinstance(parts[0], str)
+            return SQUASH[operation] + (f"({inside})" if plain else rf"\left({inside}\right)")
+        return f" {operation} ".join(map(latex, parts))
+
+    def factor(tree: Tree) -> str:
+        whole = lines[tree] if isinstance(tree, str) and tree not in named else tree
+        summed = isinstance(whole, tuple) and whole[0] in ("+", "-", "x", "h")
+        return f"({latex(whole)})" if summed else latex(whole)
+
+    written = [f"{symbol}_t &= {latex(tree)}" for symbol, tree in lines.items() if symbol in named]
+    return r"\begin{aligned}" + r" \\ ".join(written) + r"\end{aligned}"
+
+
+def _weighed(source: str, block: str, diagonal: bool) -> str:
+    """What the rows of ``block`` make of the input or of h."""
+    if source == "x":
+        return rf"W_{{i{block}}}\,x_t + b_{{i{block}}}"
+    weights = r"u \odot " if diagonal else rf"W_{{h{block}}}\,"
+    return rf"{weights}h_{{t-1}} + b_{{h{block}}}"
 
 
 def shapes(track: Track, steps: int) -> list[tuple[str, str, int, int]]:
@@ -60,18 +71,6 @@ def shapes(track: Track, steps: int) -> list[tuple[str, str, int, int]]:
         (name, " × ".join(map(str, values.shape)), values.size, steps)
         for name, values in track.parameters.items()
     ]
-
-
-TITLES = {"elman": "Elman", "indrnn": "IndRNN", "lstm": "LSTM", "gru": "GRU"}
-
-
-ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
-
-
-def cell_name(track: Track) -> str:
-    """A cell as the screen calls it: ``"Elman ReLU"``."""
-    name = TITLES.get(track.cell, track.cell)
-    return f"{name} {ACTIVATIONS[track.nonlinearity]}" if track.nonlinearity else name
 
 
 def written(log10: float) -> str:

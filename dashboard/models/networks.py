@@ -4,8 +4,8 @@ import math
 
 import torch
 
+from dashboard.cells import CELLS
 from dashboard.models import trained
-from dashboard.models.cells import CELLS
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 
 OUTPUTS = 3
@@ -13,15 +13,15 @@ OUTPUTS = 3
 
 def shell(spec: RunSpec, input_size: int) -> torch.nn.Module:
     """The recurrent module with shapes but no numbers (PyTorch's ``meta`` device)."""
-    module, options = CELLS[spec.cell]
-    return module(
+    cell = CELLS[spec.cell]
+    return cell.view.module(
         input_size,
         spec.units,
         num_layers=spec.layers,
         bidirectional=spec.directions == BOTH,
         dtype=torch.float64,
         device="meta",
-        **options,
+        **cell.options,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pprint import pformat
 
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS, MATRIX, VECTOR
 from dashboard.models.kept import Kept
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 from dashboard.models.vectors import SIZE
@@ -48,13 +48,13 @@ _INIT = """    for name, parameter in network.named_parameters():
 
 
 _BODIES = {
-    (ORTHOGONAL, False): "for gate in parameter.split({units}):\n"
+    (ORTHOGONAL, MATRIX): "for gate in parameter.split({units}):\n"
     "                torch.nn.init.orthogonal_(gate, generator=generator)",
-    (IDENTITY, False): "for gate in parameter.split({units}):\n"
+    (IDENTITY, MATRIX): "for gate in parameter.split({units}):\n"
     "                torch.nn.init.eye_(gate)",
-    (ORTHOGONAL, True): "sign = torch.randint(0, 2, parameter.shape, generator=generator)\n"
+    (ORTHOGONAL, VECTOR): "sign = torch.randint(0, 2, parameter.shape, generator=generator)\n"
     "            parameter.copy_(sign * 2 - 1)",
-    (IDENTITY, True): "torch.nn.init.ones_(parameter)",
+    (IDENTITY, VECTOR): "torch.nn.init.ones_(parameter)",
 }
 
 
@@ -71,13 +71,12 @@ def reading(kept: Kept, start: int, steps: int) -> str:
 
 def network(spec: RunSpec, size: str = "inputs.shape[-1]") -> str:
     """The module that reads ``size`` numbers a step, and its initialisation."""
-    module, options = CELLS[spec.cell]
-    independent = module.__name__ == "IndRNN"
-    body = _BODIES.get((spec.init, independent), "").format(units=spec.units)
-    named = "".join(f"\n    {key}={value!r}," for key, value in options.items())
+    cell = CELLS[spec.cell]
+    body = _BODIES.get((spec.init, cell.recurrent), "").format(units=spec.units)
+    named = "".join(f"\n    {key}={value!r}," for key, value in cell.options.items())
     return _NETWORK.format(
         size=size,
-        module="rnncore.IndRNN" if independent else f"torch.nn.{module.__name__}",
+        module=cell.view.constructor,
         units=spec.units,
         layers=spec.layers,
         both=spec.directions == BOTH,

@@ -6,8 +6,8 @@ Not here: widgets (``controls.py``), and what follows from the choices (``state.
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import given, pick, typed, whole
-from dashboard.models.cells import CELLS
 from dashboard.models.trained import NETWORKS, shape
 
 WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
@@ -116,7 +116,11 @@ class RunSpec:
         "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP, when=lambda it: not it.trained
     )
     init: str = pick(
-        "Initialisation", INITS, visible=True, hint=INIT_HELP, when=lambda it: not it.trained
+        "Initialisation",
+        INITS,
+        visible=True,
+        hint=INIT_HELP,
+        when=lambda it: not it.trained and CELLS[it.cell].recurrent != NOTHING,
     )
     seed: int = whole(
         "Seed", SEEDS, 0, hint="Decides every random draw.", when=lambda it: not it.trained

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from dashboard.cells import VIEWS
 from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import Trace, Track, interventions, zoo
 from rnncore.counting import counted
@@ -90,14 +91,15 @@ class TrainedRun:
         return unknown(self.words, self.known)
 
 
-CELLS = {"lstm": "LSTM", "gru": "GRU", "elman": "Elman tanh"}
-"""What a card's cell is called on the screen."""
+def cell_title(card: Card) -> str:
+    """What a card's cell is called on the screen, with the first of its activations."""
+    return VIEWS[card.cell].name(next(iter(VIEWS[card.cell].dashes)))
 
 
 def shape(title: str) -> tuple[str, int]:
     """The cell of a trained network, as the screen calls it, and its units."""
     found = network(title)
-    return CELLS[found.card.cell], int(found.model.recurrent["words"].hidden_size)
+    return cell_title(found.card), int(found.model.recurrent["words"].hidden_size)
 
 
 def encoded(title: str, labels: Sequence[str]) -> tuple[np.ndarray, tuple[bool, ...]]:

@@ -4,8 +4,9 @@ from typing import Protocol
 
 import streamlit as st
 
+from dashboard.cells import VIEWS
 from dashboard.models.arithmetic import arithmetic, output, softmax
-from dashboard.models.formulas import READOUT, SOURCES, equations, shapes
+from dashboard.models.formulas import READOUT, equations, shapes
 from dashboard.parts import lesson
 from dashboard.plain import plain
 from dashboard.stage import Readout
@@ -31,7 +32,7 @@ class Readable(Protocol):
 def maths(run: Readable, readout: Readout | None = None) -> None:
     """The cell's formulas, and below them numbers of this run; those of its readout, if any."""
     first = run.trace.tracks[0]
-    st.markdown(lesson("maths", steps=run.steps, source=SOURCES[first.cell]))
+    st.markdown(lesson("maths", steps=run.steps, source=VIEWS[first.cell].source))
     st.latex(equations(first))
     track = first if len(run.trace.tracks) == 1 else _choose_track(run)
     parameters, unit = st.columns([2, 3], gap="large")

@@ -23,9 +23,6 @@ from rnncore.cells import CELLS, Gate
 
 MAGIC = b"UNR1"
 
-ARITHMETIC = ("elman", "lstm", "gru", "indrnn")
-"""The cells whose arithmetic the player can do (``js/arithmetic.js``)."""
-
 MOST_WEIGHTS = 8 * 2**20
 """Bytes of float32 weights that are sent: some of the largest network that can be uploaded."""
 
@@ -54,7 +51,7 @@ def unroll_block(
     """Pack a trace of one sequence for the scene ``unroll``.
 
     A network with more than ``MOST_WEIGHTS`` bytes of weights is sent without them, and then its
-    units cannot be opened for their arithmetic; nor can those of a cell not in ``ARITHMETIC``.
+    units cannot be opened for their arithmetic; nor can those of a cell that states no step.
 
     Args:
         trace: a trace with a batch of one, ``T`` steps.
@@ -83,7 +80,7 @@ def unroll_block(
     outputs = 0 if readout is None else len(readout.bias)
     head = _header(trace, outputs, names, title, origin, limits)
     answers = [] if readout is None else list(readout.answers)
-    pinnable = light and trace.tracks[0].cell in ARITHMETIC
+    pinnable = light and bool(head["equations"])
     return packed_block(head | {"answers": answers, "pinnable": pinnable}, arrays)
 
 
@@ -152,12 +149,16 @@ def _header(
     limits: Mapping[str, tuple[float, float]],
 ) -> dict[str, Any]:
     first = trace.tracks[0]
+    cell = CELLS[first.cell]
+    stated = cell.stated(first.nonlinearity) if cell.step else None
     steps, hidden = len(trace.inputs), first.states["h"].shape[-1]
     labels = trace.labels or [str(t + 1) for t in range(steps)]
     return {
         "scene": "unroll",
         "cell": first.cell,
-        "nonlinearity": first.nonlinearity,
+        "equations": stated.lines if stated else [],
+        "blocks": stated.blocks if stated else [],
+        "recurrent": ("", "u", "W_hh")[getattr(first.parameters.get("weight_hh"), "ndim", 0)],
         "title": title,
         "origin": origin,
         "steps": steps,
@@ -170,7 +171,7 @@ def _header(
         "names": list(names),
         "gates": [
             _gate(gate, *limits[gate.name])
-            for gate in sorted(CELLS[first.cell].gates, key=lambda gate: gate.order)
+            for gate in sorted(cell.gates, key=lambda gate: gate.order)
         ],
         "states": ["c", "h"] if "c" in first.states else ["h"],
         "palette": PALETTE,

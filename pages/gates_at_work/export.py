@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.figures.shares import per_cent
-from dashboard.models.trained import CELLS
+from dashboard.models.trained import cell_title
 from dashboard.stage import standalone
 from pages.gates_at_work import lesson
 from pages.gates_at_work.blocks import trained_block
@@ -23,7 +23,7 @@ def page(runs: GatesRuns) -> bytes:
     facts = [
         (
             "Network",
-            f"{CELLS[card.cell]}, {counted(card.size, 'number')}, trained, seed {card.seed}",
+            f"{cell_title(card)}, {counted(card.size, 'number')}, trained, seed {card.seed}",
         ),
         ("Task", card.task),
         ("Score", f"{per_cent(card.score)} {card.score_name}"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dashboard.cells import VIEWS
 from dashboard.models.formulas import written
 from pages.gradient_flow.state import Lane
-from rnncore import Track, measures
-
-_SLOPE = {"tanh": r"1 - \tanh^2(a_t)", "relu": r"[a_t > 0]"}
+from rnncore import CELLS, Track, measures
+from rnncore.measures.jacobians import step_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +27,7 @@ class Step:
 
 def chain(track: Track) -> str:
     """One step back, and the Jacobian that it takes."""
-    lines = {
-        "elman": (
-            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t))\,W_{hh}",
-            rf"\varphi'(a_t) &= {_SLOPE.get(track.nonlinearity or '', '')}",
-        ),
-        "indrnn": (
-            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t) \odot u)",
-            rf"\varphi'(a_t) &= {_SLOPE.get(track.nonlinearity or '', '')}",
-        ),
-        "lstm": (
-            r"\frac{\partial c_t}{\partial c_{t-1}} &= \mathrm{diag}(f_t)",
-            r"\frac{\partial c_t}{\partial h_{t-1}} &= \mathrm{diag}(g_t \odot i_t \odot (1 - i_t))"
-            r"\,W_{hi} + \mathrm{diag}(c_{t-1} \odot f_t \odot (1 - f_t))\,W_{hf}"
-            r" + \mathrm{diag}(i_t \odot (1 - g_t^2))\,W_{hg}",
-            r"\frac{\partial h_t}{\partial c_{t-1}} &= \mathrm{diag}(o_t \odot (1 - \tanh^2 c_t)"
-            r" \odot f_t)",
-            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(o_t \odot (1 - \tanh^2 c_t))"
-            r"\,\frac{\partial c_t}{\partial h_{t-1}}"
-            r" + \mathrm{diag}(\tanh(c_t) \odot o_t \odot (1 - o_t))\,W_{ho}",
-        ),
-        "gru": (
-            r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(z_t)"
-            r" + \mathrm{diag}((h_{t-1} - n_t) \odot z_t \odot (1 - z_t))\,W_{hz}"
-            r" + \mathrm{diag}((1 - z_t) \odot (1 - n_t^2))\,N_t",
-            r"N_t &= \mathrm{diag}(r_t)\,W_{hn} + \mathrm{diag}((W_{hn} h_{t-1} + b_{hn}) \odot r_t"
-            r" \odot (1 - r_t))\,W_{hr}",
-        ),
-    }[track.cell]
+    lines = VIEWS[track.cell].jacobian[track.nonlinearity]
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
@@ -106,9 +79,9 @@ def _joint(track: Track) -> np.ndarray:
     by side that is counted with h, so it is taken out of c.
     """
     grads = {name: array[:, 0] for name, array in track.state_grads.items()}
-    if track.cell != "lstm":
+    within = CELLS[track.cell].within_step(step_at(track, (slice(None), 0)))
+    if within is None:
         return grads["h"]
-    c = grads["c"].copy()
-    tanh_c = np.tanh(track.states["c"][1:, 0])
-    c[1:] -= grads["h"][1:] * track.gates["output"][:, 0] * (1 - tanh_c**2)
-    return np.concatenate([grads["h"], c], -1)
+    grads["c"] = grads["c"].copy()
+    grads["c"][1:] -= grads["h"][1:] * within.numpy()
+    return np.concatenate([grads["h"], grads["c"]], -1)

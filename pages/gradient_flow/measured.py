@@ -54,7 +54,10 @@ def along_cell(runs: GradientRuns, lane: Lane) -> float:
 
 
 def shares(runs: GradientRuns, lane: Lane) -> dict[str, np.ndarray]:
-    """Each step's share of the gradient of the recurrent weights, ``(T,)`` by gate."""
+    """Each step's share of the gradient of the recurrent weights, ``(T,)`` by gate.
+
+    Of the input weights where a cell has no others.
+    """
     return _shares(of_cell(runs.spec, lane.cell))
 
 
@@ -99,7 +102,8 @@ def _exponent(spec: GradientSpec) -> Exponent:
 @shared()
 def _shares(spec: GradientSpec) -> dict[str, np.ndarray]:
     lane = _only(spec)
-    return measures.weight_gradient_shares(lane.trace, lane.track)
+    weight = "weight_hh" if "weight_hh" in lane.track.parameters else "weight_ih"
+    return measures.weight_gradient_shares(lane.trace, lane.track, weight)
 
 
 @shared()

@@ -22,13 +22,15 @@ def build(spec: GradientSpec, cell: str) -> torch.nn.Module:
     hidden = spec.hidden
     parameters = dict(network.named_parameters())
     with torch.no_grad():
-        parameters["bias_ih_l0"].zero_()
-        parameters["bias_hh_l0"].zero_()
+        for name, values in parameters.items():
+            if name.startswith("bias"):
+                values.zero_()
         if cell == "LSTM":  # rows i, f, g, o
             parameters["bias_ih_l0"][hidden : 2 * hidden] = spec.forget
         if spec.scaling != AS_DRAWN:
-            for block in parameters["weight_hh_l0"].split(hidden):
-                block.mul_(spec.radius / spectral_radius(block))
+            for name, values in parameters.items():
+                for block in values.split(hidden) if name.startswith("weight_hh") else ():
+                    block.mul_(spec.radius / spectral_radius(block))
     return network
 
 

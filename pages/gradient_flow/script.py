@@ -1,6 +1,6 @@
 """A complete program that builds the networks of the page and prints their gradients."""
 
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS
 from dashboard.models.kept import kept
 from dashboard.models.program import drawn_words, reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
@@ -21,10 +21,10 @@ def fill(network):
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.uniform_(-bound, bound, generator=generator)
-        for block in network.weight_hh_l0.split(UNITS):  # one a gate
-{blocks}        network.bias_ih_l0.zero_()
-        network.bias_hh_l0.zero_()
-    return network
+        for name, parameter in network.named_parameters():
+            if name.startswith("bias"):
+                parameter.zero_()
+{blocks}    return network
 
 
 networks = {{
@@ -41,17 +41,22 @@ noise = np.random.default_rng([SEED, 1]).standard_normal(({steps}, {size}))
 inputs = torch.tensor(noise).unsqueeze(1)  # (T, 1, I)
 """
 _ZEROS = "\ninputs = torch.zeros({steps}, 1, {size}, dtype=torch.float64)  # (T, 1, I)\n"
-_ORTHOGONAL = """            if block.ndim == 2:
-                torch.nn.init.orthogonal_(block, generator=generator)
-            else:  # IndRNN: a diagonal, kept as a vector
-                sign = torch.randint(0, 2, block.shape, generator=generator)
-                block.copy_(sign * 2 - 1)
+_BLOCKS = """            if not name.startswith("weight_hh"):
+                continue
+            for block in parameter.split(UNITS):
 """
-_IDENTITY = """            block.copy_(torch.eye(UNITS) if block.ndim == 2 else torch.ones(UNITS))
+_ORTHOGONAL = """                if block.ndim == 2:  # one a gate
+                    torch.nn.init.orthogonal_(block, generator=generator)
+                else:  # IndRNN: a diagonal, kept as a vector
+                    sign = torch.randint(0, 2, block.shape, generator=generator)
+                    block.copy_(sign * 2 - 1)
 """
-_RADIUS = """            # to the spectral radius {radius!r}
-            values = block if block.ndim == 1 else torch.linalg.eigvals(block)
-            block *= {radius!r} / float(values.abs().max())
+_IDENTITY = """                whole = torch.eye(UNITS)
+                block.copy_(whole if block.ndim == 2 else whole.diagonal())
+"""
+_RADIUS = """                # to the spectral radius {radius!r}
+                values = block if block.ndim == 1 else torch.linalg.eigvals(block)
+                block *= {radius!r} / float(values.abs().max())
 """
 _FORGET = """with torch.no_grad():
     networks["LSTM"].bias_ih_l0[UNITS : 2 * UNITS] = {forget!r}  # rows i, f, g, o
@@ -68,7 +73,7 @@ def code(runs: GradientRuns) -> str:
         seed=spec.seed,
         units=spec.hidden,
         inputs=_inputs(runs),
-        blocks=drawn + scaled or "            pass  # as drawn\n",
+        blocks=_BLOCKS + drawn + scaled if drawn + scaled else "",
         loss=loss(runs),
         networks="".join(
             f"    {cell!r}: fill({_module(cell, spec.input_size)}),\n" for cell in spec.cells
@@ -138,7 +143,6 @@ def _imports(spec: GradientSpec) -> str:
 
 
 def _module(cell: str, size: int) -> str:
-    module, options = CELLS[cell]
-    name = "rnncore.IndRNN" if module.__name__ == "IndRNN" else f"torch.nn.{module.__name__}"
-    said = "".join(f", {key}={value!r}" for key, value in options.items())
-    return f"{name}({size}, UNITS, dtype=torch.float64{said})"
+    view, _ = CELLS[cell]
+    said = "".join(f", {key}={value!r}" for key, value in CELLS[cell].options.items())
+    return f"{view.constructor}({size}, UNITS, dtype=torch.float64{said})"

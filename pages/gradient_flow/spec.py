@@ -6,8 +6,8 @@ here too. Not here: widgets (``controls.py``), and what follows from the choices
 
 from dataclasses import dataclass, replace
 
+from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical, given, pick, several, slide, typed, whole
-from dashboard.models.cells import CELLS
 from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
 from dashboard.models.spec import INITS, ORTHOGONAL, SEEDS, SPLITS, UNITS, Own, RunSpec, Split
 from dashboard.models.vectors import SIZE
@@ -34,6 +34,11 @@ RECURRENT_HELP = (
     "state (IndRNN: 1 a unit). Each gate has its own block."
 )
 SCALING_HELP = "**rescaled** to the spectral radius of the slider, or **as drawn**."
+
+
+def joined_by_weights(spec: "GradientSpec") -> bool:
+    """Whether a cell that is shown has weights between a state and the next."""
+    return not spec.cells or any(CELLS[cell].recurrent != NOTHING for cell in spec.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,19 @@ class GradientSpec:
         1.0,
         0.05,
         hint=RADIUS_HELP,
-        when=lambda it: it.scaling == RESCALED,
+        when=lambda it: joined_by_weights(it) and it.scaling == RESCALED,
     )
-    scaling: str = pick("Their scale", SCALINGS, visible=True, hint=SCALING_HELP)
-    recurrent: str = pick("Recurrent weights", INITS, ORTHOGONAL, visible=True, hint=RECURRENT_HELP)
+    scaling: str = pick(
+        "Their scale", SCALINGS, visible=True, hint=SCALING_HELP, when=joined_by_weights
+    )
+    recurrent: str = pick(
+        "Recurrent weights",
+        INITS,
+        ORTHOGONAL,
+        visible=True,
+        hint=RECURRENT_HELP,
+        when=joined_by_weights,
+    )
     forget: float = slide(
         "Forget bias of the LSTM",
         FORGET_BIASES,

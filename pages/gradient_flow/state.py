@@ -21,7 +21,6 @@ from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
 NO_CELL = "Choose at least one cell."
-BOUNDED = ("elman", "indrnn")
 TOO_SHORT = "A gradient needs a way to travel: type at least two words or characters."
 
 
@@ -31,7 +30,7 @@ class Lane:
 
     ``norms (T + 1,)`` is log10 of the norm of dL/dh at the boundaries, h_0 first; -inf where the
     gradient is exactly zero. ``bound (T + 1,)``: the same for what theory allows at most, None for
-    LSTM and GRU, for which the recurrent weights alone give no such bound.
+    cells with gates, for which the recurrent weights alone give no such bound.
     """
 
     cell: str
@@ -139,5 +138,5 @@ def _lane(spec: GradientSpec, cell: str) -> Lane:
     )
     track = trace.tracks[0]
     norms = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
-    bound = measures.gradient_bound(track)[:, 0] if track.cell in BOUNDED else None
+    bound = None if track.gates else measures.gradient_bound(track)[:, 0]
     return Lane(cell, trace, norms, bound)

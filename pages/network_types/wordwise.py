@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dashboard.cells import VIEWS
 from dashboard.models.trained import marked
 from dashboard.stage import Readout
 from pages.network_types.runs import Part, TypeRun
@@ -14,8 +15,6 @@ from rnncore.zoo import Trained
 
 MOST_BARS = 3
 """Outputs that the player has room to draw."""
-
-CELLS = {torch.nn.LSTM: "LSTM", torch.nn.GRU: "GRU", torch.nn.RNN: "Elman"}
 
 
 def worded(
@@ -50,7 +49,7 @@ def worded(
         trace = record(layer, inputs, loss=loss, labels=labels)
     names = embedded(inputs.shape[-1])
     read_out = _readout(model.readout, trace, choices)
-    part = Part("network", CELLS[type(layer)], trace, read_out, names)
+    part = Part("network", VIEWS[trace.tracks[0].cell].title, trace, read_out, names)
     return TypeRun(
         spec=spec,
         network=network.name,

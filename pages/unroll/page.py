@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
 from dashboard.shell.address import note, tell
 from dashboard.shell.frame import heading, in_tabs

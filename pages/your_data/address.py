@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS
 from dashboard.models.loss import LOSSES, STEPS
 from dashboard.models.spec import DIRECTIONS, INITS, LAYERS, SCALES, SEEDS, UNITS
 from dashboard.shell.address import Stage, Vocabulary

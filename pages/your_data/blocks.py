@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.models.formulas import cell_name
+from dashboard.cells import cell_name
 from dashboard.stage import gradient_block, unroll_block
 from pages.your_data.runs import OwnRun
 
@@ -24,5 +24,5 @@ def back_block(run: OwnRun) -> bytes | None:
     forward = [track for track in run.trace.tracks if not track.reverse]
     lanes = [(f"layer {track.layer + 1}", track) for track in forward]
     if len(lanes) == 1:
-        lanes = [(cell_name(forward[0]), forward[0])]
+        lanes = [(cell_name(forward[0].cell, forward[0].nonlinearity), forward[0])]
     return gradient_block(lanes[::-1], labels=run.labels, loss_at=run.loss_at, origin=run.origin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 
-from dashboard.models.formulas import cell_name
+from dashboard.cells import cell_name
 from dashboard.visitors.shared import shared
 from pages.your_data.runs import OwnRun, Part
 from pages.your_data.uploads import Upload
@@ -35,7 +35,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
     of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
     return OwnRun(
         key=f"{upload.digest} {part}",
-        title=cell_name(first),
+        title=cell_name(first.cell, first.nonlinearity),
         origin=f"{name}{of}",
         source=name,
         labels=labels,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.models.formulas import cell_name
+from dashboard.cells import cell_name
 from dashboard.models.kept import Kept
 from pages.your_data.spec import OwnSpec
 from rnncore import Trace, Track
@@ -81,6 +81,6 @@ class OwnRun:
 def track_name(trace: Trace, track: Track) -> str:
     """``"layer 2, backward"``; the cell's name where there is only one track."""
     if len(trace.tracks) == 1:
-        return cell_name(track)
+        return cell_name(track.cell, track.nonlinearity)
     direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
     return f"layer {track.layer + 1}{direction}"

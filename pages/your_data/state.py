@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 import rnncore
-from dashboard.models.formulas import ACTIVATIONS
+from dashboard.cells import cell_name
 from dashboard.models.kept import Kept
 from dashboard.models.loss import loss_steps
 from dashboard.models.networks import build
@@ -21,6 +21,7 @@ from pages.your_data import uploads
 from pages.your_data.runs import OwnRun
 from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
 from pages.your_data.uploads import Upload
+from rnncore.cells import MODULES
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.mapping import inputs_for, misfit
 
@@ -84,9 +85,7 @@ def _network(spec: OwnSpec, weights: Upload | None) -> tuple[torch.nn.Module, st
     assert weights is not None
     found = uploads.modules(weights, spec.nonlinearity)
     network = found[spec.module].double().eval()
-    cell = {"RNN": "Elman"}.get(type(network).__name__, type(network).__name__)
-    nonlinearity = getattr(network, "nonlinearity", None)
-    title = f"{cell} {ACTIVATIONS[nonlinearity]}" if nonlinearity else cell
+    title = cell_name(MODULES[type(network)].name, getattr(network, "nonlinearity", None))
     return network, title, f"{weights.name}, {spec.module}"
 
 

@@ -1,12 +1,69 @@
-"""The registry of cells. Adding a cell is one file and one line here."""
+"""The registry of cells, and of the modules that compute them."""
+
+from torch import nn
 
 from rnncore.cells.base import Cell, Gate
 from rnncore.cells.elman import Elman
 from rnncore.cells.gru import GRU
 from rnncore.cells.indrnn import IndRNN
 from rnncore.cells.lstm import LSTM
+from rnncore.cells.mingru import MinGRU
+from rnncore.cells.stated import Stated
 
-CELLS: dict[str, Cell] = {cell.name: cell for cell in (Elman(), LSTM(), GRU(), IndRNN())}
+CELLS: dict[str, Cell] = {cell.name: cell for cell in (Elman(), LSTM(), GRU(), IndRNN(), MinGRU())}
+
+MODULES: dict[type[nn.Module], Cell] = {
+    nn.RNN: CELLS["elman"],
+    nn.LSTM: CELLS["lstm"],
+    nn.GRU: CELLS["gru"],
+}
+"""The modules that can be recorded, with the cell that each computes; ``nn`` adds its own."""
+
+
+def register(cell: Cell, module: type[nn.Module]) -> None:
+    """Make a cell of your own known, so that ``module`` can be recorded, watched and reported.
+
+    ``cell`` states its plain ``step`` and its ``gates``, see ``Cell``; ``module`` computes it, with
+    the attributes and parameter names of ``nn.GRU``: the simplest is a subclass of
+    ``rnncore.Recurrent`` that names the cell. A trace file of the cell can be read where the cell
+    is registered. Registering the same class again replaces what was there, as a notebook does.
+
+    Raises TypeError for what is no cell or no module, and ValueError for a name that another cell
+    has and for a step that leaves out a gate or a state, or whose states read a weight beside the
+    gates.
+    """
+    if not isinstance(cell, Cell):
+        raise TypeError(f"cell must be a rnncore.cells.Cell; got {type(cell).__name__}")
+    if not (isinstance(module, type) and issubclass(module, nn.Module)):
+        raise TypeError(f"module must be a class of torch.nn.Module; got {module!r}")
+    known = CELLS.get(cell.name)
+    if known is not None and type(known).__qualname__ != type(cell).__qualname__:
+        raise ValueError(
+            f"name must be none of {', '.join(map(repr, CELLS))}; got {cell.name!r} for "
+            f"{type(cell).__qualname__}"
+        )
+    for nonlinearity in cell.nonlinearities or (None,):
+        if cell.step is not None:
+            _check(cell, cell.stated(nonlinearity))
+    CELLS[cell.name] = cell
+    MODULES[module] = cell
+
+
+def _check(cell: Cell, stated: Stated) -> None:
+    """Every gate and state must have its line, and weights must stand in blocks alone."""
+    symbols = [line.symbol for line in stated.lines]
+    missing = [name for name in (*stated.gates, *stated.states) if name not in symbols]
+    if missing:
+        raise ValueError(
+            f"step of cell {cell.name!r} must give {', '.join(missing)}; it gives "
+            f"{', '.join(symbols)}"
+        )
+    stray = stated.stray()
+    if stray:
+        raise ValueError(
+            f"step of cell {cell.name!r} must read weights in the lines of "
+            f"{', '.join(stated.blocks)} alone; {stray} does too"
+        )
 
 
 def cell_of(name: str) -> Cell:
@@ -24,4 +81,4 @@ def cell_of(name: str) -> Cell:
     return CELLS[name]
 
 
-__all__ = ["CELLS", "Cell", "Gate", "cell_of"]
+__all__ = ["CELLS", "MODULES", "Cell", "Gate", "cell_of", "register"]

@@ -5,8 +5,8 @@ A cell knows nothing of layers, losses, screens or files. It fills the arrays of
 
 from __future__ import annotations
 
+import functools
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,8 +14,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from rnncore.cells import equations
 from rnncore.cells.products import summed_outer
 from rnncore.cells.routes import OUTER_RUN, runs
+from rnncore.cells.stated import Stated
 from rnncore.cells.sweep import Step, Sweep
 
 
@@ -45,19 +47,37 @@ class Gate:
         return math.isfinite(self.low) and math.isfinite(self.high)
 
 
-class Cell(ABC):
+class Cell:
     """The equations of one cell: forward, adjoint and step Jacobian.
 
-    A subclass declares ``name``, ``states``, ``gates`` (in torch's order of the weights) and
-    ``nonlinearities`` (the choices, where there are any). ``heeds_held``: whether ``jacobian`` and
-    ``pull_back`` give a gate that was held the slope 0.
+    A subclass declares ``name``, ``states``, ``gates`` (in torch's order of the weights),
+    ``nonlinearities`` (the choices, where there are any) and its plain ``step``, see
+    ``equations``. From the step follows all that is asked below; a cell overrides what it can do
+    faster. One that overrides ``jacobian`` or ``pull_back`` says by ``heeds_held`` whether they
+    give a gate that was held the slope 0.
     """
 
     name: ClassVar[str]
     states: ClassVar[tuple[str, ...]] = ("h",)
     gates: ClassVar[tuple[Gate, ...]] = ()
     nonlinearities: ClassVar[tuple[str, ...]] = ()
-    heeds_held: ClassVar[bool] = False
+    step: ClassVar[equations.Step | None] = None
+    heeds_held: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        """A cell's own Jacobian knows of no held gates, unless the cell says that it does."""
+        super().__init_subclass__()
+        if "heeds_held" not in vars(cls) and cls.jacobian is not Cell.jacobian:
+            cls.heeds_held = False
+
+    @functools.lru_cache(maxsize=8)  # noqa: B019 - a cell is one object for good
+    def stated(self, nonlinearity: str | None) -> Stated:
+        """What the plain step says, line by line. Raises TypeError for a cell that has none."""
+        step = type(self).step
+        if step is None:
+            raise TypeError(f"cell {self.name!r} must have a step, or ways of its own; it has none")
+        lines = equations.lines_of(step, self.states, nonlinearity)
+        return Stated(lines, self.states, {gate.symbol: gate.name for gate in self.gates})
 
     @property
     def blocks(self) -> int:
@@ -92,11 +112,15 @@ class Cell(ABC):
         }
         return shapes | ({"bias_ih": (rows,), "bias_hh": (rows,)} if bias else {})
 
-    @abstractmethod
+    @property
+    def _any_stated(self) -> Stated:
+        """The lines where the activation does not matter."""
+        return self.stated(next(iter(self.nonlinearities), None))
+
     def forward(self, sweep: Sweep) -> None:
         """Fill ``sweep.states`` and ``sweep.gates`` from the inputs and the initial states."""
+        self.stated(sweep.nonlinearity).forward(sweep)
 
-    @abstractmethod
     def adjoint(self, sweep: Sweep) -> None:
         """Walk the same arrays backwards.
 
@@ -104,6 +128,7 @@ class Cell(ABC):
         on return, the whole dL/dh (and dL/dc). Sets ``sweep.gate_grads`` to the gradients of
         the pre-activations.
         """
+        self.stated(sweep.nonlinearity).adjoint(sweep)
 
     def careful_adjoint(self, sweep: Sweep) -> None:
         """As ``adjoint``, in the order in which torch's own backward pass multiplies.
@@ -113,13 +138,13 @@ class Cell(ABC):
         """
         self.adjoint(sweep)
 
-    @abstractmethod
     def jacobian(self, step: Step) -> Tensor:
         """Jacobian of each step, state after by state before: ``(..., S, S)``.
 
         S is H, or 2 H for the joint state (h, c) of the LSTM. A held gate has the slope 0
-        (``Step.pass_free``); a cell whose Jacobian knows of none says so by ``heeds_held``.
+        (``Step.pass_free``).
         """
+        return self.stated(step.nonlinearity).jacobian(step)
 
     def within_step(self, step: Step) -> Tensor | None:
         """∂h by ∂c of the same step, by unit, ``(..., H)``; None where h is the only state.
@@ -127,8 +152,7 @@ class Cell(ABC):
         The recorded dL/dc contains this way; the joint state's Jacobian starts from h and c as if
         neither depended on the other.
         """
-        del step
-        return None
+        return None if self.step is None else self.stated(step.nonlinearity).within_step(step)
 
     def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
         """The direct path of each state that has one: what is kept of it, unit by unit.
@@ -136,8 +160,7 @@ class Cell(ABC):
         By state, the factor ``(..., H)`` by which the state before enters the state after beside
         everything that goes through a pre-activation: the forget gate for the LSTM's c.
         """
-        del gates  # an Elman network keeps nothing: all goes through the activation
-        return {}
+        return {} if self.step is None else self._any_stated.kept(gates)
 
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Gradients after steps taken to the states before them, by state, ``(..., H)``.
@@ -174,9 +197,13 @@ class Cell(ABC):
     def recurrent_part(
         self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]
     ) -> tuple[Tensor, ...]:
-        """Gradient of ``W_hh h + b_hh`` by block: here that of the pre-activation."""
-        del gates  # only the GRU puts a gate between the two
-        return gate_grads
+        """Gradient of ``W_hh h + b_hh`` by block: that of the pre-activation, or a part.
+
+        Of the cells here only the GRU puts a gate between the two.
+        """
+        return (
+            gate_grads if self.step is None else self._any_stated.recurrent_part(gates, gate_grads)
+        )
 
     def recurrent_gradient(self, recurrent: Tensor, h_before: Tensor) -> Tensor:
         """Gradient of ``weight_hh`` over all steps and rows, ``(G H, H)``."""

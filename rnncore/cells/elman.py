@@ -8,8 +8,14 @@ from torch.nn import functional
 
 from rnncore.cells.activations import ACTIVATE, back_through, slope
 from rnncore.cells.base import Cell
+from rnncore.cells.equations import Source, Squash, Symbol
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.sweep import Step, Sweep
+
+
+def step(x: Source, h: Source, phi: Squash) -> dict[str, Symbol]:
+    """``h_t`` from what the input and the state before say of it."""
+    return {"h": phi(x.h + h.h)}
 
 
 class Elman(Cell):
@@ -22,6 +28,7 @@ class Elman(Cell):
     """
 
     name = "elman"
+    step = staticmethod(step)
     nonlinearities = ("tanh", "relu")
 
     def forward(self, sweep: Sweep) -> None:

@@ -7,9 +7,19 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.base import Cell, Gate
+from rnncore.cells.equations import Source, Symbol, sigmoid, tanh
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.routes import chunks
 from rnncore.cells.sweep import Step, Sweep, hold_
+
+
+def step(x: Source, h: Source) -> dict[str, Symbol]:
+    """The gates, the candidate, and a mixture of it and the state before."""
+    r = sigmoid(x.r + h.r)
+    z = sigmoid(x.z + h.z)
+    q = h.n  # W_hn h + b_hn: torch multiplies by r after the weights, the paper before
+    n = tanh(x.n + r * q)
+    return {"r": r, "z": z, "q": q, "n": n, "h": (1 - z) * n + z * h}
 
 
 class GRU(Cell):
@@ -27,6 +37,7 @@ class GRU(Cell):
     """
 
     name = "gru"
+    step = staticmethod(step)
     heeds_held = True
     gates = (
         Gate(

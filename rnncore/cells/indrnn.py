@@ -7,8 +7,14 @@ from torch import Tensor
 
 from rnncore.cells.activations import ACTIVATE, back_through, slope
 from rnncore.cells.base import Cell
+from rnncore.cells.equations import Source, Squash, Symbol
 from rnncore.cells.products import project_inputs
 from rnncore.cells.sweep import Step, Sweep
+
+
+def step(x: Source, h: Source, phi: Squash) -> dict[str, Symbol]:
+    """As an Elman network's; ``h.h`` is ``u ⊙ h_{t-1} + b_hh``, each unit's own past."""
+    return {"h": phi(x.h + h.h)}
 
 
 class IndRNN(Cell):
@@ -23,6 +29,7 @@ class IndRNN(Cell):
     """
 
     name = "indrnn"
+    step = staticmethod(step)
     nonlinearities = ("tanh", "relu")
 
     def recurrent_shape(self, hidden_size: int) -> tuple[int, ...]:

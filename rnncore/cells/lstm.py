@@ -8,9 +8,20 @@ from torch import Tensor
 
 from rnncore.cells import fused
 from rnncore.cells.base import Cell, Gate
+from rnncore.cells.equations import Source, Symbol, sigmoid, tanh
 from rnncore.cells.products import accumulator, project_inputs, step_product
 from rnncore.cells.routes import chunks, lstm_route
 from rnncore.cells.sweep import Step, Sweep, hold_
+
+
+def step(x: Source, h: Source, c: Symbol) -> dict[str, Symbol]:
+    """The gates, then the cell state, then what it shows."""
+    i = sigmoid(x.i + h.i)
+    f = sigmoid(x.f + h.f)
+    g = tanh(x.g + h.g)
+    o = sigmoid(x.o + h.o)
+    new = f * c + i * g
+    return {"i": i, "f": f, "g": g, "o": o, "c": new, "h": o * tanh(new)}
 
 
 class LSTM(Cell):
@@ -32,6 +43,7 @@ class LSTM(Cell):
     """
 
     name = "lstm"
+    step = staticmethod(step)
     heeds_held = True
     states = ("h", "c")
     gates = (

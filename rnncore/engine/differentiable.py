@@ -1,4 +1,4 @@
-"""The engine as one differentiable operation. ``IndRNN`` trains through it."""
+"""The engine as one differentiable operation, through which ``rnncore.Recurrent`` trains."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class _Unroll(torch.autograd.Function):
         # does not, and the result would be detached without a word.
         if torch.is_grad_enabled():
             raise RuntimeError(
-                "IndRNN cannot be differentiated twice: call backward or autograd.grad without "
-                "create_graph=True"
+                f"cell {ctx.unrolled.stack.cell.name!r} cannot be differentiated twice: call "
+                "backward or autograd.grad without create_graph=True"
             )
         _ = ctx.saved_tensors  # raises where one of them was changed in place
         unrolled, names = ctx.unrolled, ctx.unrolled.stack.cell.states

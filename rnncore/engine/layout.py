@@ -1,7 +1,7 @@
 """Between the caller's forms and the engine's: time-major, padded, rows by falling length.
 
 The caller may hand in a batch (either axis first), one unbatched sequence or a PackedSequence.
-Everything here is differentiable, so that ``IndRNN`` trains through it.
+Everything here is differentiable, so that ``Recurrent`` trains through it.
 """
 
 from __future__ import annotations

@@ -7,18 +7,24 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from rnncore.cells import CELLS
+from rnncore.cells import MODULES, register
 from rnncore.engine.stack import Stack
 from rnncore.nn.indrnn import IndRNN
+from rnncore.nn.mingru import MinGRU
 from rnncore.nn.residual_stack import ResidualStack
 
-KINDS: dict[type[nn.Module], str] = {
-    nn.RNN: "elman",
-    nn.LSTM: "lstm",
-    nn.GRU: "gru",
-    IndRNN: "indrnn",
-}
-_ACCEPTED = "torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU, rnncore.IndRNN or rnncore.ResidualStack"
+for _module in (IndRNN, MinGRU):
+    register(_module.cell, _module)
+
+
+def _accepted() -> str:
+    """What can be recorded, in words."""
+    rooms = {"torch": "torch.nn.", "rnncore": "rnncore."}
+    names = [
+        rooms.get(kind.__module__.split(".")[0], "") + kind.__name__
+        for kind in (*MODULES, ResidualStack)
+    ]
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def read_module(module: nn.Module) -> tuple[Stack, bool]:
@@ -33,7 +39,7 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     kind = _kind(module)
     if getattr(module, "proj_size", 0):
         raise ValueError(f"proj_size must be 0: projections are not supported; got {module}")
-    cell = CELLS[KINDS[kind]]
+    cell = MODULES[kind]
     stack = Stack.of(module, cell)
     tensors = [tensor for track in stack.parameters for tensor in track.values()]
     dtypes = {tensor.dtype for tensor in tensors}
@@ -60,20 +66,20 @@ def _residual(module: ResidualStack) -> Stack:
 
 
 def _kind(module: nn.Module) -> type[nn.Module]:
-    """The class in ``KINDS`` whose forward ``module`` runs."""
+    """The class in ``MODULES`` whose forward ``module`` runs."""
     name = type(module).__name__
     if isinstance(module, torch.jit.ScriptModule):
-        raise TypeError(f"module must be {_ACCEPTED}, not scripted; got {name}")
+        raise TypeError(f"module must be {_accepted()}, not scripted; got {name}")
     if hasattr(module, "_orig_mod"):
         raise TypeError(
-            f"module must be {_ACCEPTED}, not compiled: pass the module that was given to "
+            f"module must be {_accepted()}, not compiled: pass the module that was given to "
             f"torch.compile; got {name}"
         )
-    for kind in KINDS:
+    for kind in MODULES:
         if isinstance(module, kind):
             if type(module).forward is not kind.forward:
                 raise TypeError(
                     f"module must run {kind.__name__}'s own forward; {name} overrides it"
                 )
             return kind
-    raise TypeError(f"module must be {_ACCEPTED}; got {name}")
+    raise TypeError(f"module must be {_accepted()}; got {name}")

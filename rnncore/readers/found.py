@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnncore.cells import MODULES
 from rnncore.counting import counted
-from rnncore.nn.indrnn import IndRNN
 from rnncore.readers import limits
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
@@ -20,7 +20,6 @@ _NAME = re.compile(
     r"(?P<prefix>(?:.*\.)?)(?P<kind>weight|bias)_(?P<side>ih|hh|hr)(?:_l(?P<layer>\d+))?"
     r"(?P<reverse>_reverse)?"
 )
-_BLOCKS: dict[int, type[nn.Module]] = {1: nn.RNN, 3: nn.GRU, 4: nn.LSTM}
 MOST_LISTED, LONGEST_SHOWN = 8, 60
 
 
@@ -65,17 +64,19 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
     layers = len({key.split("_l")[1].split("_")[0] for key in tensors if "_l" in key})
     first = tensors.get("weight_ih_l0")
     recurrent = tensors.get("weight_hh_l0")
-    if first is None or recurrent is None or first.ndim != 2 or recurrent.ndim not in (1, 2):
+    if first is None or first.ndim != 2 or (recurrent is not None and recurrent.ndim not in (1, 2)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
-    hidden, inputs = int(recurrent.shape[-1]), int(first.shape[1])
+    kind, hidden = _kind(first, recurrent)
+    inputs = int(first.shape[1])
+    if recurrent is None and (kind is None or any("_hh" in key for key in tensors)):
+        raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
     if not (1 <= hidden <= limits.HIDDEN and 1 <= layers <= limits.LAYERS and inputs):
         raise InputError(
             f"{where} has {counted(layers, 'layer')}, {counted(hidden, 'unit')} each; at most "
             f"{limits.LAYERS} of {limits.HIDDEN:,} are read."
         )
-    kind: type[nn.Module] | None
-    kind = IndRNN if recurrent.ndim == 1 else _BLOCKS.get(int(recurrent.shape[0]) // hidden)
     if kind is None:
+        assert recurrent is not None
         raise InputError(
             f"{where} has weight_hh_l0 of shape {tuple(recurrent.shape)}, which is that of no "
             "RNN (H, H), GRU (3 H, H) or LSTM (4 H, H)."
@@ -86,9 +87,21 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
         "bidirectional": any(key.endswith("_reverse") for key in tensors),
         "dtype": torch.float64 if first.dtype == torch.float64 else torch.float32,
     }
-    if kind in (nn.RNN, IndRNN):
+    if MODULES[kind].nonlinearities:
         options["nonlinearity"] = nonlinearity
     return _loaded(kind, inputs, hidden, options, tensors, where)
+
+
+def _kind(first: Tensor, recurrent: Tensor | None) -> tuple[type[nn.Module] | None, int]:
+    """The kind of module with such weights in its first layer, and its units."""
+    for kind, cell in MODULES.items():
+        hidden = int(first.shape[0] // cell.blocks if recurrent is None else recurrent.shape[-1])
+        shapes = cell.parameter_shapes(int(first.shape[1]), hidden, bias=False)
+        found = first if recurrent is None else recurrent
+        own = shapes.get("weight_ih" if recurrent is None else "weight_hh")
+        if own == tuple(found.shape) and (recurrent is not None or "weight_hh" not in shapes):
+            return kind, hidden
+    return None, 0 if recurrent is None else int(recurrent.shape[-1])
 
 
 def _loaded(

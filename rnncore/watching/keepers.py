@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from rnncore.nn.indrnn import IndRNN
+from rnncore.nn.recurrent import Recurrent
 from rnncore.trace import Trace
 from rnncore.watching.calls import Call, cell_call, module_call
 from rnncore.watching.capture import Capture, capture
@@ -37,8 +37,8 @@ class Keeper(ABC):
         self.kept: deque[Any] = deque(maxlen=keep)
         self._states = cell_of(module).states
         self._every, self._outside = every, 0
-        # IndRNN computes in its parameters' own precision, whatever autocast says.
-        self._rounds = not isinstance(module, IndRNN)
+        # It computes in its parameters' own precision, whatever autocast says.
+        self._rounds = not isinstance(module, Recurrent)
 
     def hear(self, heard: Heard) -> None:
         """Keep a call, or tell it as a checkpoint's second one of a call that is kept."""
@@ -82,7 +82,7 @@ class Keeper(ABC):
 
 
 class Calls(Keeper):
-    """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``IndRNN``, one by one."""
+    """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``Recurrent``, one by one."""
 
     _read = staticmethod(module_call)
 

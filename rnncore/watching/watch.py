@@ -76,7 +76,7 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
 
     ``with rnncore.watch(model) as seen: …train as usual…``; then ``seen.traces["encoder.rnn"][-1]``
     is the trace of that module's last call, with the gradients that the user's own backward pass
-    brought. Every ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` and ``rnncore.IndRNN`` in the model is
+    brought. Every ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` and ``rnncore.Recurrent`` in the model is
     watched, under its names in ``model.named_modules()`` (``""`` for the model itself); so are
     ``nn.RNNCell``, ``nn.LSTMCell`` and ``nn.GRUCell``: their calls in a loop give one trace a
     chain.

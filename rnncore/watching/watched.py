@@ -12,16 +12,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from rnncore.cells import CELLS, Cell
+from rnncore.cells import CELLS, MODULES, Cell
 from rnncore.engine.stack import Stack
-from rnncore.nn.modules import KINDS
 
-CELL_KINDS: dict[type[nn.Module], str] = {
-    nn.RNNCell: "elman",
-    nn.LSTMCell: "lstm",
-    nn.GRUCell: "gru",
+CELL_KINDS: dict[type[nn.Module], Cell] = {
+    nn.RNNCell: CELLS["elman"],
+    nn.LSTMCell: CELLS["lstm"],
+    nn.GRUCell: CELLS["gru"],
 }
-WATCHED = KINDS | CELL_KINDS
+
+
+def _watched() -> dict[type[nn.Module], Cell]:
+    """What can be watched now: cells may be registered at any time."""
+    return MODULES | CELL_KINDS
 
 
 def find(model: nn.Module) -> dict[str, nn.Module]:
@@ -46,7 +49,7 @@ def find(model: nn.Module) -> dict[str, nn.Module]:
         elif _kind(module):
             found[name] = module
     if not found:
-        kinds = ", ".join(kind.__name__ for kind in WATCHED)
+        kinds = ", ".join(kind.__name__ for kind in _watched())
         raise ValueError(f"model must hold a module that can be watched ({kinds}); found none")
     return found
 
@@ -55,7 +58,7 @@ def cell_of(module: nn.Module) -> Cell:
     """The equations that ``module`` computes."""
     kind = _kind(module)
     assert kind is not None
-    return CELLS[WATCHED[kind]]
+    return _watched()[kind]
 
 
 def frozen_stack(module: nn.Module) -> Stack:
@@ -93,7 +96,7 @@ def _as_used(module: nn.Module) -> Any:
 
 def _cell_stack(module: Any, cell: Cell) -> Stack:
     """The stack of a cell module: one layer in one direction."""
-    names = ("weight_ih", "weight_hh") + (("bias_ih", "bias_hh") if module.bias else ())
+    names = cell.parameter_shapes(module.input_size, module.hidden_size, module.bias)
     return Stack(
         cell=cell,
         nonlinearity=module.nonlinearity if cell.nonlinearities else None,
@@ -107,7 +110,7 @@ def _cell_stack(module: Any, cell: Cell) -> Stack:
 
 def _kind(module: nn.Module) -> type[nn.Module] | None:
     """The class of torch's or ours whose equations ``module`` computes."""
-    return next((kind for kind in WATCHED if isinstance(module, kind)), None)
+    return next((kind for kind in _watched() if isinstance(module, kind)), None)
 
 
 def _parametrized(module: nn.Module) -> bool:
@@ -128,7 +131,7 @@ def _obstacle(module: nn.Module) -> str | None:
     closed, kind = _closed(module), _kind(module)
     if closed:
         names = {getattr(each, "original_name", type(each).__name__) for each in module.modules()}
-        recurrent = names & {each.__name__ for each in WATCHED}
+        recurrent = names & {each.__name__ for each in _watched()}
         return f"it is {closed[0]}; watch before {closed[1]}" if recurrent else None
     if kind is None:
         return None

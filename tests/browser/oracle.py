@@ -7,8 +7,9 @@ from pages.unroll.state import RunSpec, run
 GATES = {
     "lstm": {"i": "input", "f": "forget", "g": "candidate", "o": "output"},
     "gru": {"r": "reset", "z": "update", "n": "candidate"},
+    "mingru": {"z": "update", "n": "candidate"},
 }
-ROWS = {"lstm": "ifgo", "gru": "rzn"}
+ROWS = {"lstm": "ifgo", "gru": "rzn", "mingru": "zn"}
 
 
 class Oracle:
@@ -44,7 +45,9 @@ class Oracle:
         """By letter: (products, bias), which add up to what is squashed. The GRU's "q" too."""
         track, H = self.tracks[lane], self.run.spec.units
         x, h = self.inputs(track)[t], track.states["h"][self.before(lane, t), 0]
-        weight_ih, weight_hh = track.parameters["weight_ih"], track.parameters["weight_hh"]
+        weight_ih = track.parameters["weight_ih"]
+        weight_hh = track.parameters.get("weight_hh", np.zeros((4 * H, 0)))  # none: no terms
+        h = h if weight_hh.size else h[:0]
         zeros = np.zeros(4 * H)
         bias_ih, bias_hh = (track.parameters.get(name, zeros) for name in ("bias_ih", "bias_hh"))
         if self.cell == "indrnn":
@@ -54,7 +57,9 @@ class Oracle:
         for order, symbol in enumerate(ROWS.get(self.cell, "h")):
             row = order * H + unit
             read, recalled = weight_ih[row] * x, weight_hh[row] * h
-            if symbol == "n":  # PyTorch's GRU: the reset gate scales W_hn h + b_hn
+            if (
+                symbol == "n" and self.cell == "gru"
+            ):  # PyTorch's GRU: the reset gate scales W_hn h + b_hn
                 q = recalled.sum() + bias_hh[row]
                 sums["q"] = (recalled, bias_hh[row])
                 sums["n"] = ([*read, self.gates(lane, t, unit)["r"] * q], bias_ih[row])

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS
 from dashboard.models.spec import BROUGHT_ALONG
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.cells import CELLS
 from dashboard.figures.powers import power
-from dashboard.models.cells import CELLS
 from dashboard.theme import number, plus_minus
 from pages.gates_at_work.sections.predict import CARRIES, GONE
 from pages.gradient_flow.sections.predict import why as gradient_why

@@ -12,7 +12,7 @@ from rnncore.cells.routes import forced
 from . import comparing, toys
 from .oracle import cell_step, mixed_loss, plain_loop
 
-KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu")
+KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu", "mingru")
 # Ways of computing the same, forced wherever they can serve. The sizes of the tests are those at
 # which the engine itself would take "numpy" for one row or two, and "mm" beyond.
 ROUTES = {
@@ -31,13 +31,8 @@ def make_module(kind, hidden=4, dtype=torch.float64, input_size=INPUT_SIZE, seed
     cell, _, nonlinearity = kind.partition("-")
     if nonlinearity:
         options["nonlinearity"] = nonlinearity
-    names = {
-        "elman": torch.nn.RNN,
-        "lstm": torch.nn.LSTM,
-        "gru": torch.nn.GRU,
-        "indrnn": rnncore.IndRNN,
-    } | toys.MODULES
-    return names[cell](input_size, hidden, dtype=dtype, **options)
+    by_name = {each.name: module for module, each in rnncore.cells.MODULES.items()}
+    return (by_name | toys.MODULES)[cell](input_size, hidden, dtype=dtype, **options)
 
 
 def make_hx(module, batch, dtype=torch.float64, seed=5):
@@ -46,7 +41,9 @@ def make_hx(module, batch, dtype=torch.float64, seed=5):
     tracks = module.num_layers * (2 if module.bidirectional else 1)
     shape = (tracks, batch, module.hidden_size)
     states = [torch.randn(shape, generator=generator, dtype=dtype) / 2 for _ in "hc"]
-    return tuple(states) if isinstance(module, torch.nn.LSTM) else states[0]
+    return (
+        tuple(states) if isinstance(module, torch.nn.LSTM | toys.MODULES["coupled"]) else states[0]
+    )
 
 
 def make_rows(lengths, size=INPUT_SIZE, dtype=torch.float64, seed=7):

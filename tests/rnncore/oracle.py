@@ -18,8 +18,10 @@ def mixed_loss(outputs, final):
     return (a * outputs).sum() + (b * final).sum() + (outputs**2).sum()
 
 
-def _leak(p, from_x, h):
-    pre = dict(zip(("leak", "candidate"), (from_x + p["weight_hh"] @ h).chunk(2), strict=True))
+def _leak(p, from_x, b_hh, state):
+    h = state["h"]
+    sums = (from_x + p["weight_hh"] @ h + b_hh).chunk(2)
+    pre = dict(zip(("leak", "candidate"), sums, strict=True))
     leak, candidate = torch.sigmoid(pre["leak"]), torch.tanh(pre["candidate"])
     return (
         {"h": (1 - leak) * h + leak * candidate},
@@ -28,15 +30,28 @@ def _leak(p, from_x, h):
     )
 
 
-def _mingru(p, from_x, h):
+def _coupled(p, from_x, b_hh, state):
+    (x_i, x_g, x_o), h = from_x.chunk(3), p["weight_hh"] @ state["h"] + b_hh
+    h_i, h_g, h_o = h.chunk(3)
+    pre = dict.fromkeys(("input", "candidate", "output"))
+    pre["input"], pre["output"] = x_i + h_i, x_o + h_o
+    i, o = torch.sigmoid(pre["input"]), torch.sigmoid(pre["output"])
+    pre["candidate"] = x_g + i * h_g
+    g = torch.tanh(pre["candidate"])
+    c = (1 - i) * state["c"] + i * g
+    return {"h": o * torch.tanh(c), "c": c}, {"input": i, "candidate": g, "output": o}, pre
+
+
+def _mingru(p, from_x, b_hh, state):
     pre = dict(zip(("update", "candidate"), from_x.chunk(2), strict=True))
     z = torch.sigmoid(pre["update"])
     gates = {"update": z, "candidate": pre["candidate"]}
-    return {"h": (1 - z) * h + z * pre["candidate"]}, gates, pre
+    return {"h": (1 - z) * state["h"] + z * pre["candidate"]}, gates, pre
 
 
-def _reset_before(p, from_x, h):
-    (x_r, x_z, x_n), (w_r, w_z, w_n) = from_x.chunk(3), p["weight_hh"].chunk(3)
+def _reset_before(p, from_x, b_hh, state):
+    h = state["h"]
+    (x_r, x_z, x_n), (w_r, w_z, w_n) = (from_x + b_hh).chunk(3), p["weight_hh"].chunk(3)
     pre = {"reset": x_r + w_r @ h, "update": x_z + w_z @ h}
     gates = {name: torch.sigmoid(a) for name, a in pre.items()}
     pre["candidate"] = x_n + w_n @ (gates["reset"] * h)
@@ -45,7 +60,12 @@ def _reset_before(p, from_x, h):
     return {"h": (1 - z) * gates["candidate"] + z * h}, gates, pre
 
 
-TOY_STEPS = {"leak": _leak, "mingru": _mingru, "resetbefore": _reset_before}
+OTHER_STEPS = {
+    "leak": _leak,
+    "coupled": _coupled,
+    "mingru": _mingru,
+    "resetbefore": _reset_before,
+}
 
 
 def cell_step(kind, p, x, state):
@@ -55,8 +75,8 @@ def cell_step(kind, p, x, state):
     h = state["h"]
     b_ih, b_hh = p.get("bias_ih", torch.zeros(())), p.get("bias_hh", torch.zeros(()))
     from_x = p["weight_ih"] @ x + b_ih
-    if cell in TOY_STEPS:
-        return TOY_STEPS[cell](p, from_x + b_hh, h)
+    if cell in OTHER_STEPS:
+        return OTHER_STEPS[cell](p, from_x, b_hh, state)
     from_h = (p["weight_hh"] * h if cell == "indrnn" else p["weight_hh"] @ h) + b_hh
     if cell in ("elman", "indrnn"):
         pre = {"preactivation": from_x + from_h}
@@ -121,7 +141,7 @@ def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
     ``parameter_grads`` by torch's names.
     """
     lengths, steps = [len(row) for row in rows], max(len(row) for row in rows)
-    names = ("h", "c") if kind == "lstm" else ("h",)
+    names = ("h", "c") if kind in ("lstm", "coupled") else ("h",)
     sides = ("", "_reverse") if module.bidirectional else ("",)
     leaves = {n: p.detach().clone().requires_grad_() for n, p in module.named_parameters()}
     given = hx if isinstance(hx, tuple) else (hx,)

@@ -2,12 +2,19 @@
 //
 // Every cell is a list of weighted sums (`sums`) and the lines that combine them (`lines`). A sum is
 // {symbol, name, role, terms, bias, sum, squash, squashed, held, value}; `value` is what it was held at, or
-// else squashed. A term is {label, weight, value, product}; a line {symbol, formula, numbers, value}. The
-// formulas are PyTorch's, as in rnncore/cells/.
+// else squashed. A term is {label, weight, value, product}; a line {symbol, formula, parts, value}.
+//
+// Which they are is said by the cell's own equations, which travel with the block as trees: see
+// rnncore/cells/equations.py for their form.
 import { laneInputs } from "./model.js";
 
-const sigmoid = (z) => 1 / (1 + Math.exp(-z));
-const SQUASH = { σ: sigmoid, tanh: Math.tanh, relu: (z) => Math.max(0, z) };
+const SQUASH = { sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, relu: (z) => Math.max(0, z) };
+const SHOWN = { sigmoid: "σ", tanh: "tanh", relu: "relu" };
+
+const is = (tree, ...operations) => Array.isArray(tree) && operations.includes(tree[0]);
+const squashOf = (tree) => (is(tree, ...Object.keys(SQUASH)) ? tree[0] : null);
+const added = (tree) => (is(tree, "+") ? [...added(tree[1]), ...added(tree[2])] : [tree]);
+const isRead = (tree) => is(tree, "x", "h");
 
 /** A weighted sum with its terms, largest magnitude first. Doubles throughout. */
 function weigh(symbol, name, role, terms, bias, squash, held = NaN) {
@@ -15,105 +22,99 @@ function weigh(symbol, name, role, terms, bias, squash, held = NaN) {
   const sum = weighted.reduce((total, term) => total + term.product, bias);
   weighted.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const squashed = squash ? SQUASH[squash](sum) : sum;
-  return { symbol, name, role, terms: weighted, bias, sum, squash, squashed, held, value: Number.isNaN(held) ? squashed : held };
+  return { symbol, name, role, terms: weighted, bias, sum, squash: squash && SHOWN[squash], squashed, held, value: Number.isNaN(held) ? squashed : held };
 }
 
-/** Readers for one unit: rows of W_ih and W_hh as terms, and the biases. */
+/** For one unit: what the rows of a block make of "x" or "h", as terms and a bias. */
 function reader(model, lane, t, unit) {
-  const inputs = laneInputs(model, lane, t);
   const { hidden } = model;
-  const [weightIh, weightHh] = [lane.array("weight_ih"), lane.array("weight_hh")];
-  const bias = (name, row) => (lane.array(name) ? lane.array(name)[row] : 0);
-  const states = Array.from({ length: hidden }, (_, k) => ({ label: `h${k + 1}`, value: lane.previous("h", t, k) }));
-  return {
-    input: (row) => inputs.map((term, k) => ({ ...term, from: "input", weight: weightIh[row * inputs.length + k] })),
-    state: (row) => states.map((term, k) => ({ ...term, from: "state", weight: weightHh[row * hidden + k] })),
-    own: () => [{ ...states[unit], from: "state", weight: weightHh[unit] }],
-    inputBias: (row) => bias("bias_ih", row),
-    stateBias: (row) => bias("bias_hh", row),
-    row: (gate) => gate * hidden + unit,
-    held: (gate) => lane.array(`held.${gate}`)?.[t * hidden + unit],
-    past: lane.reverse ? "t+1" : "t−1",
+  const inputs = laneInputs(model, lane, t).map((term) => ({ ...term, from: "input" }));
+  const states = Array.from({ length: hidden }, (_, k) => ({ label: `h${k + 1}`, value: lane.previous("h", t, k), from: "state" }));
+  return ([source, block]) => {
+    const [side, all] = source === "x" ? ["ih", inputs] : ["hh", states];
+    const [weights, bias] = [lane.array(`weight_${side}`), lane.array(`bias_${side}`)];
+    const row = model.blocks.indexOf(block) * hidden + unit;
+    const own = weights.length === hidden && source === "h" && weights.shape.length === 1; // a weight a unit: its own past
+    const terms = own ? [{ ...states[unit], weight: weights[unit] }] : all.map((term, k) => ({ ...term, weight: weights[row * all.length + k] }));
+    return { terms, bias: bias ? bias[row] : 0 };
   };
 }
 
-function plain(model, lane, t, unit, own) {
-  const read = reader(model, lane, t, unit);
-  const terms = [...read.input(unit), ...(own ? read.own() : read.state(unit))];
-  const bias = read.inputBias(unit) + read.stateBias(unit);
-  const h = weigh("h", "hidden state", "ink", terms, bias, model.nonlinearity);
-  const recurrent = own ? `u ⊙ h_{${read.past}}` : `W_hh h_{${read.past}}`;
-  const formula = `${model.nonlinearity}(W_xh x_t + ${recurrent} + b)`;
-  return { sums: [h], lines: [{ symbol: "h_t", formula, parts: [[model.nonlinearity, h.sum]], value: h.value }], value: h.value };
+/** A tree as a formula: "f · c_{t−1} + i · g". */
+function formulaOf(model, past) {
+  const weights = ([source, block]) => (source === "x" ? `W_x${block} x_t` : model.recurrent === "u" ? `u ⊙ h_{${past}}` : `W_h${block} h_{${past}}`);
+  const text = (tree) => {
+    if (!Array.isArray(tree)) return model.states.includes(tree) ? `${tree}_t` : String(tree);
+    const [operation, ...parts] = tree;
+    if (isRead(tree)) return `${weights(tree)} + b_${operation === "x" ? "i" : "h"}${parts[0]}`;
+    if (operation === "before") return `${parts[0]}_{${past}}`;
+    if (operation === "*") return parts.map(factor).join(" · ");
+    if (operation === "-") return `${text(parts[0])} − ${text(parts[1])}`;
+    if (operation in SQUASH) return `${SHOWN[operation]}(${text(parts[0])})`;
+    const terms = added(tree);
+    if (terms.filter(isRead).length < 2) return terms.map(text).join(" + ");
+    return [...terms.map((term) => (isRead(term) ? weights(term) : text(term))), "b"].join(" + "); // both biases in one
+  };
+  const factor = (tree) => (is(tree, "+", "-", "x", "h") ? `(${text(tree)})` : text(tree));
+  return text;
 }
 
-function lstm(model, lane, t, unit) {
-  const read = reader(model, lane, t, unit);
-  const gate = (symbol, name, order, squash) => {
-    const row = read.row(order);
-    return weigh(symbol, name, model.gates.find((g) => g.name === name).role, [...read.input(row), ...read.state(row)],
-      read.inputBias(row) + read.stateBias(row), squash, read.held(name));
+/** The numbers of a formula: [0.5, "·", ["tanh", 0.2]]. */
+function numbersOf(value) {
+  const numbers = (tree) => {
+    if (is(tree, "+")) return [...numbers(tree[1]), "+", ...numbers(tree[2])];
+    if (is(tree, "*")) return [...factor(tree[1]), "·", ...factor(tree[2])];
+    const squash = squashOf(tree);
+    return [squash ? [SHOWN[squash], value(tree[1])] : value(tree)];
   };
-  const i = gate("i", "input", 0, "σ"); // torch's order of rows: i, f, g, o
-  const f = gate("f", "forget", 1, "σ");
-  const g = gate("g", "candidate", 2, "tanh");
-  const o = gate("o", "output", 3, "σ");
-  const before = lane.previous("c", t, unit);
-  const c = f.value * before + i.value * g.value;
-  const h = o.value * Math.tanh(c);
-  return {
-    sums: [f, i, g, o],
-    lines: [
-      { symbol: "c_t", formula: `f · c_{${read.past}} + i · g`, parts: [f.value, "·", before, "+", i.value, "·", g.value], value: c },
-      { symbol: "h_t", formula: "o · tanh(c_t)", parts: [o.value, "·", ["tanh", c]], value: h },
-    ],
-    value: h,
-  };
+  const factor = (tree) => (is(tree, "+") ? [value(tree)] : numbers(tree));
+  return numbers;
 }
 
-function gru(model, lane, t, unit) {
-  const read = reader(model, lane, t, unit);
-  const role = (name) => model.gates.find((g) => g.name === name).role;
-  const gate = (symbol, name, order) => {
-    const row = read.row(order);
-    const bias = read.inputBias(row) + read.stateBias(row);
-    return weigh(symbol, name, role(name), [...read.input(row), ...read.state(row)], bias, "σ", read.held(name));
-  };
-  const r = gate("r", "reset", 0); // torch's order of rows: r, z, n
-  const z = gate("z", "update", 1);
-  const row = read.row(2);
-  const recalled = weigh("q", "recalled state", "ink", read.state(row), read.stateBias(row), null);
-  const scaled = { label: "r · q", weight: r.value, value: recalled.value, from: "gate" };
-  const n = weigh("n", "candidate", role("candidate"), [...read.input(row), scaled], read.inputBias(row), "tanh", read.held("candidate"));
-  const before = lane.previous("h", t, unit);
-  const h = (1 - z.value) * n.value + z.value * before;
-  return {
-    sums: [r, z, recalled, n],
-    lines: [
-      { symbol: "q", formula: `W_hn h_{${read.past}} + b_hn`, parts: [], value: recalled.value },
-      { symbol: "n", formula: "tanh(W_xn x_t + b_in + r · q)", parts: [["tanh", n.sum]], value: n.squashed },
-      ...(n.value === n.squashed ? [] : [{ symbol: "n", formula: "what it is held at", parts: [], value: n.value }]),
-      { symbol: "h_t", formula: `(1 − z) · n + z · h_{${read.past}}`, parts: [1 - z.value, "·", n.value, "+", z.value, "·", before], value: h },
-    ],
-    value: h,
-  };
-}
-
-const CELLS = {
-  elman: (...at) => plain(...at, false),
-  indrnn: (...at) => plain(...at, true),
-  lstm,
-  gru,
-};
-
-/** The arithmetic of one unit of one lane at one step: {sums, lines, value}; `value` is h. */
+/** The arithmetic of one unit of one lane at one step: {sums, lines, value, values}; `value` is h. */
 export function unitArithmetic(model, lane, t, unit) {
-  const found = CELLS[model.cell](model, lane, t, unit);
-  const changed = model.states.filter((name) => lane.gave(name, t, unit) !== lane.state(name, t, unit));
-  const lines = changed.map((name) => ({
-    symbol: `${name}_t`, formula: "as the next step reads it: changed in between", parts: [], value: lane.state(name, t, unit),
-  }));
-  return { ...found, lines: [...found.lines, ...lines] };
+  const [read, text] = [reader(model, lane, t, unit), formulaOf(model, lane.reverse ? "t+1" : "t−1")];
+  const [values, sums, lines] = [{}, [], []];
+  const value = (tree) => {
+    if (!Array.isArray(tree)) return typeof tree === "string" ? values[tree] : tree;
+    const [operation, ...parts] = tree;
+    if (operation === "before") return lane.previous(parts[0], t, unit);
+    const [left, right] = parts.map(value);
+    if (operation in SQUASH) return SQUASH[operation](left);
+    return { "+": left + right, "-": left - right, "*": left * right }[operation];
+  };
+  const numbers = numbersOf(value);
+  for (const [symbol, tree] of model.equations) {
+    const gate = model.gates.find((one) => one.symbol === symbol);
+    const held = gate ? lane.array(`held.${gate.name}`)?.[t * model.hidden + unit] : NaN;
+    const terms = added(squashOf(tree) ? tree[1] : tree);
+    const note = (formula, parts, worth) => lines.push({ symbol: model.states.includes(symbol) ? `${symbol}_t` : symbol, formula, parts, value: worth });
+    if (terms.some(isRead)) {
+      const found = terms.map((term) => (isRead(term) ? read(term)
+        : { bias: 0, terms: [{ label: text(term), weight: value(term[1]), value: value(term[2]), from: "gate" }] }));
+      const name = gate?.name ?? (model.states.includes(symbol) ? "hidden state" : "recalled state");
+      const sum = weigh(symbol, name, gate?.role ?? "ink", found.flatMap((one) => one.terms), found.reduce((all, one) => all + one.bias, 0), squashOf(tree), held);
+      sums.push({ ...sum, order: gate ? model.gates.indexOf(gate) : Infinity });
+      values[symbol] = sum.value;
+      if (!gate || !terms.every(isRead)) { // a gate of weighted sums alone is told by its card
+        note(text(tree), squashOf(tree) ? [[sum.squash, sum.sum]] : [], sum.squashed);
+        if (sum.value !== sum.squashed) note("what it is held at", [], sum.value);
+      }
+    } else {
+      values[symbol] = value(tree);
+      note(text(tree), numbers(tree), values[symbol]);
+    }
+  }
+  for (const name of model.states.filter((each) => lane.gave(each, t, unit) !== lane.state(each, t, unit))) {
+    lines.push({ symbol: `${name}_t`, formula: "as the next step reads it: changed in between", parts: [], value: lane.state(name, t, unit) });
+  }
+  return { sums: onScreen(sums), lines, value: values.h, values };
+}
+
+/** Sums in the order of the gates on screen, what a gate reads before it. */
+function onScreen(sums) {
+  const place = (at) => (sums[at].order < Infinity ? sums[at].order : (sums[at + 1]?.order ?? 0) - 0.5);
+  return sums.map((sum, at) => [place(at), sum]).sort((a, b) => a[0] - b[0]).map(([, sum]) => sum);
 }
 
 /** The readout's sum for output k: W_hy h + b, over the last layer's states. */

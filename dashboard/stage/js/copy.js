@@ -86,8 +86,8 @@ export class Copy {
   matrixName(group, lane, row) {
     const { across, down } = this.scene.geometry;
     const free = across.pitch - across.cell;
-    if (!down.one) return null;
-    const text = svg("text", { class: "matrix", "data-matrix": `${lane.index}.hh`, "text-anchor": "middle" }, ...symbolSpans(this.scene.model.cell === "indrnn" ? "u" : "W_hh"));
+    if (!down.one || !this.scene.model.recurrent) return null;
+    const text = svg("text", { class: "matrix", "data-matrix": `${lane.index}.hh`, "text-anchor": "middle" }, ...symbolSpans(this.scene.model.recurrent));
     const side = lane.reverse ? -1 : 1;
     group.append(text);
     return { text, unfolded: free > 44, x: (side * across.pitch) / 2, y: row.hiddenLineY - 9, foldedX: side * (across.cell / 2 + REACH * 0.75 + 20), foldedY: (row.hiddenLineY + row.y + row.height) / 2 + 14 };

@@ -14,9 +14,10 @@ export function matrixTip(model, key) {
   const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
   if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, ${lane.zero === false ? "as it was given" : "all zeros"}.`;
   if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
+  if (name === "hh" && !model.recurrent) return `The hidden state h${of} travels on: no weight stands between a step and the next.`;
   if (!lane.array("weight_ih")) return `${name === "xh" ? "W_xh" : "W_hh"}${of}, ${used}.`; // too large to be sent
   if (name === "xh") return `W_xh${of}: from its input, ${size(lane.array("weight_ih"))}, ${used}.`;
-  if (model.cell === "indrnn") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, ${times}.`;
+  if (model.recurrent === "u") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, ${times}.`;
   return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
 }
 
@@ -24,8 +25,9 @@ export function matrixTip(model, key) {
 function columnValue(model, lane, name, t, unit) {
   const gate = model.gates.find((one) => one.name === name);
   if (!gate) return lane.state(name, t, unit);
+  if (name === "hh" && !model.recurrent) return `The hidden state h${of} travels on: no weight stands between a step and the next.`;
   if (!lane.array("weight_ih")) return gate.low + (lane.array(name)[t * model.hidden + unit] / 255) * (gate.high - gate.low);
-  return unitArithmetic(model, lane, t, unit).sums.find((sum) => sum.symbol === gate.symbol).value;
+  return unitArithmetic(model, lane, t, unit).values[gate.symbol];
 }
 
 /** A unit of a column -> "unit 5: forget gate f = 0.4312". */

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from dashboard.cells import VIEWS
+from dashboard.cells.view import ACTIVATIONS
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
-from dashboard.models.formulas import ACTIVATIONS, SOURCES
 from dashboard.models.loss import LAST
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
@@ -15,19 +16,12 @@ from pages.gradient_flow.state import GradientRuns, Lane
 from rnncore import measures
 from rnncore.written import setting
 
-ALL_STEPS = {
-    "elman": "maths-elman",
-    "indrnn": "maths-indrnn",
-    "lstm": "maths-lstm",
-    "gru": "maths-gru",
-}
-
 
 @fragment
 def maths(runs: GradientRuns) -> None:
     """The chosen cell's formulas, and under each the numbers of this run."""
     lane = detail(runs)
-    st.markdown(lesson("maths", source=SOURCES[lane.track.cell]))
+    st.markdown(lesson("maths", source=VIEWS[lane.track.cell].source))
     st.latex(formulas.back())
     st.latex(formulas.chain(lane.track))
     _one_step(runs, lane)
@@ -43,7 +37,7 @@ def _one_step(runs: GradientRuns, lane: Lane) -> None:
     done = formulas.worked(lane, step - 1)
     st.markdown(
         lesson(
-            "maths-joint" if lane.track.cell == "lstm" else "maths-step",
+            "maths-joint" if "c" in lane.track.states else "maths-step",
             step=step,
             before=step - 1,
             after=power(done.after, 4),
@@ -59,7 +53,7 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     """What the cell's own theory says of many steps, beside the measurement."""
     track, steps = lane.track, runs.steps
     if lane.bound is None:
-        st.markdown(lesson(ALL_STEPS[track.cell], **_gates(runs, lane)))
+        st.markdown(lesson(f"maths-{track.cell}", **_gates(runs, lane)))
         return
     numbers: dict[str, object] = {
         "radius": number(measures.spectral_radius(track)),
@@ -70,7 +64,7 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     else:
         sigma = number(measures.largest_singular_value(track))
         numbers |= {"activation": ACTIVATIONS[track.nonlinearity or ""], "sigma": sigma}
-    st.markdown(lesson(ALL_STEPS[track.cell], **numbers))
+    st.markdown(lesson(f"maths-{track.cell}", **numbers))
     if runs.spec.loss == LAST:
         st.latex(formulas.bound(lane, steps))
         st.markdown(lesson("maths-measured", ratio=power(float(lane.norms[0] - lane.norms[-1]))))
@@ -78,7 +72,7 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
 
 def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
     """How far the gates alone would let a gradient pass."""
-    if lane.track.cell == "gru":
+    if "forget" not in lane.track.gates:
         return {"update": number(float(lane.track.gates["update"].mean()))}
     return {
         "bias": setting(runs.spec.forget),

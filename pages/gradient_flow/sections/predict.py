@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.cells import CELLS, NOTHING
 from dashboard.figures.powers import power
 from dashboard.shell.widgets import question
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson, presets
-from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec
+from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec, joined_by_weights
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.written import setting
 
@@ -29,6 +30,9 @@ CHOICES: tuple[tuple[float, str], ...] = (
 @fragment
 def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
+    if not joined_by_weights(runs.spec):
+        st.caption(lesson("predict-nothing"))
+        return
     asked = changed(runs.spec)
     several = len(runs.lanes) > 1
     now = lesson("predict-now-drawn")
@@ -97,7 +101,10 @@ def why(spec: GradientSpec) -> str:
         return lesson("predict-why-none")
     sections: dict[str, list[str]] = {}
     for cell in spec.cells:
-        sections.setdefault(KINDS.get(cell.split(" ")[-1], "predict-why-gated"), []).append(cell)
+        said = KINDS.get(cell.split(" ")[-1], "predict-why-gated")
+        if CELLS[cell].recurrent == NOTHING:
+            said = "predict-why-input"
+        sections.setdefault(said, []).append(cell)
     return " ".join(lesson(section, cells=", ".join(cells)) for section, cells in sections.items())
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import rnncore
+from dashboard.cells import CELLS
 from dashboard.models import sizes
 from dashboard.models.arithmetic import arithmetic
-from dashboard.models.cells import CELLS
 from dashboard.models.formulas import equations
 from dashboard.models.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.models.trained import NETWORKS
@@ -91,8 +91,8 @@ def test_the_arithmetic_ends_in_the_recorded_state(cell, directions):
             stored = track.states["h"][step + (not track.reverse), 0, 3]
             assert worked.recorded == stored
             assert worked.value == pytest.approx(stored, rel=1e-12, abs=1e-14)
-            assert len(worked.lines) == {"lstm": 6, "gru": 4}.get(track.cell, 1)
-        assert equations(track).count("&=") == {"lstm": 6, "gru": 4}.get(track.cell, 1)
+            assert len(worked.lines) == {"lstm": 6, "gru": 4, "mingru": 3}.get(track.cell, 1)
+        assert equations(track).count("&=") == {"lstm": 6, "gru": 4, "mingru": 3}.get(track.cell, 1)
 
 
 @pytest.mark.parametrize("weights", [RunSpec().weights, *NETWORKS])

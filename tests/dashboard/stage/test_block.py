@@ -92,15 +92,19 @@ def test_numbers_beyond_float32_are_sent_in_float64():
     assert arrays["0.weight_hh"].dtype == np.float32
 
 
-def test_a_strangers_cell_is_drawn_in_the_range_of_its_values():
-    # A candidate without an activation has no end of its range to be a share of.
-    with registered("mingru"):
-        torch.manual_seed(0)
-        trace, block = block_of(MODULES["mingru"](3, 5, dtype=torch.float64))
-        head, arrays = read_block(block)
-        low, high = next((g["low"], g["high"]) for g in head["gates"] if g["name"] == "candidate")
-        values = trace.tracks[0].gates["candidate"][:, 0]
-        assert -low == high == np.abs(values).max()
-        shown = low + arrays["0.candidate"] / 255 * (high - low)
-        np.testing.assert_allclose(shown, values, atol=high / 255)
-        assert not head["pinnable"]  # the player does not know its equations
+def test_a_gate_without_ends_is_drawn_in_the_range_of_its_values():
+    torch.manual_seed(0)
+    trace, block = block_of(rnncore.MinGRU(3, 5, dtype=torch.float64))
+    head, arrays = read_block(block)
+    low, high = next((g["low"], g["high"]) for g in head["gates"] if g["name"] == "candidate")
+    values = trace.tracks[0].gates["candidate"][:, 0]
+    assert -low == high == np.abs(values).max()
+    shown = low + arrays["0.candidate"] / 255 * (high - low)
+    np.testing.assert_allclose(shown, values, atol=high / 255)
+
+
+@pytest.mark.parametrize(("name", "stated"), [("coupled", True), ("resetbefore", False)])
+def test_a_strangers_cell_has_arithmetic_where_it_states_its_step(name, stated):
+    with registered(name):
+        head, _ = read_block(block_of(MODULES[name](3, 5, dtype=torch.float64))[1])
+    assert head["pinnable"] == stated

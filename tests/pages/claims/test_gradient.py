@@ -10,9 +10,9 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import to_query
 from dashboard.figures import gradient_influence
-from dashboard.models.cells import CELLS
 from dashboard.models.loss import LOSSES
 from dashboard.models.spec import INITS
 from dashboard.theme import plus_minus
@@ -28,6 +28,7 @@ from tests.pages.claims.screen import charts, opened, prose
 from tests.validated import validated
 
 SMALL = GradientSpec(hidden=6, length=12)
+WEIGHED = [cell for cell in CELLS if CELLS[cell].recurrent != NOTHING]
 GRID = [
     replace(SMALL, cells=(cell,), loss=loss, recurrent=init, radius=radius, at=5)
     for (cell, loss, init), radius in zip(
@@ -119,6 +120,18 @@ def test_slope_and_exponent_are_one_rate_in_the_limit_of_many_steps(cell):
     assert apart[1] < 0.02
 
 
+@pytest.mark.parametrize(("cell", "weights"), [("LSTM", "Recurrent"), ("minGRU", "Input")])
+def test_the_shares_are_of_the_weights_that_the_prose_names(cell, weights):
+    spec = replace(SMALL, cells=(cell,))
+    lane = gradient_runs(spec).lanes[0]
+    app = opened("gradient", section="Shares and float32", **to_query(spec))
+    assert f"{weights} weights, gate by gate." in prose(app)
+    weight = {"Recurrent": "weight_hh", "Input": "weight_ih"}[weights]
+    expected = measures.weight_gradient_shares(lane.trace, lane.track, weight)
+    for gate, values in measured.shares(gradient_runs(spec), lane).items():
+        np.testing.assert_array_equal(values, expected[gate])
+
+
 # ------------------------------------------------------------------------ ways of the gradient
 
 
@@ -200,7 +213,7 @@ def test_one_way_back_is_the_gates_alone_and_the_other_needs_weights_and_slopes(
     assert np.abs(whole[:, :, : SMALL.hidden]).max() > 0.1, "with both, there is another way"
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", WEIGHED)
 def test_without_an_input_the_states_stay_0_and_only_the_weights_change(cell):
     first, second = (
         gradient_runs(replace(SMALL, cells=(cell,), input=NONE, radius=radius)).lanes[0].track
@@ -235,7 +248,7 @@ def test_what_comes_out_depends_on_the_cell_and_on_its_input():
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", WEIGHED)
 def test_larger_weights_enlarge_the_first_factor_and_can_shrink_the_slopes(cell, seed):
     radii = (0.5, 3.0)
     lanes = [

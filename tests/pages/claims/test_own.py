@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.models.cells import CELLS
+from dashboard.cells import CELLS
 from dashboard.models.loss import CHOSEN, EVERY
 from dashboard.parts import gate_values
 from pages.your_data import export, measured, reading, uploads

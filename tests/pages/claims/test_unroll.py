@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.cells import CELLS
 from dashboard.models import sizes, trained, vectors
-from dashboard.models.cells import CELLS
 from dashboard.models.networks import OUTPUTS, build, shell
 from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.models.trained import NETWORKS

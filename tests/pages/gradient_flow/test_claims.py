@@ -11,6 +11,8 @@ import pytest
 import torch
 
 import rnncore
+from pages.gradient_flow.spec import GradientSpec
+from pages.gradient_flow.state import gradient_runs
 from rnncore import measures
 from rnncore.measures import influence
 
@@ -244,3 +246,28 @@ def test_identity_weights_and_relu_pass_the_gradient_on_unchanged_while_units_ar
     grads = track.state_grads["h"][:, 0]
     np.testing.assert_array_equal(grads[0][on], grads[-1][on])
     assert np.all(grads[0][~on] == 0)
+
+
+# ------------------------------------------------------- Feng et al. (2024): gates without a state
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_gradient_of_a_mingru_never_grows(seed):
+    torch.manual_seed(seed)
+    made = rnncore.MinGRU(4, H, dtype=torch.float64)
+    track = rnncore.record(made, 3 * noise(T, seed)).tracks[0]
+    grads, z = track.state_grads["h"][:, 0], track.gates["update"][:, 0]
+    assert np.all((z > 0) & (z < 1))
+    np.testing.assert_allclose(grads[:-1], (1 - z) * grads[1:], rtol=1e-12)
+    np.testing.assert_allclose(
+        measures.step_jacobians(track)[:, 0], [np.diag(1 - step) for step in z]
+    )
+
+
+def test_scaling_recurrent_weights_leaves_the_gradient_of_a_mingru_as_it_was():
+    runs = [
+        gradient_runs(GradientSpec(cells=("Elman tanh", "minGRU"), radius=radius))
+        for radius in (0.9, 1.35)
+    ]
+    before, after = (run.lane("minGRU").norms for run in runs)
+    np.testing.assert_array_equal(before, after)

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.cells import CELLS
 from dashboard.choices import ADDRESS_CHARACTERS, canonical, query_string, to_query
-from dashboard.models.cells import CELLS
 from dashboard.models.spec import INITS, RunSpec
 from dashboard.plain import plain
 from dashboard.shell.presets import slug

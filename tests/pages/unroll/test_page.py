@@ -9,8 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.cells import CELLS
 from dashboard.choices import to_query
-from dashboard.models.cells import CELLS
 from dashboard.models.spec import BOTH, SOURCES, RunSpec
 from dashboard.theme import number
 from pages import PAGES

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.cells import CELLS
 from dashboard.choices import canonical
-from dashboard.models.cells import CELLS
 from dashboard.models.networks import build, final_state
 from dashboard.models.spec import (
     BOTH,

@@ -6,8 +6,8 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
+from dashboard.cells import CELLS
 from dashboard.models import kept
-from dashboard.models.cells import CELLS
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
 from pages.your_data import reading, state, uploads
 from pages.your_data.opening import opened

@@ -94,7 +94,7 @@ def test_radius_and_singular_value_of_a_matrix_that_is_not_normal(lab):
     assert measures.largest_singular_value(track) == pytest.approx(exact, rel=1e-12)
 
 
-@pytest.mark.parametrize("kind", ["lstm", "gru"])
+@pytest.mark.parametrize("kind", ["lstm", "gru", "mingru"])
 def test_gated_cells_have_no_such_bound(lab, kind):
     track = rnncore.record(lab.module(kind), lab.rows((3,))[0]).tracks[0]
     for measure in (
