@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch.nn import init
 
-from rnncore.cells import CELLS
+from rnncore.cells import CELLS, register
 from rnncore.nn.recurrent import Recurrent
 
 
@@ -118,3 +118,6 @@ def _checked_bound(u_max: Any) -> float | None:
     if not number or not 0 < float(u_max) < math.inf:
         raise ValueError(f"u_max must be None or a positive, finite number; got {u_max!r}")
     return float(u_max)
+
+
+register(IndRNN.cell, IndRNN)

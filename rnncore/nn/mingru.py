@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnncore.cells import CELLS
+from rnncore.cells import CELLS, register
 from rnncore.nn.recurrent import Recurrent
 
 
@@ -17,3 +17,6 @@ class MinGRU(Recurrent):
     """
 
     cell = CELLS["mingru"]
+
+
+register(MinGRU.cell, MinGRU)

@@ -7,14 +7,9 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from rnncore.cells import MODULES, register
+from rnncore.cells import MODULES
 from rnncore.engine.stack import Stack
-from rnncore.nn.indrnn import IndRNN
-from rnncore.nn.mingru import MinGRU
 from rnncore.nn.residual_stack import ResidualStack
-
-for _module in (IndRNN, MinGRU):
-    register(_module.cell, _module)
 
 
 def _accepted() -> str:

@@ -7,15 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnncore.nn.indrnn import IndRNN
-
-_LAYERS: dict[str, type[nn.Module]] = {
-    "elman": nn.RNN,
-    "lstm": nn.LSTM,
-    "gru": nn.GRU,
-    "indrnn": IndRNN,
-}
-_WITH_NONLINEARITY = ("elman", "indrnn")
+from rnncore.cells import MODULES
 
 
 class ResidualStack(nn.Module):
@@ -27,10 +19,10 @@ class ResidualStack(nn.Module):
     3.1 (arXiv:1609.08144). The first layer has its shortcut only where ``input_size`` equals
     ``hidden_size``. With ``shortcut=False`` this is torch's own stack.
 
-    ``cell``: "elman", "lstm", "gru" or "indrnn"; ``nonlinearity``, "tanh" or "relu", for "elman"
-    and "indrnn". ``layers`` holds the modules. Called with ``x (T, B, I)``, or ``(B, T, I)`` with
-    ``batch_first``, it gives y of the last layer and the final states, as the layers themselves do.
-    ``rnncore.record`` gives a trace with a track a layer.
+    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru" or one of your own that is registered;
+    ``nonlinearity``, "tanh" or "relu", for cells that have the choice. ``layers`` holds the
+    modules. Called with ``x (T, B, I)``, or ``(B, T, I)`` with ``batch_first``, it gives y of the
+    last layer and the final states, as the layers themselves do. ``rnncore.record`` gives a trace with a track a layer.
 
     Raises ValueError for a cell that there is not, and for fewer than one layer.
     """
@@ -47,19 +39,20 @@ class ResidualStack(nn.Module):
         batch_first: bool = False,
         dtype: torch.dtype | None = None,
     ) -> None:
-        if cell not in _LAYERS:
-            listed = ", ".join(map(repr, _LAYERS))
+        kinds = {each.name: kind for kind, each in MODULES.items()}
+        if cell not in kinds:
+            listed = ", ".join(map(repr, kinds))
             raise ValueError(f"cell must be one of {listed}; got {cell!r}")
         if num_layers < 1:
             raise ValueError(f"num_layers must be at least 1; got {num_layers}")
         super().__init__()
         options: dict[str, Any] = {"batch_first": batch_first, "dtype": dtype}
-        if cell in _WITH_NONLINEARITY:
+        if MODULES[kinds[cell]].nonlinearities:
             options["nonlinearity"] = nonlinearity
         self.cell, self.shortcut, self.batch_first = cell, shortcut, batch_first
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         sizes = [input_size] + [hidden_size] * (num_layers - 1)
-        self.layers = nn.ModuleList(_LAYERS[cell](size, hidden_size, **options) for size in sizes)
+        self.layers = nn.ModuleList(kinds[cell](size, hidden_size, **options) for size in sizes)
 
     @property
     def shortcut_from(self) -> int | None:
@@ -73,7 +66,7 @@ class ResidualStack(nn.Module):
     ) -> tuple[Tensor, Tensor | tuple[Tensor, ...]]:
         """``x`` through all layers; ``hx`` and the final states ``(num_layers, B, hidden_size)``.
 
-        For "lstm" these are pairs of h and c.
+        These are pairs of h and c for a cell that has both.
         """
         first = self.num_layers if self.shortcut_from is None else self.shortcut_from
         finals = []
@@ -83,6 +76,6 @@ class ResidualStack(nn.Module):
             h, final = layer(x, initial[own] if isinstance(initial, Tensor) else initial)
             x = h + x if number >= first else h
             finals.append(final)
-        if self.cell == "lstm":
+        if isinstance(finals[0], tuple):
             return x, tuple(torch.cat(each) for each in zip(*finals, strict=True))
         return x, torch.cat(finals)

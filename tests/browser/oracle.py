@@ -57,9 +57,7 @@ class Oracle:
         for order, symbol in enumerate(ROWS.get(self.cell, "h")):
             row = order * H + unit
             read, recalled = weight_ih[row] * x, weight_hh[row] * h
-            if (
-                symbol == "n" and self.cell == "gru"
-            ):  # PyTorch's GRU: the reset gate scales W_hn h + b_hn
+            if (self.cell, symbol) == ("gru", "n"):  # PyTorch's: r scales W_hn h + b_hn
                 q = recalled.sum() + bias_hh[row]
                 sums["q"] = (recalled, bias_hh[row])
                 sums["n"] = ([*read, self.gates(lane, t, unit)["r"] * q], bias_ih[row])

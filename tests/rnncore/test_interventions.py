@@ -306,14 +306,14 @@ def test_a_held_gate_has_the_slope_0_in_every_jacobian(lab, cell, gate, value):
 
 @pytest.mark.parametrize(("value", "known"), [(0.0, True), (0.4, False)])
 def test_a_strangers_jacobian_is_refused_where_it_would_be_wrong(lab, value, known):
-    with lab.registered("leak"):
-        module, x = lab.module("leak"), lab.rows((4,))[0]
-        trace = interventions.record(module, x, interventions=[hold("leak", value)])
+    with lab.registered("resetbefore"):
+        module, x = lab.module("resetbefore"), lab.rows((4,))[0]
+        trace = interventions.record(module, x, interventions=[hold("update", value)])
         if known:
             measures.step_jacobians(trace.tracks[0])
             return
         for measure in (measures.step_jacobians, measures.entered_steps):
-            with pytest.raises(ValueError, match="'leak' gate was held within its range"):
+            with pytest.raises(ValueError, match="'update' gate was held within its range"):
                 measure(trace.tracks[0])
 
 
@@ -346,7 +346,7 @@ def test_a_tower_has_no_gates_to_hold():
         interventions.record(tower, torch.zeros(1, 3), interventions=[hold("forget", 1.0)])
 
 
-@pytest.mark.parametrize("name", ["leak", "mingru", "resetbefore"])
+@pytest.mark.parametrize("name", ["leak", "coupled", "resetbefore"])
 def test_a_strangers_gate_is_held_as_our_own(lab, name):
     with lab.registered(name):
         module, inputs = lab.module(name), lab.rows((6,))[0]

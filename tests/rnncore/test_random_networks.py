@@ -15,8 +15,10 @@ import torch
 import rnncore
 from rnncore import measures
 
-from .conftest import KINDS, make_module
+from .conftest import KINDS as ALL
+from .conftest import make_module
 
+KINDS = [kind for kind in ALL if kind != "mingru"]  # torch has no cell of its own to compare with
 NETWORKS, PARTS = 2000, 40
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
 AS_ITSELF = 10

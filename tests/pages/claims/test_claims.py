@@ -138,7 +138,8 @@ def test_a_citation_names_its_year():
                 text, origin = constant_of(module, path, constant)
                 if origin.endswith((".spec", ".presets")):
                     continue  # a choice of the page, under the same name
-                for one in text.values() if isinstance(text, dict) else [text]:
+                for each in text.values() if isinstance(text, dict) else [text]:
+                    one = getattr(each, "source", each)  # of a cell's view
                     assert CITED.search(one) or constant in OF_SOFTWARE, (module, constant, one)
                 checked.add(name)
     assert checked == names

@@ -6,6 +6,7 @@ import torch
 
 import rnncore
 from rnncore import CELLS, measures
+from tests.rnncore import toys
 
 # A cell without recurrent weights, and one whose recurrent weights read r ⊙ h.
 REFUSED = {("mingru", "weight_hh"): "must be 'weight_ih'", ("resetbefore", "weight_hh"): "no sum"}
@@ -20,7 +21,7 @@ def terms(lab, kind, module, rows, hx):
         for name in ("weight_ih", "weight_hh")
         if name in parameters
     }
-    names = ("h", "c") if kind == "lstm" else ("h",)
+    names = ("h", "c") if kind in ("lstm", "coupled") else ("h",)
     given = hx if isinstance(hx, tuple) else (hx,)
     total = torch.zeros((), dtype=torch.float64)
     for b, row in enumerate(rows):
@@ -103,7 +104,7 @@ def test_what_there_is_not_is_refused(lab):
 
 @pytest.mark.parametrize(("name", "weight"), REFUSED)
 def test_what_cannot_be_split_by_step_is_refused(lab, name, weight):
-    with lab.registered(name):
+    with lab.registered(*({name} & toys.TOYS.keys())):
         trace = rnncore.record(lab.module(name), lab.rows((5,))[0])
         for measure in (measures.log10_weight_gradient_norms, measures.weight_gradient_shares):
             with pytest.raises(ValueError, match=REFUSED[name, weight]):
