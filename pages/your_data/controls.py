@@ -35,7 +35,7 @@ from pages.your_data.spec import (
 from pages.your_data.state import run
 from pages.your_data.trace_controls import of_trace
 from pages.your_data.uploads import Upload
-from rnncore import IndRNN
+from rnncore.cells import MODULES
 from rnncore.counting import counted
 from rnncore.readers import InputError
 from rnncore.readers.mapping import misfit
@@ -147,7 +147,7 @@ def _network() -> tuple[dict[str, Any], Upload | None]:
             "Which network of the file", names, key=f"{key}-module", persist_state="session"
         )
     said |= {"weights": weights.digest, "module": module}
-    if isinstance(found[module], IndRNN) or type(found[module]).__name__ == "RNN":
+    if MODULES[type(found[module])].nonlinearities:
         hint = lesson("nonlinearity-help")
         said["nonlinearity"] = pick(
             "own_nonlinearity", "Its nonlinearity", NONLINEARITIES, visible=True, hint=hint

@@ -22,7 +22,8 @@ class ResidualStack(nn.Module):
     ``cell``: "elman", "lstm", "gru", "indrnn", "mingru" or one of your own that is registered;
     ``nonlinearity``, "tanh" or "relu", for cells that have the choice. ``layers`` holds the
     modules. Called with ``x (T, B, I)``, or ``(B, T, I)`` with ``batch_first``, it gives y of the
-    last layer and the final states, as the layers themselves do. ``rnncore.record`` gives a trace with a track a layer.
+    last layer and the final states, as the layers themselves do. ``rnncore.record`` gives a trace
+    with a track a layer.
 
     Raises ValueError for a cell that there is not, and for fewer than one layer.
     """

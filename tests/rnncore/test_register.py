@@ -1,4 +1,4 @@
-"""A cell of one's own: what the library can do with it once it is registered, and what it refuses."""
+"""A cell of one's own: what can be done with it once it is registered, and what is refused."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_it_is_trained_watched_saved_reported_and_stacked(tmp_path):
         assert isinstance(rnncore.diagnose(again), list)
         stack = rnncore.ResidualStack("coupled", 3, 3, 2, dtype=torch.float64)
         assert rnncore.record(stack, inputs).tracks[1].cell == "coupled"
-    with pytest.raises(rnncore.TraceError, match="cell must be one of .*; got 'coupled'"):
+    with pytest.raises(rnncore.TraceError, match=r"cell must be one of .*; got 'coupled'"):
         rnncore.load(tmp_path / "trace.npz")
 
 

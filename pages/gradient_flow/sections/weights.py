@@ -19,7 +19,7 @@ def weights(runs: GradientRuns) -> None:
     """Shares of the weight gradient, then float32, for the chosen cell."""
     lane = detail(runs)
     read = "Recurrent" if "weight_hh" in lane.track.parameters else "Input"
-    st.markdown(lesson("shares", weights=read))
+    st.markdown(lesson("shares", which=f"{read} weights"))
     chart(gradient_shares, measured.shares(runs, lane), cell=lane.cell, key="gradient-shares")
     st.subheader("In float32", anchor=False)
     _float32(runs, lane)

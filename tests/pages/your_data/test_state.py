@@ -31,8 +31,7 @@ def test_an_untrained_cell_reads_the_columns(cell):
     trace = shown.trace
     assert (shown.steps, shown.names, shown.axis) == (28, ("a", "b"), "day")
     assert shown.labels[0] == "2024-01-01"
-    module, options = CELLS[cell]
-    network = module(2, 6, 2, **options).double()
+    network = CELLS[cell].view.module(2, 6, 2, **CELLS[cell].options).double()
     for name, parameter in network.named_parameters():
         bare, layer = name.rsplit("_l", 1)
         with torch.no_grad():
