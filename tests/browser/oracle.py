@@ -3,13 +3,13 @@
 import numpy as np
 
 from pages.unroll.state import RunSpec, run
+from rnncore import CELLS
 
 GATES = {
-    "lstm": {"i": "input", "f": "forget", "g": "candidate", "o": "output"},
-    "gru": {"r": "reset", "z": "update", "n": "candidate"},
-    "mingru": {"z": "update", "n": "candidate"},
+    name: {gate.symbol: gate.name for gate in cell.gates}
+    for name, cell in CELLS.items()
+    if cell.gates
 }
-ROWS = {"lstm": "ifgo", "gru": "rzn", "mingru": "zn"}
 
 
 class Oracle:
@@ -41,6 +41,10 @@ class Oracle:
         gates = self.tracks[lane].gates
         return {symbol: gates[name][t, 0, unit] for symbol, name in GATES[self.cell].items()}
 
+    def squashed(self, symbol):
+        """Whether an activation stands around the sum: the range of its gate has ends."""
+        return all(gate.bounded for gate in CELLS[self.cell].gates if gate.symbol == symbol)
+
     def sums(self, lane, t, unit):
         """By letter: (products, bias), which add up to what is squashed. The GRU's "q" too."""
         track, H = self.tracks[lane], self.run.spec.units
@@ -54,7 +58,7 @@ class Oracle:
             products = [*(weight_ih[unit] * x), weight_hh[unit] * h[unit]]
             return {"h": (products, bias_ih[unit] + bias_hh[unit])}
         sums = {}
-        for order, symbol in enumerate(ROWS.get(self.cell, "h")):
+        for order, symbol in enumerate(GATES.get(self.cell, "h")):
             row = order * H + unit
             read, recalled = weight_ih[row] * x, weight_hh[row] * h
             if (self.cell, symbol) == ("gru", "n"):  # PyTorch's: r scales W_hn h + b_hn

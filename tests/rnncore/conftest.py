@@ -12,7 +12,11 @@ from rnncore.cells.routes import forced
 from . import comparing, toys
 from .oracle import cell_step, mixed_loss, plain_loop
 
-KINDS = ("elman-tanh", "elman-relu", "lstm", "gru", "indrnn-tanh", "indrnn-relu", "mingru")
+KINDS = tuple(
+    f"{name}-{choice}" if choice else name
+    for name, cell in rnncore.CELLS.items()
+    for choice in cell.nonlinearities or ("",)
+)
 # Ways of computing the same, forced wherever they can serve. The sizes of the tests are those at
 # which the engine itself would take "numpy" for one row or two, and "mm" beyond.
 ROUTES = {
