@@ -29,8 +29,8 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
     is registered. Registering the same class again replaces what was there, as a notebook does.
 
     Raises TypeError for what is no cell or no module, and ValueError for a name that another cell
-    has and for a step that leaves out a gate or a state, or whose states read a weight beside the
-    gates.
+    has and for a step that leaves out a gate or a state, or reads the input otherwise than as a
+    term of a gate.
     """
     if not isinstance(cell, Cell):
         raise TypeError(f"cell must be a rnncore.cells.Cell; got {type(cell).__name__}")
@@ -50,7 +50,7 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
 
 
 def _check(cell: Cell, stated: Stated) -> None:
-    """Every gate and state must have its line, and weights must stand in blocks alone."""
+    """Every gate and state must have its line, and the input must be added where its rows are."""
     symbols = [line.symbol for line in stated.lines]
     missing = [name for name in (*stated.gates, *stated.states) if name not in symbols]
     if missing:
@@ -61,8 +61,8 @@ def _check(cell: Cell, stated: Stated) -> None:
     stray = stated.stray()
     if stray:
         raise ValueError(
-            f"step of cell {cell.name!r} must read weights in the lines of "
-            f"{', '.join(stated.blocks)} alone; {stray} does too"
+            f"step of cell {cell.name!r} must add what it reads of x to the line of its own rows "
+            f"({', '.join(stated.blocks)}); that of {stray} does not"
         )
 
 

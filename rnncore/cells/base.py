@@ -160,7 +160,8 @@ class Cell:
         By state, the factor ``(..., H)`` by which the state before enters the state after beside
         everything that goes through a pre-activation: the forget gate for the LSTM's c.
         """
-        return {} if self.step is None else self._any_stated.kept(gates)
+        direct = {} if self.step is None else self._any_stated.direct(gates)
+        return {after: slope for (before, after), slope in direct.items() if before == after}
 
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Gradients after steps taken to the states before them, by state, ``(..., H)``.
@@ -181,18 +182,20 @@ class Cell:
     ) -> dict[str, Tensor]:
         """As ``pull_back``, for steps whose gradients at the pre-activations are known.
 
-        Those of a gate that was held are 0, which a state's gradient does not tell.
+        Those of a gate that was held are 0, which a state's gradient does not tell. What comes is
+        that through ``weight_hh``, and beside it that by the direct paths.
         """
-        del gate_grads
-        return self.pull_back(step, state_grads)
-
-    def _through_weights(self, step: Step, gate_grads: dict[str, Tensor]) -> Tensor:
-        """What reaches the h before through ``weight_hh``, ``(..., H)``."""
-        gates = tuple(step.gates.values())
-        reaching = self.recurrent_part(gates, tuple(gate_grads.values()))
-        weight = step.parameters["weight_hh"]
-        joined = torch.cat(reaching, -1)  # (..., G H)
-        return joined * weight if weight.ndim == 1 else joined @ weight
+        if self.step is None:
+            return self.pull_back(step, state_grads)
+        sent = {name: torch.zeros_like(grads) for name, grads in state_grads.items()}
+        weight = step.parameters.get("weight_hh")
+        if weight is not None:
+            parts = tuple(step.gates.values()), tuple(gate_grads.values())
+            joined = torch.cat(self.recurrent_part(*parts), -1)  # (..., G H)
+            sent["h"] = joined * weight if weight.ndim == 1 else joined @ weight
+        for (before, after), slope in self._any_stated.direct(step.gates).items():
+            sent[before] = sent[before] + slope * state_grads[after]
+        return sent
 
     def recurrent_part(
         self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]

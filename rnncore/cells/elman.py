@@ -82,13 +82,6 @@ class Elman(Cell):
         through = back_through(state_grads["h"], step.after["h"], step.nonlinearity)
         return {"h": through @ step.parameters["weight_hh"]}
 
-    def sent_back(
-        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
-    ) -> dict[str, Tensor]:
-        """``W_hh^T`` times the gradient of the pre-activation."""
-        del state_grads  # h has no direct path
-        return {"h": self._through_weights(step, gate_grads)}
-
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi') W_hh``, shape ``(..., H, H)``."""
         return (

@@ -130,23 +130,12 @@ class GRU(Cell):
             d_recurrent.copy_(torch.cat((d_r, d_z, d_n * r), -1))
             send_back(d_h.add_(kept), d_recurrent)
 
-    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
-        """``z`` of h."""
-        return {"h": gates["update"]}
-
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Through the pre-activations of r, z and n, and ``z`` times dL/dh."""
         r, z = step.gates["reset"], step.gates["update"]
         dh, w_hh = state_grads["h"], step.parameters["weight_hh"]
         by_r, by_z, by_n = self._multipliers_of(step)
         return {"h": torch.cat((dh * by_r, dh * by_z, dh * by_n * r), -1) @ w_hh + dh * z}
-
-    def sent_back(
-        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
-    ) -> dict[str, Tensor]:
-        """Through the weights, and ``z`` times dL/dh."""
-        direct = self.kept(step.gates)["h"] * state_grads["h"]
-        return {"h": self._through_weights(step, gate_grads) + direct}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(z)`` plus the ways through r, z and n, shape ``(..., H, H)``."""

@@ -139,23 +139,12 @@ class LSTM(Cell):
             d_c.copy_(dc_now * f)
             send_back(d_h, d_step)
 
-    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
-        """``f`` of c."""
-        return {"c": gates["forget"]}
-
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """Through the pre-activations of all gates, and ``f`` times dL/dc."""
         dh, dc = state_grads["h"], state_grads["c"]
         into_ifg, into_o, _ = self._multipliers_of(step)
         to_gates = torch.cat((*(dc * by for by in into_ifg), dh * into_o), -1)  # (..., 4 H)
         return {"h": to_gates @ step.parameters["weight_hh"], "c": step.gates["forget"] * dc}
-
-    def sent_back(
-        self, step: Step, gate_grads: dict[str, Tensor], state_grads: dict[str, Tensor]
-    ) -> dict[str, Tensor]:
-        """To h through the weights, and to c ``f`` times dL/dc."""
-        direct = self.kept(step.gates)["c"] * state_grads["c"]
-        return {"h": self._through_weights(step, gate_grads), "c": direct}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""Jacobian of the joint state: ``[[dh'/dh, dh'/dc], [dc'/dh, dc'/dc]]``, (..., 2H, 2H)."""

@@ -6,7 +6,6 @@ step; the contract tests hold both together.
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,9 +35,6 @@ _COMBINE: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
 }
 
-Read = Callable[[str, str], Tensor]
-"""``read("x", "i")``: what the rows of block i make of the input, ``read("h", "i")`` of h."""
-
 
 @dataclass(frozen=True, eq=False)
 class Stated:
@@ -56,19 +52,18 @@ class Stated:
         """
         return tuple(self.gates) or ("h",)
 
-    @functools.cached_property
-    def _added_alone(self) -> bool:
-        """Whether what weights make of h is added to the pre-activation of its own block."""
-        return not any(
-            reads(term, "h") and term != ("h", line.symbol)
-            for line in self.lines
-            for term in added(line.inner)
-        )
-
     def stray(self) -> str:
-        """The first line that reads the input beside the blocks' lines; empty where none does."""
-        own = set(self.blocks)
-        return next((s for s, tree in self.lines if s not in own and reads(tree, "x")), "")
+        """The first line that reads the input otherwise than as a term of its own block, or ""."""
+        own = {("x", block): block for block in self.blocks}
+        return next(
+            (
+                line.symbol
+                for line in self.lines
+                for term in added(line.inner)
+                if reads(term, "x") and own.get(term) != line.symbol
+            ),
+            "",
+        )
 
     def forward(self, sweep: Sweep) -> None:
         """Fill the states and gates of ``sweep``."""
@@ -103,14 +98,15 @@ class Stated:
                 values = self._step(sweep, x, before, held, inside, behind)
                 leaves = [*inside.values(), *behind.values(), *before.values()]
                 ends = [values[name] for name in self.states]
-                found = torch.autograd.grad(ends, leaves, list(d_after.values()), allow_unused=True)
-            parts = iter(found)
-            for block, part in zip(self._split(d_pre), parts, strict=False):
-                _put(block, part)
-            for name in self.states:  # dL/dc with what h sends into it within the step
-                _put(d_after[name], next(parts))
-            for name, part in zip(self.states, parts, strict=True):
-                d_before[name].add_(0 if part is None else part)
+                seeds = list(d_after.values())
+                found = torch.autograd.grad(ends, leaves, seeds, materialize_grads=True)
+            count, total = len(self.blocks), len(self.states)
+            d_pre.copy_(torch.cat(found[:count], -1))
+            for name, part, whole in zip(
+                self.states, found[count + total :], found[count:], strict=False
+            ):
+                d_before[name].add_(part)
+                d_after[name].copy_(whole)  # dL/dc with what h sends into it within the step
 
     def jacobian(self, step: Step) -> Tensor:
         """States after by states before, ``(..., S, S)``, from the gates that were recorded."""
@@ -118,11 +114,7 @@ class Stated:
             before = {name: value.clone().requires_grad_() for name, value in step.before.items()}
             values = self._around(step, before)
             joint = torch.cat([values[name] for name in self.states], -1)  # (..., S)
-            rows = [
-                torch.autograd.grad(unit.sum(), list(before.values()), retain_graph=True,
-                                    allow_unused=True, materialize_grads=True)
-                for unit in joint.unbind(-1)
-            ]  # fmt: skip
+            rows = [_gradients(unit.sum(), before) for unit in joint.unbind(-1)]
         return torch.stack([torch.cat(row, -1) for row in rows], -2)
 
     def within_step(self, step: Step) -> Tensor | None:
@@ -133,48 +125,62 @@ class Stated:
         with torch.enable_grad():
             given = {other: step.after[other].clone().requires_grad_()}
             h = self._around(step, step.before, given)["h"]
-            (found,) = torch.autograd.grad(h.sum(), list(given.values()), allow_unused=True)
-        return torch.zeros_like(h) if found is None else found
-
-    def kept(self, gates: dict[str, Tensor]) -> dict[str, Tensor]:
-        """The factor of each state in its own line, gates given; of lines that hold it."""
-        by_symbol = {symbol: gates[name] for symbol, name in self.gates.items()}
-        found = {}
-        for line in self.lines:
-            if line.symbol in self.states and _holds(line.tree, ("before", line.symbol)):
-                like = next(iter(gates.values()))
-                with torch.enable_grad():
-                    before = {name: _zeros(like) for name in self.states}
-                    value = _value(line.tree, by_symbol, before, _unread)
-                    (found[line.symbol],) = torch.autograd.grad(value.sum(), before[line.symbol])
+            (found,) = _gradients(h.sum(), given)
         return found
+
+    def direct(self, gates: dict[str, Tensor]) -> dict[tuple[str, str], Tensor]:
+        """What each state before is multiplied by in the line of each after, gates given.
+
+        By ``(before, after)``, ``(..., H)``; of those that stand there beside all activations.
+        """
+        values = {symbol: gates[name] for symbol, name in self.gates.items()}
+        trees = {line.symbol: line.tree for line in self.lines}
+        slopes = {
+            (before, after): self._slope(trees[after], ("before", before), values)
+            for before in self.states
+            for after in self.states
+        }
+        return {pair: slope for pair, slope in slopes.items() if isinstance(slope, Tensor)}
 
     def recurrent_part(
         self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]
     ) -> tuple[Tensor, ...]:
         """Gradient of ``W_hh h + b_hh`` by block from that of the pre-activations."""
-        if self._added_alone:
-            return gate_grads
         values = dict(zip(self.gates, gates, strict=False))
-        like = gate_grads[0]
-        with torch.enable_grad():
-            from_h = {block: _zeros(like) for block in self.blocks}
+        inside = {line.symbol: line.inner for line in self.lines}
+        slopes = {
+            (block, line): self._slope(inside[line], ("h", block), values)
+            for block in self.blocks
+            for line in self.blocks
+        }
+        if all(isinstance(slope, int) for slope in slopes.values()):
+            return gate_grads
+        grads = dict(zip(self.blocks, gate_grads, strict=True))
+        return tuple(
+            sum(slopes[block, line] * grads[line] for line in self.blocks) for block in self.blocks
+        )
 
-            def read(source: str, block: str) -> Tensor:
-                return from_h[block] if source == "h" else torch.zeros_like(like)
+    def _slope(self, tree: Tree, part: Tree, gates: Mapping[str, Tensor]) -> Any:
+        """What ``part`` is multiplied by in ``tree``, gates given; 0 where it is not in it."""
+        if tree == part:
+            return 1
+        if isinstance(tree, str) and tree not in (*gates, *self.states):
+            return self._slope(self._tree(tree), part, gates)
+        if not isinstance(tree, tuple) or tree[0] not in _COMBINE:
+            return 0
+        operation, left, right = tree
+        slopes = [self._slope(each, part, gates) for each in (left, right)]
+        if operation != "*":
+            return _COMBINE[operation](*slopes)
+        others = zip(slopes, (right, left), strict=True)
+        return sum(
+            slope * _value(other, gates, {}, {})
+            for slope, other in others
+            if not isinstance(slope, int) or slope
+        )
 
-            before = {name: torch.zeros_like(like) for name in self.states}
-            closed: dict[str, Tensor] = {}
-            for line in self.lines:
-                inner = _value(line.inner, closed | values, before, read)
-                closed[line.symbol] = inner
-                if line.symbol in self.blocks:
-                    values.setdefault(line.symbol, inner)
-            inside = [closed[block] for block in self.blocks]
-            found = torch.autograd.grad(
-                inside, list(from_h.values()), gate_grads, materialize_grads=True, allow_unused=True
-            )
-        return tuple(found)
+    def _tree(self, symbol: str) -> Tree:
+        return next(line.tree for line in self.lines if line.symbol == symbol)
 
     def _step(
         self,
@@ -186,23 +192,16 @@ class Stated:
         behind: Mapping[str, Tensor],
     ) -> dict[str, Tensor]:
         """One step of ``sweep``. ``inside`` is added to pre-activations, ``behind`` to states."""
-        x = dict(zip(self.blocks, from_x.chunk(len(self.blocks), -1), strict=True))
-        h = self._from_h(sweep.parameters, before["h"])
+        x = dict(zip(self.blocks, self._split(from_x), strict=True))
         fixed = {} if held is None else dict(zip(self.gates, self._split(held), strict=True))
-        values: dict[str, Tensor] = {}
-        for line in self.lines:
-            found = _value(line.inner, values, before, lambda source, block: (
-                x if source == "x" else h)[block])  # fmt: skip
-            if line.symbol in inside:
-                found = found + inside[line.symbol]
-            if line.squash:
-                found = _SQUASH[line.squash](found)
+
+        def close(line: Line, found: Tensor) -> Tensor:
+            found = _squashed(line.squash, found + inside.get(line.symbol, 0))
             if line.symbol in fixed:
                 found = torch.where(fixed[line.symbol].isnan(), found, fixed[line.symbol])
-            if line.symbol in behind:
-                found = found + behind[line.symbol]
-            values[line.symbol] = found
-        return values
+            return found + behind.get(line.symbol, 0)
+
+        return self._run(sweep.parameters, x.__getitem__, before, close)
 
     def _around(
         self, step: Step, before: Mapping[str, Tensor], given: Mapping[str, Tensor] | None = None
@@ -212,38 +211,41 @@ class Stated:
         A gate is what was recorded plus its slope there times how its pre-activation moves, so that
         the inputs need not be known. ``given``: states that are set.
         """
-        h = self._from_h(step.parameters, before["h"])
         recorded = {symbol: step.gates[name] for symbol, name in self.gates.items()}
         recorded = recorded or {"h": step.after["h"]}
-        values: dict[str, Tensor] = {}
 
-        def read(source: str, block: str) -> Tensor:
-            return h[block] if source == "h" else torch.zeros_like(step.before["h"])
-
-        for line in self.lines:
+        def close(line: Line, found: Tensor) -> Tensor:
             if given and line.symbol in given:
-                values[line.symbol] = given[line.symbol]
-                continue
-            found = _value(line.inner, values, before, read)
-            if line.symbol in recorded:
-                moved = _SLOPE[line.squash](recorded[line.symbol]) * (found - found.detach())
-                held = step.held.get(self.gates.get(line.symbol, ""))
-                if held is not None:
-                    moved = moved.masked_fill(~held.isnan(), 0)
-                found = recorded[line.symbol] + moved
-            elif line.squash:
-                found = _SQUASH[line.squash](found)
-            values[line.symbol] = found
-        return values
+                return given[line.symbol]
+            if line.symbol not in recorded:
+                return _squashed(line.squash, found)
+            value = recorded[line.symbol]
+            moved = _SLOPE[line.squash](value) * (found - found.detach())
+            held = step.held.get(self.gates.get(line.symbol, ""))
+            return value + (moved if held is None else moved.masked_fill(~held.isnan(), 0))
 
-    def _from_h(self, parameters: Mapping[str, Tensor], h: Tensor) -> dict[str, Tensor]:
-        """``W_hh h + b_hh`` by block; nothing where no weight reads the state."""
+        nothing = dict.fromkeys(self.blocks, torch.zeros_like(step.before["h"]))
+        return self._run(step.parameters, nothing.__getitem__, before, close)
+
+    def _run(
+        self,
+        parameters: Mapping[str, Tensor],
+        x: Callable[[str], Tensor],
+        before: Mapping[str, Tensor],
+        close: Callable[[Line, Tensor], Tensor],
+    ) -> dict[str, Tensor]:
+        """The value of each line by its symbol: ``close`` of what stands in its activation."""
         weight, bias = parameters.get("weight_hh"), parameters.get("bias_hh")
-        if weight is None:
-            return {}
-        joined = h * weight if weight.ndim == 1 else h @ weight.t()
-        joined = joined if bias is None else joined + bias
-        return dict(zip(self.blocks, self._split(joined), strict=True))
+        h: dict[str, Tensor] = {}
+        if weight is not None:
+            joined = before["h"] * weight if weight.ndim == 1 else before["h"] @ weight.t()
+            joined = joined if bias is None else joined + bias
+            h = dict(zip(self.blocks, self._split(joined), strict=True))
+        values: dict[str, Tensor] = {}
+        for line in self.lines:
+            found = _value(line.inner, values, before, {"x": x, "h": h.__getitem__})
+            values[line.symbol] = close(line, found)
+        return values
 
     def _split(self, joined: Tensor) -> tuple[Tensor, ...]:
         return joined.chunk(len(self.blocks), -1)
@@ -264,37 +266,38 @@ class Stated:
 
 
 def _value(
-    tree: Tree, values: Mapping[str, Tensor], before: Mapping[str, Tensor], read: Read
+    tree: Tree,
+    values: Mapping[str, Tensor],
+    before: Mapping[str, Tensor],
+    read: Mapping[str, Callable[[str], Tensor]],
 ) -> Any:
-    """What a tree is: ``values`` of earlier lines, states ``before``, and what weights ``read``."""
+    """What a tree is: ``values`` of earlier lines, states ``before``, and what weights ``read``.
+
+    ``read["x"]("i")``: what the rows of block i make of the input; ``read["h"]`` of h.
+    """
     if isinstance(tree, str):
         return values[tree]
     if not isinstance(tree, tuple):
         return tree
     operation, *parts = tree
-    if operation in ("x", "h"):
-        return read(operation, parts[0])
+    if operation in read:
+        return read[operation](parts[0])
     if operation == "before":
         return before[parts[0]]
     found = [_value(part, values, before, read) for part in parts]
-    return _SQUASH[operation](*found) if operation in _SQUASH else _COMBINE[operation](*found)
+    return _COMBINE[operation](*found) if operation in _COMBINE else _SQUASH[operation](*found)
 
 
-def _unread(source: str, block: str) -> Tensor:
-    raise ValueError(f"a state's own line must not read {source}.{block}: a gate must")
-
-
-def _holds(tree: Tree, part: Tree) -> bool:
-    inside = isinstance(tree, tuple) and any(_holds(each, part) for each in tree[1:])
-    return bool(tree == part) or inside
+def _squashed(squash: str | None, found: Tensor) -> Tensor:
+    return found if squash is None else _SQUASH[squash](found)
 
 
 def _zeros(like: Tensor) -> Tensor:
     return torch.zeros_like(like).requires_grad_()
 
 
-def _put(target: Tensor, found: Tensor | None) -> None:
-    if found is None:
-        target.zero_()
-    else:
-        target.copy_(found)
+def _gradients(total: Tensor, leaves: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+    """Gradients of one of several sums over the same graph; 0 where a leaf is not in it."""
+    return torch.autograd.grad(
+        total, list(leaves.values()), retain_graph=True, materialize_grads=True
+    )

@@ -81,7 +81,11 @@ def whole(x, h):
         ),
         (
             cell(lambda x, h: {"m": sigmoid(x.m), "h": tanh(x.m) * h}),
-            *(nn.GRU, ValueError, "must read weights in the lines of m alone; h does too"),
+            *(
+                nn.GRU,
+                ValueError,
+                r"x to the line of its own rows \(m\); that of h does not",
+            ),
         ),
     ],
 )
