@@ -6,7 +6,7 @@
 ## make run      set up, start the app and print its address   (PORT=8600 for another port)
 ## make test     every test, the browser tests included
 ## make lint     ruff, mypy, and node's check of the JavaScript
-## make fuzz     the readers on 10,000 damaged files each
+## make fuzz     the readers on 10,000 damaged files each, the engine on 10,000 random networks
 ## make bench    the measurements that the README quotes
 ## make zoo      the trained networks, all from nothing
 ##
@@ -40,7 +40,8 @@ lint: $(DEV)
 	@$(CHECK_JAVASCRIPT)
 
 fuzz: $(DEV)
-	FUZZ_CASES=10000 $(PY) -m pytest -n 2 tests/rnncore/readers -k arbitrary
+	FUZZ_CASES=10000 $(PY) -m pytest -n 2 tests/rnncore/readers tests/rnncore/test_random_networks.py \
+	    -k "arbitrary or random_networks"
 
 zoo: $(RUN)
 	$(PY) -m rnncore.zoo build

@@ -1,12 +1,24 @@
 """A page as a browser opens it: the entry script runs, and its navigation finds the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 ENTRY = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components_are_looked_for_once() -> Iterator[None]:
+    """Not for every ``AppTest``: reading the list of all installed files is half of an opening."""
+    with pytest.MonkeyPatch.context() as patch:
+        looked_for_once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", looked_for_once)
+        yield
 
 
 def opened(url_path: str, state: Mapping[str, object] = {}, **query: object) -> AppTest:

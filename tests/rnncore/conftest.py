@@ -29,6 +29,11 @@ ANY = (*KINDS, *toys.TOYS)
 INPUT_SIZE = 3
 
 
+def name_of(value):
+    """What a kind by its routes, or another value, is called in a test's name."""
+    return "-".join([value[0], *value[1]]) if value in KINDS_BY_ROUTES else str(value)
+
+
 def make_module(kind, hidden=4, dtype=torch.float64, input_size=INPUT_SIZE, seed=0, **options):
     """A recurrent module of this kind, with seeded weights."""
     torch.manual_seed(seed)
@@ -83,7 +88,7 @@ def lab():
     )
 
 
-@pytest.fixture(params=KINDS_BY_ROUTES, ids=lambda pair: "-".join([pair[0], *pair[1]]))
+@pytest.fixture(params=KINDS_BY_ROUTES, ids=name_of)
 def kind(request):
     """Every cell, with both nonlinearities where it has a choice, by every route it can take."""
     kind, routes = request.param

@@ -11,8 +11,9 @@ import rnncore
 from rnncore import CELLS
 from rnncore.engine import differentiable
 from rnncore.engine.stack import Stack
+from tests.covering import covering
 
-LENGTHS = torch.tensor([4, 2, 1])
+from .conftest import KINDS_BY_ROUTES, name_of
 
 
 def leaves(lab, kind, **options):
@@ -27,9 +28,18 @@ def leaves(lab, kind, **options):
     return stack, inputs, initial, parameters
 
 
-@pytest.mark.parametrize("lengths", [torch.tensor([4, 4, 4]), LENGTHS], ids=["equal", "unequal"])
-@pytest.mark.parametrize("options", [{"bias": False}, {"num_layers": 2, "bidirectional": True}])
+@pytest.mark.parametrize(
+    ("kind", "options", "lengths"),
+    covering(
+        KINDS_BY_ROUTES,
+        [{"bias": False}, {"num_layers": 2, "bidirectional": True}],
+        [(4, 4, 4), (4, 2, 1)],
+    ),
+    indirect=["kind"],
+    ids=name_of,
+)
 def test_gradcheck_of_forward_and_adjoint(lab, kind, options, lengths):
+    lengths = torch.tensor(lengths)
     stack, inputs, initial, parameters = leaves(lab, kind, **options)
 
     def run(*_):

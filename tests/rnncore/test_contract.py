@@ -9,7 +9,9 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 import rnncore
 from rnncore import CELLS
+from tests.covering import covering
 
+from .conftest import KINDS_BY_ROUTES, name_of
 from .toys import TOYS, registered
 
 FORMS = {
@@ -20,6 +22,9 @@ FORMS = {
     "packed unsorted": (3, 6, 1, 6, 2),
 }
 LAYOUTS = list(itertools.product((1, 2, 3), (False, True)))
+"""How many layers, and whether they read both ways."""
+
+TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
 
 
 def rows_last(outputs, form):
@@ -43,10 +48,14 @@ def arranged(lab, module, form, dtype=torch.float64):
     return rows, lab.in_form(rows, form.split()[0] if "packed" in form else form), hx, given
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize(("layers", "both"), LAYOUTS)
-def test_all_arrays_equal_a_plain_autograd_loop(lab, kind, layers, both, bias, form):
+@pytest.mark.parametrize(
+    ("kind", "layout", "form", "bias"),
+    covering(KINDS_BY_ROUTES, LAYOUTS, FORMS, [True, False], strength=3),
+    indirect=["kind"],
+    ids=name_of,
+)
+def test_all_arrays_equal_a_plain_autograd_loop(lab, kind, layout, form, bias):
+    layers, both = layout
     module = lab.module(
         kind, num_layers=layers, bidirectional=both, bias=bias, batch_first=form == "batch first"
     )
@@ -87,10 +96,14 @@ def test_one_step_of_one_row(lab, kind):
     lab.assert_trace_close(trace, lab.plain_loop(kind, module, rows))
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-12), (torch.float32, 1e-5)])
-@pytest.mark.parametrize("form", [*FORMS, "long"])
-@pytest.mark.parametrize(("layers", "both"), LAYOUTS)
-def test_outputs_are_those_of_the_module(lab, kind, layers, both, form, dtype, tolerance):
+@pytest.mark.parametrize(
+    ("kind", "layout", "form", "dtype"),
+    covering(KINDS_BY_ROUTES, LAYOUTS, [*FORMS, "long"], TOLERANCE),
+    indirect=["kind"],
+    ids=name_of,
+)
+def test_outputs_are_those_of_the_module(lab, kind, layout, form, dtype):
+    (layers, both), tolerance = layout, TOLERANCE[dtype]
     module = lab.module(
         kind,
         num_layers=layers,

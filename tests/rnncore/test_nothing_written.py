@@ -19,8 +19,10 @@ from rnncore.readers.mapping import embed, inputs_for
 from rnncore.report import as_text, diagnose
 from rnncore.residual.resnet import ResNet34, record_blocks
 from rnncore.trace import parts
+from tests.covering import covering
 
 from .comparing import fields, same_bits
+from .conftest import KINDS_BY_ROUTES, name_of
 
 SIZES = {"one step of one row": (1,), "one row": (4,), "one step": (1, 1, 1), "a batch": (4, 2, 1)}
 LOSSES = {"no loss": None, "last": rnncore.last_step, "every": rnncore.every_step}
@@ -29,7 +31,8 @@ LOSSES = {"no loss": None, "last": rnncore.last_step, "every": rnncore.every_ste
 class Unchanged:
     """Tensors, modules, arrays and traces, bit for bit as they were when this was made."""
 
-    def __init__(self, *things):
+    def __init__(self, *things, what=""):
+        self.what = what
         self.now = [array for thing in things for array in _arrays(thing)]
         self.then = [array.copy() for array in self.now]
 
@@ -42,7 +45,7 @@ class Unchanged:
 
     def check(self):
         assert self.now, "nothing is compared"
-        assert all(map(same_bits, self.now, self.then))
+        assert all(map(same_bits, self.now, self.then)), self.what
 
 
 def _arrays(thing):
@@ -70,10 +73,12 @@ def traced(lab, kind, size, **options):
     return rnncore.record(*given(lab, kind, size, **options), loss=lab.loss)
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("layers", "both"), list(itertools.product((1, 2), (False, True))))
+@pytest.mark.parametrize(
+    ("kind", "layers", "both", "size", "loss", "dtype"),
+    covering(KINDS_BY_ROUTES, (1, 2), (False, True), SIZES, LOSSES, (torch.float64, torch.float32)),
+    indirect=["kind"],
+    ids=name_of,
+)
 def test_recording(lab, kind, layers, both, size, loss, dtype):
     each = given(lab, kind, size, dtype, num_layers=layers, bidirectional=both)
     with Unchanged(*each):
@@ -161,18 +166,18 @@ OF_SOME_CELLS = {
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", TRACK_MEASURES)
-def test_measures(lab, kind, name, size):
+def test_measures(lab, kind, size):
     trace = traced(lab, kind, size, bidirectional=True)
-    by_gate = name in ("saturation", "gate_mean", "gate_quantiles")
-    gates = [gate for gate in CELLS[trace.tracks[0].cell].gates if gate.bounded]
-    arguments = [(gate.name,) for gate in gates] if by_gate else [()]
-    with Unchanged(trace):
-        for track, extra in itertools.product(trace.tracks, arguments):
-            try:
-                public(measures)[name](track, *extra)
-            except ValueError:
-                assert name in OF_SOME_CELLS
+    for name in TRACK_MEASURES:
+        by_gate = name in ("saturation", "gate_mean", "gate_quantiles")
+        gates = [gate for gate in CELLS[trace.tracks[0].cell].gates if gate.bounded]
+        arguments = [(gate.name,) for gate in gates] if by_gate else [()]
+        with Unchanged(trace, what=name):
+            for track, extra in itertools.product(trace.tracks, arguments):
+                try:
+                    public(measures)[name](track, *extra)
+                except ValueError:
+                    assert name in OF_SOME_CELLS
 
 
 @pytest.mark.parametrize("size", SIZES)
