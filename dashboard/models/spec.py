@@ -4,6 +4,7 @@ Not here: widgets (``controls.py``), and what follows from the choices (``state.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from dashboard.choices import given, pick, typed, whole
@@ -61,6 +62,15 @@ class Own(NamedTuple):
     steps: int
 
 
+CELL = partial(pick, "Cell", tuple(CELLS), "LSTM")
+HIDDEN = partial(whole, "Hidden units", UNITS, 12, hint="Numbers in the state of each layer.")
+STACKED = partial(whole, "Layers", LAYERS, 1, hint="Each layer reads the states below it.")
+READ = partial(pick, "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP)
+DRAWN = partial(pick, "Initialisation", INITS, visible=True, hint=INIT_HELP)
+SEED = partial(whole, "Seed", SEEDS, 0, hint="Decides every random draw.")
+"""The choices of an untrained network, as every page declares them."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """Every choice that decides the numbers of a run.
@@ -72,12 +82,13 @@ class RunSpec:
     file cannot travel in one.
     """
 
-    source: str = pick("Source", SOURCES)
+    source: str = pick("Source", SOURCES, refused=True)
     text: str = typed("Words", "feeling under the weather", when=lambda it: it.source == WORDS)
     split: Split = pick(
         "Split into",
         SPLITS,
         when=lambda it: it.source in TOKEN_SOURCES and not it.trained,
+        refused=True,
     )
     numbers: str = typed(
         "Numbers", "0.5 1 0.5 -0.5 -1 -0.5 0.5 1", when=lambda it: it.source == NUMBERS
@@ -87,41 +98,23 @@ class RunSpec:
         SCALES,
         usual=lambda it: default_scale(it.source),
         when=lambda it: not it.tokens,
+        refused=True,
     )
-    start: int = whole("First step", None, 1)
-    steps: int = whole("Steps shown", None, 0)
-    cell: str = pick(
-        "Cell",
-        tuple(CELLS),
-        "LSTM",
+    start: int = whole("First step", None, 1, refused=True)
+    steps: int = whole("Steps shown", None, 0, refused=True)
+    cell: str = CELL(
         usual=lambda it: shape(it.weights)[0] if it.trained else "LSTM",
         when=lambda it: not it.trained,
     )
-    units: int = whole(
-        "Hidden units",
-        UNITS,
-        12,
-        hint="Numbers in the state of each layer.",
+    units: int = HIDDEN(
         usual=lambda it: shape(it.weights)[1] if it.trained else 12,
         when=lambda it: not it.trained,
     )
-    layers: int = whole(
-        "Layers",
-        LAYERS,
-        1,
-        hint="Each layer reads the states below it.",
-        when=lambda it: not it.trained,
-    )
-    directions: str = pick(
-        "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP, when=lambda it: not it.trained
-    )
-    init: str = pick(
-        "Initialisation", INITS, visible=True, hint=INIT_HELP, when=lambda it: not it.trained
-    )
-    seed: int = whole(
-        "Seed", SEEDS, 0, hint="Decides every random draw.", when=lambda it: not it.trained
-    )
-    weights: str = pick("Weights", WEIGHTS, when=lambda it: it.trained)
+    layers: int = STACKED(when=lambda it: not it.trained)
+    directions: str = READ(when=lambda it: not it.trained)
+    init: str = DRAWN(when=lambda it: not it.trained)
+    seed: int = SEED(when=lambda it: not it.trained)
+    weights: str = pick("Weights", WEIGHTS, when=lambda it: it.tokens)
     own: Own | None = given(lambda it: it.source == OWN)
 
     @property

@@ -6,9 +6,8 @@ from dashboard.figures.shares import per_cent
 from dashboard.models.trained import CELLS
 from dashboard.stage import standalone
 from pages.gates_at_work import lesson
-from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.spec import CARRY, NOTHING
-from pages.gates_at_work.state import GatesRuns
+from pages.gates_at_work.state import GatesRuns, trained_block
 from rnncore.counting import counted
 
 

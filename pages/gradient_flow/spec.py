@@ -11,6 +11,7 @@ from dashboard.models.cells import CELLS
 from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
 from dashboard.models.spec import INITS, ORTHOGONAL, SEEDS, SPLITS, UNITS, Own, RunSpec, Split
 from dashboard.models.vectors import SIZE
+from pages.gradient_flow.clipping import THRESHOLD
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")
 BROUGHT_ALONG = (NOISE, NONE, WORDS)
@@ -51,9 +52,9 @@ class GradientSpec:
     cells: tuple[str, ...] = several(
         "Cells", CELL_NAMES, ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
     )
-    input: str = pick("Input", INPUTS, visible=True)
+    input: str = pick("Input", INPUTS, visible=True, refused=True)
     text: str = typed("Words", RunSpec().text, when=lambda it: it.input == WORDS)
-    split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS)
+    split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS, refused=True)
     length: int = whole(
         "Length",
         LENGTHS,
@@ -61,6 +62,7 @@ class GradientSpec:
         step=1,
         hint="Steps that all cells read.",
         when=lambda it: it.input not in (WORDS, OWN),
+        refused=True,
     )
     hidden: int = whole("Hidden units", HIDDEN, 32, hint="Of each cell.")
     radius: float = slide(
@@ -91,6 +93,20 @@ class GradientSpec:
         """How many numbers the cells read at a step."""
         own = self.own if self.input == OWN else None
         return SIZE if own is None or own.tokens else own.columns
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """What the tabs ask: which of the cells they look at, and from where a gradient is clipped."""
+
+    detail: str = pick("Cell", CELL_NAMES)
+    threshold: float = slide(
+        "Threshold of the gradient's norm",
+        THRESHOLDS,
+        THRESHOLD,
+        0.01,
+        hint="A gradient with a greater norm is scaled down to this one.",
+    )
 
 
 USUAL = GradientSpec()

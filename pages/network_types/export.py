@@ -8,8 +8,7 @@ from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.stage import standalone
 from pages.network_types import lesson
-from pages.network_types.blocks import block
-from pages.network_types.runs import Part, TypeRun
+from pages.network_types.runs import Part, TypeRun, block
 from rnncore.counting import counted
 
 

@@ -2,6 +2,8 @@
 
 from pprint import pformat
 
+import torch
+
 from dashboard.models import trained
 from dashboard.models.program import drawn_words, network, reading
 from dashboard.models.spec import BOTH, OWN, STANDARDISED, RunSpec
@@ -67,6 +69,20 @@ def code(run: Run) -> str:
         f"{_trained(run) if spec.trained else drawn}{_RECORD}{last}\n"
         f'print("last state:")\nfor value in last_state:\n    print(float(value))\n{said}'
     )
+
+
+def printed(run: Run) -> str:
+    """The program's output, from the run on screen."""
+    shape = f"({', '.join(map(str, run.trace.outputs.shape))})"
+    lines = [shape, "last state:", *(repr(float(value)) for value in run.last_state)]
+    if run.spec.trained:
+        shares = torch.tensor(run.readout.outputs).softmax(-1)  # (T, K)
+        lines.append("most probable answer after each step, by its number:")
+        lines += [f"{int(row.argmax())} {float(row.max()):.6f}" for row in shares]
+    else:
+        lines.append("outputs after the last step:")
+        lines += [repr(float(value)) for value in run.readout.outputs[-1]]
+    return "\n".join(lines)
 
 
 _TRAINED = """{standard}import torch

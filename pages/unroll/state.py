@@ -14,7 +14,7 @@ from dashboard.models.sizes import Size
 from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split
 from dashboard.models.vectors import embed
 from dashboard.models.windows import MOST_OUTPUTS, usual_steps
-from dashboard.stage import Readout
+from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
@@ -192,3 +192,14 @@ def _size(spec: RunSpec, network: torch.nn.Module, readout: torch.nn.Linear) -> 
     if spec.trained:
         return sizes.of_model(trained.network(spec.weights).model)
     return sizes.of_parts(network, readout)
+
+
+def block(run: Run) -> bytes:
+    """The run for the scene ``unroll``."""
+    return unroll_block(
+        run.trace,
+        readout=run.few_outputs,
+        names=run.names,
+        title=run.spec.cell,
+        origin=run.origin,
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dashboard.shell import export
 from dashboard.stage import standalone
 from pages.your_data import lesson, measured
-from pages.your_data.blocks import back_block, forward_block
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import OwnRun, back_block, forward_block
 from rnncore.counting import counted
 from rnncore.trace.summary import of_loss
 from rnncore.written import exact

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.models.formulas import cell_name
 from dashboard.models.kept import Kept
+from dashboard.stage import gradient_block, unroll_block
 from pages.your_data.spec import OwnSpec
 from rnncore import Trace, Track
 
@@ -84,3 +85,24 @@ def track_name(trace: Trace, track: Track) -> str:
         return cell_name(track)
     direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
     return f"layer {track.layer + 1}{direction}"
+
+
+def forward_block(run: OwnRun) -> bytes:
+    """The run for the scene ``unroll``; it has no readout."""
+    return unroll_block(
+        run.trace, readout=None, names=run.names, title=run.title, origin=run.origin
+    )
+
+
+def back_block(run: OwnRun) -> bytes | None:
+    """The forward layers, the last one at the top, for the scene ``gradient``.
+
+    None where no gradient enters anywhere, so that there is nothing to play.
+    """
+    if not run.gradients or not run.loss_at:
+        return None
+    forward = [track for track in run.trace.tracks if not track.reverse]
+    lanes = [(f"layer {track.layer + 1}", track) for track in forward]
+    if len(lanes) == 1:
+        lanes = [(cell_name(forward[0]), forward[0])]
+    return gradient_block(lanes[::-1], labels=run.labels, loss_at=run.loss_at, origin=run.origin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.models.program import network, reading
-from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
 from pages.your_data.measured import last_track
 from pages.your_data.runs import OwnRun
@@ -64,9 +63,7 @@ def code(run: OwnRun) -> str:
         return _TRACE.format(file=run.source, row=part.row, start=start, steps=steps) + tail
     spec = run.spec
     start = spec.own.start - 1
-    numbers = _NUMBERS.format(
-        scale=spec.scale == STANDARDISED, start=start, stop=start + spec.own.steps
-    )
+    numbers = _NUMBERS.format(scale=spec.standardised, start=start, stop=start + spec.own.steps)
     return _PROGRAM.format(
         readers="read_sequence, read_weights" if spec.network == SAVED else "read_sequence",
         math="" if spec.network == SAVED else "import math\n",

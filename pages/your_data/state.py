@@ -10,16 +10,16 @@ import numpy as np
 import torch
 
 import rnncore
+from dashboard.choices import canonical
 from dashboard.models.formulas import ACTIVATIONS
 from dashboard.models.kept import Kept
 from dashboard.models.loss import loss_steps
 from dashboard.models.networks import build
-from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
 from dashboard.visitors.shared import shared
 from pages.your_data import uploads
 from pages.your_data.runs import OwnRun
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
+from pages.your_data.spec import MAPPED, SAVED, OwnSpec
 from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.mapping import inputs_for, misfit
@@ -108,7 +108,6 @@ def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tupl
         raise InputError(f"{why_not} {WAYS_OUT}")
     if window.values is None:
         return inputs_for(window, size, seed=spec.seed)
-    scale = spec.scale == STANDARDISED
-    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=scale)
+    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.standardised)
     start = spec.own.start - 1
     return scaled[start : start + len(window)].copy(), said

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
 from pages.your_data.opening import longest_row, opened
-from pages.your_data.ready import Ready, explained
+from pages.your_data.running import Ready, ran
 from pages.your_data.runs import OwnRun, Part
 from pages.your_data.uploads import Upload
 from rnncore import Trace
@@ -36,7 +36,7 @@ def of_trace() -> Ready | None:
             return None
         place = st.container()
         ready = partial(opened, upload, trace, _part(upload, trace))
-        shown = explained(place, ready)
+        shown = ran(ready, place)
         if shown is None:
             return None
         _describe_trace(shown, trace)

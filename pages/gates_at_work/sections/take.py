@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, query_string
 from dashboard.shell import export
 from dashboard.shell.take import files, link
 from pages.gates_at_work import lesson
@@ -15,10 +14,7 @@ from pages.gates_at_work.state import GatesRuns
 def take(runs: GatesRuns) -> None:
     """The address, and files that are built when asked for."""
     st.markdown(lesson("take"))
-    if len(runs.spec.said) > ADDRESS_CHARACTERS:
-        st.info(lesson("take-long"))
-    else:
-        link(query_string(runs.spec))
+    link(runs.spec, lesson("take-long"))
     st.markdown(lesson("take-files"))
     run = runs.shown
     files(

@@ -6,9 +6,9 @@ from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
+from dashboard.shell.presets import set_view
 from dashboard.theme import number
 from pages.network_types import lesson, looking
-from pages.network_types.controls import set_view
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES, ENCODER_DECODER, TypeSpec
 from pages.network_types.state import run as run_of

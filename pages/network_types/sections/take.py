@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.choices import query_string
 from dashboard.shell.take import files, link
 from pages.network_types import export, lesson
 from pages.network_types.runs import TypeRun
@@ -13,7 +12,7 @@ from pages.network_types.runs import TypeRun
 def take(run: TypeRun) -> None:
     """Files that are built when asked for."""
     st.markdown(lesson("take-link"))
-    link(query_string(run.spec))
+    link(run.spec)
     st.markdown(lesson("take" if run.parts else "take-no-trace"))
     traces = [
         (f"Trace, {part.key} (.npz)", f"unrolled-{part.key}.npz", partial(export.trace, part))

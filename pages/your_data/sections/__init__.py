@@ -6,8 +6,9 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 from collections.abc import Callable
 
 from dashboard.parts.maths import maths
+from dashboard.shell.take import program
+from pages.your_data import lesson, script
 from pages.your_data.runs import OwnRun
-from pages.your_data.sections.code import code
 from pages.your_data.sections.diagnosis import diagnosis
 from pages.your_data.sections.gates import gates
 from pages.your_data.sections.gradients import gradients
@@ -15,6 +16,11 @@ from pages.your_data.sections.influence import influence
 from pages.your_data.sections.inputs import inputs
 from pages.your_data.sections.predict import predict
 from pages.your_data.sections.take import take
+
+
+def _code(run: OwnRun) -> None:
+    program(lesson("code" if run.spec else "code-trace"), script.code(run), script.printed(run))
+
 
 SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Predict first": predict,
@@ -24,6 +30,6 @@ SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Influence": influence,
     "Inputs": inputs,
     "The maths": maths,
-    "The code": code,
+    "The code": _code,
     "Take it with you": take,
 }

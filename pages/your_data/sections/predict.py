@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.figures import gradient_tracks
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import question
+from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, measured
@@ -41,9 +41,9 @@ def predict(run: OwnRun) -> None:
     last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
     where = last if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("predict", where=where))
-    answer = st.radio("Your prediction", CHOICES, index=None, key=question("own", run.key))
+    then = "Choose one, and the network is measured."
+    answer = prediction("own", run.key, CHOICES, then)
     if answer is None:
-        st.caption("Choose one, and the network is measured.")
         return
     try:
         _reveal(run, answer, measured.horizon(run))
@@ -53,11 +53,7 @@ def predict(run: OwnRun) -> None:
 
 def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
     truth = choice_of(horizon, run.steps)
-    said = f"{truth[0].lower()}{truth[1:]}"
-    if answer == truth:
-        st.success(f"Your prediction held: {said}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {said}.")
+    verdict(within(truth), held=answer == truth)
     if horizon.steps is None:
         held = {"peak": horizon.peak, "least": number(horizon.least)}
         st.markdown(lesson("predict-held", all=run.steps, **held))

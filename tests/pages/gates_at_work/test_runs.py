@@ -14,9 +14,8 @@ from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work import export, held_out, measured, script
-from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE, GatesSpec, holds
-from pages.gates_at_work.state import gates_runs
+from pages.gates_at_work.state import gates_runs, trained_block
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
 from rnncore.zoo.tasks.phrases import CONTRASTS

@@ -33,15 +33,14 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard.shell.address import note, tell
+    from dashboard.shell.page import Stage
     from pages.gradient_flow import controls
-    from pages.gradient_flow.address import WORDS, stage
+    from pages.gradient_flow.page import PAGE
 
-    note(WORDS)
-    place = st.container()
+    place = PAGE.open("")
     runs = controls.choose()
     st.session_state["runs"] = runs
-    tell(place, WORDS, runs.spec, stage(runs))
+    PAGE.close(place, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
 
 
 def _open(query: dict | None = None) -> AppTest:

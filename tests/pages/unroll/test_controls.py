@@ -31,15 +31,13 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard.shell.address import note, tell
     from pages.unroll import controls
-    from pages.unroll.address import WORDS, stage
+    from pages.unroll.page import PAGE, stage
 
-    note(WORDS)
-    place = st.container()
+    place = PAGE.open("")
     run = controls.choose()
     st.session_state["run"] = run
-    tell(place, WORDS, run.spec, stage(run))
+    PAGE.close(place, run.spec, stage(run))
 
 
 def _open(query: dict[str, str] | None = None) -> AppTest:

@@ -81,9 +81,9 @@ def test_saved_weights_refuse_what_they_cannot_read_as_it_is():
 
 def test_the_default_scale_is_that_of_the_network():
     usual = run(TABLE, weights(), module="encoder.rnn")
-    assert run(TABLE, weights(), module="encoder.rnn", scale=AS_IT_IS) is usual
+    assert run(TABLE, weights(), module="encoder.rnn", saved_scale=AS_IT_IS) is usual
     assert run(TABLE, weights(), module="encoder.rnn", seed=9) is usual  # nothing is drawn
-    scaled = run(TABLE, weights(), module="encoder.rnn", scale=STANDARDISED)
+    scaled = run(TABLE, weights(), module="encoder.rnn", saved_scale=STANDARDISED)
     values = standardise(reading.usual(TABLE).sequence.values)
     np.testing.assert_array_equal(scaled.inputs, values)
     assert run(TABLE) is run(TABLE, scale=STANDARDISED)
