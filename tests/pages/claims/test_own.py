@@ -11,7 +11,8 @@ import rnncore
 from dashboard.models.cells import CELLS
 from dashboard.models.loss import CHOSEN, EVERY
 from dashboard.parts import gate_values
-from pages.your_data import export, measured, reading, uploads
+from dashboard.shell.export import trace_bytes
+from pages.your_data import measured, reading, uploads
 from pages.your_data.opening import opened as opened_trace
 from pages.your_data.runs import OwnRun, Part
 from pages.your_data.spec import OwnSpec
@@ -134,7 +135,7 @@ def test_the_diagnosis_says_what_the_command_prints_of_the_whole_trace(tmp_path,
 def test_the_diagnosis_of_the_example_is_that_of_the_trace_that_is_taken(tmp_path, capsys):
     shown = run_of_example()
     path = tmp_path / "unrolled-trace.npz"
-    path.write_bytes(export.trace(shown))
+    path.write_bytes(trace_bytes(shown.trace))
     assert main(["report", str(path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     said = prose(opened("own", section="Diagnosis"))

@@ -8,9 +8,11 @@ import pytest
 import torch
 
 import rnncore
-from pages.your_data import export, reading, script, state
+from dashboard.shell.export import long_csv, trace_bytes, wide_csv
+from pages.your_data import reading, script, state
 from pages.your_data.opening import opened
 from pages.your_data.runs import Part
+from pages.your_data.sections.take import page
 from pages.your_data.spec import MAPPED, SAVED, OwnSpec
 from rnncore import measures
 from rnncore.readers import Choices
@@ -68,10 +70,10 @@ def test_corrections_stand_in_the_program():
 @pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
 def test_tables_and_trace_hold_the_numbers_of_the_run(run, files):
     del files
-    trace = rnncore.load(io.BytesIO(export.trace(run)))
+    trace = rnncore.load(io.BytesIO(trace_bytes(run.trace)))
     np.testing.assert_array_equal(trace.outputs, run.trace.outputs)
-    wide = list(csv.DictReader(io.StringIO(export.wide(run).decode())))
-    long = list(csv.DictReader(io.StringIO(export.long(run).decode())))
+    wide = list(csv.DictReader(io.StringIO(wide_csv(run.trace, run.labels, run.names).decode())))
+    long = list(csv.DictReader(io.StringIO(long_csv(run.trace, run.labels).decode())))
     assert len(wide) == run.steps
     assert len(long) == sum(run.steps * track.hidden_size for track in run.trace.tracks)
     name, track = run.named_tracks()[-1]
@@ -95,8 +97,8 @@ def test_tables_and_trace_hold_the_numbers_of_the_run(run, files):
 
 @pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
 def test_the_page_holds_both_players_and_the_diagnosis(run, files):
-    page = export.page(run).decode()
-    assert page.lower().startswith("<!doctype html>")
-    assert files[0].name in page
-    assert ("The gradient, played back" in page) == run.gradients
-    assert "The states, step by step" in page
+    html = page(run).decode()
+    assert html.lower().startswith("<!doctype html>")
+    assert files[0].name in html
+    assert ("The gradient, played back" in html) == run.gradients
+    assert "The states, step by step" in html
