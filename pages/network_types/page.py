@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.network_types import controls, lesson, state
+from pages.network_types.answers import NOTES, answers
 from pages.network_types.runs import TypeRun, block
 from pages.network_types.sections import SECTIONS
-from pages.network_types.shown import NOTES, answers
 from pages.network_types.spec import TabSpec, TypeSpec
 
 PAGE = Page("types", "Types of network", (TypeSpec, TabSpec))

@@ -10,7 +10,7 @@ from dashboard.choices import canonical
 from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import observation
 from dashboard.theme import number
-from pages.network_types import lesson, looking, measured
+from pages.network_types import lesson, measured, peaks
 from pages.network_types.controls import as_date
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
@@ -94,10 +94,10 @@ def _light() -> dict[str, str]:
 
 def _attention() -> dict[str, object]:
     found = run(TypeSpec(kind=ENCODER_DECODER))
-    looked = looking.looks(found)
+    looked = peaks.peaks(found)
     return {
         "text": " ".join(found.read),
-        "hits": str(looking.hits(looked)),
+        "hits": str(peaks.hits(looked)),
         "all": len(looked),
         "share": per_cent(found.card.details["attention in span"]),
     }
