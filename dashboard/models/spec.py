@@ -47,12 +47,11 @@ INIT_HELP = (
 )
 
 
-class Own(NamedTuple):
-    """The sequence that a session uploaded, and the window of it on the page Your data.
+class UploadedWindow(NamedTuple):
+    """The window that the page Your data shows of the sequence that a session uploaded.
 
-    ``key`` is known to ``own.kept``, and stands for the file and how it was read. ``tokens``:
-    whether its steps are words; ``columns``: how many numbers a step has otherwise. ``start``
-    counts from 1.
+    ``key`` stands for the file and how it was read. ``tokens``: whether its steps are words;
+    ``columns``: how many numbers a step has otherwise. ``start`` counts from 1.
     """
 
     key: str
@@ -78,7 +77,7 @@ class RunSpec:
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
     (``windows.usual_steps``). Fields that the source does not use keep their defaults
     (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
-    which decides the cell and its size. ``own`` is no part of the address: a
+    which decides the cell and its size. ``uploaded`` is no part of the address: a
     file cannot travel in one.
     """
 
@@ -115,7 +114,7 @@ class RunSpec:
     init: str = DRAWN(when=lambda it: not it.trained)
     seed: int = SEED(when=lambda it: not it.trained)
     weights: str = pick("Weights", WEIGHTS, when=lambda it: it.tokens)
-    own: Own | None = given(lambda it: it.source == OWN)
+    uploaded: UploadedWindow | None = given(lambda it: it.source == OWN)
 
     @property
     def trained(self) -> bool:
@@ -126,7 +125,7 @@ class RunSpec:
     def tokens(self) -> bool:
         """Whether the source is text, whose steps become vectors by a draw."""
         if self.source == OWN:
-            return self.own is not None and self.own.tokens
+            return self.uploaded is not None and self.uploaded.tokens
         return self.source in TOKEN_SOURCES
 
 

@@ -4,24 +4,20 @@ Every widget is bound to the address, so a copied address is the whole view. Whe
 be run, the reason stands beside it, and the last view that could be run stays on screen.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS, matters
-from dashboard.models import kept
 from dashboard.models.loss import CHOSEN
 from dashboard.parts import lesson as shared_lesson
-from dashboard.plain import plain
+from dashboard.parts.uploaded import with_uploaded
 from dashboard.shell import presets
 from dashboard.shell.page import settle
 from dashboard.shell.widgets import ask, left_out
 from pages.gradient_flow import lesson
 from pages.gradient_flow.presets import PRESETS
-from pages.gradient_flow.spec import OWN, USUAL, WORDS, GradientSpec
+from pages.gradient_flow.spec import OWN, USUAL, WORDS
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.counting import counted
-from rnncore.readers import InputError
 
 
 def choose() -> GradientRuns:
@@ -36,7 +32,7 @@ def choose() -> GradientRuns:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             spec = ask(spec, "input", "text", "split")
             if spec.input == OWN:
-                spec = _uploaded(spec)
+                spec = with_uploaded(spec)
             spec = ask(spec, "loss", "at")
         sliders = [name for name in ("radius", "length", "forget") if matters(spec, name)]
         for place, name in zip(st.columns(3, gap="medium"), sliders, strict=False):
@@ -47,16 +43,6 @@ def choose() -> GradientRuns:
             presets.buttons(PRESETS, runs.spec)
         _describe(runs)
     return runs
-
-
-def _uploaded(spec: GradientSpec) -> GradientSpec:
-    """With the sequence of the page Your data, named beside the choice."""
-    try:
-        found = kept.kept()
-    except InputError:  # nothing is there: reading it says so
-        return spec
-    st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
-    return replace(spec, own=found.own)
 
 
 def _describe(runs: GradientRuns) -> None:

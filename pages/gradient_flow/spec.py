@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from dashboard.choices import canonical, given, pick, several, slide, typed, whole
 from dashboard.models.cells import CELLS
 from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
-from dashboard.models.spec import INITS, ORTHOGONAL, SEEDS, SPLITS, UNITS, Own, RunSpec, Split
+from dashboard.models.spec import (
+    INITS,
+    ORTHOGONAL,
+    SEEDS,
+    SPLITS,
+    UNITS,
+    RunSpec,
+    Split,
+    UploadedWindow,
+)
 from dashboard.models.vectors import SIZE
 from pages.gradient_flow.clipping import THRESHOLD
 
@@ -46,7 +55,7 @@ class GradientSpec:
     ``scaling``: whether each block of them is then scaled to the spectral radius ``radius``.
     ``forget``: the bias of the LSTM's forget gate. ``loss``: where the loss reads the state;
     ``at``: the chosen step, counted from 1. Fields that the others make irrelevant keep their
-    defaults (``canonical``), so that equal runs have equal specs. ``own``: the uploaded sequence.
+    defaults (``canonical``), so that equal runs have equal specs. ``uploaded``: of Your data.
     """
 
     cells: tuple[str, ...] = several(
@@ -86,13 +95,13 @@ class GradientSpec:
     loss: str = pick("Loss", LOSSES, visible=True)
     at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN)
     seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.")
-    own: Own | None = given(lambda it: it.input == OWN)
+    uploaded: UploadedWindow | None = given(lambda it: it.input == OWN)
 
     @property
     def input_size(self) -> int:
         """How many numbers the cells read at a step."""
-        own = self.own if self.input == OWN else None
-        return SIZE if own is None or own.tokens else own.columns
+        read = self.uploaded if self.input == OWN else None
+        return SIZE if read is None or read.tokens else read.columns
 
 
 @dataclass(frozen=True, slots=True)

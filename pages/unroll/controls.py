@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.choices import ADDRESS_CHARACTERS
-from dashboard.models import kept, sequences, sizes, trained
+from dashboard.models import sequences, sizes, trained
 from dashboard.models.spec import (
     NUMBERS,
     OWN,
@@ -23,6 +23,7 @@ from dashboard.models.spec import (
 from dashboard.models.windows import usual_steps
 from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.network import network
+from dashboard.parts.uploaded import with_uploaded
 from dashboard.plain import plain
 from dashboard.shell.page import settle
 from dashboard.shell.widgets import ask, left_out, whole
@@ -83,12 +84,7 @@ def _sequence() -> RunSpec:
     spec = ask(spec, "source", on_change=_new_source)
     spec = ask(spec, "text", "numbers", "split", "scale")
     if spec.source == OWN:
-        try:
-            found = kept.kept()
-        except InputError:  # nothing is there: reading it says so
-            return spec
-        st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
-        return replace(spec, own=found.own)
+        return with_uploaded(spec)
     if spec.source not in TYPED:
         with st.popover("Source and licence"):
             st.markdown(sequences.about(spec.source))
@@ -104,7 +100,7 @@ def _windowed(spec: RunSpec, row: DeltaGenerator) -> RunSpec:
         everything = read(spec)
     except InputError:  # running it says why
         return spec
-    reads = (spec.source, spec.text, spec.numbers, spec.split, spec.own and spec.own.key)
+    reads = (spec.source, spec.text, spec.numbers, spec.split, spec.uploaded and spec.uploaded.key)
     total, usual = len(everything), usual_steps(everything)
     if st.session_state.setdefault(_READ, reads) != reads:
         st.session_state.update({_READ: reads, "start": 1, "steps": usual})

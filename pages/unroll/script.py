@@ -107,8 +107,8 @@ def _trained(run: Run) -> str:
     own = run.spec.source == OWN
     labels = f"labels = {pformat(list(run.sequence.labels), width=96, compact=True)}"
     if own:
-        assert run.kept is not None
-        file = reading(run.kept, run.spec.start - 1, run.steps)
+        assert run.uploaded is not None
+        file = reading(run.uploaded, run.spec.start - 1, run.steps)
         labels = f"{file}labels = list(window.labels)"
     return _TRAINED.format(
         standard="from pathlib import Path\n\n" if own else "",
@@ -141,9 +141,9 @@ def _standardised(spec: RunSpec) -> bool:
 
 def _own(run: Run) -> str:
     """The uploaded file, read as it was on the page Your data."""
-    assert run.kept is not None
+    assert run.uploaded is not None
     start = run.spec.start - 1
-    file = reading(run.kept, start, run.steps)
+    file = reading(run.uploaded, start, run.steps)
     if run.spec.tokens:
         return _OWN_TOKENS.format(file=file, size=SIZE)
     values = (

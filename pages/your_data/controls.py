@@ -10,16 +10,16 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.models import kept
-from dashboard.models.kept import Kept
+from dashboard.models import uploaded
 from dashboard.models.spec import SCALES
+from dashboard.models.uploaded import Uploaded
 from dashboard.parts.network import network
 from dashboard.plain import plain
 from dashboard.shell.widgets import ask
 from pages.your_data import bring, lesson, reading, uploads
 from pages.your_data.running import Ready, ran
-from pages.your_data.runs import OwnRun
-from pages.your_data.spec import A_TRACE, SAVED, BringSpec, OwnSpec
+from pages.your_data.runs import DataRun
+from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
 from pages.your_data.state import run
 from pages.your_data.trace_controls import of_trace
 from pages.your_data.uploads import Upload
@@ -30,7 +30,7 @@ from rnncore.readers.mapping import misfit
 _GOOD = "_own_good"
 
 
-def choose() -> OwnRun:
+def choose() -> DataRun:
     """Draw the controls and return the run to show."""
     what = ask(BringSpec(), "brings").brings
     ready = of_trace() if what == A_TRACE else _of_sequence()
@@ -40,13 +40,13 @@ def choose() -> OwnRun:
     return ready()
 
 
-def _good() -> OwnRun:
+def _good() -> DataRun:
     """The last run that could be shown; before the first one, the example's."""
     ready: Ready | None = st.session_state.get(_GOOD)
     if ready is not None:
         return ready()
     found = reading.usual(uploads.example())
-    return run(OwnSpec(found.own), found, None)
+    return run(DataSpec(found.window), found, None)
 
 
 def _of_sequence() -> Ready | None:
@@ -60,7 +60,7 @@ def _of_sequence() -> Ready | None:
         reads = partial(reading.corrected, upload, fresh=not example, below=below)
         found = ran(reads, st.container())  # the network is chosen all the same
     with right, st.container(border=True):
-        spec, weights = _network(OwnSpec() if found is None else OwnSpec(found.own))
+        spec, weights = _network(DataSpec() if found is None else DataSpec(found.window))
         with st.container(horizontal=True, gap="medium"):
             spec = ask(spec, "loss", "at")
             if found is not None:
@@ -68,9 +68,9 @@ def _of_sequence() -> Ready | None:
         if found is None:
             return None
         if example:
-            kept.forget()
+            uploaded.forget()
         else:
-            kept.keep(found)
+            uploaded.remember(found)
         ready = partial(run, spec, found, weights)
         with st.spinner("Running the network …"):
             shown = ran(ready, right)
@@ -80,9 +80,9 @@ def _of_sequence() -> Ready | None:
     return ready
 
 
-def _read_as(spec: OwnSpec, found: Kept, weights: Upload | None) -> OwnSpec:
+def _read_as(spec: DataSpec, found: Uploaded, weights: Upload | None) -> DataSpec:
     """How columns are scaled; and where saved weights cannot read the sequence, what then."""
-    if not found.own.tokens:
+    if not found.window.tokens:
         asked, key = st.query_params.get("own_scale"), "own_saved_scale"
         if spec.network == SAVED and key not in st.session_state and asked in SCALES:
             # A link from before saved weights had their own choice keeps its meaning.
@@ -96,7 +96,7 @@ def _read_as(spec: OwnSpec, found: Kept, weights: Upload | None) -> OwnSpec:
     return spec
 
 
-def _network(spec: OwnSpec) -> tuple[OwnSpec, Upload | None]:
+def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
     """An untrained cell, or one of the networks in a file of weights; and that file."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(lesson("step-network"), width="content")
@@ -119,7 +119,7 @@ def _network(spec: OwnSpec) -> tuple[OwnSpec, Upload | None]:
     return spec, weights
 
 
-def _describe(shown: OwnRun) -> None:
+def _describe(shown: DataRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
     first = shown.trace.tracks[0]
     size = (

@@ -2,11 +2,11 @@
 
 from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.your_data import controls, lesson, reading, state, uploads
-from pages.your_data.runs import OwnRun, forward_block
+from pages.your_data.runs import DataRun, forward_block
 from pages.your_data.sections import SECTIONS
-from pages.your_data.spec import BringSpec, OwnSpec
+from pages.your_data.spec import BringSpec, DataSpec
 
-PAGE = Page("own", "Your data", (BringSpec, OwnSpec))
+PAGE = Page("own", "Your data", (BringSpec, DataSpec))
 
 
 def show() -> None:
@@ -20,7 +20,7 @@ def show() -> None:
     PAGE.close(missed, run.key, stage(run))
 
 
-def stage(run: OwnRun) -> Stage:
+def stage(run: DataRun) -> Stage:
     """What the address can point at on the player's stage."""
     tracks = run.trace.tracks
     return Stage(run.moments, len(tracks), run.steps, tracks[0].hidden_size)
@@ -28,4 +28,4 @@ def stage(run: OwnRun) -> Stage:
 
 def warm() -> None:
     example = reading.usual(uploads.example())
-    state.run(OwnSpec(example.own), example, None)
+    state.run(DataSpec(example.window), example, None)

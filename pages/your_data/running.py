@@ -9,11 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.shell.page import explain
 from pages.your_data import lesson
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from pages.your_data.state import NO_WEIGHTS
 from rnncore.readers import InputError
 
-Ready = Callable[[], OwnRun]
+Ready = Callable[[], DataRun]
 """What makes the run that is shown."""
 
 Made = TypeVar("Made")

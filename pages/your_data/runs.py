@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.models.formulas import cell_name
-from dashboard.models.kept import Kept
+from dashboard.models.uploaded import Uploaded
 from dashboard.stage import gradient_block, unroll_block
-from pages.your_data.spec import OwnSpec
+from pages.your_data.spec import DataSpec
 from rnncore import Trace, Track
 
 
@@ -23,12 +23,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OwnRun:
+class DataRun:
     """What the page shows: a trace of one row, and what to call its parts.
 
     ``key`` is unique to its numbers. ``names`` are those of what the network reads, ``read_as`` how
     that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
-    0; empty where none was recorded. ``spec`` and what was ``kept`` of a file are those of a
+    0; empty where none was recorded. ``spec`` and what was ``uploaded`` are those of a
     network that was run here; ``part`` is what is shown of a trace that was opened, and ``whole``
     the one that it is of.
     """
@@ -43,8 +43,8 @@ class OwnRun:
     read_as: str
     trace: Trace
     loss_at: tuple[int, ...]
-    spec: OwnSpec | None = None
-    kept: Kept | None = None
+    spec: DataSpec | None = None
+    uploaded: Uploaded | None = None
     part: Part | None = None
     whole: Trace | None = None
 
@@ -87,14 +87,14 @@ def track_name(trace: Trace, track: Track) -> str:
     return f"layer {track.layer + 1}{direction}"
 
 
-def forward_block(run: OwnRun) -> bytes:
+def forward_block(run: DataRun) -> bytes:
     """The run for the scene ``unroll``; it has no readout."""
     return unroll_block(
         run.trace, readout=None, names=run.names, title=run.title, origin=run.origin
     )
 
 
-def back_block(run: OwnRun) -> bytes | None:
+def back_block(run: DataRun) -> bytes | None:
     """The forward layers, the last one at the top, for the scene ``gradient``.
 
     None where no gradient enters anywhere, so that there is nothing to play.

@@ -17,8 +17,8 @@ from dashboard.models.spec import (
     SEED,
     STACKED,
     STANDARDISED,
-    Own,
     RunSpec,
+    UploadedWindow,
 )
 from dashboard.parts.network import NETWORK_KEYS
 from pages.your_data import lesson, uploads
@@ -53,10 +53,10 @@ def _saved(spec: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSpec:
+class DataSpec:
     """Every choice that decides the numbers of a run on an uploaded sequence.
 
-    ``own`` names the sequence and its window. ``weights`` is the digest of an uploaded file and
+    ``uploaded`` names the sequence and its window. ``weights`` is the digest of a file and
     ``module`` the network in it; without them the network is an untrained one. ``nonlinearity``:
     of a saved ``nn.RNN``, whose file does not tell. What does not fit saved weights is mapped where
     ``fit`` says so. Saved weights and untrained cells each have a choice of their own of how
@@ -64,7 +64,7 @@ class OwnSpec:
     in size.
     """
 
-    own: Own = given(lambda _: True)
+    uploaded: UploadedWindow = given(lambda _: True)
     network: str = pick("Network", NETWORKS)
     weights: str = given(_saved, "")
     module: str = given(_saved, "")
@@ -83,7 +83,7 @@ class OwnSpec:
         "Columns",
         SCALES,
         visible=True,
-        when=lambda it: _untrained(it) and not it.own.tokens,
+        when=lambda it: _untrained(it) and not it.uploaded.tokens,
         key="own_scale",
     )
     saved_scale: str = pick(
@@ -91,7 +91,7 @@ class OwnSpec:
         SCALES,
         AS_IT_IS,
         visible=True,
-        when=lambda it: _saved(it) and not it.own.tokens,
+        when=lambda it: _saved(it) and not it.uploaded.tokens,
         key="own_saved_scale",
     )
     cell: str = CELL(when=_untrained)

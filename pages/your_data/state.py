@@ -12,14 +12,14 @@ import torch
 import rnncore
 from dashboard.choices import canonical
 from dashboard.models.formulas import ACTIVATIONS
-from dashboard.models.kept import Kept
 from dashboard.models.loss import loss_steps
 from dashboard.models.networks import build
+from dashboard.models.uploaded import Uploaded
 from dashboard.models.vectors import SIZE
 from dashboard.visitors.shared import shared
 from pages.your_data import uploads
-from pages.your_data.runs import OwnRun
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data.runs import DataRun
+from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.mapping import inputs_for, misfit
@@ -28,7 +28,7 @@ WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
 
 
-def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
+def run(spec: DataSpec, uploaded: Uploaded, weights: Upload | None) -> DataRun:
     """The network of ``spec`` on its window of the sequence that was ``kept``.
 
     Raises InputError where the numbers leave the range of float64, and where the network of
@@ -36,13 +36,13 @@ def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
     """
     if spec.network == SAVED and (weights is None or weights.digest != spec.weights):
         raise InputError(NO_WEIGHTS)
-    return _run(canonical(spec), kept, weights)
+    return _run(canonical(spec), uploaded, weights)
 
 
 @shared()
-def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
-    whole, count = _kept.sequence, spec.own.steps
-    window = whole.window(spec.own.start - 1, count)
+def _run(spec: DataSpec, _uploaded: Uploaded, _weights: Upload | None) -> DataRun:
+    whole, count = _uploaded.sequence, spec.uploaded.steps
+    window = whole.window(spec.uploaded.start - 1, count)
     network, title, origin = _network(spec, _weights)
     inputs, said = _inputs(spec, whole, window, _input_size(network))
     loss_at = loss_steps(spec.loss, spec.at, count)
@@ -59,11 +59,11 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
             "network whose activation is bounded."
         )
     names = window.names if len(window.names) == inputs.shape[1] else ()
-    return OwnRun(
+    return DataRun(
         key=repr(spec),
         title=title,
         origin=origin,
-        source=_kept.name,
+        source=_uploaded.name,
         labels=window.labels,
         names=names or tuple(f"x{k + 1}" for k in range(inputs.shape[1])),
         axis=window.axis,
@@ -71,14 +71,14 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
         trace=trace,
         loss_at=loss_at,
         spec=spec,
-        kept=_kept,
+        uploaded=_uploaded,
     )
 
 
-def _network(spec: OwnSpec, weights: Upload | None) -> tuple[torch.nn.Module, str, str]:
+def _network(spec: DataSpec, weights: Upload | None) -> tuple[torch.nn.Module, str, str]:
     """The network in float64, its name, and where its weights are from."""
     if spec.network != SAVED:
-        columns = SIZE if spec.own.tokens else spec.own.columns
+        columns = SIZE if spec.uploaded.tokens else spec.uploaded.columns
         network, _ = build(spec.untrained, columns)
         return network, spec.cell, f"untrained, seed {spec.seed}"
     assert weights is not None
@@ -96,7 +96,7 @@ def _input_size(network: torch.nn.Module) -> int:
     return size
 
 
-def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tuple[np.ndarray, str]:
+def _inputs(spec: DataSpec, whole: Sequence, window: Sequence, size: int) -> tuple[np.ndarray, str]:
     """What the network reads, ``(T, size)``, and how it came about.
 
     Columns are standardised over the whole series, so a day keeps its value in every window. Raises
@@ -109,5 +109,5 @@ def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tupl
     if window.values is None:
         return inputs_for(window, size, seed=spec.seed)
     scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.standardised)
-    start = spec.own.start - 1
+    start = spec.uploaded.start - 1
     return scaled[start : start + len(window)].copy(), said

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dashboard.parts.maths import maths
 from dashboard.shell.take import program
 from pages.your_data import lesson, script
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from pages.your_data.sections.diagnosis import diagnosis
 from pages.your_data.sections.gates import gates
 from pages.your_data.sections.gradients import gradients
@@ -18,11 +18,11 @@ from pages.your_data.sections.predict import predict
 from pages.your_data.sections.take import take
 
 
-def _code(run: OwnRun) -> None:
+def _code(run: DataRun) -> None:
     program(lesson("code" if run.spec else "code-trace"), script.code(run), script.printed(run))
 
 
-SECTIONS: dict[str, Callable[[OwnRun], None]] = {
+SECTIONS: dict[str, Callable[[DataRun], None]] = {
     "Predict first": predict,
     "Diagnosis": diagnosis,
     "Gates": gates,

@@ -9,7 +9,7 @@ from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, measured
 from pages.your_data.measured import Horizon
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 
 SOON, HALF, LATE, NEVER = CHOICES = (
     "Within the last tenth of the steps",
@@ -30,7 +30,7 @@ def choice_of(horizon: Horizon, steps: int) -> str:
 
 
 @fragment
-def predict(run: OwnRun) -> None:
+def predict(run: DataRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if not run.gradients:
         st.info(lesson("no-gradient"))
@@ -51,7 +51,7 @@ def predict(run: OwnRun) -> None:
         st.info(lesson("no-gradient-here", where=where))
 
 
-def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
+def _reveal(run: DataRun, answer: str, horizon: Horizon) -> None:
     truth = choice_of(horizon, run.steps)
     verdict(within(truth), held=answer == truth)
     if horizon.steps is None:

@@ -8,13 +8,13 @@ from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from dashboard.shell.take import files
 from dashboard.stage import standalone
 from pages.your_data import lesson, measured
-from pages.your_data.runs import OwnRun, back_block, forward_block
+from pages.your_data.runs import DataRun, back_block, forward_block
 from rnncore.counting import counted
 from rnncore.trace.summary import of_loss
 from rnncore.written import exact
 
 
-def take(run: OwnRun) -> None:
+def take(run: DataRun) -> None:
     """Files that are built when asked for."""
     st.markdown(lesson("take"))
     shown = run.trace, run.labels
@@ -27,7 +27,7 @@ def take(run: OwnRun) -> None:
     st.caption(lesson("take-link"))
 
 
-def page(run: OwnRun) -> bytes:
+def page(run: DataRun) -> bytes:
     """One HTML file that plays without a server: the states, the gradients, the diagnosis."""
     players = [("The states, step by step", lesson("page-states"), forward_block(run))]
     back = back_block(run)
@@ -41,7 +41,7 @@ def page(run: OwnRun) -> bytes:
     return standalone(title, players, facts=facts(run), findings=findings).encode()
 
 
-def facts(run: OwnRun) -> list[tuple[str, str]]:
+def facts(run: DataRun) -> list[tuple[str, str]]:
     """The run in names and values."""
     first = run.trace.tracks[0]
     loss = run.trace.loss

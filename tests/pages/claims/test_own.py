@@ -14,8 +14,8 @@ from dashboard.parts import gate_values
 from dashboard.shell.export import trace_bytes
 from pages.your_data import measured, reading, uploads
 from pages.your_data.opening import opened as opened_trace
-from pages.your_data.runs import OwnRun, Part
-from pages.your_data.spec import OwnSpec
+from pages.your_data.runs import DataRun, Part
+from pages.your_data.spec import DataSpec
 from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import measures
@@ -30,7 +30,7 @@ SERIES = "\n".join(["a,b", *(f"{np.sin(t / 3):.4f},{t % 5}" for t in range(40))]
 
 def on_series(**choices):
     found = reading.usual(Upload.of("series.csv", SERIES))
-    return run(OwnSpec(found.own, **choices), found, None)
+    return run(DataSpec(found.window, **choices), found, None)
 
 
 def as_run(trace):
@@ -260,9 +260,9 @@ def test_numbers_of_a_network_are_those_of_its_recurrent_layers_and_said_so():
     assert f"{usual.parameters:,} numbers in the recurrent layers" in said
 
 
-def run_of_example() -> OwnRun:
+def run_of_example() -> DataRun:
     example = reading.usual(uploads.example())
-    return run(OwnSpec(example.own), example, None)
+    return run(DataSpec(example.window), example, None)
 
 
 def test_the_example_says_on_which_pages_a_file_is_a_source():

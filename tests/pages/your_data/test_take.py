@@ -13,7 +13,7 @@ from pages.your_data import reading, script, state
 from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.sections.take import page
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from rnncore import measures
 from rnncore.readers import Choices
 from tests.pages.your_data.files import TABLE, TEXT, trace_file, weights
@@ -24,14 +24,14 @@ def runs():
     """Runs of every kind, with the files that their programs read."""
     table, text, file = reading.usual(TABLE), reading.usual(TEXT), weights()
     saved = {"network": SAVED, "weights": file.digest}
-    window = table.own._replace(start=5, steps=9)
-    yield "words", state.run(OwnSpec(text.own, cell="GRU", layers=2), text, None), [TEXT]
-    yield "window", state.run(OwnSpec(window, init="orthogonal", seed=3), table, None), [TABLE]
-    as_is = OwnSpec(table.own, scale="as it is", cell="IndRNN ReLU", init="identity")
+    window = table.window._replace(start=5, steps=9)
+    yield "words", state.run(DataSpec(text.window, cell="GRU", layers=2), text, None), [TEXT]
+    yield "window", state.run(DataSpec(window, init="orthogonal", seed=3), table, None), [TABLE]
+    as_is = DataSpec(table.window, scale="as it is", cell="IndRNN ReLU", init="identity")
     yield "as it is", state.run(as_is, table, None), [TABLE]
-    every = OwnSpec(table.own, module="encoder.rnn", loss="every step", **saved)
+    every = DataSpec(table.window, module="encoder.rnn", loss="every step", **saved)
     yield "saved", state.run(every, table, file), [TABLE, file]
-    relu = OwnSpec(table.own, module="decoder", nonlinearity="relu", fit=MAPPED, **saved)
+    relu = DataSpec(table.window, module="decoder", nonlinearity="relu", fit=MAPPED, **saved)
     yield "mapped", state.run(relu, table, file), [TABLE, file]
     torch.manual_seed(0)
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
@@ -62,8 +62,8 @@ def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_pa
 def test_corrections_stand_in_the_program():
     choices = Choices(delimiter=";", columns=("a",), missing="leave out")
     found = reading.usual(TABLE)
-    corrected = type(found)(found.own, found.name, found.sequence, choices)
-    run = state.run(OwnSpec(found.own, seed=77), corrected, None)
+    corrected = type(found)(found.window, found.name, found.sequence, choices)
+    run = state.run(DataSpec(found.window, seed=77), corrected, None)
     assert "delimiter=';', columns=('a',), missing='leave out'" in script.code(run)
 
 
