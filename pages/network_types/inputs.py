@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,12 +12,14 @@ from dashboard.shell.presets import set_view
 from dashboard.shell.widgets import ask
 from pages.network_types.spec import (
     BIDIRECTIONAL,
+    DATE,
     DATES,
     ENCODER_DECODER,
     MANY_TO_MANY,
     MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    REPORT,
     REVIEW,
     REVIEW_MOVED,
     SENTENCE,
@@ -25,19 +28,12 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 
-USUAL = TypeSpec()
-
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "review": (REVIEW, REVIEW_MOVED, "the film was not boring", "i think it was hardly good"),
     "sentence": (SENTENCE, SENTENCE_NOUN, "she saw her dog again .", "she saw her again ."),
-    "date": (
-        USUAL.date,
-        "3 March 1984",
-        "december twenty fifth two thousand and nine",
-        "31 1 2030",
-    ),
+    "date": (DATE, "3 March 1984", "december twenty fifth two thousand and nine", "31 1 2030"),
     "report": (
-        USUAL.report,
+        REPORT,
         "a child sold a sword at the market . thieves took two paintings from the station .",
         "the museum closes at five . a new theatre was opened in corley on sunday .",
     ),
@@ -45,7 +41,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 """Texts to start from; the first is what the box holds at first."""
 
 
-def typed(spec: TypeSpec, key: str) -> TypeSpec:
+def typed(key: str, spec: TypeSpec) -> TypeSpec:
     """What a person types, with examples beside it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         spec = ask(spec, key)
@@ -59,16 +55,6 @@ def typed(spec: TypeSpec, key: str) -> TypeSpec:
                     width="stretch",
                 )
     return spec
-
-
-def review(spec: TypeSpec) -> TypeSpec:
-    """A review."""
-    return typed(spec, "review")
-
-
-def sentence(spec: TypeSpec) -> TypeSpec:
-    """A sentence to be tagged."""
-    return typed(spec, "sentence")
 
 
 def _measurement(spec: TypeSpec) -> TypeSpec:
@@ -92,15 +78,15 @@ def _translated(spec: TypeSpec) -> TypeSpec:
     with left:
         spec = ask(spec, "writes")
     with right:
-        return typed(spec, "date" if spec.writes == DATES else "report")
+        return typed("date" if spec.writes == DATES else "report", spec)
 
 
 INPUTS: dict[str, Callable[[TypeSpec], TypeSpec]] = {
     ONE_TO_ONE: _measurement,
     ONE_TO_MANY: _weather,
-    MANY_TO_ONE: review,
-    MANY_TO_MANY: sentence,
+    MANY_TO_ONE: partial(typed, "review"),
+    MANY_TO_MANY: partial(typed, "sentence"),
     ENCODER_DECODER: _translated,
-    BIDIRECTIONAL: sentence,
-    STACKED: review,
+    BIDIRECTIONAL: partial(typed, "sentence"),
+    STACKED: partial(typed, "review"),
 }

@@ -21,7 +21,7 @@ def order(run: TypeRun) -> None:
     if run.spec.kind in (MANY_TO_ONE, STACKED):
         text = run.spec.review
     else:
-        text = inputs.review(TypeSpec(kind=MANY_TO_ONE)).review
+        text = inputs.typed("review", TypeSpec(kind=MANY_TO_ONE)).review
     with st.container(width=150):
         which = ask(TabSpec(), "order").order
     try:

@@ -13,6 +13,9 @@ from dashboard.models.spec import DIRECTIONS, INITS, SCALES, RunSpec
 from dashboard.models.windows import SERIES_STEPS
 from dashboard.plain import plain
 from pages.unroll import state
+from pages.your_data.reading import usual
+from pages.your_data.uploads import Upload
+from tests.opening import opened
 
 SPECS = [
     RunSpec(),
@@ -90,6 +93,16 @@ def test_another_source_has_its_own_window_and_scale():
     assert app.session_state["run"].steps == SERIES_STEPS
     app.segmented_control(key="source").set_value("Numbers").run()
     assert _spec(app).scale == "as it is"
+
+
+def test_another_upload_has_its_own_window():
+    first, second = (Upload.of(f"{n}.csv", b"x\n" + b"1\n2\n" * n) for n in (70, 80))
+    app = opened("unroll", {"_own_kept": usual(first)}, source="Your data", start=5, steps=9)
+    assert (app.session_state["start"], app.session_state["steps"]) == (5, 9)
+    app.session_state["_own_kept"] = usual(second)
+    app.run()
+    assert not app.exception
+    assert (app.session_state["start"], app.session_state["steps"]) == (1, 60)
 
 
 def test_typed_text_is_kept_when_the_source_changes():
