@@ -18,7 +18,7 @@ import streamlit as st
 from dashboard.app import deep_links
 from dashboard.app.navigation import navigation
 from dashboard.app.warm import lifespan, warm_up
-from dashboard.shell.widgets import carry_over
+from dashboard.shell.page import carry_over
 from dashboard.visitors.returning import asks_again
 from dashboard.visitors.turn import page_turn
 from pages import PAGES

@@ -6,9 +6,9 @@
         forget: float = slide("Bias", (-2.0, 5.0), 0.0, 0.5, when=lambda it: it.cell == "LSTM")
 
 Such an instance is the page's address, the key of its caches and the signature of its runs. From
-the declaration follow its canonical form, its link and what an address may ask (``Vocabulary`` in
-``shell/address.py``); ``shell/asking.py`` draws the widgets. The names of the fields are the keys
-of the address, and their order is its order.
+the declaration follow its canonical form, its link and what an address may ask (``Page`` in
+``shell/page.py``); ``shell/widgets.py`` draws the widgets. The names of the fields are the keys of
+the address, and their order is its order.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Choice:
     ``hint`` helps beside the widget, whose label is ``visible`` or only read aloud. ``when`` says
     of the others whether it matters beside them; ``usual`` is a default that depends on them, and
     ``among`` the options that do. ``given``: by an upload, so that there is neither a widget nor a
-    place in the address.
+    place in the address. ``refused``: it decides what is read, and so whether that can be read.
+    ``key``: in the address, where it is not the field's name. ``longest``: of what is typed, in
+    characters.
     """
 
     label: str
@@ -56,6 +58,9 @@ class Choice:
     usual: Callable[[Any], Any] | None = None
     among: Callable[[Any], tuple[str, ...]] | None = None
     given: bool = False
+    refused: bool = False
+    key: str = ""
+    longest: int | None = None
 
 
 def _declared(default: Any, choice: Choice) -> Any:
@@ -99,14 +104,14 @@ def slide(
 
 
 def typed(label: str, default: str, **more: Any) -> str:
-    """What a person types."""
-    found: str = _declared(default, Choice(label, **more))
+    """What a person types, which can always be refused."""
+    found: str = _declared(default, Choice(label, refused=True, **more))
     return found
 
 
-def given(when: Callable[[Any], bool]) -> Any:
-    """What an upload gives, None before: a file has no widget here and travels in no address."""
-    return _declared(None, Choice("", when=when, given=True))
+def given(when: Callable[[Any], bool], before: Any = None) -> Any:
+    """What an upload gives, ``before`` it came: a file has no widget and travels in no address."""
+    return _declared(before, Choice("", when=when, given=True, refused=True))
 
 
 def declared(spec: Any) -> dict[str, Choice]:
@@ -147,6 +152,19 @@ def canonical(spec: Spec) -> Spec:
     return spec
 
 
+def repaired(spec: Spec, good: Spec) -> Spec:
+    """``spec`` with what can be refused as in ``good``, which could be run; so is no choice of any.
+
+    What is usual beside another choice of ``spec`` is so here too.
+    """
+    for name, choice in _all(spec).items():
+        if choice.refused or (choice.several and not getattr(spec, name)):
+            now, then = usual(spec, name), usual(good, name)
+            value = getattr(good, name) if now == then else now
+            spec = replace(spec, **{name: value})  # type: ignore[type-var]
+    return spec
+
+
 def to_query(spec: Any) -> dict[str, str | list[str]]:
     """The parameters of the address that reproduces ``spec``: what matters and is not the default.
 
@@ -158,10 +176,11 @@ def to_query(spec: Any) -> dict[str, str | list[str]]:
         value = getattr(spec, name)
         if not choice.when(spec) or value == usual(spec, name):
             continue
+        key = choice.key or name
         if choice.several:
-            query[name] = list(value)
+            query[key] = list(value)
         elif len(str(value)) <= ADDRESS_CHARACTERS:
-            query[name] = exact(value) if isinstance(value, float) else str(value)
+            query[key] = exact(value) if isinstance(value, float) else str(value)
     return query
 
 
@@ -170,9 +189,10 @@ def query_string(spec: Any, **more: str | int) -> str:
     return urlencode(to_query(spec) | {key: str(value) for key, value in more.items()}, doseq=True)
 
 
-def held(spec: Any) -> dict[str, Any]:
-    """What the widgets must hold to show ``spec``, by key."""
+def widget_values(spec: Any) -> dict[str, Any]:
+    """What the widgets must hold to show ``spec``, by key: those that matter to it."""
     return {
-        name: list(getattr(spec, name)) if choice.several else getattr(spec, name)
+        choice.key or name: list(getattr(spec, name)) if choice.several else getattr(spec, name)
         for name, choice in declared(spec).items()
+        if choice.when(spec)
     }

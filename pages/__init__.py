@@ -1,6 +1,6 @@
 """The pages, one row each, in the order of the navigation. No other file imports a page."""
 
-from dashboard.app.navigation import Page
+from dashboard.app.navigation import Entry
 from pages.gates_at_work import page as gates_at_work_screen
 from pages.gradient_flow import page as gradient_flow_screen
 from pages.network_types import page as network_types_screen
@@ -8,11 +8,11 @@ from pages.residual_shortcuts import page as residual_shortcuts_screen
 from pages.unroll import page as unroll_screen
 from pages.your_data import page as your_data_screen
 
-PAGES: tuple[Page, ...] = (
-    Page(unroll_screen, "Unroll", "unroll", default=True),
-    Page(gradient_flow_screen, "Gradient flow", "gradient-flow"),
-    Page(residual_shortcuts_screen, "Residual shortcuts", "residual-shortcuts"),
-    Page(gates_at_work_screen, "Gates at work", "gates"),
-    Page(network_types_screen, "Types of network", "network-types"),
-    Page(your_data_screen, "Your data", "your-data"),
+PAGES: tuple[Entry, ...] = (
+    Entry(unroll_screen, "Unroll", "unroll", default=True),
+    Entry(gradient_flow_screen, "Gradient flow", "gradient-flow"),
+    Entry(residual_shortcuts_screen, "Residual shortcuts", "residual-shortcuts"),
+    Entry(gates_at_work_screen, "Gates at work", "gates"),
+    Entry(network_types_screen, "Types of network", "network-types"),
+    Entry(your_data_screen, "Your data", "your-data"),
 )

@@ -26,19 +26,20 @@ DAMAGED = ("", "nan", "-1", "1e9", "inf", "LSTM ", "lstm", "0x10", "1.5", "true"
 STAGE = {"step": ("0", "3", "99999", "x"), "pin": ("1.1.1", "y.1.1", "9.9.9", "0.0.0", "pin")}
 
 
-def drawn(words, draw):
-    """One random address of a page, from its ``Vocabulary``."""
-    query = {}
-    for key in draw.sample(sorted(words.keys), draw.randint(0, min(6, len(words.keys)))):
+def drawn(asked, draw):
+    """One random address of a page that may ask these choices, by key."""
+    keys, query = sorted((*asked, "section")), {}
+    for key in draw.sample(keys, draw.randint(0, min(6, len(keys)))):
+        choice = asked.get(key)
         if draw.random() < 0.15:
             query[key] = draw.choice(DAMAGED)
-        elif key in words.choices:
-            query[key] = draw.choice(words.choices[key])
-        elif key in words.ranges:
-            low, high = words.ranges[key]
+        elif choice and choice.options:
+            query[key] = draw.choice(choice.options)
+        elif choice and choice.limits:
+            low, high = choice.limits
             whole = isinstance(low, int)
             query[key] = str(draw.randint(low, min(high, 40)) if whole else draw.uniform(low, high))
-        elif key != "section":
+        elif choice:
             query[key] = draw.choice(TEXTS)
     if draw.random() < 0.3:
         key = draw.choice(sorted(STAGE))
@@ -46,11 +47,15 @@ def drawn(words, draw):
     return query
 
 
+def page_at(url_path):
+    """What the page at this address declares."""
+    return importlib.import_module(f"pages.{FOLDERS[url_path]}.page").PAGE
+
+
 def addresses(url_path, count, seed):
     """So many of a page."""
-    module = importlib.import_module(f"pages.{FOLDERS[url_path]}.address")
     draw = random.Random(f"{seed} {url_path}")
-    return [drawn(module.WORDS, draw) for _ in range(count)]
+    return [drawn(page_at(url_path).asked, draw) for _ in range(count)]
 
 
 def players(app):

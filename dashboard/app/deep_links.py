@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from dashboard.app.navigation import Page
+from dashboard.app.navigation import Entry
 
 HEAD = "<head>"
 # Relative to the page, so that it also holds behind a proxy that puts a path before it.
 TELL = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location).href}</script>'
 
 
-def routes(pages: Sequence[Page]) -> list[Route]:
+def routes(pages: Sequence[Entry]) -> list[Route]:
     """A route for every page but the default, which answers at ``/``."""
     return [Route(f"/{page.url_path}", _page) for page in pages if not page.default]
 

@@ -16,7 +16,7 @@ class Screen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Entry:
     """One row of the navigation.
 
     ``title`` stands in it; ``url_path`` is the address below ``/``. Exactly one page is the
@@ -29,7 +29,7 @@ class Page:
     default: bool = False
 
 
-def navigation(pages: Sequence[Page]) -> StreamlitPage:
+def navigation(pages: Sequence[Entry]) -> StreamlitPage:
     """Draw the navigation; the page that was asked for."""
     listed = [
         st.Page(page.screen.show, title=page.title, url_path=page.url_path, default=page.default)

@@ -23,14 +23,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.app import memory
 from dashboard.app.ending import end_promptly
-from dashboard.app.navigation import Page
+from dashboard.app.navigation import Entry
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
 
 
 @asynccontextmanager
-async def lifespan(pages: tuple[Page, ...], _app: st.App) -> AsyncIterator[None]:
+async def lifespan(pages: tuple[Entry, ...], _app: st.App) -> AsyncIterator[None]:
     """Warm up while the server starts, and keep its memory small while it runs."""
     end_promptly()
     warm_up(pages)
@@ -40,7 +40,7 @@ async def lifespan(pages: tuple[Page, ...], _app: st.App) -> AsyncIterator[None]
 
 
 @functools.cache
-def warm_up(pages: tuple[Page, ...]) -> None:
+def warm_up(pages: tuple[Entry, ...]) -> None:
     """Make what first views need, and take all that is loaded out of the collector's sight."""
     # As st.navigation does when first called. Until then Streamlit takes the folder pages/ for its
     # older kind of pages, and whoever comes first by a deep link reads "page not found".

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
+from dashboard.figures.common import framed, spread, step_ticks
 from dashboard.figures.drawing import Figure
-from dashboard.figures.places import spread
 from rnncore.counting import counted
 
 _DASHES = ("solid", "10px,4px", "3px,3px")

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
-from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 

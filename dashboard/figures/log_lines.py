@@ -11,9 +11,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, spread, whole_steps
 from dashboard.figures.drawing import Figure
-from dashboard.figures.places import spread, whole_steps
 from dashboard.figures.powers import drawable, span, ticks
 
 PLOT = 300

@@ -3,9 +3,8 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, percent
+from dashboard.figures.common import framed, percent, whole_steps
 from dashboard.figures.drawing import Figure
-from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from dashboard.figures.rows import two_rows
 from rnncore.counting import counted

@@ -3,9 +3,8 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, whole_steps
 from dashboard.figures.drawing import Figure
-from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power, ticks
 from dashboard.figures.rows import name_rows, two_rows
 from rnncore.counting import counted

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, spread
 from dashboard.figures.drawing import Figure
-from dashboard.figures.places import spread
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 

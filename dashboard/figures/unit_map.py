@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, step_ticks
+from dashboard.figures.common import framed, light, step_ticks, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
-from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
 _LEAST, _MOST, _ROW = 150, 420, 14

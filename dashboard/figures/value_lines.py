@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import PLOT, Line, name_room, names_beside
-from dashboard.figures.places import whole_steps
 
 
 def drawn(

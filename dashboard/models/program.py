@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pprint import pformat
 
 from dashboard.cells import CELLS, MATRIX, VECTOR
-from dashboard.models.kept import Kept
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+from dashboard.models.uploaded import Uploaded
 from dashboard.models.vectors import SIZE
 
 _WORDS = '''
@@ -63,7 +63,7 @@ def drawn_words(labels: Sequence[str]) -> str:
     return "\n" + _WORDS.format(labels=pformat(list(labels), width=96, compact=True), size=SIZE)
 
 
-def reading(kept: Kept, start: int, steps: int) -> str:
+def reading(kept: Uploaded, start: int, steps: int) -> str:
     """Reading an uploaded file with the choices made, and the window of it: ``window``."""
     choices = "".join(f", {name}={value!r}" for name, value in kept.choices.changed().items())
     return _FILE.format(name=kept.name, choices=choices, start=start, steps=steps)

@@ -4,6 +4,7 @@ Not here: widgets (``controls.py``), and what follows from the choices (``state.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from dashboard.cells import CELLS, NOTHING
@@ -46,12 +47,11 @@ INIT_HELP = (
 )
 
 
-class Own(NamedTuple):
-    """The sequence that a session uploaded, and the window of it on the page Your data.
+class UploadedWindow(NamedTuple):
+    """The window that the page Your data shows of the sequence that a session uploaded.
 
-    ``key`` is known to ``own.kept``, and stands for the file and how it was read. ``tokens``:
-    whether its steps are words; ``columns``: how many numbers a step has otherwise. ``start``
-    counts from 1.
+    ``key`` stands for the file and how it was read. ``tokens``: whether its steps are words;
+    ``columns``: how many numbers a step has otherwise. ``start`` counts from 1.
     """
 
     key: str
@@ -61,6 +61,15 @@ class Own(NamedTuple):
     steps: int
 
 
+CELL = partial(pick, "Cell", tuple(CELLS), "LSTM")
+HIDDEN = partial(whole, "Hidden units", UNITS, 12, hint="Numbers in the state of each layer.")
+STACKED = partial(whole, "Layers", LAYERS, 1, hint="Each layer reads the states below it.")
+READ = partial(pick, "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP)
+DRAWN = partial(pick, "Initialisation", INITS, visible=True, hint=INIT_HELP)
+SEED = partial(whole, "Seed", SEEDS, 0, hint="Decides every random draw.")
+"""The choices of an untrained network, as every page declares them."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """Every choice that decides the numbers of a run.
@@ -68,16 +77,17 @@ class RunSpec:
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
     (``windows.usual_steps``). Fields that the source does not use keep their defaults
     (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
-    which decides the cell and its size. ``own`` is no part of the address: a
+    which decides the cell and its size. ``uploaded`` is no part of the address: a
     file cannot travel in one.
     """
 
-    source: str = pick("Source", SOURCES)
+    source: str = pick("Source", SOURCES, refused=True)
     text: str = typed("Words", "feeling under the weather", when=lambda it: it.source == WORDS)
     split: Split = pick(
         "Split into",
         SPLITS,
         when=lambda it: it.source in TOKEN_SOURCES and not it.trained,
+        refused=True,
     )
     numbers: str = typed(
         "Numbers", "0.5 1 0.5 -0.5 -1 -0.5 0.5 1", when=lambda it: it.source == NUMBERS
@@ -87,46 +97,24 @@ class RunSpec:
         SCALES,
         usual=lambda it: default_scale(it.source),
         when=lambda it: not it.tokens,
+        refused=True,
     )
-    start: int = whole("First step", None, 1)
-    steps: int = whole("Steps shown", None, 0)
-    cell: str = pick(
-        "Cell",
-        tuple(CELLS),
-        "LSTM",
+    start: int = whole("First step", None, 1, refused=True)
+    steps: int = whole("Steps shown", None, 0, refused=True)
+    cell: str = CELL(
         usual=lambda it: shape(it.weights)[0] if it.trained else "LSTM",
         when=lambda it: not it.trained,
     )
-    units: int = whole(
-        "Hidden units",
-        UNITS,
-        12,
-        hint="Numbers in the state of each layer.",
+    units: int = HIDDEN(
         usual=lambda it: shape(it.weights)[1] if it.trained else 12,
         when=lambda it: not it.trained,
     )
-    layers: int = whole(
-        "Layers",
-        LAYERS,
-        1,
-        hint="Each layer reads the states below it.",
-        when=lambda it: not it.trained,
-    )
-    directions: str = pick(
-        "Directions", DIRECTIONS, visible=True, hint=BOTH_HELP, when=lambda it: not it.trained
-    )
-    init: str = pick(
-        "Initialisation",
-        INITS,
-        visible=True,
-        hint=INIT_HELP,
-        when=lambda it: not it.trained and CELLS[it.cell].recurrent != NOTHING,
-    )
-    seed: int = whole(
-        "Seed", SEEDS, 0, hint="Decides every random draw.", when=lambda it: not it.trained
-    )
-    weights: str = pick("Weights", WEIGHTS, when=lambda it: it.trained)
-    own: Own | None = given(lambda it: it.source == OWN)
+    layers: int = STACKED(when=lambda it: not it.trained)
+    directions: str = READ(when=lambda it: not it.trained)
+    init: str = DRAWN(when=lambda it: not it.trained and CELLS[it.cell].recurrent != NOTHING)
+    seed: int = SEED(when=lambda it: not it.trained)
+    weights: str = pick("Weights", WEIGHTS, when=lambda it: it.tokens)
+    uploaded: UploadedWindow | None = given(lambda it: it.source == OWN)
 
     @property
     def trained(self) -> bool:
@@ -137,7 +125,7 @@ class RunSpec:
     def tokens(self) -> bool:
         """Whether the source is text, whose steps become vectors by a draw."""
         if self.source == OWN:
-            return self.own is not None and self.own.tokens
+            return self.uploaded is not None and self.uploaded.tokens
         return self.source in TOKEN_SOURCES
 
 

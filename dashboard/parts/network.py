@@ -1,18 +1,18 @@
 """The controls of an untrained network."""
 
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
-from dashboard.models.spec import RunSpec
-from dashboard.shell.asking import ask
+from dashboard.shell.widgets import ask
+
+Spec = TypeVar("Spec")
 
 NETWORK_KEYS = ("cell", "units", "layers", "directions", "init", "seed")
 
 
-def network() -> dict[str, Any]:
+def network(spec: Spec) -> Spec:
     """The cell, and the rest of the network behind one button."""
-    spec = ask(RunSpec(), "cell")
+    spec = ask(spec, "cell")
     with st.popover("Network"):
-        spec = ask(spec, "units", "layers", "directions", "init", "seed")
-    return {key: getattr(spec, key) for key in NETWORK_KEYS}
+        return ask(spec, *NETWORK_KEYS[1:])

@@ -1,16 +1,16 @@
-"""Views that a lesson can link to: ``?preset=vanishing``, or the same as plain parameters."""
+"""Views that a button or a link sets: ``?preset=vanishing``, or the same as plain parameters."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from dashboard.choices import canonical, to_query, widget_values
 from dashboard.plain import plain
 
-Spec = TypeVar("Spec")
 _KEY = "preset"
+_UNKNOWN = "_unknown_preset"
 
 
 def slug(name: str) -> str:
@@ -18,65 +18,63 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "").replace("’", "")).strip("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Presets(Generic[Spec]):
-    """The presets of one page: a spec by name.
+def arrive(presets: Mapping[str, Any]) -> None:
+    """Set the view that ``?preset=…`` asks for. Call before the first widget.
 
-    ``choices`` gives what the page's widgets must hold to show a spec, and ``to_query`` the
-    parameters of the address that differ from the default.
+    Capitals do not matter, and a hyphen may stand for a space. Other parameters of the same address
+    change the preset.
     """
+    asked = st.query_params.get(_KEY)
+    if asked is None or not presets:
+        return
+    named = {slug(name): spec for name, spec in presets.items()}
+    given = [key for key in st.query_params if key != _KEY]
+    del st.query_params[_KEY]
+    if slug(asked) not in named:
+        st.session_state[_UNKNOWN] = asked
+        return
+    view, written = widget_values(named[slug(asked)]), to_query(named[slug(asked)])
+    for key in view.keys() - set(given):
+        st.session_state[key] = view[key]
+        if key in written:  # a widget writes the address only from its first change on
+            st.query_params[key] = written[key]
 
-    page: str
-    specs: Mapping[str, Spec]
-    choices: Callable[[Spec], dict[str, Any]]
-    to_query: Callable[[Spec], dict[str, Any]]
 
-    def arrive(self) -> None:
-        """Set the view that ``?preset=…`` asks for. Call before the first widget.
+def unknown(presets: Mapping[str, Any]) -> list[str]:
+    """A sentence about a preset asked for in vain; none where it was said before."""
+    asked = st.session_state.pop(_UNKNOWN, None)
+    if asked is None:
+        return []
+    names = ", ".join(slug(name) for name in presets)
+    return [f"**preset={plain(asked)}** in the address is not a preset: there are {names}."]
 
-        Capitals do not matter, and a hyphen may stand for a space. Other parameters of the same
-        address change the preset.
-        """
-        asked = st.query_params.get(_KEY)
-        if asked is None:
-            return
-        named = {slug(name): spec for name, spec in self.specs.items()}
-        given = [key for key in st.query_params if key != _KEY]
-        del st.query_params[_KEY]
-        if slug(asked) not in named:
-            st.session_state[self._unknown] = asked
-            return
-        spec = named[slug(asked)]
-        view, written = self.choices(spec), self.to_query(spec)
-        for key in view.keys() - set(given):
-            st.session_state[key] = view[key]
-            if key in written:  # a widget writes the address only from its first change on
-                st.query_params[key] = written[key]
 
-    def unknown(self) -> list[str]:
-        """A sentence about a preset asked for in vain; none where it was said before."""
-        asked = st.session_state.pop(self._unknown, None)
-        if asked is None:
-            return []
-        names = ", ".join(slug(name) for name in self.specs)
-        return [f"**preset={plain(asked)}** in the address is not a preset: there are {names}."]
+def set_view(**choices: Any) -> None:
+    """Set widgets to ``choices``; a callback, so that they and the address follow."""
+    st.session_state.update(choices)
 
-    def set_view(self, spec: Spec) -> None:
-        """Set the widgets to ``spec``; a callback, so that they and the address follow."""
-        st.session_state.update(self.choices(spec))
 
-    def buttons(self, shown: Callable[[Spec], bool]) -> None:
-        """A button for each preset; that of a view that is ``shown`` already is disabled."""
-        st.caption("Views", width="content")
-        for name, spec in self.specs.items():
-            st.button(
-                name,
-                key=f"preset-{slug(name)}",
-                on_click=self.set_view,
-                args=(spec,),
-                disabled=shown(spec),
-            )
+def buttons(presets: Mapping[str, Any], shown: Any) -> None:
+    """A button for each preset; that of the view that is ``shown`` already is disabled."""
+    st.caption("Views", width="content")
+    for name, spec in presets.items():
+        st.button(
+            name,
+            key=f"preset-{slug(name)}",
+            on_click=set_view,
+            kwargs=widget_values(spec),
+            disabled=canonical(spec) == shown,
+        )
 
-    @property
-    def _unknown(self) -> str:
-        return f"_unknown_preset_{self.page}"
+
+def observation(said: str, views: Mapping[str, tuple[str, dict[str, Any], bool]]) -> None:
+    """What is to be noticed, and beside it the buttons of the views that show it, by key.
+
+    Of each button: its label, what the widgets hold then, and whether that is shown already.
+    """
+    text, beside = st.columns([5, 1], vertical_alignment="center")
+    text.markdown(said)
+    for key, (label, view, shown) in views.items():
+        beside.button(
+            label, key=key, on_click=set_view, kwargs=view, disabled=shown, width="stretch"
+        )

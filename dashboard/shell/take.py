@@ -1,10 +1,13 @@
-"""Take it with you: the link to what is shown, and files that are built when asked for."""
+"""Take it with you: the program, the link to what is shown, files that are built when asked for."""
 
 from collections.abc import Callable
 from pathlib import PurePath
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
+
+from dashboard.choices import ADDRESS_CHARACTERS, declared, query_string
 
 MIME = {".csv": "text/csv", ".html": "text/html", ".npz": "application/octet-stream"}
 
@@ -12,10 +15,24 @@ File = tuple[str, str, Callable[[], bytes]]
 """A label, the file's name, and what makes its bytes."""
 
 
-def link(query: str) -> None:
-    """The address of this page with ``query``. The player's own parameters are in the browser's."""
+def program(said: str, code: str, printed: str, *, height: int | Literal["content"] = 480) -> None:
+    """The program that repeats a run, with a button that copies it, and what it prints."""
+    st.markdown(said)
+    st.code(code, language="python", height=height)
+    with st.expander("What it prints"):
+        st.code(printed, language=None)
+
+
+def link(spec: Any, too_long: str = "") -> None:
+    """The address of this page that shows ``spec``; or that what was typed is ``too_long`` for one.
+
+    The player's own parameters are in the browser's.
+    """
+    if any(len(str(getattr(spec, name))) > ADDRESS_CHARACTERS for name in declared(spec)):
+        st.info(too_long)
+        return
     here = urlsplit(st.context.url or "")
-    address = urlunsplit(here._replace(path=here.path or "/", query=query))
+    address = urlunsplit(here._replace(path=here.path or "/", query=query_string(spec)))
     st.code(address, language=None, wrap_lines=True)
 
 

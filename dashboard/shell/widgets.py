@@ -1,62 +1,53 @@
-"""Streamlit's widgets as this dashboard uses them: part of the address, kept across pages."""
+"""Streamlit's widgets as this dashboard uses them: part of the address, kept across pages.
 
-import hashlib
+``ask`` draws those of declared choices; what they are, ``dashboard/choices.py`` says.
+"""
+
 import math
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.choices import ADDRESS_CHARACTERS
-from dashboard.plain import plain
+from dashboard.choices import ADDRESS_CHARACTERS, Choice, declared, usual
 
-READING_WIDTH = 960
-"""Pixels: lines of text that can be read without losing the place, on a projector too."""
+Spec = TypeVar("Spec")
 T = TypeVar("T", int, float)
 
 
-SHARED = (
-    "seed",
-    "text",
-    "split",
-    "cell",
-    "units",
-    "layers",
-    "directions",
-    "init",
-    "loss",
-    "at",
-)
-"""Keys that mean the same on several pages."""
+def ask(spec: Spec, *names: str, on_change: Any = "rerun") -> Spec:
+    """Draw the widgets of ``names``, where they matter beside ``spec``, and take what they hold.
 
-
-def carry_over(page: str) -> None:
-    """Bring what was chosen on another page to ``page``. Call before its first widget.
-
-    A widget's id holds its page, and Streamlit 1.67 hands a value on only after the first run of
-    the new page, which would show the default. What code assigns is there at once.
+    In this order, so that each sees what those before it hold. One that does not matter is not
+    drawn, and has its default.
     """
-    before = st.session_state.get("_page")
-    st.session_state["_page"] = page
-    if before in (None, page):
-        return
-    for key in SHARED:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+    for name in names:
+        choice, default = declared(spec)[name], usual(spec, name)
+        chosen = default
+        if choice.when(spec):
+            chosen = _widget(choice.key or name, spec, choice, default, on_change)
+        spec = replace(spec, **{name: chosen})  # type: ignore[type-var]
+    return spec
 
 
-def explain(said: object, kept: str, place: DeltaGenerator | None = None) -> None:
-    """Why something was refused, and what of the screen was ``kept``."""
-    (place or st).error(f"{plain(str(said), longest=600)}  \n{kept}")
-
-
-def question(page: str, about: object) -> str:
-    """The key of a question on ``page``: another run asks anew.
-
-    ``about`` is all that the run follows from, uploads by their digest and texts in full: what an
-    address leaves out counts too.
-    """
-    return f"predict {page} {hashlib.sha256(repr(about).encode()).hexdigest()}"
+def _widget(key: str, spec: Any, choice: Choice, default: Any, on_change: Any) -> Any:
+    label, hint, visible = choice.label, choice.hint, choice.visible
+    if choice.several:
+        return tuple(several(key, label, choice.options, default=default, hint=hint))
+    if choice.options:
+        there = choice.among(spec) if choice.among else choice.options
+        more = {"visible": visible, "hint": hint, "on_change": on_change}
+        return pick(key, label, there, default=default, **more)
+    if isinstance(default, str):
+        if choice.usual:  # handed to the widget, Streamlit would drop another from the address
+            st.session_state.setdefault(key, default)
+            default = ""
+        more = {"visible": visible, "hint": hint, "longest": choice.longest}
+        return typed(key, label, default=default, on_change=on_change, **more)
+    assert choice.limits is not None  # where they depend on what is read, the page asks
+    if choice.step is None:
+        return whole(key, label, choice.limits, hint, default=default)
+    return slide(key, label, choice.limits, hint, default=default, step=choice.step)
 
 
 def pick(
@@ -160,24 +151,36 @@ def _infinite(key: str) -> bool:
     return infinite
 
 
-def typed(key: str, label: str, *, default: str, on_change: Any) -> str:
+def typed(
+    key: str,
+    label: str,
+    *,
+    default: str,
+    on_change: Any,
+    visible: bool = False,
+    hint: str | None = None,
+    longest: int | None = None,
+) -> str:
     """What a person types; in the address up to ``ADDRESS_CHARACTERS`` (``left_out``)."""
-    fits = len(st.session_state.get(key, default)) <= ADDRESS_CHARACTERS
+    fits = len(st.session_state.get(key) or default) <= ADDRESS_CHARACTERS
     if fits and left_out(key):
         # Assigned by code, the value goes into the address; the browser left it out as typed.
         st.session_state[key] = st.session_state[key]
     st.session_state[f"_left_out_{key}"] = not fits
     options: dict[str, Any] = {
         "value": default,
+        "max_chars": longest,
         "key": key,
-        "label_visibility": "collapsed",
+        "help": hint,
+        "label_visibility": "visible" if visible else "collapsed",
         "on_change": on_change,
         "bind": "query-params" if fits else None,
         "persist_state": "session",
     }
     if key == "numbers":
         return st.text_area(label, height=68, **options)
-    return st.text_input(label, placeholder="Type some words", **options)
+    placeholder = None if visible else "Type some words"
+    return st.text_input(label, placeholder=placeholder, **options) or ""
 
 
 def left_out(key: str | None) -> bool:

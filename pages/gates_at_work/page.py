@@ -1,24 +1,18 @@
 """The page Gates at work: trained networks whose gates mean something."""
 
-import streamlit as st
-
+from dashboard.models.windows import MOST_OUTPUTS
 from dashboard.parts.answers import answers
-from dashboard.shell.address import note, tell
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.gates_at_work import controls, lesson
-from pages.gates_at_work.address import WORDS, stage
-from pages.gates_at_work.blocks import trained_block
 from pages.gates_at_work.sections import SECTIONS
 from pages.gates_at_work.spec import GatesSpec
-from pages.gates_at_work.state import gates_runs
+from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
+
+PAGE = Page("gates", "Gates at work", (GatesSpec,))
 
 
 def show() -> None:
-    heading("Gates at work", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     runs = controls.choose()
 
     player(trained_block, runs.shown, key="gates_stage")
@@ -27,7 +21,14 @@ def show() -> None:
 
     in_tabs(SECTIONS, runs)
 
-    tell(missed, WORDS, runs.spec, stage(runs))
+    PAGE.close(missed, runs.spec, stage(runs))
+
+
+def stage(runs: GatesRuns) -> Stage:
+    """What the address can point at on the player's stage."""
+    run, answers = runs.shown, len(runs.shown.answers.names)
+    drawn = answers if answers <= MOST_OUTPUTS else 0
+    return Stage(run.steps, 1, run.steps, run.track.hidden_size, drawn)
 
 
 def warm() -> None:

@@ -9,6 +9,8 @@ import numpy as np
 from dashboard.choices import canonical
 from dashboard.models import trained
 from dashboard.models.trained import TrainedRun
+from dashboard.models.windows import MOST_OUTPUTS
+from dashboard.stage import Readout, unroll_block
 from pages.gates_at_work.spec import GatesSpec, holds
 from rnncore import measures
 
@@ -43,3 +45,25 @@ def gates_runs(spec: GatesSpec) -> GatesRuns:
     plain = trained.run(spec.trained, words)
     held = holds(spec, len(words), plain.track.hidden_size)
     return GatesRuns(spec, plain, trained.run(spec.trained, words, held) if held else plain)
+
+
+def readout_of(run: TrainedRun) -> Readout:
+    """The output layer of the run's network, and what it gave after each word."""
+    layer = trained.network(run.title).model.readout
+    weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    outputs = run.trace.outputs[:, 0]  # (T, H)
+    return Readout(weight, bias, outputs @ weight.T + bias, run.answers.names)
+
+
+def trained_block(run: TrainedRun) -> bytes:
+    """Pack the run for the scene ``unroll``; with its readout where it has few answers."""
+    found = readout_of(run)
+    readout = found if len(found.bias) <= MOST_OUTPUTS else None
+    size = run.trace.inputs.shape[-1]
+    return unroll_block(
+        run.trace,
+        readout=readout,
+        names=[f"x{k + 1}" for k in range(size)],
+        title=run.title,
+        origin=f"trained, seed {run.card.seed}" + (", gates held" if run.holds else ""),
+    )

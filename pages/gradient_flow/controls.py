@@ -4,26 +4,20 @@ Every widget is bound to the address, so a copied address is the whole view. Whe
 be run, the reason stands beside it, and the last view that could be run stays on screen.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, canonical, matters
-from dashboard.models import kept
+from dashboard.choices import ADDRESS_CHARACTERS, matters
 from dashboard.models.loss import CHOSEN
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.window import new_window
-from dashboard.plain import plain
-from dashboard.shell.asking import ask
-from dashboard.shell.widgets import explain, left_out
+from dashboard.parts.uploaded import with_uploaded
+from dashboard.shell import presets
+from dashboard.shell.page import settle
+from dashboard.shell.widgets import ask, left_out
 from pages.gradient_flow import lesson
-from pages.gradient_flow.presets import VIEWS
-from pages.gradient_flow.spec import OWN, USUAL, WORDS, GradientSpec
+from pages.gradient_flow.presets import PRESETS
+from pages.gradient_flow.spec import OWN, USUAL, WORDS
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.counting import counted
-from rnncore.readers import InputError
-
-_GOOD = "_last_good_gradient"
 
 
 def choose() -> GradientRuns:
@@ -36,59 +30,19 @@ def choose() -> GradientRuns:
             with st.popover("Network"):
                 spec = ask(spec, "hidden", "recurrent", "scaling", "seed")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            spec = ask(ask(spec, "input"), "text", "split", on_change=new_window)
+            spec = ask(spec, "input", "text", "split")
             if spec.input == OWN:
-                spec = _uploaded(spec)
+                spec = with_uploaded(spec)
             spec = ask(spec, "loss", "at")
         sliders = [name for name in ("radius", "length", "forget") if matters(spec, name)]
         for place, name in zip(st.columns(3, gap="medium"), sliders, strict=False):
             with place:
                 spec = ask(spec, name)
-        runs = _checked(spec)
+        runs = settle(gradient_runs, spec, lesson("kept"))
         with buttons:
-            VIEWS.buttons(lambda view: canonical(view) == runs.spec)
+            presets.buttons(PRESETS, runs.spec)
         _describe(runs)
     return runs
-
-
-def _uploaded(spec: GradientSpec) -> GradientSpec:
-    """With the sequence of the page Your data, named beside the choice."""
-    try:
-        found = kept.kept()
-    except InputError:  # nothing is there: reading it says so
-        return spec
-    st.markdown(f":green-badge[{plain(found.name, longest=40)}]")
-    return replace(spec, own=found.own)
-
-
-def _checked(spec: GradientSpec) -> GradientRuns:
-    """The runs of ``spec``, or the last that could be run, with an explanation."""
-    try:
-        runs = gradient_runs(spec)
-    except InputError as error:
-        explain(error, lesson("kept"))
-        good: GradientSpec = st.session_state.get(_GOOD, USUAL)
-        # A text that cannot be read leaves the other controls in charge; so do no cells.
-        try:
-            return gradient_runs(_repaired(spec, good))
-        except InputError:  # what was uploaded is not there any more
-            return gradient_runs(_repaired(spec, USUAL))
-    st.session_state[_GOOD] = runs.spec
-    return runs
-
-
-def _repaired(spec: GradientSpec, good: GradientSpec) -> GradientSpec:
-    """``spec`` with the cells and the input of the last view that could be run."""
-    cells = spec.cells or good.cells
-    return replace(
-        spec,
-        cells=cells,
-        input=good.input,
-        own=good.own,
-        text=good.text,
-        split=good.split,
-        length=good.length if good.input not in (WORDS, OWN) else spec.length,
-    )
 
 
 def _describe(runs: GradientRuns) -> None:

@@ -3,24 +3,21 @@
 import streamlit as st
 
 from dashboard.figures import gradient_curves
-from dashboard.shell.address import note, tell
 from dashboard.shell.chart import chart
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.stage import gradient_block
 from pages.gradient_flow import controls, lesson
-from pages.gradient_flow.address import WORDS, stage
-from pages.gradient_flow.blocks import block
+from pages.gradient_flow.presets import PRESETS
 from pages.gradient_flow.sections import SECTIONS
 from pages.gradient_flow.sections.notice import BOUNDS
-from pages.gradient_flow.spec import GradientSpec
-from pages.gradient_flow.state import gradient_runs
+from pages.gradient_flow.spec import USUAL, GradientSpec, TabSpec
+from pages.gradient_flow.state import GradientRuns, gradient_runs
+
+PAGE = Page("gradient", "Gradient flow", (GradientSpec, TabSpec), PRESETS)
 
 
 def show() -> None:
-    heading("Gradient flow", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     runs = controls.choose()
 
     player(block, runs, key="gradient_stage")
@@ -30,8 +27,18 @@ def show() -> None:
 
     in_tabs(SECTIONS, runs)
 
-    tell(missed, WORDS, runs.spec, stage(runs))
+    PAGE.close(missed, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
+
+
+def block(runs: GradientRuns) -> bytes:
+    """All lanes for the scene ``gradient``."""
+    return gradient_block(
+        [(lane.cell, lane.track) for lane in runs.lanes],
+        labels=runs.labels,
+        loss_at=runs.loss_at,
+        origin=f"untrained, seed {runs.spec.seed}",
+    )
 
 
 def warm() -> None:
-    gradient_runs(GradientSpec())
+    gradient_runs(USUAL)

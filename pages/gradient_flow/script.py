@@ -1,7 +1,7 @@
 """A complete program that builds the networks of the page and prints their gradients."""
 
 from dashboard.cells import CELLS
-from dashboard.models.kept import kept
+from dashboard.models import uploaded
 from dashboard.models.program import drawn_words, reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
 from dashboard.models.vectors import SIZE
@@ -119,12 +119,12 @@ def _inputs(runs: GradientRuns) -> str:
 
 def _own(runs: GradientRuns) -> str:
     """The uploaded file, read as it was on the page Your data."""
-    found, own = kept(), runs.spec.own
-    assert own is not None
-    start, stop = own.start - 1, own.start - 1 + own.steps
-    file = reading(found, start, own.steps)
+    found, read = uploaded.current(), runs.spec.uploaded
+    assert read is not None
+    start, stop = read.start - 1, read.start - 1 + read.steps
+    file = reading(found, start, read.steps)
     values = f"standardise(sequence.values)[{start} : {stop}]"
-    if own.tokens:
+    if read.tokens:
         values = f"embed(window.labels, size={SIZE}, seed=SEED)"
     return f"\n{file}inputs = torch.tensor({values}).unsqueeze(1)  # (T, 1, I)\n"
 
@@ -135,7 +135,7 @@ def _imports(spec: GradientSpec) -> str:
     ours = "import rnncore\n"
     if spec.input == OWN:
         standard += "from pathlib import Path\n"
-        tokens = spec.own is not None and spec.own.tokens
+        tokens = spec.uploaded is not None and spec.uploaded.tokens
         ours += "from rnncore.readers.mapping import embed\n" if tokens else ""
         ours += f"from rnncore.readers import read_sequence{'' if tokens else ', standardise'}\n"
     numpy = "import numpy as np\n" if spec.input in (WORDS, NOISE) else ""

@@ -9,8 +9,18 @@ from dataclasses import dataclass, replace
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical, given, pick, several, slide, typed, whole
 from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
-from dashboard.models.spec import INITS, ORTHOGONAL, SEEDS, SPLITS, UNITS, Own, RunSpec, Split
+from dashboard.models.spec import (
+    INITS,
+    ORTHOGONAL,
+    SEEDS,
+    SPLITS,
+    UNITS,
+    RunSpec,
+    Split,
+    UploadedWindow,
+)
 from dashboard.models.vectors import SIZE
+from pages.gradient_flow.clipping import THRESHOLD
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")
 BROUGHT_ALONG = (NOISE, NONE, WORDS)
@@ -50,15 +60,15 @@ class GradientSpec:
     ``scaling``: whether each block of them is then scaled to the spectral radius ``radius``.
     ``forget``: the bias of the LSTM's forget gate. ``loss``: where the loss reads the state;
     ``at``: the chosen step, counted from 1. Fields that the others make irrelevant keep their
-    defaults (``canonical``), so that equal runs have equal specs. ``own``: the uploaded sequence.
+    defaults (``canonical``), so that equal runs have equal specs. ``uploaded``: of Your data.
     """
 
     cells: tuple[str, ...] = several(
         "Cells", CELL_NAMES, ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
     )
-    input: str = pick("Input", INPUTS, visible=True)
+    input: str = pick("Input", INPUTS, visible=True, refused=True)
     text: str = typed("Words", RunSpec().text, when=lambda it: it.input == WORDS)
-    split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS)
+    split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS, refused=True)
     length: int = whole(
         "Length",
         LENGTHS,
@@ -66,6 +76,7 @@ class GradientSpec:
         step=1,
         hint="Steps that all cells read.",
         when=lambda it: it.input not in (WORDS, OWN),
+        refused=True,
     )
     hidden: int = whole("Hidden units", HIDDEN, 32, hint="Of each cell.")
     radius: float = slide(
@@ -98,13 +109,27 @@ class GradientSpec:
     loss: str = pick("Loss", LOSSES, visible=True)
     at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN)
     seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.")
-    own: Own | None = given(lambda it: it.input == OWN)
+    uploaded: UploadedWindow | None = given(lambda it: it.input == OWN)
 
     @property
     def input_size(self) -> int:
         """How many numbers the cells read at a step."""
-        own = self.own if self.input == OWN else None
-        return SIZE if own is None or own.tokens else own.columns
+        read = self.uploaded if self.input == OWN else None
+        return SIZE if read is None or read.tokens else read.columns
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """What the tabs ask: which of the cells they look at, and from where a gradient is clipped."""
+
+    detail: str = pick("Cell", CELL_NAMES)
+    threshold: float = slide(
+        "Threshold of the gradient's norm",
+        THRESHOLDS,
+        THRESHOLD,
+        0.01,
+        hint="A gradient with a greater norm is scaled down to this one.",
+    )
 
 
 USUAL = GradientSpec()

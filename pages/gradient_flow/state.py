@@ -10,7 +10,7 @@ import torch
 
 import rnncore
 from dashboard.choices import canonical
-from dashboard.models import kept
+from dashboard.models import uploaded
 from dashboard.models.loss import loss_steps
 from dashboard.models.vectors import SIZE, embed
 from dashboard.visitors.shared import shared
@@ -115,16 +115,16 @@ def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
 
 def _uploaded(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
     """The window that the page Your data shows; columns are standardised over the whole series."""
-    found, own = kept.sequence(spec.own), spec.own
-    assert own is not None  # kept.sequence has refused what is not there
-    window = found.window(own.start - 1, own.steps)
+    found, read = uploaded.sequence(spec.uploaded), spec.uploaded
+    assert read is not None  # uploaded.sequence has refused what is not there
+    window = found.window(read.start - 1, read.steps)
     if len(window) == 1:
         raise InputError(TOO_SHORT)
     left = len(found) - len(window)
     if window.values is None:
         return window.labels, embed(window.labels, seed=spec.seed), left
     scaled = standardise(np.asarray(found.values))
-    return window.labels, scaled[own.start - 1 : own.start - 1 + own.steps].copy(), left
+    return window.labels, scaled[read.start - 1 : read.start - 1 + read.steps].copy(), left
 
 
 @shared()

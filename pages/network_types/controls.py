@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from dashboard.choices import matters
 from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
-from dashboard.shell.asking import ask
 from dashboard.shell.chart import mode
+from dashboard.shell.widgets import ask
 from pages.network_types import lesson
 from pages.network_types.inputs import INPUTS
 from pages.network_types.pictures import WIDTH, picture, words
@@ -20,7 +18,6 @@ from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
-    KEYS,
     KINDS,
     MANY_TO_MANY,
     MANY_TO_ONE,
@@ -47,18 +44,12 @@ NO_SPACE_BEFORE = ".,:;"
 def choose() -> TypeRun:
     """Draw the controls and return the run to show."""
     family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
-    kind = ask(TypeSpec(), "kind").kind
-    _family(family, kind)
-    st.markdown(lesson(LESSONS[kind]))
-    INPUTS[kind]()
-    shown = _run(_chosen(kind))
+    spec = ask(TypeSpec(), "kind")
+    _family(family, spec.kind)
+    st.markdown(lesson(LESSONS[spec.kind]))
+    shown = _run(INPUTS[spec.kind](spec))
     _describe(shown)
     return shown
-
-
-def set_view(**choices: object) -> None:
-    """Set widgets to ``choices``; a callback, so that they and the address follow."""
-    st.session_state.update(choices)
 
 
 def _family(place: st.delta_generator.DeltaGenerator, kind: str) -> None:
@@ -70,23 +61,13 @@ def _family(place: st.delta_generator.DeltaGenerator, kind: str) -> None:
             st.image(drawn, width=WIDTH - 14, alt=words(each, chosen=chosen))
 
 
-def _chosen(kind: str) -> TypeSpec:
-    """The spec of what the widgets hold; what no widget holds is at its default."""
-    usual = TypeSpec()
-    held = {key: st.session_state.get(key) for key in KEYS}
-    named = {key: getattr(usual, key) if value is None else value for key, value in held.items()}
-    return TypeSpec(**(named | {"kind": kind}))
-
-
 def _run(spec: TypeSpec) -> TypeRun:
     """The run; where nothing was typed, that of the example, and a word about it."""
     try:
         return run(spec)
     except NothingTypedError:
         st.warning(lesson("empty"))
-        usual = TypeSpec()
-        texts = [key for key in ("review", "sentence", "date", "report") if matters(spec, key)]
-        return run(replace(spec, **{key: getattr(usual, key) for key in texts}))
+        return run(TypeSpec(kind=spec.kind, writes=spec.writes))
 
 
 def _describe(shown: TypeRun) -> None:

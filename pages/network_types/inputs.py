@@ -1,23 +1,25 @@
-"""The widgets that an input of a network is typed or chosen with; all are part of the address."""
+"""The widgets that an input of a network is typed or chosen with, by its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from dashboard.choices import matters
-from dashboard.shell.asking import ask
-from pages.network_types import lesson
+from dashboard.shell.presets import set_view
+from dashboard.shell.widgets import ask
 from pages.network_types.spec import (
     BIDIRECTIONAL,
-    CHARACTERS,
+    DATE,
     DATES,
     ENCODER_DECODER,
     MANY_TO_MANY,
     MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    REPORT,
     REVIEW,
     REVIEW_MOVED,
     SENTENCE,
@@ -26,19 +28,12 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 
-USUAL = TypeSpec()
-
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "review": (REVIEW, REVIEW_MOVED, "the film was not boring", "i think it was hardly good"),
     "sentence": (SENTENCE, SENTENCE_NOUN, "she saw her dog again .", "she saw her again ."),
-    "date": (
-        USUAL.date,
-        "3 March 1984",
-        "december twenty fifth two thousand and nine",
-        "31 1 2030",
-    ),
+    "date": (DATE, "3 March 1984", "december twenty fifth two thousand and nine", "31 1 2030"),
     "report": (
-        USUAL.report,
+        REPORT,
         "a child sold a sword at the market . thieves took two paintings from the station .",
         "the museum closes at five . a new theatre was opened in corley on sunday .",
     ),
@@ -46,76 +41,52 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 """Texts to start from; the first is what the box holds at first."""
 
 
-def typed(key: str, label: str, hint: str) -> str:
-    """What a person types, at most ``CHARACTERS`` of it, with examples beside it."""
+def typed(key: str, spec: TypeSpec) -> TypeSpec:
+    """What a person types, with examples beside it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            label,
-            getattr(USUAL, key),
-            max_chars=CHARACTERS,
-            key=key,
-            help=hint,
-            bind="query-params",
-            persist_state="session",
-        )
+        spec = ask(spec, key)
         with st.popover("Examples"):
             for place, example in enumerate(EXAMPLES[key]):
                 st.button(
                     example,
                     key=f"types-example-{key}-{place}",
-                    on_click=_set,
-                    args=(key, example),
+                    on_click=set_view,
+                    kwargs={key: example},
                     width="stretch",
                 )
-    return text or ""
+    return spec
 
 
-def review() -> None:
-    """A review."""
-    typed("review", "Review", lesson("review-help"))
-
-
-def sentence() -> None:
-    """A sentence to be tagged."""
-    typed("sentence", "Sentence", lesson("sentence-help"))
-
-
-def _measurement() -> None:
-    spec = TypeSpec(kind=ONE_TO_ONE)
+def _measurement(spec: TypeSpec) -> TypeSpec:
     for place, name in zip(st.columns(3), ("temperature", "humidity", "wind"), strict=True):
         with place:
-            ask(spec, name)
+            spec = ask(spec, name)
+    return spec
 
 
-def _weather() -> None:
+def _weather(spec: TypeSpec) -> TypeSpec:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        spec = ask(TypeSpec(kind=ONE_TO_MANY), "weather", "choosing")
+        spec = ask(spec, "weather", "choosing")
         if matters(spec, "draw"):
             with st.container(width=150):
-                ask(spec, "draw")
+                spec = ask(spec, "draw")
+    return spec
 
 
-def _translated() -> None:
+def _translated(spec: TypeSpec) -> TypeSpec:
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with left:
-        spec = ask(TypeSpec(kind=ENCODER_DECODER), "writes")
+        spec = ask(spec, "writes")
     with right:
-        if spec.writes == DATES:
-            typed("date", "Date in words", lesson("date-help"))
-        else:
-            typed("report", "Report", lesson("report-help"))
+        return typed("date" if spec.writes == DATES else "report", spec)
 
 
-def _set(key: str, value: str) -> None:
-    st.session_state[key] = value
-
-
-INPUTS: dict[str, Callable[[], None]] = {
+INPUTS: dict[str, Callable[[TypeSpec], TypeSpec]] = {
     ONE_TO_ONE: _measurement,
     ONE_TO_MANY: _weather,
-    MANY_TO_ONE: review,
-    MANY_TO_MANY: sentence,
+    MANY_TO_ONE: partial(typed, "review"),
+    MANY_TO_MANY: partial(typed, "sentence"),
     ENCODER_DECODER: _translated,
-    BIDIRECTIONAL: sentence,
-    STACKED: review,
+    BIDIRECTIONAL: partial(typed, "sentence"),
+    STACKED: partial(typed, "review"),
 }

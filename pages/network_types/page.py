@@ -2,22 +2,18 @@
 
 import streamlit as st
 
-from dashboard.shell.address import note, tell
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.network_types import controls, lesson, state
-from pages.network_types.address import WORDS, stage
-from pages.network_types.blocks import block
+from pages.network_types.answers import NOTES, answers
+from pages.network_types.runs import TypeRun, block
 from pages.network_types.sections import SECTIONS
-from pages.network_types.shown import NOTES, answers
-from pages.network_types.spec import TypeSpec
+from pages.network_types.spec import TabSpec, TypeSpec
+
+PAGE = Page("types", "Types of network", (TypeSpec, TabSpec))
 
 
 def show() -> None:
-    heading("Types of network", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     run = controls.choose()
 
     for place, part in enumerate(run.parts):
@@ -29,7 +25,16 @@ def show() -> None:
 
     in_tabs(SECTIONS, run)
 
-    tell(missed, WORDS, run.spec, stage(run))
+    PAGE.close(missed, run.spec, stage(run))
+
+
+def stage(run: TypeRun) -> Stage:
+    """What the address can point at on the player's stage."""
+    if not run.parts:
+        return Stage()
+    trace, readout = run.parts[0].trace, run.parts[0].readout
+    units, outputs = trace.tracks[0].hidden_size, len(readout.bias) if readout else 0
+    return Stage(run.moments, len(trace.tracks), trace.steps, units, outputs)
 
 
 def warm() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.plain import plain
 from dashboard.theme import number
-from pages.network_types import lesson, looking, measured
+from pages.network_types import lesson, measured, peaks
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
     AMBIGUOUS,
@@ -139,14 +139,14 @@ def pair(run: TypeRun) -> Question:
 
 def look(run: TypeRun) -> Question:
     """Where the decoder looks before one of its symbols."""
-    found = looking.looks(run)
+    found = peaks.peaks(run)
     step = FIRST_OF_DAY if run.spec.writes == DATES else 0
     asked = found[step]
     if run.spec.writes == DATES:
         options = tuple(f"{place + 1}: {word}" for place, word in enumerate(run.read))
         text, truth = "predict-look", options[asked.place]
     else:
-        parts = dict.fromkeys(looking.parts_of(run))
+        parts = dict.fromkeys(peaks.parts_of(run))
         options = tuple(part.capitalize() for part in parts)
         text, truth = "predict-look-sentence", asked.part.capitalize()
     told = lesson(

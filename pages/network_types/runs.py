@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.models.trained import unknown
-from dashboard.stage import Readout
+from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.network_types.spec import TypeSpec
 from rnncore import Trace, zoo
@@ -76,6 +76,13 @@ class TypeRun:
         trace = self.parts[0].trace
         layers = trace.tracks[-1].layer + 1
         return trace.steps * (layers if trace.bidirectional else 1)
+
+
+def block(run: TypeRun, part: Part) -> bytes:
+    """The part for the scene ``unroll``."""
+    return unroll_block(
+        part.trace, readout=part.readout, names=part.names, title=part.title, origin=run.origin
+    )
 
 
 class NothingTypedError(ValueError):

@@ -6,9 +6,12 @@ Its fields are the keys of the address.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 from dashboard.choices import pick, typed, whole
+from pages.network_types import lesson
+from rnncore.zoo.g2p import LONGEST_WORD
 
 ONE_TO_ONE, ONE_TO_MANY, MANY_TO_ONE, MANY_TO_MANY, ENCODER_DECODER, BIDIRECTIONAL, STACKED = (
     KINDS
@@ -49,23 +52,22 @@ def read_by(*kinds: str) -> Callable[[TypeSpec], bool]:
     return lambda spec: spec.kind in kinds
 
 
-def of_a_tab(_: TypeSpec) -> bool:
-    """What belongs to a tab does not matter to the run above the tabs."""
-    return False
-
-
 def measured(label: str, limits: tuple[int, int], default: int) -> int:
     """A measurement that the network from one to one reads."""
     hint = "The range that it was trained on."
     return whole(label, limits, default, step=1, hint=hint, when=read_by(ONE_TO_ONE))
 
 
+def text(label: str, default: str, hint: str, when: Callable[[Any], bool]) -> str:
+    """A text that networks read, at most ``CHARACTERS`` of it."""
+    return typed(label, default, visible=True, hint=hint, longest=CHARACTERS, when=when)
+
+
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
-    """Every choice on the page. Texts are as typed.
+    """Every choice that decides the numbers above the tabs. Texts are as typed.
 
-    ``temperature`` °C, ``humidity`` %, ``wind`` km/h. ``draw`` and ``order`` number a draw.
-    ``ambiguous`` and ``word`` belong to the tabs.
+    ``temperature`` °C, ``humidity`` %, ``wind`` km/h. ``draw`` numbers a draw.
     """
 
     kind: str = pick("Type of network", KINDS, MANY_TO_ONE)
@@ -85,18 +87,29 @@ class TypeSpec:
         hint="Each number is one draw.",
         when=lambda it: it.kind == ONE_TO_MANY and it.choosing == DRAWN,
     )
-    review: str = typed("Review", REVIEW, when=read_by(MANY_TO_ONE, STACKED))
-    sentence: str = typed("Sentence", SENTENCE, when=read_by(MANY_TO_MANY, BIDIRECTIONAL))
+    review: str = text("Review", REVIEW, lesson("review-help"), read_by(MANY_TO_ONE, STACKED))
+    sentence: str = text(
+        "Sentence", SENTENCE, lesson("sentence-help"), read_by(MANY_TO_MANY, BIDIRECTIONAL)
+    )
     writes: str = pick("It writes", WRITES, visible=True, when=read_by(ENCODER_DECODER))
-    date: str = typed(
-        "Date in words", DATE, when=lambda it: it.kind == ENCODER_DECODER and it.writes == DATES
+    date: str = text(
+        "Date in words",
+        DATE,
+        lesson("date-help"),
+        lambda it: it.kind == ENCODER_DECODER and it.writes == DATES,
     )
-    report: str = typed(
-        "Report", REPORT, when=lambda it: it.kind == ENCODER_DECODER and it.writes == HEADLINES
+    report: str = text(
+        "Report",
+        REPORT,
+        lesson("report-help"),
+        lambda it: it.kind == ENCODER_DECODER and it.writes == HEADLINES,
     )
-    ambiguous: str = pick("Ambiguous word", AMBIGUOUS, when=of_a_tab)
-    order: int = whole("Order", ORDERS, 1, when=of_a_tab)
-    word: str = typed("Word", WORD, when=of_a_tab)
 
 
-KEYS = tuple(field.name for field in fields(TypeSpec))
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """What the tabs ask: a word with two tags, the number of an order, a word to be spelled out."""
+
+    ambiguous: str = pick("Word", AMBIGUOUS, visible=True)
+    order: int = whole("Order", ORDERS, 1, hint=lesson("order-help"))
+    word: str = typed("Word", WORD, visible=True, hint=lesson("word-help"), longest=LONGEST_WORD)

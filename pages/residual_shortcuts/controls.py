@@ -3,21 +3,16 @@
 Every widget is bound to the address, so a copied address is the whole view.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
-from dashboard.choices import canonical
-from dashboard.shell.asking import ask
-from dashboard.shell.widgets import explain
+from dashboard.shell import presets
+from dashboard.shell.page import settle
+from dashboard.shell.widgets import ask
 from pages.residual_shortcuts import lesson
-from pages.residual_shortcuts.presets import VIEWS
+from pages.residual_shortcuts.presets import PRESETS
 from pages.residual_shortcuts.spec import ROWS, USUAL, ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
-from rnncore.readers import InputError
 from rnncore.written import setting
-
-_GOOD = "_last_good_residual"
 
 
 def choose() -> ResidualRuns:
@@ -34,21 +29,10 @@ def choose() -> ResidualRuns:
         ):
             with place:
                 spec = ask(spec, name)
-        runs = _checked(spec)
+        runs = settle(residual_runs, spec, lesson("kept"))
         with buttons:
-            VIEWS.buttons(lambda view: canonical(view) == runs.spec)
+            presets.buttons(PRESETS, runs.spec)
         _describe(runs)
-    return runs
-
-
-def _checked(spec: ResidualSpec) -> ResidualRuns:
-    """The runs of ``spec``, or with the variants last shown, and an explanation."""
-    try:
-        runs = residual_runs(spec)
-    except InputError as error:
-        explain(error, lesson("kept"))
-        return residual_runs(replace(spec, variants=st.session_state.get(_GOOD, USUAL.variants)))
-    st.session_state[_GOOD] = canonical(spec).variants
     return runs
 
 

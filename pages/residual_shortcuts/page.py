@@ -3,25 +3,22 @@
 import streamlit as st
 
 from dashboard.figures import residual_curves
-from dashboard.shell.address import note, tell
 from dashboard.shell.chart import chart
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.stage import tower_block
 from pages.residual_shortcuts import controls, lesson, measured
-from pages.residual_shortcuts.address import WORDS, stage
-from pages.residual_shortcuts.blocks import block
 from pages.residual_shortcuts.experiments import resnet_parameters
+from pages.residual_shortcuts.presets import PRESETS
 from pages.residual_shortcuts.sections import SECTIONS
 from pages.residual_shortcuts.seeds import SEEDS
-from pages.residual_shortcuts.spec import ResidualSpec
-from pages.residual_shortcuts.state import residual_runs
+from pages.residual_shortcuts.spec import USUAL, ResidualSpec, TabSpec
+from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+
+PAGE = Page("residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS)
 
 
 def show() -> None:
-    heading("Residual shortcuts", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     runs = controls.choose()
 
     player(block, runs, key="residual_stage")
@@ -31,9 +28,19 @@ def show() -> None:
 
     in_tabs(SECTIONS, runs)
 
-    tell(missed, WORDS, runs.spec, stage(runs))
+    depth, width = runs.spec.depth, runs.spec.width
+    PAGE.close(missed, runs.spec, Stage(2 * depth, len(runs.on_stage), depth, width))
+
+
+def block(runs: ResidualRuns) -> bytes:
+    """The lanes on the stage for the scene ``tower``."""
+    return tower_block(
+        [(lane.variant, lane.trace) for lane in runs.on_stage],
+        norm=runs.spec.norm,
+        origin=f"untrained, seed {runs.spec.seed}",
+    )
 
 
 def warm() -> None:
     resnet_parameters()
-    tuple(residual_runs(ResidualSpec()).curves)
+    tuple(residual_runs(USUAL).curves)

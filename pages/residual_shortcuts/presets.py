@@ -1,7 +1,5 @@
 """The views of the page Residual shortcuts that a lesson can link to."""
 
-from dashboard.choices import held, to_query
-from dashboard.shell.presets import Presets
 from pages.residual_shortcuts.spec import ResidualSpec
 
 USUAL_STORY = "the usual story"
@@ -25,6 +23,3 @@ PRESETS: dict[str, ResidualSpec] = {
         depth=100, gate=-5.0, upper="gated", lower="v2", variants=("plain", "v2", "gated")
     ),
 }
-
-
-VIEWS = Presets("residual", PRESETS, held, to_query)

@@ -9,6 +9,8 @@ from typing import Any
 
 from dashboard.choices import pick, several, slide, whole
 from dashboard.models.spec import SEEDS
+from pages.residual_shortcuts.experiments import STACK_CELLS
+from rnncore.residual.resnet import MODES
 
 VARIANTS = ("plain", "v1", "v2", "gated")
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -75,6 +77,21 @@ class ResidualSpec:
     def tied(self) -> bool:
         """Whether one block is used at every depth."""
         return self.tying == TIED
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """What the tabs ask: the kind of block they look at, and the sizes of networks of their own.
+
+    ``mode``: what the batch norm of ResNet-34 divides by.
+    """
+
+    kind: str = pick("Kind of block", VARIANTS)
+    stack_cell: str = pick("Cell", tuple(STACK_CELLS), "LSTM", visible=True, key="stack-cell")
+    mode: str = pick("Batch norm", MODES, visible=True)
+    stack_layers: int = whole(
+        "Layers", (2, 16), 8, step=1, hint="Above each other.", key="stack-layers"
+    )
 
 
 USUAL = ResidualSpec()

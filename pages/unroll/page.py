@@ -1,30 +1,31 @@
 """The Unroll page: a network reads a sequence, step by step."""
 
-import streamlit as st
-
 from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
-from dashboard.shell.address import note, tell
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.unroll import controls, lesson, state
-from pages.unroll.address import WORDS, stage
-from pages.unroll.blocks import block
 from pages.unroll.sections import SECTIONS
+from pages.unroll.sections.order import OrderSpec
+
+PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec))
 
 
 def show() -> None:
-    heading("Unroll", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     run = controls.choose()
 
-    player(block, run)
+    player(state.block, run)
 
     in_tabs(SECTIONS, run)
 
-    tell(missed, WORDS, run.spec, stage(run))
+    PAGE.close(missed, run.spec, stage(run))
+
+
+def stage(run: state.Run) -> Stage:
+    """What the address can point at on the player's stage."""
+    lanes = len(run.trace.tracks)
+    outputs = len(run.few_outputs.bias) if run.few_outputs else 0
+    return Stage(run.moments, lanes, run.steps, run.spec.units, outputs)
 
 
 def warm() -> None:

@@ -2,6 +2,8 @@
 
 from pprint import pformat
 
+import torch
+
 from dashboard.models import trained
 from dashboard.models.program import drawn_words, network, reading
 from dashboard.models.spec import BOTH, OWN, STANDARDISED, RunSpec
@@ -69,6 +71,20 @@ def code(run: Run) -> str:
     )
 
 
+def printed(run: Run) -> str:
+    """The program's output, from the run on screen."""
+    shape = f"({', '.join(map(str, run.trace.outputs.shape))})"
+    lines = [shape, "last state:", *(repr(float(value)) for value in run.last_state)]
+    if run.spec.trained:
+        shares = torch.tensor(run.readout.outputs).softmax(-1)  # (T, K)
+        lines.append("most probable answer after each step, by its number:")
+        lines += [f"{int(row.argmax())} {float(row.max()):.6f}" for row in shares]
+    else:
+        lines.append("outputs after the last step:")
+        lines += [repr(float(value)) for value in run.readout.outputs[-1]]
+    return "\n".join(lines)
+
+
 _TRAINED = """{standard}import torch
 
 import rnncore
@@ -91,8 +107,8 @@ def _trained(run: Run) -> str:
     own = run.spec.source == OWN
     labels = f"labels = {pformat(list(run.sequence.labels), width=96, compact=True)}"
     if own:
-        assert run.kept is not None
-        file = reading(run.kept, run.spec.start - 1, run.steps)
+        assert run.uploaded is not None
+        file = reading(run.uploaded, run.spec.start - 1, run.steps)
         labels = f"{file}labels = list(window.labels)"
     return _TRAINED.format(
         standard="from pathlib import Path\n\n" if own else "",
@@ -125,9 +141,9 @@ def _standardised(spec: RunSpec) -> bool:
 
 def _own(run: Run) -> str:
     """The uploaded file, read as it was on the page Your data."""
-    assert run.kept is not None
+    assert run.uploaded is not None
     start = run.spec.start - 1
-    file = reading(run.kept, start, run.steps)
+    file = reading(run.uploaded, start, run.steps)
     if run.spec.tokens:
         return _OWN_TOKENS.format(file=file, size=SIZE)
     values = (

@@ -7,14 +7,14 @@ import torch
 
 import rnncore
 from dashboard.choices import canonical
-from dashboard.models import kept, sequences, sizes, trained
-from dashboard.models.kept import Kept
+from dashboard.models import sequences, sizes, trained, uploaded
 from dashboard.models.networks import build
 from dashboard.models.sizes import Size
 from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split
+from dashboard.models.uploaded import Uploaded
 from dashboard.models.vectors import embed
 from dashboard.models.windows import MOST_OUTPUTS, usual_steps
-from dashboard.stage import Readout
+from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
@@ -27,7 +27,7 @@ __all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "us
 class Run:
     """A spec, the steps that were read (``inputs (T, I)``), and what the network did with them.
 
-    ``kept``: the uploaded file, where the sequence is from one.
+    ``uploaded``: the uploaded file, where the sequence is from one.
     """
 
     spec: RunSpec
@@ -37,7 +37,7 @@ class Run:
     trace: rnncore.Trace
     readout: Readout
     size: Size
-    kept: Kept | None = None
+    uploaded: Uploaded | None = None
 
     @property
     def parameters(self) -> int:
@@ -88,7 +88,7 @@ def read(spec: RunSpec) -> Sequence:
     """
     spec = canonical(spec)
     if spec.source == OWN:
-        return kept.sequence(spec.own)
+        return uploaded.sequence(spec.uploaded)
     typed = spec.text if spec.source == WORDS else spec.numbers
     return _read(spec.source, typed, spec.split)
 
@@ -168,7 +168,7 @@ def _run(spec: RunSpec) -> Run:
         trace=trace,
         readout=_readout(spec, readout, trace.outputs[:, 0]),
         size=_size(spec, network, readout),
-        kept=kept.kept() if spec.source == OWN else None,
+        uploaded=uploaded.current() if spec.source == OWN else None,
     )
 
 
@@ -192,3 +192,14 @@ def _size(spec: RunSpec, network: torch.nn.Module, readout: torch.nn.Linear) -> 
     if spec.trained:
         return sizes.of_model(trained.network(spec.weights).model)
     return sizes.of_parts(network, readout)
+
+
+def block(run: Run) -> bytes:
+    """The run for the scene ``unroll``."""
+    return unroll_block(
+        run.trace,
+        readout=run.few_outputs,
+        names=run.names,
+        title=run.spec.cell,
+        origin=run.origin,
+    )

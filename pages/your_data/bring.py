@@ -9,14 +9,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.plain import plain
-from dashboard.shell.widgets import explain, pick
+from dashboard.shell.page import explain
+from dashboard.shell.widgets import ask
 from pages.your_data import lesson, reading, uploads
+from pages.your_data.spec import JSON, NUMBERS, TABLE, UPLOAD, WORDS, BringSpec
 from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, read_numbers
 from rnncore.readers.table import DELIMITERS
 
-UPLOAD, PASTE = WAYS = ("upload", "paste")
-NUMBERS, TABLE, WORDS, JSON = FORMATS = ("numbers", "a table", "words", "JSON")
 ENDINGS = {NUMBERS: "csv", TABLE: "csv", WORDS: "txt", JSON: "json"}
 
 
@@ -24,7 +24,7 @@ def sequence() -> Upload:
     """The uploader or the text area of the sequence, and the file in use."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(lesson("step-sequence"), width="content")
-        way = pick("bring", "How you bring it", WAYS)
+        way = ask(BringSpec(), "bring").bring
     if way == UPLOAD:
         _uploader(uploads.SEQUENCE, "Sequence", lesson("sequence-help"))
     else:
@@ -81,7 +81,7 @@ def _paste() -> None:
         persist_state="session",
     )
     if st.session_state.get("own_pasted", "").strip():
-        pick("own_pasted_as", "Read as", FORMATS, visible=True, on_change=_pasted_as)
+        ask(BringSpec(), "own_pasted_as", on_change=_pasted_as)
     _explain(uploads.SEQUENCE)
 
 

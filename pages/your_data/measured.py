@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dashboard.visitors.shared import shared
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from rnncore import Track, measures
 from rnncore.measures import influence
 from rnncore.report import Finding, diagnose
@@ -16,7 +16,7 @@ from rnncore.report import Finding, diagnose
 MOST_JACOBIANS = 12_000_000
 """Numbers in the Jacobians of all steps that are multiplied at once: about 100 MB."""
 
-_BY_KEY: dict[Any, Any] = {OwnRun: operator.attrgetter("key")}
+_BY_KEY: dict[Any, Any] = {DataRun: operator.attrgetter("key")}
 
 
 class Horizon(NamedTuple):
@@ -34,24 +34,24 @@ class Horizon(NamedTuple):
 
 
 @shared(show_spinner="Looking for causes …", by_type=_BY_KEY)
-def findings(run: OwnRun) -> list[Finding]:
+def findings(run: DataRun) -> list[Finding]:
     """The diagnosis of the run; of an opened trace all rows and steps, whatever part is shown."""
     return diagnose(run.whole or run.trace)
 
 
-def curves(run: OwnRun) -> tuple[tuple[str, np.ndarray], ...]:
+def curves(run: DataRun) -> tuple[tuple[str, np.ndarray], ...]:
     """Each track with log10 of its gradient's norm ``(T + 1,)``, boundary 0 first."""
     return tuple(
         (name, measures.log10_gradient_norm(track)[:, 0]) for name, track in run.named_tracks()
     )
 
 
-def last_track(run: OwnRun) -> Track:
+def last_track(run: DataRun) -> Track:
     """The last layer, forward."""
     return [track for track in run.trace.tracks if not track.reverse][-1]
 
 
-def horizon(run: OwnRun) -> Horizon:
+def horizon(run: DataRun) -> Horizon:
     """How far back the gradient of the last layer reaches. Raises ValueError without gradients."""
     track = last_track(run)
     steps = measures.memory_horizon(track).to_1_1000
@@ -73,6 +73,6 @@ def fitting_steps(track: Track) -> int:
 
 
 @shared(show_spinner="Multiplying the Jacobians …", by_type=_BY_KEY)
-def influence_map(run: OwnRun, place: int) -> influence.InfluenceMap:
+def influence_map(run: DataRun, place: int) -> influence.InfluenceMap:
     """log10 of the norm of dh_t/dh_k of a forward track, its ``place`` among the tracks."""
     return influence.influence_map(run.trace.tracks[place])

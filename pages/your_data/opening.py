@@ -6,7 +6,7 @@ import operator
 
 from dashboard.cells import cell_name
 from dashboard.visitors.shared import shared
-from pages.your_data.runs import OwnRun, Part
+from pages.your_data.runs import DataRun, Part
 from pages.your_data.uploads import Upload
 from rnncore import Trace, measures
 from rnncore.cells import CELLS
@@ -15,13 +15,13 @@ from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.trace import parts
 
 
-def opened(upload: Upload, trace: Trace, part: Part) -> OwnRun:
+def opened(upload: Upload, trace: Trace, part: Part) -> DataRun:
     """A row and a window of an uploaded trace. Raises InputError for a tower of blocks."""
     return _opened(upload, part, trace)
 
 
 @shared(by_type={Upload: operator.attrgetter("digest")})
-def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
+def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     name = upload.name
     if _trace.tracks[0].cell not in CELLS:
         raise InputError(
@@ -33,7 +33,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> OwnRun:
     labels = shown.labels or tuple(str(part.start + t + 1) for t in range(shown.steps))
     first = shown.tracks[0]
     of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
-    return OwnRun(
+    return DataRun(
         key=f"{upload.digest} {part}",
         title=cell_name(first.cell, first.nonlinearity),
         origin=f"{name}{of}",

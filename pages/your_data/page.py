@@ -1,31 +1,31 @@
 """The page Your data: bring a sequence, weights or a trace, and look inside."""
 
-import streamlit as st
-
-from dashboard.shell.address import note, tell
-from dashboard.shell.frame import heading, in_tabs
-from dashboard.shell.player import player
+from dashboard.shell.page import Page, Stage, in_tabs, player
 from pages.your_data import controls, lesson, reading, state, uploads
-from pages.your_data.address import WORDS, stage
-from pages.your_data.blocks import forward_block
+from pages.your_data.runs import DataRun, forward_block
 from pages.your_data.sections import SECTIONS
-from pages.your_data.spec import OwnSpec
+from pages.your_data.spec import BringSpec, DataSpec
+
+PAGE = Page("own", "Your data", (BringSpec, DataSpec))
 
 
 def show() -> None:
-    heading("Your data", lesson("sentence"))
-
-    note(WORDS)
-    missed = st.container()
+    missed = PAGE.open(lesson("sentence"))
     run = controls.choose()
 
     player(forward_block, run, key="own_stage")
 
     in_tabs(SECTIONS, run)
 
-    tell(missed, WORDS, run, stage(run), at=run.key)
+    PAGE.close(missed, run.key, stage(run))
+
+
+def stage(run: DataRun) -> Stage:
+    """What the address can point at on the player's stage."""
+    tracks = run.trace.tracks
+    return Stage(run.moments, len(tracks), run.steps, tracks[0].hidden_size)
 
 
 def warm() -> None:
     example = reading.usual(uploads.example())
-    state.run(OwnSpec(example.own), example, None)
+    state.run(DataSpec(example.window), example, None)

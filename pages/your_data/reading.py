@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.models.kept import Kept
-from dashboard.models.spec import Own
+from dashboard.models.spec import UploadedWindow
+from dashboard.models.uploaded import Uploaded
 from dashboard.models.windows import SERIES_STEPS, usual_steps
 from dashboard.plain import plain
 from pages.your_data import lesson, uploads
@@ -42,7 +42,7 @@ class Panel:
         return st.selectbox(label, options, key=key, persist_state="session", **more)
 
 
-def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Kept:
+def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Uploaded:
     """The panel ``below``, and the sequence with the corrections made. ``fresh``: it is open.
 
     Raises InputError where it cannot be read as it was chosen; the panel is drawn all the same.
@@ -152,7 +152,7 @@ def _of_columns(panel: Panel, cut: Understood, choices: Choices) -> Choices:
     return replace(choices, missing=missing, **chosen)
 
 
-def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Kept:
+def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Uploaded:
     """The window of a sequence with more steps than can be read at once."""
     total = len(sequence)
     start, steps = 1, usual_steps(sequence)
@@ -174,17 +174,19 @@ def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Kept:
             )
             st.caption(lesson("window", total=total, most=f"{most:,}"))
         steps = min(steps, total - start + 1)
-    return _kept(upload, choices, sequence, start, steps)
+    return _uploaded(upload, choices, sequence, start, steps)
 
 
-def usual(upload: Upload) -> Kept:
+def usual(upload: Upload) -> Uploaded:
     """The sequence of a file as it is guessed, and the window that is shown by default."""
     sequence = uploads.understood(upload, Choices()).sequence
     assert sequence is not None
-    return _kept(upload, Choices(), sequence, 1, usual_steps(sequence))
+    return _uploaded(upload, Choices(), sequence, 1, usual_steps(sequence))
 
 
-def _kept(upload: Upload, choices: Choices, sequence: Sequence, start: int, steps: int) -> Kept:
+def _uploaded(
+    upload: Upload, choices: Choices, sequence: Sequence, start: int, steps: int
+) -> Uploaded:
     key = hashlib.sha256(f"{upload.digest} {choices}".encode()).hexdigest()[:16]
-    own = Own(key, sequence.kind == "tokens", len(sequence.names), start, steps)
-    return Kept(own, upload.name, sequence, choices)
+    window = UploadedWindow(key, sequence.kind == "tokens", len(sequence.names), start, steps)
+    return Uploaded(window, upload.name, sequence, choices)

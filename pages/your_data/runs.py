@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.cells import cell_name
-from dashboard.models.kept import Kept
-from pages.your_data.spec import OwnSpec
+from dashboard.models.uploaded import Uploaded
+from dashboard.stage import gradient_block, unroll_block
+from pages.your_data.spec import DataSpec
 from rnncore import Trace, Track
 
 
@@ -22,12 +23,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OwnRun:
+class DataRun:
     """What the page shows: a trace of one row, and what to call its parts.
 
     ``key`` is unique to its numbers. ``names`` are those of what the network reads, ``read_as`` how
     that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
-    0; empty where none was recorded. ``spec`` and what was ``kept`` of a file are those of a
+    0; empty where none was recorded. ``spec`` and what was ``uploaded`` are those of a
     network that was run here; ``part`` is what is shown of a trace that was opened, and ``whole``
     the one that it is of.
     """
@@ -42,8 +43,8 @@ class OwnRun:
     read_as: str
     trace: Trace
     loss_at: tuple[int, ...]
-    spec: OwnSpec | None = None
-    kept: Kept | None = None
+    spec: DataSpec | None = None
+    uploaded: Uploaded | None = None
     part: Part | None = None
     whole: Trace | None = None
 
@@ -84,3 +85,24 @@ def track_name(trace: Trace, track: Track) -> str:
         return cell_name(track.cell, track.nonlinearity)
     direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
     return f"layer {track.layer + 1}{direction}"
+
+
+def forward_block(run: DataRun) -> bytes:
+    """The run for the scene ``unroll``; it has no readout."""
+    return unroll_block(
+        run.trace, readout=None, names=run.names, title=run.title, origin=run.origin
+    )
+
+
+def back_block(run: DataRun) -> bytes | None:
+    """The forward layers, the last one at the top, for the scene ``gradient``.
+
+    None where no gradient enters anywhere, so that there is nothing to play.
+    """
+    if not run.gradients or not run.loss_at:
+        return None
+    forward = [track for track in run.trace.tracks if not track.reverse]
+    lanes = [(f"layer {track.layer + 1}", track) for track in forward]
+    if len(lanes) == 1:
+        lanes = [(cell_name(forward[0].cell, forward[0].nonlinearity), forward[0])]
+    return gradient_block(lanes[::-1], labels=run.labels, loss_at=run.loss_at, origin=run.origin)

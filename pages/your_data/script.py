@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dashboard.models.program import network, reading
-from dashboard.models.spec import STANDARDISED
 from dashboard.models.vectors import SIZE
 from pages.your_data.measured import last_track
-from pages.your_data.runs import OwnRun
-from pages.your_data.spec import SAVED, OwnSpec
+from pages.your_data.runs import DataRun
+from pages.your_data.spec import SAVED, DataSpec
 from rnncore import measures
 
 _PROGRAM = """{math}from pathlib import Path
@@ -54,28 +53,26 @@ trace = parts.window(parts.row(whole, {row}), {start}, {steps})
 """
 
 
-def code(run: OwnRun) -> str:
+def code(run: DataRun) -> str:
     """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
     tail = _TAIL + (_GRADIENT if run.gradients else "")
-    if run.spec is None or run.kept is None:
+    if run.spec is None or run.uploaded is None:
         assert run.part is not None
         part = run.part
         start, steps = part.start, part.steps
         return _TRACE.format(file=run.source, row=part.row, start=start, steps=steps) + tail
     spec = run.spec
-    start = spec.own.start - 1
-    numbers = _NUMBERS.format(
-        scale=spec.scale == STANDARDISED, start=start, stop=start + spec.own.steps
-    )
+    start, steps = spec.uploaded.start - 1, spec.uploaded.steps
+    numbers = _NUMBERS.format(scale=spec.standardised, start=start, stop=start + steps)
     return _PROGRAM.format(
         readers="read_sequence, read_weights" if spec.network == SAVED else "read_sequence",
         math="" if spec.network == SAVED else "import math\n",
         seed=spec.seed,
-        sequence=reading(run.kept, start, spec.own.steps),
+        sequence=reading(run.uploaded, start, steps),
         network=_saved(run, spec)
         if spec.network == SAVED
         else network(spec.untrained, _size(spec)),
-        inputs=_TOKENS if spec.own.tokens else numbers,
+        inputs=_TOKENS if spec.uploaded.tokens else numbers,
         loss=f"rnncore.at_step({', '.join(map(str, run.loss_at))})"
         if len(run.loss_at) == 1
         else f"rnncore.at_step(*range({run.steps}))",
@@ -83,7 +80,7 @@ def code(run: OwnRun) -> str:
     )
 
 
-def printed(run: OwnRun) -> str:
+def printed(run: DataRun) -> str:
     """The program's output, from the run on screen."""
     last = last_track(run)
     lines = ["last state of the last layer, forward:"]
@@ -95,10 +92,10 @@ def printed(run: OwnRun) -> str:
     return "\n".join(lines)
 
 
-def _saved(run: OwnRun, spec: OwnSpec) -> str:
+def _saved(run: DataRun, spec: DataSpec) -> str:
     file = run.origin.removesuffix(f", {spec.module}")
     return _SAVED.format(file=file, nonlinearity=spec.nonlinearity, module=spec.module)
 
 
-def _size(spec: OwnSpec) -> str:
-    return str(SIZE if spec.own.tokens else spec.own.columns)
+def _size(spec: DataSpec) -> str:
+    return str(SIZE if spec.uploaded.tokens else spec.uploaded.columns)

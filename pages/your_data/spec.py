@@ -2,77 +2,114 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.models.loss import CHOSEN, LAST
-from dashboard.models.spec import AS_IT_IS, ONE, STANDARDISED, UNIFORM, Own, RunSpec
+from dashboard.cells import CELLS, NOTHING
+from dashboard.choices import given, pick, whole
+from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
+from dashboard.models.spec import (
+    AS_IT_IS,
+    CELL,
+    DRAWN,
+    HIDDEN,
+    READ,
+    SCALES,
+    SEED,
+    STACKED,
+    STANDARDISED,
+    RunSpec,
+    UploadedWindow,
+)
+from dashboard.parts.network import NETWORK_KEYS
+from pages.your_data import lesson, uploads
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
+UPLOAD, PASTE = WAYS = ("upload", "paste")
+NUMBERS, TABLE, WORDS, JSON = FORMATS = ("numbers", "a table", "words", "JSON")
 UNTRAINED, SAVED = NETWORKS = ("an untrained cell", "saved weights")
-OF_CELLS: tuple[str, ...] = ("cell", "units", "layers", "directions", "init")
-OF_FILES: tuple[str, ...] = ("weights", "module", "nonlinearity", "fit")
 FITTING, MAPPED = FITS = ("must fit", "random mapping")
 TANH, RELU = NONLINEARITIES = ("tanh", "relu")
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSpec:
+class BringSpec:
+    """How a person brings something, which decides no number."""
+
+    brings: str = pick(
+        "What you bring",
+        BRINGS,
+        usual=lambda _: A_SEQUENCE if uploads.viewed() is None else A_TRACE,
+    )
+    bring: str = pick("How you bring it", WAYS)
+    own_pasted_as: str = pick("Read as", FORMATS, visible=True)
+
+
+def _untrained(spec: Any) -> bool:
+    return bool(spec.network == UNTRAINED)
+
+
+def _saved(spec: Any) -> bool:
+    return bool(spec.network == SAVED)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
     """Every choice that decides the numbers of a run on an uploaded sequence.
 
-    ``own`` names the sequence and its window. ``weights`` is the digest of an uploaded file and
-    ``module`` the network in it; without them the network is an untrained one of ``cell``,
-    ``units``, ``layers``, ``directions``, ``init`` and ``seed``. ``nonlinearity``: of a saved
-    ``nn.RNN``, whose file does not tell. ``loss`` and ``at`` as on the page Gradient flow.
-
-    Saved weights read the sequence as it is, and an untrained cell standardised columns, unless
-    ``scale`` says otherwise; what does not fit saved weights is mapped where ``fit`` says so.
+    ``uploaded`` names the sequence and its window. ``weights`` is the digest of a file and
+    ``module`` the network in it; without them the network is an untrained one. ``nonlinearity``:
+    of a saved ``nn.RNN``, whose file does not tell. What does not fit saved weights is mapped where
+    ``fit`` says so. Saved weights and untrained cells each have a choice of their own of how
+    columns are scaled: somebody's weights read numbers as they are, random ones read what is near 1
+    in size.
     """
 
-    own: Own
-    scale: str | None = None
-    network: str = UNTRAINED
-    cell: str = "LSTM"
-    units: int = 12
-    layers: int = 1
-    directions: str = ONE
-    init: str = UNIFORM
-    seed: int = 0
-    weights: str = ""
-    module: str = ""
-    nonlinearity: str = TANH
-    fit: str = FITTING
-    loss: str = LAST
-    at: int = 1
+    uploaded: UploadedWindow = given(lambda _: True)
+    network: str = pick("Network", NETWORKS)
+    weights: str = given(_saved, "")
+    module: str = given(_saved, "")
+    nonlinearity: str = pick(
+        "Its nonlinearity",
+        NONLINEARITIES,
+        visible=True,
+        hint=lesson("nonlinearity-help"),
+        when=_saved,
+        key="own_nonlinearity",
+    )
+    fit: str = pick(
+        "Input", FITS, visible=True, hint=lesson("fit-help"), when=_saved, key="own_fit"
+    )
+    scale: str = pick(
+        "Columns",
+        SCALES,
+        visible=True,
+        when=lambda it: _untrained(it) and not it.uploaded.tokens,
+        key="own_scale",
+    )
+    saved_scale: str = pick(
+        "Columns",
+        SCALES,
+        AS_IT_IS,
+        visible=True,
+        when=lambda it: _saved(it) and not it.uploaded.tokens,
+        key="own_saved_scale",
+    )
+    cell: str = CELL(when=_untrained)
+    units: int = HIDDEN(when=_untrained)
+    layers: int = STACKED(when=_untrained)
+    directions: str = READ(when=_untrained)
+    init: str = DRAWN(when=lambda it: _untrained(it) and CELLS[it.cell].recurrent != NOTHING)
+    seed: int = SEED(when=lambda it: _untrained(it) or it.fit == MAPPED)
+    loss: str = pick("Loss", LOSSES, visible=True)
+    at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN)
 
     @property
     def untrained(self) -> RunSpec:
         """The untrained network as the Unroll page builds it."""
-        return RunSpec(
-            cell=self.cell,
-            units=self.units,
-            layers=self.layers,
-            directions=self.directions,
-            init=self.init,
-            seed=self.seed,
-        )
+        return RunSpec(**{name: getattr(self, name) for name in NETWORK_KEYS})
 
-
-def default_scale(network: str) -> str:
-    """Somebody's weights read numbers as they are; random ones read what is near 1 in size."""
-    return AS_IT_IS if network == SAVED else STANDARDISED
-
-
-def canonical(spec: OwnSpec) -> OwnSpec:
-    """The same run with what does not matter to it at its default."""
-    usual = OwnSpec(spec.own)
-    unused: dict[str, Any] = {}
-    names = OF_CELLS if spec.network == SAVED else OF_FILES
-    unused |= {name: getattr(usual, name) for name in names}
-    if spec.loss != CHOSEN:
-        unused["at"] = usual.at
-    if spec.network == SAVED and spec.fit != MAPPED:
-        unused["seed"] = usual.seed
-    if spec.own.tokens or spec.scale is None:
-        unused["scale"] = default_scale(spec.network)
-    return replace(spec, **unused)
+    @property
+    def standardised(self) -> bool:
+        """Whether columns are standardised before they are read."""
+        return (self.saved_scale if self.network == SAVED else self.scale) == STANDARDISED

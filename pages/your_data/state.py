@@ -11,15 +11,15 @@ import torch
 
 import rnncore
 from dashboard.cells import cell_name
-from dashboard.models.kept import Kept
+from dashboard.choices import canonical
 from dashboard.models.loss import loss_steps
 from dashboard.models.networks import build
-from dashboard.models.spec import STANDARDISED
+from dashboard.models.uploaded import Uploaded
 from dashboard.models.vectors import SIZE
 from dashboard.visitors.shared import shared
 from pages.your_data import uploads
-from pages.your_data.runs import OwnRun
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec, canonical
+from pages.your_data.runs import DataRun
+from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
 from rnncore.cells import MODULES
 from rnncore.readers import InputError, Sequence
@@ -29,7 +29,7 @@ WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
 
 
-def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
+def run(spec: DataSpec, uploaded: Uploaded, weights: Upload | None) -> DataRun:
     """The network of ``spec`` on its window of the sequence that was ``kept``.
 
     Raises InputError where the numbers leave the range of float64, and where the network of
@@ -37,13 +37,13 @@ def run(spec: OwnSpec, kept: Kept, weights: Upload | None) -> OwnRun:
     """
     if spec.network == SAVED and (weights is None or weights.digest != spec.weights):
         raise InputError(NO_WEIGHTS)
-    return _run(canonical(spec), kept, weights)
+    return _run(canonical(spec), uploaded, weights)
 
 
 @shared()
-def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
-    whole, count = _kept.sequence, spec.own.steps
-    window = whole.window(spec.own.start - 1, count)
+def _run(spec: DataSpec, _uploaded: Uploaded, _weights: Upload | None) -> DataRun:
+    whole, count = _uploaded.sequence, spec.uploaded.steps
+    window = whole.window(spec.uploaded.start - 1, count)
     network, title, origin = _network(spec, _weights)
     inputs, said = _inputs(spec, whole, window, _input_size(network))
     loss_at = loss_steps(spec.loss, spec.at, count)
@@ -60,11 +60,11 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
             "network whose activation is bounded."
         )
     names = window.names if len(window.names) == inputs.shape[1] else ()
-    return OwnRun(
+    return DataRun(
         key=repr(spec),
         title=title,
         origin=origin,
-        source=_kept.name,
+        source=_uploaded.name,
         labels=window.labels,
         names=names or tuple(f"x{k + 1}" for k in range(inputs.shape[1])),
         axis=window.axis,
@@ -72,14 +72,14 @@ def _run(spec: OwnSpec, _kept: Kept, _weights: Upload | None) -> OwnRun:
         trace=trace,
         loss_at=loss_at,
         spec=spec,
-        kept=_kept,
+        uploaded=_uploaded,
     )
 
 
-def _network(spec: OwnSpec, weights: Upload | None) -> tuple[torch.nn.Module, str, str]:
+def _network(spec: DataSpec, weights: Upload | None) -> tuple[torch.nn.Module, str, str]:
     """The network in float64, its name, and where its weights are from."""
     if spec.network != SAVED:
-        columns = SIZE if spec.own.tokens else spec.own.columns
+        columns = SIZE if spec.uploaded.tokens else spec.uploaded.columns
         network, _ = build(spec.untrained, columns)
         return network, spec.cell, f"untrained, seed {spec.seed}"
     assert weights is not None
@@ -95,7 +95,7 @@ def _input_size(network: torch.nn.Module) -> int:
     return size
 
 
-def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tuple[np.ndarray, str]:
+def _inputs(spec: DataSpec, whole: Sequence, window: Sequence, size: int) -> tuple[np.ndarray, str]:
     """What the network reads, ``(T, size)``, and how it came about.
 
     Columns are standardised over the whole series, so a day keeps its value in every window. Raises
@@ -107,7 +107,6 @@ def _inputs(spec: OwnSpec, whole: Sequence, window: Sequence, size: int) -> tupl
         raise InputError(f"{why_not} {WAYS_OUT}")
     if window.values is None:
         return inputs_for(window, size, seed=spec.seed)
-    scale = spec.scale == STANDARDISED
-    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=scale)
-    start = spec.own.start - 1
+    scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.standardised)
+    start = spec.uploaded.start - 1
     return scaled[start : start + len(window)].copy(), said

@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
 from pages.your_data.opening import longest_row, opened
-from pages.your_data.ready import Ready, explained
-from pages.your_data.runs import OwnRun, Part
+from pages.your_data.running import Ready, ran
+from pages.your_data.runs import DataRun, Part
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
@@ -36,14 +36,14 @@ def of_trace() -> Ready | None:
             return None
         place = st.container()
         ready = partial(opened, upload, trace, _part(upload, trace))
-        shown = explained(place, ready)
+        shown = ran(ready, place)
         if shown is None:
             return None
         _describe_trace(shown, trace)
     return ready
 
 
-def _describe_trace(shown: OwnRun, trace: Trace) -> None:
+def _describe_trace(shown: DataRun, trace: Trace) -> None:
     """What was recorded, and of how much."""
     both = ", both directions" if trace.bidirectional else ""
     said = lesson(

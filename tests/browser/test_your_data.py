@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 import rnncore
 from pages.your_data import reading, state
 from pages.your_data.sections import SECTIONS
-from pages.your_data.spec import SAVED, OwnSpec
+from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage
 from tests.browser.windows import PHONE, fits
@@ -138,7 +138,7 @@ def test_saved_weights_are_run_on_the_sequence(own):
     bring(own, "Weights", file.name, file.data)
     changed(own)
     found = reading.usual(TABLE)
-    spec = OwnSpec(found.own, network=SAVED, weights=file.digest, module="encoder.rnn")
+    spec = DataSpec(found.window, network=SAVED, weights=file.digest, module="encoder.rnn")
     run = state.run(spec, found, file)
     for place, track in enumerate(run.trace.tracks):
         expected = track.states["h"][:, 0].astype("<f4").tobytes()

@@ -72,31 +72,27 @@ def test_an_address_gives_every_number_back_to_the_last_digit(page, data):
 def _gradient():
     import streamlit as st
 
-    from dashboard.shell.address import note, tell
     from pages.gradient_flow import controls
-    from pages.gradient_flow.address import WORDS, stage
+    from pages.gradient_flow.page import PAGE
     from pages.gradient_flow.sections.clip import clip
 
-    note(WORDS)
-    place = st.container()
+    place = PAGE.open("")
     runs = controls.choose()
     clip(runs)
     st.session_state["runs"] = runs
-    tell(place, WORDS, runs.spec, stage(runs))
+    PAGE.close(place, runs.spec)
 
 
 def _residual():
     import streamlit as st
 
-    from dashboard.shell.address import note, tell
     from pages.residual_shortcuts import controls
-    from pages.residual_shortcuts.address import WORDS, stage
+    from pages.residual_shortcuts.page import PAGE
 
-    note(WORDS)
-    place = st.container()
+    place = PAGE.open("")
     runs = controls.choose()
     st.session_state["runs"] = runs
-    tell(place, WORDS, runs.spec, stage(runs))
+    PAGE.close(place, runs.spec)
 
 
 OPENED = {

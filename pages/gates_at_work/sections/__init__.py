@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from dashboard.parts.maths import maths
-from pages.gates_at_work.blocks import readout_of
+from dashboard.shell.take import program
+from pages.gates_at_work import lesson, script
 from pages.gates_at_work.sections.beside import beside
-from pages.gates_at_work.sections.code import code
 from pages.gates_at_work.sections.gates import gates
 from pages.gates_at_work.sections.intervene import intervene
 from pages.gates_at_work.sections.lasting import lasting
@@ -13,11 +13,15 @@ from pages.gates_at_work.sections.notice import notice
 from pages.gates_at_work.sections.predict import predict
 from pages.gates_at_work.sections.switch import switch
 from pages.gates_at_work.sections.take import take
-from pages.gates_at_work.state import GatesRuns
+from pages.gates_at_work.state import GatesRuns, readout_of
 
 
 def _maths(runs: GatesRuns) -> None:
     maths(runs.shown, readout_of(runs.shown))
+
+
+def _code(runs: GatesRuns) -> None:
+    program(lesson("code"), script.code(runs), script.printed(runs), height=420)
 
 
 SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
@@ -29,6 +33,6 @@ SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
     "How long it lasts": lasting,
     "Beside the others": beside,
     "The maths": _maths,
-    "The code": code,
+    "The code": _code,
     "Take it with you": take,
 }

@@ -7,9 +7,9 @@ from dashboard.figures import answer_lines, gradient_tracks
 from dashboard.models.trained import WHO
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from dashboard.shell.presets import set_view
 from dashboard.theme import number
 from pages.gates_at_work import lesson, measured
-from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
 from pages.gates_at_work.state import GatesRuns
 from rnncore.zoo.tasks import who

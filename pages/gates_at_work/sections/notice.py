@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.shell.presets import observation
 from dashboard.theme import number
 from pages.gates_at_work import held_out, lesson, measured
-from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.spec import FORGET, NOTHING, OPEN
 from pages.gates_at_work.state import GatesRuns
 from rnncore.counting import counted
@@ -38,11 +38,8 @@ def notice(runs: GatesRuns) -> None:
     del runs
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
-        text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson(item.section, **item.measure()))
-        button.button(
-            item.button, key=item.section, on_click=set_view, kwargs=item.view(), width="stretch"
-        )
+        said = lesson(item.section, **item.measure())
+        observation(said, {item.section: (item.button, item.view(), False)})
 
 
 def _run(title: str, text: str) -> trained.TrainedRun:

@@ -6,7 +6,7 @@ from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import WHO, TrainedRun
 from dashboard.plain import plain
-from dashboard.shell.widgets import question
+from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gates_at_work import held_out, lesson
@@ -40,17 +40,14 @@ def predict(runs: GatesRuns) -> None:
     gate, gone = CARRIES[run.card.cell], lesson(GONE[run.card.cell])
     last, answer = plain(run.labels[-1]), plain(run.answer)
     st.markdown(lesson("predict", gate=gate, last=last, answer=answer, gone=gone))
-    said = st.radio("Your prediction", CHOICES, index=None, key=question("gates", run.key))
+    then = "Choose one, and the network is run with the gate held."
+    said = prediction("gates", run.key, CHOICES, then)
     if said is None:
-        st.caption("Choose one, and the network is run with the gate held.")
         return
     now = erased(run)
     ((name, sure),) = now.answers.best(run.steps - 1, 1)
     truth = STAYS if name == run.answer else CHANGES
-    if said == truth:
-        st.success(f"Your prediction held: {truth[0].lower()}{truth[1:]}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
+    verdict(within(truth), held=said == truth)
     st.markdown(
         lesson(
             "predict-measured",

@@ -4,21 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, query_string
+from dashboard.figures.shares import per_cent
+from dashboard.models.trained import cell_title
 from dashboard.shell import export
 from dashboard.shell.take import files, link
+from dashboard.stage import standalone
 from pages.gates_at_work import lesson
-from pages.gates_at_work.export import page
-from pages.gates_at_work.state import GatesRuns
+from pages.gates_at_work.spec import CARRY, NOTHING
+from pages.gates_at_work.state import GatesRuns, trained_block
+from rnncore.counting import counted
 
 
 def take(runs: GatesRuns) -> None:
     """The address, and files that are built when asked for."""
     st.markdown(lesson("take"))
-    if len(runs.spec.said) > ADDRESS_CHARACTERS:
-        st.info(lesson("take-long"))
-    else:
-        link(query_string(runs.spec))
+    link(runs.spec, lesson("take-long"))
     st.markdown(lesson("take-files"))
     run = runs.shown
     files(
@@ -30,3 +30,42 @@ def take(runs: GatesRuns) -> None:
             partial(export.long_csv, run.trace, run.labels),
         ),
     )
+
+
+def page(runs: GatesRuns) -> bytes:
+    """One HTML file that plays the run, and beside a held one the untouched one, offline."""
+    card = runs.shown.card
+    players = [(runs.shown.title, lesson("page-shown"), trained_block(runs.shown))]
+    if runs.touched:
+        untouched = trained_block(runs.plain)
+        players.append(("Untouched", lesson("page-untouched"), untouched))
+    last = runs.plain.labels[-1]
+    facts = [
+        (
+            "Network",
+            f"{cell_title(card)}, {counted(card.size, 'number')}, trained, seed {card.seed}",
+        ),
+        ("Task", card.task),
+        ("Score", f"{per_cent(card.score)} {card.score_name}"),
+        ("It read", " ".join(runs.plain.labels)),
+        ("Held", held(runs)),
+        (f"After “{last}” it says", said(runs)),
+    ]
+    return standalone(f"Gates at work: {runs.shown.title}", players, facts=facts).encode()
+
+
+def held(runs: GatesRuns) -> str:
+    """Which gate was held, in which units and from which word to which, in words."""
+    if not runs.touched:
+        return NOTHING
+    hold = runs.shown.holds[0]  # of two, both lie in the same units and words
+    value = "" if runs.spec.held == CARRY else f" {runs.spec.value}"
+    units = "all units" if hold.units is None else f"unit {hold.units[0] + 1}"
+    return f"{runs.spec.held}{value}, {units}, words {hold.start + 1} to {hold.stop}"
+
+
+def said(runs: GatesRuns) -> str:
+    """The most probable answer after the last word; of both runs where a gate is held."""
+    parts = {"": runs.shown} | ({"untouched ": runs.plain} if runs.touched else {})
+    best = [(name, *run.answers.best(-1, 1)[0]) for name, run in parts.items()]
+    return "; ".join(f"{name}{answer}, {per_cent(share)}" for name, answer, share in best)

@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard.figures import cliff
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import slide
+from dashboard.shell.widgets import ask
 from dashboard.theme import number
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import clipping, lesson
 from pages.gradient_flow.sections.notice import PASCANU
-from pages.gradient_flow.spec import THRESHOLDS
+from pages.gradient_flow.spec import TabSpec
 from pages.gradient_flow.state import GradientRuns
 from rnncore.written import setting
 
@@ -21,14 +21,7 @@ def clip(runs: GradientRuns) -> None:
     del runs
     steps = clipping.STEPS
     st.markdown(lesson("clipping", steps=steps, source=PASCANU))
-    threshold = slide(
-        "threshold",
-        "Threshold of the gradient's norm",
-        THRESHOLDS,
-        "A gradient with a greater norm is scaled down to this one.",
-        default=clipping.THRESHOLD,
-        step=0.01,
-    )
+    threshold = ask(TabSpec(), "threshold").threshold
     clipped, free = descent(threshold), descent(None)
     chart(cliff, surface(), clipped[:3], free[:3], threshold=threshold, key="gradient-cliff")
     st.markdown(

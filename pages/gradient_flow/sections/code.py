@@ -5,11 +5,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, query_string
+from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
-from dashboard.shell.take import files, link
+from dashboard.shell.take import files, link, program
 from pages.gradient_flow import lesson, script
 from pages.gradient_flow.spec import WORDS
 from pages.gradient_flow.state import GradientRuns
@@ -17,16 +17,13 @@ from pages.gradient_flow.state import GradientRuns
 
 def code(runs: GradientRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    st.markdown(lesson("code"))
-    st.code(script.code(runs), language="python", height=480)
-    with st.expander("What it prints"):
-        st.code(script.printed(runs), language=None)
+    program(lesson("code"), script.code(runs), script.printed(runs))
     st.subheader("Take it with you", anchor=False)
     if runs.spec.input == WORDS and len(runs.spec.text) > ADDRESS_CHARACTERS:
         st.info(lesson("take-long"))
     else:
         st.markdown(lesson("take"))
-        link(query_string(runs.spec))
+        link(runs.spec)
     st.markdown(lesson("take-files"))
     traces = [
         (f"Trace, {lane.cell}", f"gradient-{slug(lane.cell)}.npz", partial(trace_bytes, lane.trace))

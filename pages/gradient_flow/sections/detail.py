@@ -5,14 +5,12 @@ import streamlit as st
 from dashboard.shell.widgets import pick
 from pages.gradient_flow.state import GradientRuns, Lane
 
-KEY = "detail"
-
 
 def detail(runs: GradientRuns) -> Lane:
     """The chosen lane; the first where the chosen cell is not shown. With one cell, no choice."""
     cells = runs.spec.cells
     if len(cells) == 1:
         return runs.lanes[0]
-    if st.session_state.get(KEY, cells[0]) not in cells:
-        st.session_state[KEY] = cells[0]
-    return runs.lane(pick(KEY, "Cell", cells, visible=True))
+    if st.session_state.get("detail", cells[0]) not in cells:
+        st.session_state["detail"] = cells[0]
+    return runs.lane(pick("detail", "Cell", cells, visible=True))

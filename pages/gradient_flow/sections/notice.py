@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from dashboard.choices import canonical
+from dashboard.choices import canonical, widget_values
 from dashboard.figures.powers import power
+from dashboard.shell.presets import observation
 from dashboard.theme import number
 from pages.gradient_flow import lesson, presets
 from pages.gradient_flow.spec import GradientSpec
@@ -37,17 +38,11 @@ def notice(runs: GradientRuns) -> None:
     """All observations, each with its buttons."""
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
-        text, buttons = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson(item.section, **item.measure()))
-        for label, view in item.views:
-            buttons.button(
-                label,
-                key=f"{item.section} {label}",
-                on_click=presets.VIEWS.set_view,
-                args=(view,),
-                disabled=canonical(view) == runs.spec,
-                width="stretch",
-            )
+        views = {
+            f"{item.section} {label}": (label, widget_values(view), canonical(view) == runs.spec)
+            for label, view in item.views
+        }
+        observation(lesson(item.section, **item.measure()), views)
 
 
 def fallen(lane: Lane) -> float:

@@ -5,10 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.cells import CELLS, NOTHING
+from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.widgets import question
+from dashboard.shell.presets import set_view
+from dashboard.shell.questions import prediction, verdict
 from dashboard.visitors.turn import fragment
-from pages.gradient_flow import lesson, presets
+from pages.gradient_flow import lesson
 from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec, joined_by_weights
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 from rnncore.written import setting
@@ -42,12 +44,9 @@ def predict(runs: GradientRuns) -> None:
     cell = {} if several else {"cell": runs.lanes[0].cell}
     st.markdown(lesson(section, now=now, radius=setting(asked.radius), **cell))
     options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
-    key = question("gradient", runs.spec)
-    answer = st.radio("Your prediction", options, index=None, key=key)
-    if answer is None:
-        st.caption(lesson("predict-choose"))
-        return
-    _reveal(gradient_runs(asked), answer)
+    answer = prediction("gradient", runs.spec, options, lesson("predict-choose"))
+    if answer is not None:
+        _reveal(gradient_runs(asked), answer)
 
 
 def changed(spec: GradientSpec) -> GradientSpec:
@@ -76,10 +75,8 @@ def left(runs: GradientRuns) -> float:
 def _reveal(runs: GradientRuns, answer: str) -> None:
     """The measurement beside the prediction, and a button that shows it."""
     right = truths(runs)
-    if answer in right:
-        st.success(f"Your prediction held: {_phrase(answer)}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {_phrase(' and '.join(right))}.")
+    found = [answer] if answer in right else right
+    verdict(_phrase(" and ".join(found)), held=answer in right)
     rows = {
         "cell": [lane.cell for lane in runs.lanes],
         "‖∂L/∂h‖ at the initial state": [power(float(lane.norms[0])) for lane in runs.lanes],
@@ -90,8 +87,8 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
     st.button(
         "Show these networks above",
         key="predict-show",
-        on_click=presets.VIEWS.set_view,
-        args=(runs.spec,),
+        on_click=set_view,
+        kwargs=widget_values(runs.spec),
     )
 
 

@@ -6,9 +6,9 @@ from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
+from dashboard.shell.presets import set_view
 from dashboard.theme import number
-from pages.network_types import lesson, looking
-from pages.network_types.controls import set_view
+from pages.network_types import lesson, peaks
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES, ENCODER_DECODER, TypeSpec
 from pages.network_types.state import run as run_of
@@ -31,12 +31,12 @@ def attention(run: TypeRun) -> None:
     assert weights is not None
     words = marked(shown.read, shown.known)
     chart(attention_figure, weights, words, shown.answers, key="types-attention")
-    found = looking.looks(shown)
+    found = peaks.peaks(shown)
     details = shown.card.details
     if shown.spec.writes == DATES:
         told = lesson(
             "attention-dates",
-            hits=looking.hits(found),
+            hits=peaks.hits(found),
             all=len(found),
             share=per_cent(details["attention in span"]),
         )
@@ -47,15 +47,15 @@ def attention(run: TypeRun) -> None:
     _peaks(found)
 
 
-def _peaks(found: list[looking.Look]) -> None:
-    """A row a symbol: where its look had its peak, and how much of it was there."""
+def _peaks(found: list[peaks.Peak]) -> None:
+    """A row a symbol: where attention had its peak, and how much of it was there."""
     rows = {
-        "step": [look.step for look in found],
-        "symbol": [look.symbol for look in found],
-        "looks most at": [look.word for look in found],
-        "attention there": [number(look.share) for look in found],
-        "which belongs to": [look.part or "no part" for look in found],
+        "step": [peak.step for peak in found],
+        "symbol": [peak.symbol for peak in found],
+        "looks most at": [peak.word for peak in found],
+        "attention there": [number(peak.share) for peak in found],
+        "which belongs to": [peak.part or "no part" for peak in found],
     }
-    if any(look.wanted for look in found):
-        rows["the symbol belongs to"] = [look.wanted for look in found]
+    if any(peak.wanted for peak in found):
+        rows["the symbol belongs to"] = [peak.wanted for peak in found]
     st.dataframe(rows, hide_index=True, key="types-peaks")

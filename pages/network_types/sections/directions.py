@@ -6,12 +6,12 @@ from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import pick
+from dashboard.shell.widgets import ask
 from dashboard.theme import number
 from pages.network_types import lesson
 from pages.network_types.measured import both_ways
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import AMBIGUOUS
+from pages.network_types.spec import TabSpec
 from rnncore import zoo
 
 
@@ -19,7 +19,7 @@ def directions(run: TypeRun) -> None:
     """The word, the two sentences, both networks' answers, and the reason in numbers."""
     del run  # both taggers are measured here, whichever network is shown above
     st.markdown(lesson("directions"))
-    word = pick("ambiguous", "Word", AMBIGUOUS, visible=True)
+    word = ask(TabSpec(), "ambiguous").ambiguous
     found = both_ways(word)
     answers = (
         Answer("forward", "plain", *found.forward),

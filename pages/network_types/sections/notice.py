@@ -8,9 +8,10 @@ import streamlit as st
 
 from dashboard.choices import canonical
 from dashboard.figures.shares import per_cent
+from dashboard.shell.presets import observation
 from dashboard.theme import number
-from pages.network_types import lesson, looking, measured
-from pages.network_types.controls import as_date, set_view
+from pages.network_types import lesson, measured, peaks
+from pages.network_types.controls import as_date
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import (
     BIDIRECTIONAL,
@@ -20,6 +21,7 @@ from pages.network_types.spec import (
     MANY_TO_ONE,
     ONE_TO_MANY,
     SUREST,
+    TabSpec,
     TypeSpec,
 )
 from pages.network_types.state import run
@@ -42,17 +44,9 @@ def notice(shown: TypeRun) -> None:
     """All observations, each with its button."""
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
-        text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson(item.section, **item.measure()))
         already = canonical(TypeSpec(**item.view)) == shown.spec
-        button.button(
-            "Shown" if already else item.button,
-            key=item.section,
-            on_click=set_view,
-            kwargs=item.view,
-            disabled=already,
-            width="stretch",
-        )
+        button = ("Shown" if already else item.button, item.view, already)
+        observation(lesson(item.section, **item.measure()), {item.section: button})
 
 
 def _moves() -> dict[str, str]:
@@ -87,10 +81,10 @@ def _order() -> dict[str, str]:
 def _light() -> dict[str, str]:
     spec = TypeSpec(kind=MANY_TO_MANY)
     forward, both = run(spec), run(TypeSpec(kind=BIDIRECTIONAL))
-    at = forward.read.index(spec.ambiguous)
+    at = forward.read.index(TabSpec().ambiguous)
     return {
         "text": " ".join(forward.read),
-        "word": spec.ambiguous,
+        "word": TabSpec().ambiguous,
         "forward": _a(forward.answers[at]),
         "forward_share": number(float(forward.probabilities[at].max())),
         "both": _a(both.answers[at]),
@@ -100,10 +94,10 @@ def _light() -> dict[str, str]:
 
 def _attention() -> dict[str, object]:
     found = run(TypeSpec(kind=ENCODER_DECODER))
-    looked = looking.looks(found)
+    looked = peaks.peaks(found)
     return {
         "text": " ".join(found.read),
-        "hits": str(looking.hits(looked)),
+        "hits": str(peaks.hits(looked)),
         "all": len(looked),
         "share": per_cent(found.card.details["attention in span"]),
     }

@@ -6,12 +6,12 @@ from dashboard.figures import two_inputs
 from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import whole
+from dashboard.shell.widgets import ask
 from dashboard.theme import number
 from pages.network_types import inputs, lesson
 from pages.network_types.measured import Ordered, ordered
 from pages.network_types.runs import NothingTypedError, TypeRun
-from pages.network_types.spec import MANY_TO_ONE, ORDERS, STACKED, TypeSpec
+from pages.network_types.spec import MANY_TO_ONE, STACKED, TabSpec, TypeSpec
 from rnncore import zoo
 
 
@@ -21,10 +21,9 @@ def order(run: TypeRun) -> None:
     if run.spec.kind in (MANY_TO_ONE, STACKED):
         text = run.spec.review
     else:
-        inputs.review()
-        text = st.session_state.get("review") or ""
+        text = inputs.typed("review", TypeSpec(kind=MANY_TO_ONE)).review
     with st.container(width=150):
-        which = whole("order", "Order", ORDERS, lesson("order-help"), default=1)
+        which = ask(TabSpec(), "order").order
     try:
         found = ordered(text, which)
     except NothingTypedError:

@@ -10,12 +10,13 @@ from dashboard.figures import written as written_figure
 from dashboard.models.trained import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from dashboard.shell.widgets import ask
 from dashboard.stage import stage, unroll_block
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import TypeSpec
+from pages.network_types.spec import TabSpec
 from rnncore.zoo import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"
@@ -55,21 +56,11 @@ def _spelled(word: str) -> g2p.Spelled:
 
 def _word() -> str:
     """What was typed, prepared as the original prepares it; the example where that is nothing."""
-    usual = TypeSpec().word
-    typed = st.text_input(
-        "Word",
-        usual,
-        max_chars=g2p.LONGEST_WORD,
-        key="word",
-        help=lesson("word-help"),
-        bind="query-params",
-        persist_state="session",
-        width=360,
-    )
-    word = g2p.plain((typed or "").strip())
+    with st.container(width=360):
+        word = g2p.plain(ask(TabSpec(), "word").word.strip())
     if not word:
         st.info(lesson("outside-empty"))
-        return usual
+        return TabSpec().word
     if len(word) > g2p.LONGEST_WORD:
         st.warning(lesson("outside-long", most=g2p.LONGEST_WORD))
     return word[: g2p.LONGEST_WORD]

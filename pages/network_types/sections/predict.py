@@ -3,14 +3,11 @@
 import streamlit as st
 
 from dashboard.plain import plain
-from dashboard.shell.widgets import question
+from dashboard.shell.questions import prediction, verdict, within
 from dashboard.visitors.turn import fragment
 from pages.network_types import lesson
 from pages.network_types.questions import ASKED
 from pages.network_types.runs import TypeRun
-
-MOST_OPTIONS = 12
-"""Options that are all shown at once; more of them open as a list."""
 
 
 @fragment
@@ -24,18 +21,7 @@ def predict(run: TypeRun) -> None:
         st.info(lesson("predict-one-answer"))
         return
     st.markdown(asked.text)
-    key = question("types", run.spec)
-    if len(asked.options) > MOST_OPTIONS:
-        answer = st.selectbox("Your prediction", asked.options, index=None, key=key)
-    else:
-        answer = st.radio("Your prediction", asked.options, index=None, key=key)
-    if answer is None:
-        st.caption(lesson("predict-choose"))
-        return
-    truth = asked.truth
-    said = plain(f"{truth[0].lower()}{truth[1:]}", longest=80)
-    if answer == truth:
-        st.success(f"Your prediction held: {said}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {said}.")
-    st.markdown(asked.after)
+    answer = prediction("types", run.spec, asked.options, lesson("predict-choose"))
+    if answer is not None:
+        verdict(plain(within(asked.truth), longest=80), held=answer == asked.truth)
+        st.markdown(asked.after)

@@ -4,21 +4,48 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.choices import query_string
+from dashboard.figures.answers import table
+from dashboard.figures.shares import per_cent
+from dashboard.shell.chart import harmless, to_csv
+from dashboard.shell.export import trace_bytes
 from dashboard.shell.take import files, link
-from pages.network_types import export, lesson
-from pages.network_types.runs import TypeRun
+from dashboard.stage import standalone
+from pages.network_types import lesson
+from pages.network_types.runs import TypeRun, block
+from rnncore.counting import counted
 
 
 def take(run: TypeRun) -> None:
     """Files that are built when asked for."""
     st.markdown(lesson("take-link"))
-    link(query_string(run.spec))
+    link(run.spec)
     st.markdown(lesson("take" if run.parts else "take-no-trace"))
     traces = [
-        (f"Trace, {part.key} (.npz)", f"unrolled-{part.key}.npz", partial(export.trace, part))
+        (f"Trace, {part.key} (.npz)", f"unrolled-{part.key}.npz", partial(trace_bytes, part.trace))
         for part in run.parts
     ]
-    plays = ("Page that plays (.html)", "unrolled-network.html", partial(export.page, run))
-    answers = ("Answers (.csv)", "unrolled-answers.csv", partial(export.answers_csv, run))
+    plays = ("Page that plays (.html)", "unrolled-network.html", partial(page, run))
+    answers = ("Answers (.csv)", "unrolled-answers.csv", partial(answers_csv, run))
     files(answers, *([plays] if run.parts else []), *traces)
+
+
+def answers_csv(run: TypeRun) -> bytes:
+    """One row a step: its entropy and the probability of every answer."""
+    return to_csv(harmless(table(run.probabilities, run.at, run.choices)))
+
+
+def page(run: TypeRun) -> bytes:
+    """One HTML file that plays the run's parts without a server."""
+    players = [
+        (part.title, lesson("page-part", part=part.key), block(run, part)) for part in run.parts
+    ]
+    card = run.card
+    facts = [
+        ("Network", f"{card.cell}, {counted(card.size, 'parameter')}, {run.origin}"),
+        ("Task", card.task),
+        ("Score", f"{per_cent(card.score)} {card.score_name}"),
+        ("Beside it", f"{per_cent(card.baseline)}: {card.baseline_name}"),
+        ("It read", " ".join(run.read)),
+        ("It answered", " ".join(run.answers)),
+    ]
+    return standalone(f"Types of network: {run.spec.kind}", players, facts=facts).encode()

@@ -5,23 +5,19 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dashboard.choices import query_string
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
-from dashboard.shell.take import files, link
+from dashboard.shell.take import files, link, program
 from pages.residual_shortcuts import lesson, measured, script
 from pages.residual_shortcuts.state import ResidualRuns
 
 
 def code(runs: ResidualRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    st.markdown(lesson("code"))
-    st.code(script.code(runs), language="python", height=480)
-    with st.expander("What it prints"):
-        st.code(script.printed(runs), language=None)
+    program(lesson("code"), script.code(runs), script.printed(runs))
     st.subheader("Take it with you", anchor=False)
     st.markdown(lesson("take"))
-    link(query_string(runs.spec))
+    link(runs.spec)
     st.markdown(lesson("take-files"))
     traces = [
         (f"Trace, {lane.variant}", f"residual-{lane.variant}.npz", partial(trace_bytes, lane.trace))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.shell.widgets import pick
-from pages.residual_shortcuts.sections.parameters import KIND
 from pages.residual_shortcuts.spec import VARIANTS
 from pages.residual_shortcuts.state import Lane, ResidualRuns, lane
 
@@ -15,6 +14,6 @@ def kind(runs: ResidualRuns, choices: tuple[str, ...] = VARIANTS) -> Lane:
     """
     shown = [each.variant for each in (*runs.on_stage, *runs.lanes) if each.variant in choices]
     first = shown[0] if shown and "v2" not in shown else "v2"
-    if st.session_state.get(KIND, first) not in choices:
-        st.session_state[KIND] = first
-    return lane(runs.spec, pick(KIND, "Kind of block", choices, default=first, visible=True))
+    if st.session_state.get("kind", first) not in choices:
+        st.session_state["kind"] = first
+    return lane(runs.spec, pick("kind", "Kind of block", choices, default=first, visible=True))

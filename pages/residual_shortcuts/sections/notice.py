@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.choices import canonical
+from dashboard.choices import canonical, widget_values
 from dashboard.figures.common import percent
 from dashboard.figures.powers import power
+from dashboard.shell.presets import observation
 from dashboard.theme import number
 from pages.residual_shortcuts import lesson, measured, presets
-from pages.residual_shortcuts.presets import PRESETS, VIEWS
+from pages.residual_shortcuts.presets import PRESETS
 from pages.residual_shortcuts.seeds import SEEDS
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, residual_runs
@@ -40,17 +41,10 @@ def notice(runs: ResidualRuns) -> None:
     """All observations, each with its button."""
     st.markdown(lesson("notice", seeds=SEEDS))
     for item in OBSERVATIONS:
-        text, button = st.columns([5, 1], vertical_alignment="center")
         numbers = item.measure(residual_runs(item.view))
-        text.markdown(lesson(item.section, depth=item.view.depth, **numbers))
-        button.button(
-            "Show",
-            key=item.section,
-            on_click=VIEWS.set_view,
-            args=(item.view,),
-            disabled=canonical(item.view) == runs.spec,
-            width="stretch",
-        )
+        said = lesson(item.section, depth=item.view.depth, **numbers)
+        shown = canonical(item.view) == runs.spec
+        observation(said, {item.section: ("Show", widget_values(item.view), shown)})
 
 
 def typical(lane: Lane) -> str:

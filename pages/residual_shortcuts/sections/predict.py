@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.widgets import question
+from dashboard.shell.presets import set_view
+from dashboard.shell.questions import prediction, verdict
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
-from pages.residual_shortcuts.presets import VIEWS
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
 from rnncore.written import setting
@@ -34,12 +35,9 @@ def predict(runs: ResidualRuns) -> None:
     which = lesson("predict-which" if several else "predict-size")
     st.markdown(lesson("predict", change=change, which=which))
     options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
-    key = question("residual", runs.spec)
-    answer = st.radio("Your prediction", options, index=None, key=key)
-    if answer is None:
-        st.caption(lesson("predict-choose"))
-        return
-    _reveal(residual_runs(asked), answer)
+    answer = prediction("residual", runs.spec, options, lesson("predict-choose"))
+    if answer is not None:
+        _reveal(residual_runs(asked), answer)
 
 
 def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
@@ -70,10 +68,8 @@ def truths(runs: ResidualRuns) -> list[str]:
 def _reveal(runs: ResidualRuns, answer: str) -> None:
     """The measurement beside the prediction, and a button that shows it."""
     right = truths(runs)
-    if answer in right:
-        st.success(f"Your prediction held: {_phrase(answer)}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {_phrase(' and '.join(right))}.")
+    found = [answer] if answer in right else right
+    verdict(_phrase(" and ".join(found)), held=answer in right)
     st.table(
         {
             "kind": [lane.variant for lane in runs.lanes],
@@ -86,8 +82,8 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
     st.button(
         "Show these towers above",
         key="predict-show",
-        on_click=VIEWS.set_view,
-        args=(runs.spec,),
+        on_click=set_view,
+        kwargs=widget_values(runs.spec),
     )
 
 

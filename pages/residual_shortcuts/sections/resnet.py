@@ -5,12 +5,12 @@ import streamlit as st
 from dashboard.figures import residual_resnet
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import pick
+from dashboard.shell.widgets import ask
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import experiments, images, lesson
 from pages.residual_shortcuts.images import Picture
 from pages.residual_shortcuts.sections.notice import HE
-from pages.residual_shortcuts.sections.parameters import MODE, MODES
+from pages.residual_shortcuts.spec import TabSpec
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.readers import InputError
 
@@ -34,7 +34,7 @@ def resnet(runs: ResidualRuns) -> None:
         )
     )
     picture = _picture()
-    mode = pick(MODE, "Batch norm", MODES, visible=True)
+    mode = ask(TabSpec(), "mode").mode
     st.caption(lesson(MEANING[mode]))
     with st.spinner("Running both networks forward and back"):
         with_them, without = (

@@ -4,17 +4,16 @@ import streamlit as st
 
 from dashboard.figures import residual_stack
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import pick, slide
+from dashboard.shell.widgets import ask
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.experiments import (
-    STACK_CELLS,
     STACK_INPUTS,
     STACK_STEPS,
     STACK_UNITS,
     stack_norms,
 )
-from pages.residual_shortcuts.sections.parameters import STACK_CELL, STACK_DEPTH, STACK_DEPTHS
+from pages.residual_shortcuts.spec import TabSpec
 from pages.residual_shortcuts.state import ResidualRuns
 
 WU = "Wu et al. 2016, section 3.1 (arXiv:1609.08144)"
@@ -33,8 +32,8 @@ def stacks(runs: ResidualRuns) -> None:
             source=WU,
         )
     )
-    cell = pick(STACK_CELL, "Cell", tuple(STACK_CELLS), default="LSTM", visible=True)
-    count = slide(STACK_DEPTH, "Layers", STACK_DEPTHS, "Above each other.", default=8, step=1)
+    chosen = ask(TabSpec(), "stack_cell", "stack_layers")
+    cell, count = chosen.stack_cell, chosen.stack_layers
     with_them, without = (
         stack_norms(cell, count, runs.spec.seed, shortcut=each) for each in (True, False)
     )

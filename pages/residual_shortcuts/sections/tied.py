@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.choices import widget_values
 from dashboard.figures import residual_twin
 from dashboard.shell.chart import chart
+from dashboard.shell.presets import set_view
 from dashboard.theme import number
 from pages.residual_shortcuts import lesson, measured
-from pages.residual_shortcuts.presets import VIEWS
 from pages.residual_shortcuts.spec import TIED, ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns
 
@@ -39,8 +40,8 @@ def tied(runs: ResidualRuns) -> None:
     st.button(
         "Tie the weights of the towers above",
         key="tied-show",
-        on_click=VIEWS.set_view,
-        args=(spec,),
+        on_click=set_view,
+        kwargs=widget_values(spec),
         disabled=spec == runs.spec,
     )
 

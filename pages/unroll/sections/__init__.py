@@ -6,7 +6,8 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 from collections.abc import Callable
 
 from dashboard.parts.maths import maths
-from pages.unroll.sections.code import code
+from dashboard.shell.take import program
+from pages.unroll import lesson, script
 from pages.unroll.sections.notice import notice
 from pages.unroll.sections.order import order
 from pages.unroll.sections.predict import predict
@@ -21,6 +22,10 @@ def _maths(run: Run) -> None:
     maths(run, run.readout)
 
 
+def _code(run: Run) -> None:
+    program(lesson("code"), script.code(run), script.printed(run))
+
+
 SECTIONS: dict[str, Callable[[Run], None]] = {
     "Predict first": predict,
     "What to notice": notice,
@@ -29,6 +34,6 @@ SECTIONS: dict[str, Callable[[Run], None]] = {
     "Shared weights": sharing,
     "Inputs as vectors": vectors,
     "The maths": _maths,
-    "The code": code,
+    "The code": _code,
     "Take it with you": take,
 }

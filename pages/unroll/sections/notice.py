@@ -22,9 +22,9 @@ from dashboard.models.spec import (
 )
 from dashboard.parts.network import NETWORK_KEYS
 from dashboard.shell.chart import chart
+from dashboard.shell.presets import observation
 from dashboard.theme import number
 from pages.unroll import lesson
-from pages.unroll.controls import set_view
 from pages.unroll.experiments import early, erase
 from pages.unroll.state import Run
 from pages.unroll.state import run as run_of
@@ -53,17 +53,9 @@ def notice(run: Run) -> None:
         numbers = _measured(item, run.spec)
         if numbers is None:
             continue
-        text, button = st.columns([5, 1], vertical_alignment="center")
-        text.markdown(lesson(item.section, **numbers))
         shown = all(getattr(run.spec, key) == value for key, value in item.view.items())
-        button.button(
-            "Shown" if shown else item.button,
-            key=item.section,
-            on_click=set_view,
-            kwargs=item.view,
-            disabled=shown,
-            width="stretch",
-        )
+        label = "Shown" if shown else item.button
+        observation(lesson(item.section, **numbers), {item.section: (label, item.view, shown)})
 
 
 def _measured(item: Observation, spec: RunSpec) -> Mapping[str, object] | None:

@@ -1,11 +1,15 @@
 """Order matters: the same steps in another order, and the bag of words that does not notice."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
+from dashboard.choices import whole
 from dashboard.figures import order as order_figure
 from dashboard.models.spec import SEEDS, RunSpec
 from dashboard.shell.chart import chart
+from dashboard.shell.widgets import ask
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.unroll import lesson
@@ -14,20 +18,22 @@ from pages.unroll.state import Run
 from rnncore.counting import counted
 
 
+@dataclass(frozen=True, slots=True)
+class OrderSpec:
+    """The order that this tab reads the steps in."""
+
+    shuffle: int = whole(
+        "Shuffle", SEEDS, 1, hint="Each number is one order. The address holds it."
+    )
+
+
 @fragment
 def order(run: Run) -> None:
     """The shuffle control, the two orders, the measurement and its figure."""
     st.markdown(lesson("order", steps=run.steps))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.number_input(
-            "Shuffle",
-            *SEEDS,
-            1,
-            key="shuffle",
-            width=140,
-            bind="query-params",
-            help="Each number is one order. The address holds it.",
-        )
+        with st.container(width=140):
+            which = ask(OrderSpec(), "shuffle").shuffle
         st.button("Shuffle again", on_click=_again, args=(run.spec,))
     result = shuffle(run.spec, which)
     _both_orders(run, result)

@@ -8,7 +8,7 @@ from dashboard.figures import erased as erased_figure
 from dashboard.models.spec import BOTH
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import question
+from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.unroll import lesson
@@ -42,12 +42,10 @@ def predict(run: Run) -> None:
     axis = run.sequence.axis
     st.markdown(lesson("predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1])))
     texts = [text for _, text in CHOICES]
-    key = question("unroll", run.spec)
-    answer = st.radio("Your prediction", texts, index=None, key=key)
-    if answer is None:
-        st.caption("Choose one, and the network is measured.")
-        return
-    _reveal(run, answer, erase(run.spec))
+    then = "Choose one, and the network is measured."
+    answer = prediction("unroll", run.spec, texts, then)
+    if answer is not None:
+        _reveal(run, answer, erase(run.spec))
 
 
 def _reveal(run: Run, answer: str, erased: Erased) -> None:
@@ -56,10 +54,7 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
         st.info(lesson("predict-still"))
         return
     truth = choice_of(erased.ratio)
-    if answer == truth:
-        st.success(f"Your prediction held: {truth[0].lower()}{truth[1:]}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {truth[0].lower()}{truth[1:]}.")
+    verdict(within(truth), held=answer == truth)
     st.markdown(
         lesson(
             "predict-measured",

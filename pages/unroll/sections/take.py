@@ -4,26 +4,19 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, query_string
 from dashboard.models import sizes
-from dashboard.models.spec import NUMBERS, WORDS
 from dashboard.shell import export
 from dashboard.shell.take import files, link
 from dashboard.stage import standalone
 from pages.unroll import lesson
-from pages.unroll.blocks import block
-from pages.unroll.state import Run
+from pages.unroll.state import Run, block
 from rnncore.counting import counted
 
 
 def take(run: Run) -> None:
     """The link, and files that are built when asked for."""
     st.markdown(lesson("take"))
-    typed = {WORDS: run.spec.text, NUMBERS: run.spec.numbers}.get(run.spec.source, "")
-    if len(typed) > ADDRESS_CHARACTERS:
-        st.info(lesson("take-long"))
-    else:
-        link(query_string(run.spec))
+    link(run.spec, lesson("take-long"))
     st.markdown(lesson("take-files"))
     files(
         ("Page that plays (.html)", "unrolled.html", partial(page, run)),

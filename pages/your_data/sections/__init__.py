@@ -6,8 +6,9 @@ Each takes the run on screen and draws itself; a closed tab's function is not ca
 from collections.abc import Callable
 
 from dashboard.parts.maths import maths
-from pages.your_data.runs import OwnRun
-from pages.your_data.sections.code import code
+from dashboard.shell.take import program
+from pages.your_data import lesson, script
+from pages.your_data.runs import DataRun
 from pages.your_data.sections.diagnosis import diagnosis
 from pages.your_data.sections.gates import gates
 from pages.your_data.sections.gradients import gradients
@@ -16,7 +17,12 @@ from pages.your_data.sections.inputs import inputs
 from pages.your_data.sections.predict import predict
 from pages.your_data.sections.take import take
 
-SECTIONS: dict[str, Callable[[OwnRun], None]] = {
+
+def _code(run: DataRun) -> None:
+    program(lesson("code" if run.spec else "code-trace"), script.code(run), script.printed(run))
+
+
+SECTIONS: dict[str, Callable[[DataRun], None]] = {
     "Predict first": predict,
     "Diagnosis": diagnosis,
     "Gates": gates,
@@ -24,6 +30,6 @@ SECTIONS: dict[str, Callable[[OwnRun], None]] = {
     "Influence": influence,
     "Inputs": inputs,
     "The maths": maths,
-    "The code": code,
+    "The code": _code,
     "Take it with you": take,
 }

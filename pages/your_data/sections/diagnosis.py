@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.plain import plain
 from pages.your_data import lesson, measured
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 
 ICONS = {
     "not finite": ":material/error:",
@@ -17,7 +17,7 @@ ICONS = {
 OTHERWISE = ":material/info:"
 
 
-def diagnosis(run: OwnRun) -> None:
+def diagnosis(run: DataRun) -> None:
     """A row a finding: where, what was measured, what that means, and what to try."""
     st.markdown(lesson("diagnosis"))
     if run.whole is not None and run.whole is not run.trace:

@@ -8,12 +8,12 @@ from dashboard.parts import gate_values
 from dashboard.parts import lesson as shared_lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from pages.your_data.sections.track import chosen
 
 
 @fragment
-def gates(run: OwnRun) -> None:
+def gates(run: DataRun) -> None:
     """The means of the gates, then a map; for a cell without gates its states."""
     _, track = chosen(run, "gates")
     found = gate_values.gates(track)

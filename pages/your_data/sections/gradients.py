@@ -6,11 +6,10 @@ from dashboard.figures import gradient_tracks
 from dashboard.shell.chart import chart
 from dashboard.stage import stage
 from pages.your_data import lesson, measured
-from pages.your_data.blocks import back_block
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun, back_block
 
 
-def gradients(run: OwnRun) -> None:
+def gradients(run: DataRun) -> None:
     """The player and the curves, where there are gradients."""
     if not run.gradients:
         st.info(lesson("no-gradient"))

@@ -7,12 +7,12 @@ from dashboard.parts import lesson as shared_lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, measured
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from pages.your_data.sections.track import chosen
 
 
 @fragment
-def influence(run: OwnRun) -> None:
+def influence(run: DataRun) -> None:
     """What is drawn, and the map; or why it is too much to multiply."""
     st.markdown(lesson("influence"))
     place, track = chosen(run, "influence", forward=True)

@@ -4,12 +4,12 @@ import streamlit as st
 
 from dashboard.figures import gradient_tracks
 from dashboard.shell.chart import chart
-from dashboard.shell.widgets import question
+from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, measured
 from pages.your_data.measured import Horizon
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 
 SOON, HALF, LATE, NEVER = CHOICES = (
     "Within the last tenth of the steps",
@@ -30,7 +30,7 @@ def choice_of(horizon: Horizon, steps: int) -> str:
 
 
 @fragment
-def predict(run: OwnRun) -> None:
+def predict(run: DataRun) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if not run.gradients:
         st.info(lesson("no-gradient"))
@@ -41,9 +41,9 @@ def predict(run: OwnRun) -> None:
     last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
     where = last if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("predict", where=where))
-    answer = st.radio("Your prediction", CHOICES, index=None, key=question("own", run.key))
+    then = "Choose one, and the network is measured."
+    answer = prediction("own", run.key, CHOICES, then)
     if answer is None:
-        st.caption("Choose one, and the network is measured.")
         return
     try:
         _reveal(run, answer, measured.horizon(run))
@@ -51,13 +51,9 @@ def predict(run: OwnRun) -> None:
         st.info(lesson("no-gradient-here", where=where))
 
 
-def _reveal(run: OwnRun, answer: str, horizon: Horizon) -> None:
+def _reveal(run: DataRun, answer: str, horizon: Horizon) -> None:
     truth = choice_of(horizon, run.steps)
-    said = f"{truth[0].lower()}{truth[1:]}"
-    if answer == truth:
-        st.success(f"Your prediction held: {said}.")
-    else:
-        st.warning(f"Your prediction did not hold. Measured: {said}.")
+    verdict(within(truth), held=answer == truth)
     if horizon.steps is None:
         held = {"peak": horizon.peak, "least": number(horizon.least)}
         st.markdown(lesson("predict-held", all=run.steps, **held))

@@ -4,18 +4,56 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from dashboard.shell.take import files
-from pages.your_data import export, lesson
-from pages.your_data.runs import OwnRun
+from dashboard.stage import standalone
+from pages.your_data import lesson, measured
+from pages.your_data.runs import DataRun, back_block, forward_block
+from rnncore.counting import counted
+from rnncore.trace.summary import of_loss
+from rnncore.written import exact
 
 
-def take(run: OwnRun) -> None:
+def take(run: DataRun) -> None:
     """Files that are built when asked for."""
     st.markdown(lesson("take"))
+    shown = run.trace, run.labels
     files(
-        ("Page that plays (.html)", "unrolled.html", partial(export.page, run)),
-        ("Trace (.npz)", "unrolled-trace.npz", partial(export.trace, run)),
-        ("Wide table (.csv)", "unrolled-wide.csv", partial(export.wide, run)),
-        ("Long table (.csv)", "unrolled-long.csv", partial(export.long, run)),
+        ("Page that plays (.html)", "unrolled.html", partial(page, run)),
+        ("Trace (.npz)", "unrolled-trace.npz", partial(trace_bytes, run.trace)),
+        ("Wide table (.csv)", "unrolled-wide.csv", partial(wide_csv, *shown, run.names)),
+        ("Long table (.csv)", "unrolled-long.csv", partial(long_csv, *shown)),
     )
     st.caption(lesson("take-link"))
+
+
+def page(run: DataRun) -> bytes:
+    """One HTML file that plays without a server: the states, the gradients, the diagnosis."""
+    players = [("The states, step by step", lesson("page-states"), forward_block(run))]
+    back = back_block(run)
+    if back is not None:
+        players.append(("The gradient, played back", lesson("page-gradient"), back))
+    findings = [
+        (found.where, found.measured, " ".join(filter(None, (found.meaning, found.advice))))
+        for found in measured.findings(run)
+    ]
+    title = f"{run.title} on {run.source}"
+    return standalone(title, players, facts=facts(run), findings=findings).encode()
+
+
+def facts(run: DataRun) -> list[tuple[str, str]]:
+    """The run in names and values."""
+    first = run.trace.tracks[0]
+    loss = run.trace.loss
+    return [
+        ("Network", f"{run.title}, {run.origin}"),
+        (
+            "Size",
+            f"{counted(first.hidden_size, 'unit')}, {counted(run.parameters, 'number')} in the "
+            "recurrent layers",
+        ),
+        ("Sequence", f"{run.source}, {counted(run.steps, 'step')}"),
+        ("It reads", run.read_as),
+        ("Loss", of_loss(run.trace) if loss is None else exact(loss)),
+        ("Computed in", str(first.states["h"].dtype)),
+    ]

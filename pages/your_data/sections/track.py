@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.your_data.runs import OwnRun
+from pages.your_data.runs import DataRun
 from rnncore import Track
 
 
-def chosen(run: OwnRun, key: str, *, forward: bool = False) -> tuple[int, Track]:
+def chosen(run: DataRun, key: str, *, forward: bool = False) -> tuple[int, Track]:
     """The chosen track and its place among all; with ``forward`` one that reads forward.
 
     A network has at least one of those. With one track there is no choice.

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures import float32
+from dashboard.figures.common import spread, whole_steps
 from dashboard.figures.log_lines import PLOT, Line, cell_colour, drawn
-from dashboard.figures.places import spread, whole_steps
 from dashboard.figures.powers import drawable, power, span, ticks
 from dashboard.theme import colour
 from tests.validated import validated

@@ -1,12 +1,10 @@
 """What an address may point at on a stage."""
 
-import importlib
-
 import pytest
 
-from dashboard.shell.address import Stage
+from dashboard.shell.page import Stage
 from dashboard.stage import from_query
-from tests.addresses import FOLDERS
+from tests.addresses import FOLDERS, page_at
 from tests.opening import opened
 
 STAGE = Stage(moments=9, lanes=2, steps=5, units=3, outputs=4)
@@ -39,8 +37,7 @@ def test_an_output_that_is_not_drawn_is_answered(page, query):
 @pytest.mark.parametrize("page", FOLDERS)
 def test_a_choice_that_the_address_leaves_empty_is_answered(page):
     """Your data ended in an exception: what it shows has no field of that name."""
-    module = importlib.import_module(f"pages.{FOLDERS[page]}.address")
     drawn = {"unroll": "cell", "gates": "held", "network-types": "kind", "your-data": "network"}
-    key = drawn.get(page, next(iter(module.WORDS.choices)))
+    key = drawn.get(page, next(iter(page_at(page).asked)))
     said = [each.value for each in opened(page, **{key: ""}).warning]
     assert any(f"**{key}=**" in each for each in said), said

@@ -17,9 +17,9 @@ from dashboard.models.spec import BOTH, BROUGHT_ALONG, RunSpec
 from dashboard.models.trained import NETWORKS
 from dashboard.shell import export
 from pages.unroll import script, state
-from pages.unroll.blocks import block
-from pages.unroll.sections.code import printed
+from pages.unroll.script import printed
 from pages.unroll.sections.take import page
+from pages.unroll.state import block
 from tests.programs import alone, here
 
 SPECS = [

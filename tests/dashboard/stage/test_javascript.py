@@ -16,9 +16,9 @@ from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
 from dashboard.stage.component import ORDER, SOURCES, bundle
-from pages.gates_at_work.blocks import trained_block
+from pages.gates_at_work.state import trained_block
 from pages.unroll import state
-from pages.unroll.blocks import block
+from pages.unroll.state import block
 from tests.dashboard.intervened import INTERVENED
 
 HERE = Path(__file__).parent

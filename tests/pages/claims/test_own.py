@@ -11,10 +11,11 @@ import rnncore
 from dashboard.cells import CELLS
 from dashboard.models.loss import CHOSEN, EVERY
 from dashboard.parts import gate_values
-from pages.your_data import export, measured, reading, uploads
+from dashboard.shell.export import trace_bytes
+from pages.your_data import measured, reading, uploads
 from pages.your_data.opening import opened as opened_trace
-from pages.your_data.runs import OwnRun, Part
-from pages.your_data.spec import OwnSpec
+from pages.your_data.runs import DataRun, Part
+from pages.your_data.spec import DataSpec
 from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import measures
@@ -29,7 +30,7 @@ SERIES = "\n".join(["a,b", *(f"{np.sin(t / 3):.4f},{t % 5}" for t in range(40))]
 
 def on_series(**choices):
     found = reading.usual(Upload.of("series.csv", SERIES))
-    return run(OwnSpec(found.own, **choices), found, None)
+    return run(DataSpec(found.window, **choices), found, None)
 
 
 def as_run(trace):
@@ -134,7 +135,7 @@ def test_the_diagnosis_says_what_the_command_prints_of_the_whole_trace(tmp_path,
 def test_the_diagnosis_of_the_example_is_that_of_the_trace_that_is_taken(tmp_path, capsys):
     shown = run_of_example()
     path = tmp_path / "unrolled-trace.npz"
-    path.write_bytes(export.trace(shown))
+    path.write_bytes(trace_bytes(shown.trace))
     assert main(["report", str(path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     said = prose(opened("own", section="Diagnosis"))
@@ -259,9 +260,9 @@ def test_numbers_of_a_network_are_those_of_its_recurrent_layers_and_said_so():
     assert f"{usual.parameters:,} numbers in the recurrent layers" in said
 
 
-def run_of_example() -> OwnRun:
+def run_of_example() -> DataRun:
     example = reading.usual(uploads.example())
-    return run(OwnSpec(example.own), example, None)
+    return run(DataSpec(example.window), example, None)
 
 
 def test_the_example_says_on_which_pages_a_file_is_a_source():

@@ -14,7 +14,7 @@ from dashboard.models.networks import OUTPUTS, build, shell
 from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.models.trained import NETWORKS
 from pages.unroll import experiments, script, state
-from pages.unroll.sections.code import printed
+from pages.unroll.script import printed
 from pages.unroll.sections.notice import OBSERVATIONS
 from rnncore import zoo
 from tests.pages.claims.screen import everything, opened, prose

@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import to_query
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
-from pages.gates_at_work.controls import set_view
 from pages.gates_at_work.sections import SECTIONS
 from pages.gates_at_work.sections.notice import OBSERVATIONS
 from pages.gates_at_work.sections.predict import CHANGES, STAYS
@@ -83,7 +82,6 @@ def test_every_observation_sets_its_view(item):
     for key, value in item.view().items():
         if key in app.session_state:
             assert app.session_state[key] == value
-    assert set_view is not None
 
 
 def test_the_prediction_is_checked_against_a_run():

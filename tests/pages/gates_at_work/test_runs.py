@@ -13,10 +13,10 @@ from dashboard.choices import to_query
 from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
-from pages.gates_at_work import export, held_out, measured, script
-from pages.gates_at_work.blocks import trained_block
+from pages.gates_at_work import held_out, measured, script
+from pages.gates_at_work.sections.take import page
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE, GatesSpec, holds
-from pages.gates_at_work.state import gates_runs
+from pages.gates_at_work.state import gates_runs, trained_block
 from rnncore import interventions, zoo
 from rnncore.readers import InputError
 from rnncore.zoo.tasks.phrases import CONTRASTS
@@ -186,12 +186,12 @@ def test_the_trace_is_a_trace():
 )
 def test_the_page_that_plays_says_what_is_held_and_holds_the_untouched_run(spec, words):
     runs = gates_runs(spec)
-    page = export.page(runs).decode()
-    assert f"{words}<" in page
-    assert "LSTM, 1,867 numbers, trained, seed 0<" in page
-    played = re.findall(r'<script type="application/octet-stream">([^<]+)<', page)
+    html = page(runs).decode()
+    assert f"{words}<" in html
+    assert "LSTM, 1,867 numbers, trained, seed 0<" in html
+    played = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
     blocks = [trained_block(runs.shown)] + [trained_block(runs.plain)] * runs.touched
     assert len(played) == len(blocks)
     assert all(base64.b64decode(a).endswith(b) for a, b in zip(played, blocks, strict=True))
     answer, share = runs.shown.answers.best(-1, 1)[0]
-    assert f"{answer}, {per_cent(share)}" in page
+    assert f"{answer}, {per_cent(share)}" in html

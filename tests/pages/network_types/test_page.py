@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.network_types import looking
+from pages.network_types import peaks
 from pages.network_types.questions import ASKED
 from pages.network_types.sections import SECTIONS
 from pages.network_types.sections.notice import OBSERVATIONS
@@ -190,7 +190,7 @@ def test_attention_names_the_part_of_every_peak():
     (frame,) = [each.value for each in app.dataframe if "looks most at" in each.value]
     assert list(frame["looks most at"]) == [shown.read[i] for i in shown.attention.argmax(-1)]
     assert list(frame["the symbol belongs to"])[:4] == ["year"] * 4
-    hits = looking.hits(looking.looks(shown))
+    hits = peaks.hits(peaks.peaks(shown))
     assert f"{hits} of 8" in _prose(app)
 
 

@@ -8,7 +8,7 @@ import torch
 
 from dashboard.choices import canonical, to_query
 from dashboard.models.trained import marked
-from pages.network_types import looking, measured
+from pages.network_types import measured, peaks
 from pages.network_types.runs import NothingTypedError
 from pages.network_types.spec import (
     AMBIGUOUS,
@@ -116,7 +116,7 @@ def test_without_a_word_there_is_no_run(kind):
 def test_what_does_not_matter_to_a_kind_does_not_change_its_run():
     one = run(TypeSpec(kind=MANY_TO_ONE, date="tomorrow", wind=3))
     assert one is run(TypeSpec(kind=MANY_TO_ONE))
-    spec = TypeSpec(kind=ENCODER_DECODER, writes=DATES, report="a report", date="may", order=4)
+    spec = TypeSpec(kind=ENCODER_DECODER, writes=DATES, report="a report", date="may")
     assert to_query(canonical(spec)) == {"kind": ENCODER_DECODER, "date": "may"}
 
 
@@ -178,7 +178,7 @@ def test_the_parts_of_generated_dates_are_found_again():
     generator = torch.Generator().manual_seed(3)
     supply = dates.examples(generator, held_out=True)
     for worded in (next(supply) for _ in range(200)):
-        parts = looking.parts_of_date(worded.words)
+        parts = peaks.parts_of_date(worded.words)
         for name, places in worded.spans.items():
             assert {parts[place] for place in places} == {name}, worded.words
         outside = set(range(len(parts))).difference(*map(set, worded.spans.values()))
@@ -187,17 +187,17 @@ def test_the_parts_of_generated_dates_are_found_again():
 
 def test_a_look_is_the_peak_of_its_row():
     shown = run(TypeSpec(kind=ENCODER_DECODER))
-    found = looking.looks(shown)
+    found = peaks.peaks(shown)
     np.testing.assert_array_equal([look.place for look in found], shown.attention.argmax(-1))
     assert [look.wanted for look in found] == list(dates.PARTS)
-    assert looking.hits(found) >= 6
+    assert peaks.hits(found) >= 6
     spoiled = [replace(look, part="") for look in found]
-    assert looking.hits(spoiled) == 0
+    assert peaks.hits(spoiled) == 0
 
 
 def test_the_words_of_a_report_belong_to_its_sentences():
     shown = run(TypeSpec(kind=ENCODER_DECODER, writes=HEADLINES))
-    parts = looking.parts_of(shown)
+    parts = peaks.parts_of(shown)
     assert parts[0] == "sentence 1"
     assert parts[-1] == "sentence 3"
-    assert looking.looks(shown)[0].wanted == ""
+    assert peaks.peaks(shown)[0].wanted == ""

@@ -7,7 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import rnncore
-from pages.network_types import export, pictures, script
+from dashboard.shell.export import trace_bytes
+from pages.network_types import pictures, script
+from pages.network_types.sections.take import answers_csv, page
 from pages.network_types.spec import DRAWN, ENCODER_DECODER, HEADLINES, KINDS, ONE_TO_MANY, TypeSpec
 from pages.network_types.state import run
 from tests.programs import alone, here
@@ -33,20 +35,20 @@ def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_pa
 @pytest.mark.parametrize("kind", KINDS)
 def test_answers_and_traces_can_be_read_again(kind):
     shown = run(TypeSpec(kind=kind))
-    rows = list(csv.DictReader(io.StringIO(export.answers_csv(shown).decode())))
+    rows = list(csv.DictReader(io.StringIO(answers_csv(shown).decode())))
     assert len(rows) == len(shown.at)
     last = [float(rows[-1][choice]) for choice in shown.choices]
     assert last == pytest.approx(shown.probabilities[-1].tolist(), rel=1e-6)
     for part in shown.parts:
-        again = rnncore.load(io.BytesIO(export.trace(part)))
+        again = rnncore.load(io.BytesIO(trace_bytes(part.trace)))
         assert again.labels == part.trace.labels
 
 
 def test_the_page_that_plays_holds_both_parts():
-    page = export.page(run(TypeSpec(kind=ENCODER_DECODER))).decode()
-    assert "Encoder: GRU" in page
-    assert "Decoder: GRU" in page
-    assert "trained: dates, seed" in page
+    html = page(run(TypeSpec(kind=ENCODER_DECODER))).decode()
+    assert "Encoder: GRU" in html
+    assert "Decoder: GRU" in html
+    assert "trained: dates, seed" in html
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import canonical, held, to_query
+from dashboard.choices import canonical, to_query, widget_values
 from dashboard.figures.powers import power
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
@@ -37,7 +37,7 @@ def _prose(app: AppTest) -> str:
 
 def _shown(app: AppTest, spec: ResidualSpec) -> bool:
     """Whether the widgets hold ``spec``."""
-    wanted = held(spec)
+    wanted = widget_values(spec)
     return all(app.session_state[key] == value for key, value in wanted.items())
 
 

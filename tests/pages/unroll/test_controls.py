@@ -1,7 +1,7 @@
 """Widgets and the address: every choice reaches the run, and the address gives the run back."""
 
 import itertools
-from dataclasses import fields, replace
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,10 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.cells import CELLS
 from dashboard.choices import ADDRESS_CHARACTERS, canonical, query_string, to_query
-from dashboard.models.spec import BROUGHT_ALONG, DIRECTIONS, INITS, SCALES, SPLITS, WEIGHTS, RunSpec
+from dashboard.models.spec import DIRECTIONS, INITS, SCALES, RunSpec
 from dashboard.models.windows import SERIES_STEPS
 from dashboard.plain import plain
 from pages.unroll import state
+from pages.your_data.reading import usual
+from pages.your_data.uploads import Upload
+from tests.opening import opened
 
 SPECS = [
     RunSpec(),
@@ -31,15 +34,13 @@ SPECS = [
 def _script():
     import streamlit as st
 
-    from dashboard.shell.address import note, tell
     from pages.unroll import controls
-    from pages.unroll.address import WORDS, stage
+    from pages.unroll.page import PAGE, stage
 
-    note(WORDS)
-    place = st.container()
+    place = PAGE.open("")
     run = controls.choose()
     st.session_state["run"] = run
-    tell(place, WORDS, run.spec, stage(run))
+    PAGE.close(place, run.spec, stage(run))
 
 
 def _open(query: dict[str, str] | None = None) -> AppTest:
@@ -73,39 +74,6 @@ def test_the_default_address_is_empty():
     assert _open().query_params == {}
 
 
-def test_the_keys_of_the_address_are_the_fields_of_a_spec():
-    assert {field.name for field in fields(RunSpec)} - {"own"} == {
-        "source", "text", "split", "numbers", "cell", "units", "layers", "directions",
-        "init", "seed", "start", "steps", "scale", "weights",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("key", "values"),
-    [
-        ("cell", tuple(CELLS)),
-        ("directions", DIRECTIONS),
-        ("init", INITS),
-        ("split", SPLITS),
-        ("source", BROUGHT_ALONG),
-        ("weights", WEIGHTS),
-    ],
-)
-def test_every_choice_reaches_the_run(key, values):
-    app = _open()
-    for value in (*values[1:], values[0]):
-        app.segmented_control(key=key).set_value(value).run()
-        assert getattr(_spec(app), key) == value
-        assert not app.exception
-
-
-@pytest.mark.parametrize(("key", "value"), [("units", 7), ("layers", 3), ("seed", 42)])
-def test_every_number_reaches_the_run(key, value):
-    app = _open()
-    app.number_input(key=key).set_value(value).run()
-    assert getattr(_spec(app), key) == value
-
-
 def test_scale_and_window_reach_the_run():
     app = _open({"source": "Weather"})
     assert (_spec(app).start, app.session_state["run"].steps) == (1, SERIES_STEPS)
@@ -127,50 +95,22 @@ def test_another_source_has_its_own_window_and_scale():
     assert _spec(app).scale == "as it is"
 
 
+def test_another_upload_has_its_own_window():
+    first, second = (Upload.of(f"{n}.csv", b"x\n" + b"1\n2\n" * n) for n in (70, 80))
+    app = opened("unroll", {"_own_kept": usual(first)}, source="Your data", start=5, steps=9)
+    assert (app.session_state["start"], app.session_state["steps"]) == (5, 9)
+    app.session_state["_own_kept"] = usual(second)
+    app.run()
+    assert not app.exception
+    assert (app.session_state["start"], app.session_state["steps"]) == (1, 60)
+
+
 def test_typed_text_is_kept_when_the_source_changes():
     app = _open()
     app.text_input(key="text").set_value("not lost").run()
     app.segmented_control(key="source").set_value("Sunspots").run()
     app.segmented_control(key="source").set_value("Words").run()
     assert _spec(app).text == "not lost"
-
-
-OUT_OF_RANGE = {
-    "source": "Stars",
-    "split": "letters",
-    "cell": "lstn",
-    "units": "900",
-    "layers": "0",
-    "directions": "three",
-    "init": "<b>",
-    "seed": "-1",
-}
-
-
-@pytest.mark.parametrize(("key", "value"), OUT_OF_RANGE.items())
-def test_a_parameter_that_cannot_be_used_is_named(key, value):
-    app = _open({key: value})
-    assert _spec(app) == RunSpec()
-    assert f"{key}={plain(value)}" in _said(app)
-    assert key not in app.query_params
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("units", "abc"),
-        ("units", "nan"),
-        ("units", "inf"),
-        ("seed", "-1e999"),
-        ("units", ""),
-        ("seed", "1e99"),
-        ("cell", ""),
-    ],
-)
-def test_nonsense_is_named(key, value):
-    app = _open({key: value})
-    assert f"{key}=" in _said(app)
-    assert _spec(app) == RunSpec()
 
 
 @pytest.mark.parametrize(("key", "value"), [("start", "9999"), ("steps", "501"), ("start", "0")])

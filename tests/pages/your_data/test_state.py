@@ -7,12 +7,12 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnncore
 from dashboard.cells import CELLS
-from dashboard.models import kept
+from dashboard.models import uploaded
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
 from pages.your_data import reading, state, uploads
 from pages.your_data.opening import opened
 from pages.your_data.runs import Part
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from rnncore.readers import InputError, standardise
 from rnncore.readers.mapping import embed
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
@@ -22,7 +22,7 @@ def run(upload, file=None, **choices):
     found = reading.usual(upload)
     if file is not None:
         choices |= {"network": SAVED, "weights": file.digest}
-    return state.run(OwnSpec(found.own, **choices), found, file)
+    return state.run(DataSpec(found.window, **choices), found, file)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -80,9 +80,9 @@ def test_saved_weights_refuse_what_they_cannot_read_as_it_is():
 
 def test_the_default_scale_is_that_of_the_network():
     usual = run(TABLE, weights(), module="encoder.rnn")
-    assert run(TABLE, weights(), module="encoder.rnn", scale=AS_IT_IS) is usual
+    assert run(TABLE, weights(), module="encoder.rnn", saved_scale=AS_IT_IS) is usual
     assert run(TABLE, weights(), module="encoder.rnn", seed=9) is usual  # nothing is drawn
-    scaled = run(TABLE, weights(), module="encoder.rnn", scale=STANDARDISED)
+    scaled = run(TABLE, weights(), module="encoder.rnn", saved_scale=STANDARDISED)
     values = standardise(reading.usual(TABLE).sequence.values)
     np.testing.assert_array_equal(scaled.inputs, values)
     assert run(TABLE) is run(TABLE, scale=STANDARDISED)
@@ -90,7 +90,7 @@ def test_the_default_scale_is_that_of_the_network():
 
 def test_a_window_keeps_the_values_of_the_whole_series():
     whole, found = run(TABLE), reading.usual(TABLE)
-    part = state.run(OwnSpec(found.own._replace(start=11, steps=7)), found, None)
+    part = state.run(DataSpec(found.window._replace(start=11, steps=7)), found, None)
     np.testing.assert_array_equal(part.inputs, whole.inputs[10:17])
     assert part.labels == whole.labels[10:17]
 
@@ -105,7 +105,7 @@ def test_words_are_vectors():
 def test_without_weights_and_out_of_range_it_says_so():
     found = reading.usual(TABLE)
     with pytest.raises(InputError, match="No weights have been uploaded"):
-        state.run(OwnSpec(found.own, network=SAVED), found, None)
+        state.run(DataSpec(found.window, network=SAVED), found, None)
     network = torch.nn.RNN(2, 3, nonlinearity="relu").double()
     with torch.no_grad():
         network.weight_hh_l0.fill_(1e200)
@@ -135,13 +135,13 @@ def test_a_row_of_a_trace_is_shown_with_the_steps_where_its_gradient_enters():
 
 def test_what_was_uploaded_is_there_for_the_other_pages(session):
     with pytest.raises(InputError, match="Open the page Your data"):
-        kept.kept()
+        uploaded.current()
     found = reading.usual(TABLE)
-    kept.keep(found)
-    assert kept.sequence(found.own) is found.sequence
+    uploaded.remember(found)
+    assert uploaded.sequence(found.window) is found.sequence
     with pytest.raises(InputError, match="Another sequence has been uploaded"):
-        kept.sequence(found.own._replace(key="other"))
-    kept.forget()
+        uploaded.sequence(found.window._replace(key="other"))
+    uploaded.forget()
     assert not session
 
 

@@ -8,10 +8,12 @@ import pytest
 import torch
 
 import rnncore
-from pages.your_data import export, reading, script, state
+from dashboard.shell.export import long_csv, trace_bytes, wide_csv
+from pages.your_data import reading, script, state
 from pages.your_data.opening import opened
 from pages.your_data.runs import Part
-from pages.your_data.spec import MAPPED, SAVED, OwnSpec
+from pages.your_data.sections.take import page
+from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from rnncore import measures
 from rnncore.readers import Choices
 from tests.pages.your_data.files import TABLE, TEXT, trace_file, weights
@@ -22,14 +24,14 @@ def runs():
     """Runs of every kind, with the files that their programs read."""
     table, text, file = reading.usual(TABLE), reading.usual(TEXT), weights()
     saved = {"network": SAVED, "weights": file.digest}
-    window = table.own._replace(start=5, steps=9)
-    yield "words", state.run(OwnSpec(text.own, cell="GRU", layers=2), text, None), [TEXT]
-    yield "window", state.run(OwnSpec(window, init="orthogonal", seed=3), table, None), [TABLE]
-    as_is = OwnSpec(table.own, scale="as it is", cell="IndRNN ReLU", init="identity")
+    window = table.window._replace(start=5, steps=9)
+    yield "words", state.run(DataSpec(text.window, cell="GRU", layers=2), text, None), [TEXT]
+    yield "window", state.run(DataSpec(window, init="orthogonal", seed=3), table, None), [TABLE]
+    as_is = DataSpec(table.window, scale="as it is", cell="IndRNN ReLU", init="identity")
     yield "as it is", state.run(as_is, table, None), [TABLE]
-    every = OwnSpec(table.own, module="encoder.rnn", loss="every step", **saved)
+    every = DataSpec(table.window, module="encoder.rnn", loss="every step", **saved)
     yield "saved", state.run(every, table, file), [TABLE, file]
-    relu = OwnSpec(table.own, module="decoder", nonlinearity="relu", fit=MAPPED, **saved)
+    relu = DataSpec(table.window, module="decoder", nonlinearity="relu", fit=MAPPED, **saved)
     yield "mapped", state.run(relu, table, file), [TABLE, file]
     torch.manual_seed(0)
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
@@ -60,18 +62,18 @@ def test_the_program_prints_the_digits_of_the_page_in_a_python_of_its_own(tmp_pa
 def test_corrections_stand_in_the_program():
     choices = Choices(delimiter=";", columns=("a",), missing="leave out")
     found = reading.usual(TABLE)
-    corrected = type(found)(found.own, found.name, found.sequence, choices)
-    run = state.run(OwnSpec(found.own, seed=77), corrected, None)
+    corrected = type(found)(found.window, found.name, found.sequence, choices)
+    run = state.run(DataSpec(found.window, seed=77), corrected, None)
     assert "delimiter=';', columns=('a',), missing='leave out'" in script.code(run)
 
 
 @pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
 def test_tables_and_trace_hold_the_numbers_of_the_run(run, files):
     del files
-    trace = rnncore.load(io.BytesIO(export.trace(run)))
+    trace = rnncore.load(io.BytesIO(trace_bytes(run.trace)))
     np.testing.assert_array_equal(trace.outputs, run.trace.outputs)
-    wide = list(csv.DictReader(io.StringIO(export.wide(run).decode())))
-    long = list(csv.DictReader(io.StringIO(export.long(run).decode())))
+    wide = list(csv.DictReader(io.StringIO(wide_csv(run.trace, run.labels, run.names).decode())))
+    long = list(csv.DictReader(io.StringIO(long_csv(run.trace, run.labels).decode())))
     assert len(wide) == run.steps
     assert len(long) == sum(run.steps * track.hidden_size for track in run.trace.tracks)
     name, track = run.named_tracks()[-1]
@@ -95,8 +97,8 @@ def test_tables_and_trace_hold_the_numbers_of_the_run(run, files):
 
 @pytest.mark.parametrize(("run", "files"), RUNS.values(), ids=RUNS)
 def test_the_page_holds_both_players_and_the_diagnosis(run, files):
-    page = export.page(run).decode()
-    assert page.lower().startswith("<!doctype html>")
-    assert files[0].name in page
-    assert ("The gradient, played back" in page) == run.gradients
-    assert "The states, step by step" in page
+    html = page(run).decode()
+    assert html.lower().startswith("<!doctype html>")
+    assert files[0].name in html
+    assert ("The gradient, played back" in html) == run.gradients
+    assert "The states, step by step" in html

@@ -48,7 +48,7 @@ def _is_ordinal(word: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Peak:
     """Where the decoder looked most before it wrote one symbol.
 
     ``wanted``: the part that the symbol belongs to, empty where that is not known.
@@ -63,7 +63,7 @@ class Look:
     wanted: str
 
 
-def looks(shown: TypeRun) -> list[Look]:
+def peaks(shown: TypeRun) -> list[Peak]:
     """One for each symbol of an encoder–decoder's run."""
     assert shown.attention is not None
     parts = parts_of(shown)
@@ -73,10 +73,10 @@ def looks(shown: TypeRun) -> list[Look]:
         place = int(weights.argmax())
         wanted = dates.PARTS[step] if dated else ""
         share = float(weights[place])
-        found.append(Look(step + 1, symbol, shown.read[place], place, share, parts[place], wanted))
+        found.append(Peak(step + 1, symbol, shown.read[place], place, share, parts[place], wanted))
     return found
 
 
-def hits(found: Sequence[Look]) -> int:
-    """How many symbols have their look in the part that they belong to."""
-    return sum(look.part == look.wanted for look in found)
+def hits(found: Sequence[Peak]) -> int:
+    """How many symbols have their peak in the part that they belong to."""
+    return sum(peak.part == peak.wanted for peak in found)

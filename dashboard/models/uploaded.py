@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.models.spec import Own
+from dashboard.models.spec import UploadedWindow
 from rnncore.readers import Choices, InputError, Sequence
 
 NOTHING = (
@@ -16,16 +16,16 @@ NOTHING = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class Uploaded:
     """A whole sequence that was read: the file's ``name``, and the ``choices`` it was read with."""
 
-    own: Own
+    window: UploadedWindow
     name: str
     sequence: Sequence
     choices: Choices
 
 
-def keep(found: Kept) -> None:
+def remember(found: Uploaded) -> None:
     """Let the other pages read ``found``."""
     st.session_state["_own_kept"] = found
 
@@ -35,17 +35,17 @@ def forget() -> None:
     st.session_state.pop("_own_kept", None)
 
 
-def kept() -> Kept:
+def current() -> Uploaded:
     """What the session has uploaded. Raises InputError where that is nothing."""
-    found: Kept | None = st.session_state.get("_own_kept")
+    found: Uploaded | None = st.session_state.get("_own_kept")
     if found is None:
         raise InputError(NOTHING)
     return found
 
 
-def sequence(own: Own | None) -> Sequence:
-    """The whole sequence that ``own`` names. Raises InputError where it is not there any more."""
-    found = kept()
-    if own is not None and found.own.key != own.key:
+def sequence(window: UploadedWindow | None) -> Sequence:
+    """The whole sequence of ``window``. Raises InputError where it is not there any more."""
+    found = current()
+    if window is not None and found.window.key != window.key:
         raise InputError("Another sequence has been uploaded since. Choose it again.")
     return found.sequence

@@ -1,0 +1,226 @@
+"""The protocol of a page: what its address may ask, the last view that worked, its tabs.
+
+    PAGE = Page("gates", "Gates at work", (GatesSpec,))
+
+    def show() -> None:
+        missed = PAGE.open(lesson("sentence"))
+        runs = settle(gates_runs, ask(GatesSpec(), "trained", "said"), lesson("kept"))
+        player(block, runs)
+        in_tabs(SECTIONS, runs)
+        PAGE.close(missed, runs.spec, stage(runs))
+
+Streamlit drops a parameter that it cannot use and rewrites the address before a page sees it. So
+the parameters are noted before the first widget is made and compared after the last one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.choices import Choice, declared, repaired
+from dashboard.plain import plain
+from dashboard.shell import presets
+from dashboard.stage import from_query, stage
+from dashboard.stage.view import KEYS as STAGE_KEYS
+from dashboard.visitors.returning import say_again
+from dashboard.visitors.turn import fragment
+from rnncore.readers import InputError
+from rnncore.written import setting
+
+READING_WIDTH = 960
+"""Pixels: lines of text that can be read without losing the place, on a projector too."""
+
+SHARED = ["seed", "text", "split", "cell", "units", "layers", "directions", "init", "loss", "at"]
+"""Keys of the address that mean the same on several pages."""
+
+
+class Shown(Protocol):
+    """What a page shows: at least the choices that it was made from."""
+
+    @property
+    def spec(self) -> Any: ...
+
+
+Runs = TypeVar("Runs")
+Settled = TypeVar("Settled", bound=Shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What an address can point at on a page's first stage: so many of each.
+
+    Lanes have ``units`` at each of ``steps``, and a step has ``outputs``; 0 where none can be
+    pinned.
+    """
+
+    moments: int = 0
+    lanes: int = 0
+    steps: int = 0
+    units: int = 0
+    outputs: int = 0
+
+    def holds(self, pin: dict[str, int]) -> bool:
+        """Whether the place that is pinned is on it."""
+        inside = pin["unit"] < self.units if "unit" in pin else pin["output"] < self.outputs
+        return inside and pin["t"] < self.steps and pin.get("lane", 0) < self.lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, by what it declares. ``name``: of what the session holds of it.
+
+    ``choices``: the dataclasses whose fields its address may name, those of the tabs at the end.
+    ``presets``: the views that ``?preset=…`` may name.
+    """
+
+    name: str
+    title: str
+    choices: tuple[type, ...]
+    presets: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> dict[str, Choice]:
+        """Every choice by its key in the address."""
+        found = (item for spec in self.choices for item in declared(spec).items())
+        return {choice.key or name: choice for name, choice in found}
+
+    def open(self, sentence: str) -> DeltaGenerator:
+        """The title and the sentence beside it; the place for what the address asked in vain.
+
+        Remembers the parameters that this session came with, and sets their preset. Call before
+        the first widget.
+        """
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.title(self.title, anchor=False, width="content")
+            st.markdown(sentence, width="stretch")
+        asked = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.session_state.setdefault(f"_asked_{self.name}", asked)
+        say_again((*self.asked, "section"))
+        presets.arrive(self.presets)
+        return st.container()
+
+    def close(self, place: DeltaGenerator, spec: Any, stage: Stage = Stage()) -> None:
+        """Say in ``place`` what the address asked and ``spec`` did not get, until that changes.
+
+        Call after the last widget. ``spec`` stays in the session.
+        """
+        asked: dict[str, list[str]] = st.session_state[f"_asked_{self.name}"]
+        missed: list[str] = st.session_state.setdefault(f"_missed_{self.name}", [])
+        choices = self.asked | {"section": Choice("")}
+        for key in [key for key in asked if key in st.session_state and key in choices]:
+            raw, got = asked.pop(key), st.session_state[key]
+            if got is None:  # an address that ends in "cell=" chooses nothing: the default is used
+                got = getattr(spec, key, (*choices[key].options, "")[0])
+            if not _same(raw, got):
+                missed.append(_sentence(key, choices[key], ", ".join(raw), got))
+        missed.extend(_off(stage, {key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
+        missed.extend(presets.unknown(self.presets))
+        if st.session_state.setdefault(f"_missed_at_{self.name}", spec) != spec:
+            missed.clear()
+        if missed:
+            place.warning("\n\n".join(missed))
+
+
+def settle(run: Callable[[Any], Settled], spec: Any, kept: str) -> Settled:
+    """The runs of ``spec``; where they are refused, why, and the last view that could be run.
+
+    ``kept``: what of the screen that is, in a sentence. ``repaired`` says what stays of ``spec``.
+    """
+    good = f"_last_good_{type(spec).__name__}"
+    try:
+        runs = run(spec)
+    except InputError as error:
+        explain(error, kept)
+        usual = type(spec)()
+        try:
+            return run(repaired(spec, st.session_state.get(good, usual)))
+        except InputError:  # what was uploaded is not there any more
+            return run(repaired(spec, usual))
+    st.session_state[good] = runs.spec
+    return runs
+
+
+def explain(said: object, kept: str, place: DeltaGenerator | None = None) -> None:
+    """Why something was refused, and what of the screen was ``kept``."""
+    (place or st).error(f"{plain(str(said), longest=600)}  \n{kept}")
+
+
+@fragment
+def player(
+    block: Callable[..., bytes], *shown: Any, key: str = "stage", addressed: bool = True
+) -> None:
+    """The stage with what ``block(*shown)`` packs. Its view in the address runs this part again.
+
+    A function of a page itself could not be such a part: Streamlit would keep all the page's names
+    with it, and so the runs of every closed tab.
+    """
+    stage(block(*shown), key=key, addressed=addressed)
+
+
+def in_tabs(sections: Mapping[str, Callable[[Runs], None]], runs: Runs) -> None:
+    """A tab a section; only that of the open one is drawn."""
+    tabs = st.tabs(list(sections), key="section", on_change="rerun", bind="query-params")
+    for tab, section in zip(tabs, sections.values(), strict=True):
+        if tab.open:
+            with tab, st.container(width=READING_WIDTH):
+                section(runs)
+
+
+def carry_over(page: str) -> None:
+    """Bring what was chosen on another page to ``page``. Call before its first widget.
+
+    A widget's id holds its page, and Streamlit 1.67 hands a value on only after the first run of
+    the new page, which would show the default. What code assigns is there at once.
+    """
+    before = st.session_state.get("_page")
+    st.session_state["_page"] = page
+    if before in (None, page):
+        return
+    for key in SHARED:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def _off(stage: Stage, raw: dict[str, str]) -> list[str]:
+    """Sentences about the player's parameters, as written, that its stage does not have."""
+    view = from_query(raw)
+    known = {
+        "step": view.step <= stage.moments and _same([raw.get("step", "0")], view.step),
+        "lane": view.lane < stage.lanes and _same([raw.get("lane", "1")], view.lane + 1),
+        "folded": raw.get("folded", "1") in ("0", "1"),
+        "pin": view.pin is not None and stage.holds(view.pin),
+    }
+    return [
+        f"**{key}={plain(value)}** in the address is not on this stage. It starts without."
+        for key, value in raw.items()
+        if not known[key]
+    ]
+
+
+def _same(raw: list[str], got: object) -> bool:
+    """Whether the parameter as written names the value that is used."""
+    if isinstance(got, list | tuple):
+        return sorted(raw) == sorted(got)
+    if isinstance(got, int | float):
+        try:
+            return float(raw[-1]) == got
+        except ValueError:
+            return False
+    return raw[-1] == got
+
+
+def _sentence(key: str, choice: Choice, raw: str, got: object) -> str:
+    said = f"**{key}={plain(raw)}** in the address cannot be used"
+    if choice.options:
+        said += f": the choices are {', '.join(choice.options)}"
+    elif choice.limits:
+        low, high = choice.limits
+        kind = "whole numbers" if isinstance(low, int) else "numbers"
+        said += f": {kind} from {setting(low)} to {setting(high)}"
+    elif isinstance(got, int):
+        said += " for this input"
+    used = ", ".join(got) if isinstance(got, list | tuple) else str(got)
+    return f"{said}. **{plain(used)}** is used instead."

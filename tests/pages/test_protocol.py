@@ -1,0 +1,160 @@
+"""What every page owes to what it declares, choice by choice, through its widgets and its address.
+
+A view is an address beside which some of a page's choices have their widgets; together they show
+all of them, but for those of ``NEEDS``.
+"""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard.choices import to_query
+from dashboard.shell.presets import slug
+from tests.addresses import FOLDERS, page_at, players
+from tests.opening import opened
+
+VIEWS = {
+    "unroll": [
+        {},
+        {"source": "Numbers"},
+        {"source": "Weather", "steps": "30"},
+        {"section": "Order matters"},
+    ],
+    "gradient-flow": [
+        {"length": "9", "hidden": "4", "loss": "chosen step"},
+        {"input": "words", "hidden": "4"},
+        {"section": "Step by step", "length": "9"},
+        {"section": "Clipping", "length": "9"},
+    ],
+    "residual-shortcuts": [
+        {"depth": "4", "width": "4"},
+        {"section": "Pathways", "depth": "4", "width": "4"},
+        {"section": "Recurrent stacks", "depth": "4", "width": "4", "stack-layers": "2"},
+    ],
+    "gates": [{"held": "forget gate"}],
+    "network-types": [
+        *({"kind": kind} for kind in ("one to one", "many to many", "encoder-decoder")),
+        {"kind": "one to many", "choosing": "words drawn"},
+        {"kind": "encoder-decoder", "writes": "headlines"},
+        {"kind": "many to one", "section": "Order"},
+        {"kind": "many to one", "section": "Both directions"},
+    ],
+    "your-data": [{"loss": "chosen step"}],
+}
+NEEDS = {
+    "residual-shortcuts": {"mode"},  # seconds of ResNet-34
+    "network-types": {"word"},  # weights that are not installed everywhere
+    # an upload, or a text that was pasted
+    "your-data": {"own_fit", "own_nonlinearity", "own_saved_scale", "own_pasted_as"},
+}
+LINKED = {"unroll": "Take it with you", "gradient-flow": "Code and files"}
+LINKED |= {"residual-shortcuts": "Code and files", "gates": "Take it with you"}
+LINKED |= {"network-types": "Take it with you"}
+UNASKED = {"held", "value", "unit", "begin", "end"}
+"""That question of Gates at work is about the untouched run."""
+
+BAD = ("nonsense", "", "nan", "inf", "1e99")
+
+EMPTY = {"brings", "bring", "network"}
+"""Other values of these ask for a file, and until it comes what was there stays."""
+
+
+def _widgets(app):
+    """The widgets on the page by key."""
+
+    def below(block):
+        for child in block.children.values():
+            if hasattr(child, "children"):
+                yield from below(child)
+            elif hasattr(child, "set_value") and getattr(child, "key", None):
+                yield child.key, child
+
+    return dict(below(app.main))
+
+
+def _other(widget, choice):
+    """A value that a widget offers and does not hold."""
+    now = widget.value
+    if choice.several:
+        return [each for each in choice.options if each not in now] or list(choice.options[:1])
+    if choice.options:
+        return next(each for each in widget.options if each != now)
+    if isinstance(now, str):
+        return "2 1" if widget.key == "numbers" else "the cat sat"
+    low, step = widget.min, 1 if isinstance(now, int) else (widget.max - widget.min) / 16
+    return low + 2 * step if now != low + 2 * step else low + 3 * step
+
+
+def _asks(page, app):
+    """The choices whose widgets are on the page, by key; those that hide others at the end."""
+    found, widgets = page_at(page).asked, _widgets(app)
+    return {key: found[key] for key in reversed(found) if key in widgets}
+
+
+def _question(app):
+    return tuple(key for key in _widgets(app) if key.startswith("predict "))
+
+
+def _link(page, app):
+    """The parameters of the address that a page prints; Your data prints none."""
+    if page not in LINKED:
+        return {}
+    app.session_state["section"] = LINKED[page]
+    app.run()
+    (address,) = [each.value for each in app.code if each.value.startswith(("http", "/"))]
+    return parse_qs(urlsplit(address).query, keep_blank_values=True)
+
+
+@pytest.mark.parametrize("page", FOLDERS)
+def test_every_choice_is_restored_from_its_address_and_asks_the_question_anew(page):
+    """Each is changed through its widget, one after another, and all stand in one address."""
+    met = set()
+    for view in VIEWS[page]:
+        app = opened(page, **view)
+        asked, questions = _asks(page, app), [_question(app)]
+        met |= asked.keys()
+        for key in asked:
+            widget = _widgets(app).get(key)
+            if widget is None or key in EMPTY:  # another choice may have hidden it
+                continue
+            widget.set_value(_other(widget, asked[key])).run()
+            assert not app.exception
+            if key not in UNASKED:
+                questions.append(_question(app))
+        if "section" not in view:
+            assert len(set(questions)) == len(questions), questions
+        now = {key: widget.value for key, widget in _widgets(app).items() if key in asked}
+        again = opened(page, **(view | now if "section" in view else _link(page, app) or now))
+        assert players(again) == players(app)
+        assert {key: _widgets(again)[key].value for key in now} == now
+        assert not again.warning
+    assert met == {*page_at(page).asked} - NEEDS.get(page, set())
+
+
+@pytest.mark.parametrize("page", FOLDERS)
+def test_every_bad_parameter_is_answered_and_changes_nothing(page):
+    for view in VIEWS[page]:
+        if "section" in view:
+            continue
+        sound = opened(page, **view)
+        bad = [
+            key
+            for key, choice in _asks(page, sound).items()
+            if key not in view and not choice.several and (choice.options or choice.limits)
+        ]
+        for value in BAD:
+            app = opened(page, **view, **dict.fromkeys(bad, value))
+            said = "\n".join(each.value for each in app.warning)
+            assert [key for key in bad if f"**{key}={value}** in the address" not in said] == []
+            assert players(app) == players(sound)
+            assert not value or {*app.query_params} == {*sound.query_params}
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [(page, name) for page in FOLDERS for name in page_at(page).presets]
+)
+def test_a_preset_is_the_same_as_its_parameters(page, name):
+    spec = page_at(page).presets[name]
+    app = opened(page, preset=slug(name))
+    assert players(app) == players(opened(page, **to_query(spec)))
+    assert not app.warning
