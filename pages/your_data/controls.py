@@ -42,9 +42,12 @@ def choose() -> DataRun:
 
 def _good() -> DataRun:
     """The last run that could be shown; before the first one, the example's."""
-    ready: Ready | None = st.session_state.get(_GOOD)
-    if ready is not None:
-        return ready()
+    ready: Ready = st.session_state.get(_GOOD, example_run)
+    return ready()
+
+
+def example_run() -> DataRun:
+    """The run that is shown before anybody has brought anything."""
     found = reading.usual(uploads.example())
     return run(DataSpec(found.window), found, None)
 

@@ -1,7 +1,7 @@
 """The page Your data: bring a sequence, weights or a trace, and look inside."""
 
 from dashboard.shell.page import Page, Stage, in_tabs, player
-from pages.your_data import controls, lesson, reading, state, uploads
+from pages.your_data import controls, lesson
 from pages.your_data.runs import DataRun, forward_block
 from pages.your_data.sections import SECTIONS
 from pages.your_data.spec import BringSpec, DataSpec
@@ -27,5 +27,4 @@ def stage(run: DataRun) -> Stage:
 
 
 def warm() -> None:
-    example = reading.usual(uploads.example())
-    state.run(DataSpec(example.window), example, None)
+    controls.example_run()

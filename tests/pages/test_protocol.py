@@ -86,13 +86,25 @@ def _other(widget, choice):
 
 
 def _asks(page, app):
-    """The choices whose widgets are on the page, by key; those that hide others at the end."""
+    """The choices whose widgets are on the page, by key."""
     found, widgets = page_at(page).asked, _widgets(app)
     return {key: found[key] for key in reversed(found) if key in widgets}
 
 
 def _question(app):
     return tuple(key for key in _widgets(app) if key.startswith("predict "))
+
+
+def _change(app, asked):
+    """Change these choices through their widgets, one after another; the question after each."""
+    for key, choice in asked.items():
+        widget = _widgets(app).get(key)
+        if widget is None or key in EMPTY:  # another choice may have hidden it
+            continue
+        widget.set_value(_other(widget, choice)).run()
+        assert not app.exception
+        if key not in UNASKED:
+            yield _question(app)
 
 
 def _link(page, app):
@@ -102,32 +114,34 @@ def _link(page, app):
     app.session_state["section"] = LINKED[page]
     app.run()
     (address,) = [each.value for each in app.code if each.value.startswith(("http", "/"))]
+    app.session_state["section"] = "Predict first"
+    app.run()
     return parse_qs(urlsplit(address).query, keep_blank_values=True)
+
+
+def _restored(page, app, view, asked):
+    """Whether an address opens the same page: the one that it prints, or of all its choices."""
+    now = {key: widget.value for key, widget in _widgets(app).items() if key in asked}
+    again = opened(page, **(view | now if "section" in view else _link(page, app) or now))
+    assert players(again) == players(app)
+    assert {key: _widgets(again)[key].value for key in now} == now
+    assert [each.value for each in again.warning] == [each.value for each in app.warning]
 
 
 @pytest.mark.parametrize("page", FOLDERS)
 def test_every_choice_is_restored_from_its_address_and_asks_the_question_anew(page):
-    """Each is changed through its widget, one after another, and all stand in one address."""
     met = set()
     for view in VIEWS[page]:
         app = opened(page, **view)
         asked, questions = _asks(page, app), [_question(app)]
         met |= asked.keys()
-        for key in asked:
-            widget = _widgets(app).get(key)
-            if widget is None or key in EMPTY:  # another choice may have hidden it
-                continue
-            widget.set_value(_other(widget, asked[key])).run()
-            assert not app.exception
-            if key not in UNASKED:
-                questions.append(_question(app))
+        options = {key: choice for key, choice in asked.items() if choice.options}
+        questions += _change(app, {key: asked[key] for key in asked if key not in options})
+        _restored(page, app, view, asked)
+        questions += _change(app, options)  # these may hide others
+        _restored(page, app, view, asked)
         if "section" not in view:
             assert len(set(questions)) == len(questions), questions
-        now = {key: widget.value for key, widget in _widgets(app).items() if key in asked}
-        again = opened(page, **(view | now if "section" in view else _link(page, app) or now))
-        assert players(again) == players(app)
-        assert {key: _widgets(again)[key].value for key in now} == now
-        assert not again.warning
     assert met == {*page_at(page).asked} - NEEDS.get(page, set())
 
 

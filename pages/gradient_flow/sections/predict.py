@@ -8,7 +8,7 @@ from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import widget_values
 from dashboard.figures.powers import power
 from dashboard.shell.presets import set_view
-from dashboard.shell.questions import prediction, verdict
+from dashboard.shell.questions import band, largest, prediction, verdict
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson
 from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec, joined_by_weights
@@ -17,9 +17,6 @@ from rnncore.written import setting
 
 KINDS = {"tanh": "predict-why-tanh", "ReLU": "predict-why-relu"}
 """What is said of a cell, by the last word of its name; the others have gates."""
-
-SAME = 1e-9
-"""Decades that count as no difference: rounding."""
 
 # For a single cell: each choice holds from its bound (log10, inclusive) up to the next one's.
 CHOICES: tuple[tuple[float, str], ...] = (
@@ -59,11 +56,7 @@ def changed(spec: GradientSpec) -> GradientSpec:
 def truths(runs: GradientRuns) -> list[str]:
     """The right answers for ``runs``: several where cells are equal."""
     first = {lane.cell: float(lane.norms[0]) for lane in runs.lanes}
-    if len(first) > 1:
-        largest = max(first.values())
-        return [cell for cell, norm in first.items() if norm == largest or norm > largest - SAME]
-    ratio = left(runs)
-    return [[text for bound, text in CHOICES if ratio >= bound][-1]]
+    return largest(first) if len(first) > 1 else [band(left(runs), CHOICES)]
 
 
 def left(runs: GradientRuns) -> float:

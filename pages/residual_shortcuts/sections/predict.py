@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.choices import widget_values
 from dashboard.figures.powers import power
 from dashboard.shell.presets import set_view
-from dashboard.shell.questions import prediction, verdict
+from dashboard.shell.questions import band, largest, prediction, verdict, within
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.spec import ResidualSpec
@@ -16,9 +16,6 @@ from pages.residual_shortcuts.state import ResidualRuns, residual_runs
 from rnncore.written import setting
 
 ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
-SAME = 1e-9
-"""Decades that count as no difference: rounding."""
-
 # For a single kind: each choice holds from its bound (log10, inclusive) up to the next one's.
 CHOICES: tuple[tuple[float, str], ...] = (
     (float("-inf"), "It is less than a hundredth of that at the top"),
@@ -58,18 +55,14 @@ def changed(spec: ResidualSpec) -> tuple[ResidualSpec, str]:
 def truths(runs: ResidualRuns) -> list[str]:
     """The right answers for ``runs``: several where kinds are equal."""
     bottom = {lane.variant: float(lane.norms[0]) for lane in runs.lanes}
-    if len(bottom) > 1:
-        most = max(bottom.values())
-        return [kind for kind, norm in bottom.items() if norm == most or norm > most - SAME]
-    (norm,) = bottom.values()
-    return [[text for bound, text in CHOICES if norm >= bound][-1]]
+    return largest(bottom) if len(bottom) > 1 else [band(runs.lanes[0].norms[0], CHOICES)]
 
 
 def _reveal(runs: ResidualRuns, answer: str) -> None:
     """The measurement beside the prediction, and a button that shows it."""
     right = truths(runs)
     found = [answer] if answer in right else right
-    verdict(_phrase(" and ".join(found)), held=answer in right)
+    verdict(within(" and ".join(found)), held=answer in right)
     st.table(
         {
             "kind": [lane.variant for lane in runs.lanes],
@@ -110,8 +103,3 @@ def why(spec: ResidualSpec) -> str:
     v2 = "predict-why-copied" if spec.shortcut == 1 else "predict-why-scaled"
     told = [v2 if kind == "v2" else f"predict-why-{kind}" for kind in spec.variants]
     return " ".join(lesson(section, **places[section]) for section in told)
-
-
-def _phrase(text: str) -> str:
-    """A choice within a sentence."""
-    return text.replace("It is", "it is", 1)

@@ -8,7 +8,7 @@ from dashboard.figures import erased as erased_figure
 from dashboard.models.spec import BOTH
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
-from dashboard.shell.questions import prediction, verdict, within
+from dashboard.shell.questions import band, prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.unroll import lesson
@@ -29,7 +29,7 @@ def choice_of(ratio: float) -> str:
     """The one choice that a measured ``ratio`` from 0 to infinity falls in."""
     if math.isnan(ratio) or ratio < 0:
         raise ValueError(f"ratio must be from 0 to infinity; got {ratio}")
-    return [text for bound, text in CHOICES if ratio >= bound][-1]
+    return band(ratio, CHOICES)
 
 
 @fragment
