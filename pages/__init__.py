@@ -9,10 +9,10 @@ from pages.unroll import page as unroll_screen
 from pages.your_data import page as your_data_screen
 
 PAGES: tuple[Entry, ...] = (
-    Entry(unroll_screen, "Unroll", "unroll", default=True),
-    Entry(gradient_flow_screen, "Gradient flow", "gradient-flow"),
-    Entry(residual_shortcuts_screen, "Residual shortcuts", "residual-shortcuts"),
-    Entry(gates_at_work_screen, "Gates at work", "gates"),
-    Entry(network_types_screen, "Types of network", "network-types"),
-    Entry(your_data_screen, "Your data", "your-data"),
+    Entry(unroll_screen, "unroll", default=True),
+    Entry(gradient_flow_screen, "gradient-flow"),
+    Entry(residual_shortcuts_screen, "residual-shortcuts"),
+    Entry(gates_at_work_screen, "gates"),
+    Entry(network_types_screen, "network-types"),
+    Entry(your_data_screen, "your-data"),
 )

@@ -7,10 +7,13 @@ from typing import Protocol
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.shell.page import Page
+
 
 class Screen(Protocol):
     """The module of a page: ``show`` draws it, ``warm`` makes once what its first view needs."""
 
+    PAGE: Page
     show: Callable[[], None]
     warm: Callable[[], None]
 
@@ -19,14 +22,18 @@ class Screen(Protocol):
 class Entry:
     """One row of the navigation.
 
-    ``title`` stands in it; ``url_path`` is the address below ``/``. Exactly one page is the
-    ``default``, which answers at ``/`` only.
+    ``url_path`` is the address below ``/``. Exactly one page is the ``default``, which answers at
+    ``/`` only.
     """
 
     screen: Screen
-    title: str
     url_path: str
     default: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands in it, and above the page."""
+        return self.screen.PAGE.title
 
 
 def navigation(pages: Sequence[Entry]) -> StreamlitPage:
