@@ -42,7 +42,7 @@ class Elman(Cell):
             for before, after, value in zip(*ends, sweep.rows(sweep.after(h)), strict=True):
                 add_recurrent(after, before)
                 activate_(value)  # the same memory as after
-        if not h.isfinite().all():
+        if sweep.parameters["weight_hh"].ndim == 2 and not h.isfinite().all():
             self._careful_forward(sweep)
 
     def _careful_forward(self, sweep: Sweep) -> None:
@@ -80,7 +80,8 @@ class Elman(Cell):
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
         """``W_hh^T diag(phi')`` times dL/dh."""
         through = back_through(state_grads["h"], step.after["h"], step.nonlinearity)
-        return {"h": through @ step.parameters["weight_hh"]}
+        weight = step.parameters["weight_hh"]
+        return {"h": through @ weight if weight.ndim == 2 else through * weight}
 
     def jacobian(self, step: Step) -> Tensor:
         r"""``diag(phi') W_hh``, shape ``(..., H, H)``."""

@@ -49,7 +49,7 @@ def step_product(weight: Tensor, sweep: Sweep) -> tuple[Any, Callable[[Any, Any]
     The library, numpy or torch, is the one for ``sweep.rows``; both have ``multiply``.
     """
     rows = sweep.steady_rows
-    if product_route(weight, rows, per_step=True) == "numpy":
+    if weight.ndim == 2 and product_route(weight, rows, per_step=True) == "numpy":
         array = np.ascontiguousarray(weight.t().numpy())
         add = np.add  # looked up once: half of this function's time is Python's own
         return np, lambda out, x: add(out, x.dot(array), out)
@@ -59,8 +59,11 @@ def step_product(weight: Tensor, sweep: Sweep) -> tuple[Any, Callable[[Any, Any]
 def accumulator(weight: Tensor, rows: int | None) -> Callable[[Tensor, Tensor], Tensor]:
     """A function ``(out, x)`` that adds ``x W^T`` to ``out`` in place, for one product a step.
 
-    ``rows``: how many rows ``x`` has at every step, or None where that varies.
+    ``rows``: how many rows ``x`` has at every step, or None where that varies. A weight ``(H,)`` is
+    a diagonal.
     """
+    if weight.ndim == 1:
+        return lambda out, x: out.addcmul_(weight, x)
     if product_route(weight, rows) == "onednn":
         # Laid out once for all steps as oneDNN likes to read it.
         packed = torch.ops.mkldnn._reorder_linear_weight(weight.contiguous(), rows)

@@ -40,7 +40,8 @@ def test_every_file_in_cells_is_in_the_registry():
 def test_a_cell_reads_in_the_order_docstring_gates_forward_adjoint_jacobian(name):
     cell = CELLS[name]
     source = inspect.getsource(type(cell))
-    parts = [source.index(f"def {part}(") for part in ("forward", "adjoint", "jacobian")]
+    defined = [source.find(f"def {part}(") for part in ("forward", "adjoint", "jacobian")]
+    parts = [at for at in defined if at >= 0]  # what a cell has of its own
     assert parts == sorted(parts)
     assert source.index('"""') < source.index("name =") < parts[0]
     assert ".. math::" in type(cell).__doc__
@@ -69,7 +70,7 @@ def test_gates_stand_in_torchs_order_and_are_shown_in_ours():
 @pytest.mark.parametrize("name", list(CELLS))
 def test_a_cell_file_opens_with_its_plain_step(name):
     """What a reader of the paper looks for stands first, and on one screen."""
-    source = inspect.getsource(inspect.getmodule(type(CELLS[name])))
+    source = inspect.getsource(inspect.getmodule(type(CELLS[name]).step))
     opening = source[source.index("def step(") : source.index("\nclass ")]
     assert len(opening.strip().splitlines()) <= 15
 
