@@ -15,11 +15,18 @@ Properties have Plotly's names and are nested as in its reference (plotly.com/py
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
 
 Kind = Literal["bar", "heatmap", "scatter", "scatter3d", "surface"]
+
+Labels = Sequence[str]
+"""What steps, words or answers are called: texts that somebody may have typed."""
+
+Table = dict[str, np.ndarray | list[str]]
+"""The numbers of a figure: columns of one length, by name."""
 
 _SENT_AS_BYTES = frozenset({"|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<f4", "<f8"})
 """What a typed array can hold in the browser: the lowest byte first, and no integer of 64 bits."""
@@ -43,6 +50,11 @@ class Figure:
         """Write a text."""
         self.layout.setdefault("annotations", []).append(_merge({}, properties))
         return self
+
+    def write(self, text: str, colour: str, size: int = 14, **place: Any) -> Self:
+        """Write a text without an arrow; ``place``: where, as properties of an annotation."""
+        font = {"color": colour, "size": size}
+        return self.add_annotation(text=text, showarrow=False, font=font, **place)
 
     def add_shape(self, **properties: Any) -> Self:
         """Draw a line or a rectangle."""

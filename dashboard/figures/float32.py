@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures.common import rule
 from dashboard.figures.drawing import Figure
 
 _LIMITS = np.finfo(np.float32)
@@ -43,19 +44,17 @@ def mark(
         left = _crowd(curves, end, (high - low) / 8, first_half=True)
         right = _crowd(curves, end, (high - low) / 8, first_half=False)
         x = 0 if left < right else 1
-        line = {"color": theme.colour(mode, "line"), "width": 1, "dash": "dot"}
-        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=end, y1=end, line=line)
-        figure.add_annotation(
+        rule(figure, end, mode, dash="dot")
+        figure.write(
+            text,
+            theme.colour(mode, "soft"),
             xref="paper",
             x=x,
             xanchor="right" if x else "left",
             y=end,
             yanchor=anchor,
-            text=text,
-            showarrow=False,
             bgcolor=theme.colour(mode, "background"),  # a curve may pass behind
             borderpad=0,
-            font={"color": theme.colour(mode, "soft"), "size": 14},
         )
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import HOVERED, band, by_step, cut, framed, places, step_ticks
+from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.places import spread
 from rnncore.counting import counted
 
@@ -27,10 +27,10 @@ class Gate(NamedTuple):
     values: np.ndarray
 
 
-def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) -> Figure:
+def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure:
     """A line a gate, a band around it, and its name at its right end; T labels."""
     drawn = Figure()
-    steps = np.arange(1, len(labels) + 1, dtype=np.float32)
+    steps = places(len(labels))
     for place, gate in enumerate(gates):
         _band(drawn, gate, steps, mode)
         _line(drawn, gate, steps, labels, _DASHES[place % len(_DASHES)], mode)
@@ -42,7 +42,7 @@ def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) ->
     return framed(drawn, _title(gates), mode, _HEIGHT + 130)
 
 
-def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
+def alt(gates: Sequence[Gate], labels: Labels) -> str:
     """What the figure says, in words."""
     each = "; ".join(
         f"{gate.name} gate {theme.number(float(gate.values.mean()))} on average, "
@@ -57,12 +57,9 @@ def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
     )
 
 
-def table(gates: Sequence[Gate], labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+def table(gates: Sequence[Gate], labels: Labels) -> Table:
     """The figure's numbers, a row a step."""
-    columns: dict[str, np.ndarray | list[str]] = {
-        "step": np.arange(1, len(labels) + 1),
-        "input": list(labels),
-    }
+    columns = by_step(labels, "input")
     for gate in gates:
         low, high = np.quantile(gate.values, (0.1, 0.9), axis=1)
         columns[f"{gate.name} gate, mean"] = gate.values.mean(1)
@@ -81,25 +78,15 @@ def _title(gates: Sequence[Gate]) -> str:
 def _band(drawn: Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
     """The middle 80 % of the units, as a pale area."""
     low, high = np.quantile(gate.values, (0.1, 0.9), axis=1).astype(np.float32)
-    red, green, blue = (int(theme.colour(mode, gate.role)[k : k + 2], 16) for k in (1, 3, 5))
-    drawn.add_trace(
-        "scatter",
-        x=np.concatenate([steps, steps[::-1]]),
-        y=np.concatenate([high, low[::-1]]),
-        fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.12)",
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-        name=f"{gate.name} band",
-    )
+    area = band(steps, high, low, theme.colour(mode, gate.role), 0.12)
+    drawn.add_trace("scatter", **area, name=f"{gate.name} band")
 
 
 def _line(
     drawn: Figure,
     gate: Gate,
     steps: np.ndarray,
-    labels: Sequence[str],
+    labels: Labels,
     dash: str,
     mode: theme.Mode,
 ) -> None:
@@ -110,7 +97,7 @@ def _line(
         mode="lines+markers" if len(steps) <= 24 else "lines",
         line={"color": theme.colour(mode, gate.role), "width": 3, "dash": dash},
         marker={"size": 7},
-        customdata=[theme.short(label, 40) for label in labels],
+        customdata=cut(labels, HOVERED),
         hovertemplate=f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}<extra></extra>",
         name=gate.name,
     )
@@ -121,14 +108,13 @@ def _names(drawn: Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
     ends = np.array([float(gate.values[-1].mean()) for gate in gates])
     places = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT
     for gate, place in zip(gates, places, strict=True):
-        drawn.add_annotation(
+        drawn.write(
+            f"{gate.symbol} {gate.name}",
+            theme.colour(mode, gate.role),
             xref="paper",
             x=1,
             xanchor="left",
             xshift=8,
             y=float(place),
             yanchor="middle",
-            showarrow=False,
-            text=f"{gate.symbol} {gate.name}",
-            font={"color": theme.colour(mode, gate.role), "size": 14},
         )

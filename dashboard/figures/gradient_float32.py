@@ -116,14 +116,14 @@ def _shade(figure: Figure, first: int, last: int, value: str, count: int, mode: 
     if last - first < 0.3 * count:
         return
     top = value == "0"  # the curve is at the bottom where it vanishes, and at the top otherwise
-    figure.add_annotation(
+    figure.write(
+        f"float32: {value}",
+        theme.colour(mode, "ink"),
+        15,
         x=first,
         xanchor="left",
         xshift=6,
         yref="paper",
         y=1 if top else 0,
         yanchor="top" if top else "bottom",
-        text=f"float32: {value}",
-        showarrow=False,
-        font={"color": theme.colour(mode, "ink"), "size": 15},
     )

@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
 from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
+from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -44,8 +43,7 @@ def figure(
     drawn.update_yaxes(title={"text": "step <i>t</i>"}, **both)
     title = _title(boundaries, log10_norm, cell)
     height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
-    framed(drawn, title, mode, height, free=_BAR)
-    return bar_below_title(drawn, _BAR)
+    return framed_with_bar(drawn, title, mode, height, _BAR)
 
 
 def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:

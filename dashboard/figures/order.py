@@ -6,8 +6,8 @@ A bag of words is the sum of the input vectors. A sum knows no order, so both ba
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, percent, with_gaps
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import framed, light, percent, places, with_gaps
+from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.rows import name_rows, two_rows
 from rnncore import measures
 from rnncore.counting import counted
@@ -73,7 +73,7 @@ def table(
     bag_typed: np.ndarray,
     bag_shuffled: np.ndarray,
     read: float,
-) -> dict[str, np.ndarray | list[str]]:
+) -> Table:
     """The figure's numbers, a row a pair of dots: H of the last state, then I of the bag."""
     del read  # no dot
     units = [f"last state, unit {u + 1}" for u in range(len(typed))]
@@ -111,7 +111,7 @@ def _dumbbells(
     drawn: Figure, row: int, typed: np.ndarray, shuffled: np.ndarray, mode: theme.Mode
 ) -> None:
     """A filled dot and a ring for each value, joined by a line."""
-    place = np.arange(1, len(typed) + 1, dtype=np.float32)
+    place = places(len(typed))
     first, second = light(typed), light(shuffled)
     size, rim = (10, 5) if len(typed) <= 24 else (5, 3)
     dots = {"size": size, "color": theme.colour(mode, "ink")}

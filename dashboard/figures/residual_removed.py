@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, percent
+from dashboard.figures.common import framed, percent, places
 from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
@@ -12,13 +12,11 @@ from rnncore.counting import counted
 def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> Figure:
     """``shares (L,)``: 1 − ‖m‖/‖d‖ of every block, lowest first."""
     count = len(shares)
-    blocks = np.arange(1, count + 1, dtype=np.float32)
-    hue = theme.colour(mode, kind)
     result = Figure().add_trace(
         "bar",
-        x=blocks,
+        x=places(count),
         y=(100 * shares).astype(np.float32),
-        marker={"color": hue},
+        marker={"color": theme.colour(mode, kind)},
         width=0.8,
         hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, places
 from dashboard.figures.drawing import Figure
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power, ticks
@@ -24,7 +24,7 @@ def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme
             "heatmap",
             row,
             x=np.arange(boundaries, dtype=np.float32),
-            y=np.arange(1, layers + 1, dtype=np.float32),
+            y=places(layers),
             z=np.maximum(norms, low).astype(np.float32),
             zmin=low,
             zmax=high,

@@ -1,13 +1,12 @@
 """How long the state is at each step, and how far each step moves it; for reading off values."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, step_ticks
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import HOVERED, by_step, cut, framed, light, places, step_ticks
+from dashboard.figures.drawing import Figure, Labels, Table
 from rnncore import measures
 from rnncore.counting import counted
 
@@ -15,7 +14,7 @@ _NORM = "length ‖<i>h<sub>t</sub></i>‖"
 _CHANGE = "change ‖<i>h<sub>t</sub></i> − <i>h<sub>t−1</sub></i>‖"
 
 
-def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> Figure:
+def figure(states: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     """``states (T + 1, H)`` on the boundaries 0 … T, boundary 0 the initial state; T labels."""
     norm, change = measured(states)
     drawn = Figure()
@@ -27,7 +26,7 @@ def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> Fi
         title={"text": "step"}, range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
     )
     drawn.update_yaxes(title={"text": "Euclidean norm"}, rangemode="tozero", nticks=5)
-    return framed(drawn, _title(states, labels), mode, theme.HEIGHT["middle"])
+    return framed(drawn, _title(states, cut(labels)), mode, theme.HEIGHT["middle"])
 
 
 def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -38,50 +37,46 @@ def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def alt(states: np.ndarray, labels: Sequence[str]) -> str:
+def alt(states: np.ndarray, labels: Labels) -> str:
     """What the figure says, in words."""
     norm, _ = measured(states)
     several = len(labels) > 1
     last = f" and {theme.number(norm[-1])} after step {len(labels)}" if several else ""
     return (
         f"Two lines over {counted(len(labels), 'step')}, the length of the state and how far "
-        f"each step moves it. {_title(states, labels, escape=False)}. The length is "
+        f"each step moves it. {_title(states, labels)}. The length is "
         f"{theme.number(norm[0])} after step 1{last}."
     )
 
 
-def table(states: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+def table(states: np.ndarray, labels: Labels) -> Table:
     """The figure's numbers, a row a step."""
     norm, change = measured(states)
-    return {
-        "step": np.arange(1, len(labels) + 1),
-        "input": list(labels),
-        "length of the state": norm,
-        "change of the state": change,
-    }
+    columns = {"length of the state": norm, "change of the state": change}
+    return by_step(labels, "input") | columns
 
 
-def _title(states: np.ndarray, labels: Sequence[str], escape: bool = True) -> str:
+def _title(states: np.ndarray, labels: Labels) -> str:
     """The finding: which step moved the state most."""
     _, change = measured(states)
     most = int(np.argmax(change))
-    label = theme.short(labels[most]) if escape else labels[most]
-    return f"Step {most + 1}, “{label}”, moves the state most: by {theme.number(change[most])}"
+    return (
+        f"Step {most + 1}, “{labels[most]}”, moves the state most: by {theme.number(change[most])}"
+    )
 
 
 def _line(
-    drawn: Figure, values: np.ndarray, labels: Sequence[str], line: dict[str, Any], symbol: str
+    drawn: Figure, values: np.ndarray, labels: Labels, line: dict[str, Any], symbol: str
 ) -> None:
     """A line over the steps, with a mark at each where they do not crowd."""
-    steps = np.arange(1, len(values) + 1, dtype=np.float32)
     drawn.add_trace(
         "scatter",
-        x=steps,
+        x=places(len(values)),
         y=light(values),
         mode="lines+markers" if len(values) <= 24 else "lines",
         line=line,
         marker={"size": 8, "symbol": symbol},
-        customdata=[theme.short(label, 40) for label in labels],
+        customdata=cut(labels, HOVERED),
         hovertemplate="step %{x}, %{customdata}: %{y:.4g}<extra></extra>",
     )
 

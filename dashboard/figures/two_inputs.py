@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard import theme
 from dashboard.figures.common import framed
-from dashboard.figures.drawing import Figure
+from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.places import spread
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
@@ -44,14 +44,13 @@ def figure(
         )
     beside = spread(np.array([each.second for each in answers]), _GAP, 0.0, 1.0)
     for each, place in zip(answers, beside, strict=True):
-        drawn.add_annotation(
+        drawn.write(
+            f"{each.name}<br>{per_cent(each.second)}",
+            theme.colour(mode, each.role),
             x=2.04,
             y=float(place),
-            text=f"{each.name}<br>{per_cent(each.second)}",
-            showarrow=False,
             xanchor="left",
             align="left",
-            font={"color": theme.colour(mode, each.role), "size": 14},
         )
     texts = ["<br>".join(_lines(text)) for text in inputs]
     drawn.update_xaxes(
@@ -69,7 +68,7 @@ def alt(answers: Sequence[Answer], inputs: tuple[str, str], *, what: str) -> str
     )
 
 
-def table(answers: Sequence[Answer], inputs: tuple[str, str]) -> dict[str, np.ndarray | list[str]]:
+def table(answers: Sequence[Answer], inputs: tuple[str, str]) -> Table:
     """The figure's numbers, a row a network and an input."""
     return {
         "network": [each.name for each in answers for _ in inputs],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.common import framed, places, rows_down, with_gaps
 from dashboard.figures.drawing import Figure
 
 _ROW = 30
@@ -16,7 +16,7 @@ def drawn(
 
     ``across``: the title of the axis.
     """
-    rows = np.arange(1, len(order) + 1, dtype=np.float32)
+    rows = places(len(order))
     hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
     hollow, full = (values[order].astype(np.float32) for values in marks.values())
     figure = Figure()
@@ -40,12 +40,7 @@ def drawn(
             hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
             name=name,
         )
-    figure.update_yaxes(
-        title={"text": "unit"},
-        range=[len(order) + 0.5, 0.5],
-        tickvals=rows.tolist(),
-        ticktext=[str(unit + 1) for unit in order],
-        showgrid=False,
-    )
+    names = [str(unit + 1) for unit in order]
+    rows_down(figure, names, title={"text": "unit"}, tickvals=rows.tolist())
     figure.update_xaxes(title={"text": across}, range=[-0.02, 1.05], nticks=6)
     return framed(figure, title, mode, _ROW * len(order) + 190, free=14)
