@@ -34,9 +34,8 @@ def framed(
     7 shifts a ``layout.title`` of several lines when a figure is drawn a second time, on a change
     of width, and not when it is drawn first.
     """
-    lines = theme.wrapped(title)
     figure.write(
-        lines,
+        theme.wrapped(title),
         theme.colour(mode, "ink"),
         18,
         name="title",
@@ -51,8 +50,22 @@ def framed(
         yanchor="bottom",
         yshift=free,
     )
-    top = free + 18 + 24 * (lines.count("<br>") + 1)
+    top = free + 18 + title_room(title)
     return figure.update_layout(template=theme.template(mode), height=height, margin={"t": top})
+
+
+def title_room(title: str) -> int:
+    """Pixels that the lines of a title take."""
+    return 24 * (theme.wrapped(title).count("<br>") + 1)
+
+
+def names_above(
+    figure: Figure, mode: theme.Mode, left: tuple[str, str], right: tuple[str, str], shift: int
+) -> None:
+    """Name two lines ``shift`` pixels above the plot: each a text and the role of its colour."""
+    place = {"xref": "paper", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": shift}
+    for x, anchor, (text, role) in ((0, "left", left), (1, "right", right)):
+        figure.write(text, theme.colour(mode, role), 15, x=x, xanchor=anchor, **place)
 
 
 def places(count: int) -> np.ndarray:

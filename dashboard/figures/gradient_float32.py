@@ -9,6 +9,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures import float32
 from dashboard.figures.drawing import Figure
+from dashboard.figures.gradient_lines import ACROSS, UP
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -29,10 +30,10 @@ def figure(exact: np.ndarray, single: np.ndarray, *, cell: str, mode: theme.Mode
             Line("", logs, theme.colour(mode, "ink"), "6px,4px", 2),
         ],
         title=_title(exact, single, cell),
-        across="step <i>t</i>, 0 the initial state",
-        up="‖∂<i>L</i>/∂<i>h<sub>t</sub></i>‖",
+        across=ACROSS,
+        up=UP,
         mode=mode,
-        room_for=tuple(near),
+        room_for=near,
         note="dashed: what float32 finds",
     )
     for first, last in _runs(_lost(exact, single)):

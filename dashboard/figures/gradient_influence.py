@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures.common import title_room
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
 from dashboard.figures.places import whole_steps
@@ -42,8 +43,7 @@ def figure(
     drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **both)
     drawn.update_yaxes(title={"text": "step <i>t</i>"}, **both)
     title = _title(boundaries, log10_norm, cell)
-    height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
-    return framed_with_bar(drawn, title, mode, height, _BAR)
+    return framed_with_bar(drawn, title, mode, _PLOT + 130 + title_room(title), _BAR)
 
 
 def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:

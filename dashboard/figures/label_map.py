@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, cut, framed, places, rows_down, step_ticks
+from dashboard.figures.common import HOVERED, cut, framed, places, rows_down, step_ticks, title_room
 from dashboard.figures.drawing import Figure, Labels
 from dashboard.figures.heat_map import BARE
 
@@ -51,8 +51,7 @@ def drawn(
         _numbers(figure, values / most, role, mode)
     figure.update_xaxes(title={"text": across}, **BARE, **word_ticks(columns))
     rows_down(figure, rows, title={"text": down}, zeroline=False, **word_ticks(rows))
-    lines = theme.wrapped(title).count("<br>") + 1
-    height = 24 * lines + 130 + _ROW * max(len(rows), 3)
+    height = title_room(title) + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
 
 

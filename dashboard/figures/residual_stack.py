@@ -38,8 +38,8 @@ def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme
             row, title={"text": "layer"}, tickvals=whole_steps(1, layers), showgrid=False
         )
     result.update_xaxes(2, title={"text": "step, 0 the initial state"})
-    font = {"size": 14, "color": theme.colour(mode, "soft")}
-    name_rows(result, ("with shortcuts", "without"), x=0.5, xanchor="center", font=font)
+    names = ("with shortcuts", "without")
+    name_rows(result, names, theme.colour(mode, "soft"), 14, x=0.5, xanchor="center")
     return framed(result, _title(with_them, without, cell), mode, theme.HEIGHT["tall"] + 40)
 
 

@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, by_step, cut, framed, light, places, step_ticks
+from dashboard.figures.common import (
+    HOVERED,
+    by_step,
+    cut,
+    framed,
+    light,
+    names_above,
+    places,
+    step_ticks,
+)
 from dashboard.figures.drawing import Figure, Labels, Table
 from rnncore import measures
 from rnncore.counting import counted
@@ -21,7 +30,7 @@ def figure(states: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     _line(drawn, norm, labels, {"color": theme.colour(mode, "ink"), "width": 3}, "circle")
     dashed = {"color": theme.colour(mode, "accent"), "width": 3, "dash": "dash"}
     _line(drawn, change, labels, dashed, "diamond")
-    _labels(drawn, mode)
+    names_above(drawn, mode, (f"● {_NORM}", "ink"), (f"◆ {_CHANGE}", "accent"), 6)
     drawn.update_xaxes(
         title={"text": "step"}, range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
     )
@@ -79,23 +88,3 @@ def _line(
         customdata=cut(labels, HOVERED),
         hovertemplate="step %{x}, %{customdata}: %{y:.4g}<extra></extra>",
     )
-
-
-def _labels(drawn: Figure, mode: theme.Mode) -> None:
-    """The name of each line above the plot, in its colour and beside its mark."""
-    for x, anchor, mark, text, role in (
-        (0, "left", "●", _NORM, "ink"),
-        (1, "right", "◆", _CHANGE, "accent"),
-    ):
-        drawn.add_annotation(
-            xref="paper",
-            yref="paper",
-            x=x,
-            y=1,
-            xanchor=anchor,
-            yanchor="bottom",
-            yshift=6,
-            showarrow=False,
-            text=f"{mark} {text}",
-            font={"color": theme.colour(mode, role), "size": 15},
-        )
