@@ -3,9 +3,9 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, by_step, cut, places, rows_down, step_ticks
+from dashboard.figures.common import HOVERED, by_step, cut, rows_down, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
+from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
 from rnncore.counting import counted
 
 _ROW = 44
@@ -18,11 +18,7 @@ def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: th
     printed = np.char.mod("%.2f", probability.T) if len(labels) <= _PRINTED else None
     drawn = Figure().add_trace(
         "heatmap",
-        z=np.float32(probability.T),  # (K, T)
-        x=places(len(labels)),
-        y=places(len(answers)),
-        zmin=0,
-        zmax=1,
+        **grid(probability.T.astype(np.float32), 0, 1),  # (K, T)
         colorscale=theme.colour_scale(mode, "gradient"),
         xgap=1,
         ygap=2,
@@ -34,7 +30,7 @@ def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: th
         colorbar=flat_bar([0, 0.5, 1], ["0", "0.5", "1"]),
     )
     named = step_ticks(labels, _PRINTED)  # every word counts here
-    drawn.update_xaxes(title={"text": "after the word"}, **BARE, **named)
+    drawn.across("after the word", **BARE, **named)
     rows_down(drawn, cut(answers, 20), zeroline=False)
     title = _title(probability, answers, cut(labels))
     return framed_with_bar(drawn, title, mode, _ROW * len(answers) + 230)

@@ -26,7 +26,7 @@ def figure(shares: np.ndarray, choices: Labels, *, mode: theme.Mode) -> Figure:
         customdata=list(choices),
         hovertemplate="%{customdata}: %{x:.4f}<extra></extra>",
     )
-    drawn.update_xaxes(title={"text": "probability"}, range=[0, 1.12], tickvals=[0, 0.5, 1])
+    drawn.across("probability", [0, 1.12], tickvals=[0, 0.5, 1])
     rows_down(drawn, cut(choices), title={"text": "answer"}, tickvals=down)
     return framed(drawn, _title(shares, choices), mode, theme.HEIGHT["middle"], free=14)
 

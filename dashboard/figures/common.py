@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.drawing import Figure, Labels, Table
+from dashboard.figures.drawing import Figure, Labels, Properties, Table
 from dashboard.figures.shares import per_cent
 
 MOST_WRITTEN_OUT = 1000.0
@@ -13,6 +13,9 @@ MOST_WRITTEN_OUT = 1000.0
 
 MOST_NAMED = 14
 """Steps that are all named under an axis; of more, about six are."""
+
+MOST_MARKED = 24
+"""Steps that all have a mark on a line."""
 
 HOVERED = 40
 """Characters of a label that are told under the pointer."""
@@ -93,6 +96,15 @@ def rows_down(figure: Figure, names: Labels, **axis: Any) -> None:
     figure.update_yaxes(range=[len(names) + 0.5, 0.5], showgrid=False, **ticks | axis)
 
 
+def step_line(
+    figure: Figure, values: np.ndarray, labels: Labels, line: Properties, hover: str, **more: Any
+) -> None:
+    """Draw ``values (T,)`` over the steps, with a mark at each where they do not crowd."""
+    kind = "lines+markers" if len(values) <= MOST_MARKED else "lines"
+    named = cut(labels, HOVERED)
+    figure.add_line(places(len(values)), values, line, hover, mode=kind, customdata=named, **more)
+
+
 def by_step(labels: Labels, name: str) -> Table:
     """The first columns of a table with a row a step: its number, and its label as ``name``."""
     return {"step": np.arange(1, len(labels) + 1), name: list(labels)}
@@ -121,7 +133,7 @@ def light(values: np.ndarray) -> np.ndarray:
 
 def band(
     x: np.ndarray, there: np.ndarray, back: np.ndarray, colour: str, opacity: float
-) -> dict[str, Any]:
+) -> Properties:
     """An area in ``colour``, its edge ``there (N,)`` over ``x (N,)`` and then ``back (N,)``."""
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return {

@@ -19,13 +19,8 @@ def figure(moved: np.ndarray, steps: np.ndarray, labels: Labels, *, mode: theme.
         customdata=cut([labels[step] for step in steps], HOVERED),
         hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
     )
-    drawn.update_xaxes(
-        title={"text": "erased step"},
-        range=[0.4, len(labels) + 0.6],
-        showgrid=False,
-        **step_ticks(labels),
-    )
-    drawn.update_yaxes(title={"text": "‖Δ<i>h<sub>T</sub></i>‖"}, rangemode="tozero", nticks=5)
+    drawn.across("erased step", [0.4, len(labels) + 0.6], showgrid=False, **step_ticks(labels))
+    drawn.up("‖Δ<i>h<sub>T</sub></i>‖", rangemode="tozero", nticks=5)
     return framed(drawn, _title(moved, steps, cut(labels)), mode, theme.HEIGHT["low"] + 60)
 
 

@@ -1,12 +1,13 @@
 """How open the gates are at each step: the mean over the units, and their middle 80 %."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, band, by_step, cut, framed, places, step_ticks
+from dashboard.figures.common import band, by_step, framed, places, step_line, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.places import spread
 from rnncore.counting import counted
@@ -31,13 +32,17 @@ def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure
     """A line a gate, a band around it, and its name at its right end; T labels."""
     drawn = Figure()
     steps = places(len(labels))
-    for place, gate in enumerate(gates):
-        _band(drawn, gate, steps, mode)
-        _line(drawn, gate, steps, labels, _DASHES[place % len(_DASHES)], mode)
+    for dash, gate in zip(itertools.cycle(_DASHES), gates, strict=False):
+        colour = theme.colour(mode, gate.role)
+        low, high = _middle(gate).astype(np.float32)
+        drawn.add_trace("scatter", **band(steps, high, low, colour, 0.12), name=f"{gate.name} band")
+        said = f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}"
+        line = {"color": colour, "width": 3, "dash": dash}
+        means = gate.values.mean(1).astype(np.float32)
+        step_line(drawn, means, labels, line, said, marker={"size": 7}, name=gate.name)
     _names(drawn, gates, mode)
-    across = {"title": {"text": "step"}, "range": [0.5, len(labels) + 0.5], "showgrid": False}
-    drawn.update_xaxes(**across, **step_ticks(labels))
-    drawn.update_yaxes(title={"text": "mean over the units"}, range=[-0.02, 1.02], nticks=6)
+    drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
+    drawn.up("mean over the units", [-0.02, 1.02], nticks=6)
     drawn.update_layout(margin={"r": 96})
     return framed(drawn, _title(gates), mode, _HEIGHT + 130)
 
@@ -61,11 +66,16 @@ def table(gates: Sequence[Gate], labels: Labels) -> Table:
     """The figure's numbers, a row a step."""
     columns = by_step(labels, "input")
     for gate in gates:
-        low, high = np.quantile(gate.values, (0.1, 0.9), axis=1)
+        low, high = _middle(gate)
         columns[f"{gate.name} gate, mean"] = gate.values.mean(1)
         columns[f"{gate.name} gate, 10 %"] = low
         columns[f"{gate.name} gate, 90 %"] = high
     return columns
+
+
+def _middle(gate: Gate) -> np.ndarray:
+    """The ends of the middle 80 % of the units at each step, ``(2, T)``."""
+    return np.quantile(gate.values, (0.1, 0.9), axis=1)
 
 
 def _title(gates: Sequence[Gate]) -> str:
@@ -73,34 +83,6 @@ def _title(gates: Sequence[Gate]) -> str:
     means = [f"the {gate.name} gate {float(gate.values.mean()):.2f}" for gate in gates]
     listed = ", ".join(means[:-1]) + f" and {means[-1]}" if len(means) > 1 else means[0]
     return f"On average {listed} open"
-
-
-def _band(drawn: Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
-    """The middle 80 % of the units, as a pale area."""
-    low, high = np.quantile(gate.values, (0.1, 0.9), axis=1).astype(np.float32)
-    area = band(steps, high, low, theme.colour(mode, gate.role), 0.12)
-    drawn.add_trace("scatter", **area, name=f"{gate.name} band")
-
-
-def _line(
-    drawn: Figure,
-    gate: Gate,
-    steps: np.ndarray,
-    labels: Labels,
-    dash: str,
-    mode: theme.Mode,
-) -> None:
-    drawn.add_trace(
-        "scatter",
-        x=steps,
-        y=np.float32(gate.values.mean(1)),
-        mode="lines+markers" if len(steps) <= 24 else "lines",
-        line={"color": theme.colour(mode, gate.role), "width": 3, "dash": dash},
-        marker={"size": 7},
-        customdata=cut(labels, HOVERED),
-        hovertemplate=f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}<extra></extra>",
-        name=gate.name,
-    )
 
 
 def _names(drawn: Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:

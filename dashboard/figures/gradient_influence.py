@@ -7,7 +7,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import title_room
 from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
+from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -25,14 +25,10 @@ def figure(
     t, stays empty; no influence at all (-inf) has the colour of the least.
     """
     low, high = _limits(log10_norm)
-    steps = boundaries.astype(np.float32)
+    steps = dict.fromkeys("xy", boundaries.astype(np.float32))
     drawn = Figure().add_trace(
         "heatmap",
-        x=steps,
-        y=steps,
-        z=np.maximum(log10_norm, low).astype(np.float32),
-        zmin=low,
-        zmax=high,
+        **grid(np.maximum(log10_norm, low).astype(np.float32), low, high) | steps,
         colorscale=theme.colour_scale(mode, "gradient"),
         hoverongaps=False,
         hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
@@ -40,8 +36,8 @@ def figure(
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
     both = BARE | {"tickvals": named, "ticklabelstandoff": 4}
-    drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **both)
-    drawn.update_yaxes(title={"text": "step <i>t</i>"}, **both)
+    drawn.across("earlier step <i>k</i>", **both)
+    drawn.up("step <i>t</i>", **both)
     title = _title(boundaries, log10_norm, cell)
     return framed_with_bar(drawn, title, mode, _PLOT + 130 + title_room(title), _BAR)
 

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from dashboard import theme
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, light, places
 from dashboard.figures.drawing import Figure, Labels
 
 BARE = {"showgrid": False, "zeroline": False}
 """For both axes: the cells are the grid."""
+
+
+def grid(values: np.ndarray, low: float, high: float) -> dict[str, Any]:
+    """A trace of ``values (R, C)`` as cells, counted from 1, coloured from ``low`` to ``high``."""
+    rows, columns = values.shape
+    cells = {"x": places(columns), "y": places(rows), "z": light(values)}
+    return {**cells, "zmin": low, "zmax": high}
 
 
 def flat_bar(values: Sequence[float], said: Labels = ()) -> dict[str, Any]:

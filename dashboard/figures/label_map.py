@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, cut, framed, places, rows_down, step_ticks, title_room
+from dashboard.figures.common import HOVERED, cut, framed, rows_down, step_ticks, title_room
 from dashboard.figures.drawing import Figure, Labels
-from dashboard.figures.heat_map import BARE
+from dashboard.figures.heat_map import BARE, grid
 
 _ROW, _PLACES, _NAMED = 30, 22, 40
 """Pixels of a row; columns whose numbers still fit, and whose names do."""
@@ -33,11 +33,7 @@ def drawn(
     """
     figure = Figure().add_trace(
         "heatmap",
-        z=np.float32(values),
-        x=places(len(columns)),
-        y=places(len(rows)),
-        zmin=0,
-        zmax=most,
+        **grid(values.astype(np.float32), 0, most),
         colorscale=[(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))],
         showscale=False,
         xgap=2,
@@ -49,7 +45,7 @@ def drawn(
     )
     if len(columns) <= _PLACES:
         _numbers(figure, values / most, role, mode)
-    figure.update_xaxes(title={"text": across}, **BARE, **word_ticks(columns))
+    figure.across(across, **BARE, **word_ticks(columns))
     rows_down(figure, rows, title={"text": down}, zeroline=False, **word_ticks(rows))
     height = title_room(title) + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)

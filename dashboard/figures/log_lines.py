@@ -83,8 +83,8 @@ def drawn(
     across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
     named = whole_steps(int(steps[0]), int(steps[-1]))
     bare = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title={"text": across}, range=across_range, tickvals=named, **bare)
-    figure.update_yaxes(title={"text": up}, range=[low, high], **ticks(low, high))
+    figure.across(across, across_range, tickvals=named, **bare)
+    figure.up(up, [low, high], **ticks(low, high))
     figure.update_yaxes(side="right" if side == "left" else "left", zeroline=False)
     free = 14 + _GAP * (len(cut) + bool(note))
     height = PLOT + 84 + free + title_room(title)
@@ -99,15 +99,9 @@ def add_line(
     figure: Figure, line: Line, x: np.ndarray, y: np.ndarray, said: str, kind: str = "lines"
 ) -> None:
     """Draw ``y (N,)`` over ``x (N,)`` in the look of ``line``; ``said``: a number, for Plotly."""
-    figure.add_trace(
-        "scatter",
-        x=x.astype(np.float32),
-        y=y.astype(np.float32),
-        name=line.name,
-        mode=kind,
-        line={"color": line.colour, "width": line.width, "dash": line.dash},
-        hovertemplate=f"{line.name}<br>%{{x}}: {said}<extra></extra>",
-    )
+    style = {"color": line.colour, "width": line.width, "dash": line.dash}
+    hover = f"{line.name}<br>%{{x}}: {said}"
+    figure.add_line(np.float32(x), np.float32(y), style, hover, name=line.name, mode=kind)
 
 
 def _leaves(line: Line, high: float, side: Side) -> bool:

@@ -36,18 +36,12 @@ def figure(
         name="probability",
     )
     if before is not None:
-        drawn.add_trace(
-            "scatter",
-            x=np.array([probability for _, probability in before], dtype=np.float32),
-            y=rows,
-            mode="markers",
-            marker={"symbol": "line-ns-open", "size": 20, "color": theme.colour(mode, "ink")},
-            hovertemplate="untouched: %{x:.5f}<extra></extra>",
-            name="untouched",
-        )
+        held = np.array([probability for _, probability in before], dtype=np.float32)
+        bar = {"symbol": "line-ns-open", "size": 20, "color": theme.colour(mode, "ink")}
+        drawn.add_marks(held, rows, bar, "untouched: %{x:.5f}", name="untouched")
     rows_down(drawn, cut([name for name, _ in best], 20), tickvals=rows.tolist())
     note = " (❘ untouched)" if before is not None else ""
-    drawn.update_xaxes(title={"text": f"probability{note}"}, range=[0, 1.08], nticks=6)
+    drawn.across(f"probability{note}", [0, 1.08], nticks=6)
     height = _ROW * len(best) + 190
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
 

@@ -36,7 +36,7 @@ def figure(states: Pair, bags: Pair, read: float, *, mode: theme.Mode) -> Figure
     if np.ptp(both) < read * _SEEN:  # else the plot would show the rounding, as large as a value
         middle = float(both.min() + np.ptp(both) / 2)
         drawn.update_yaxes(2, range=[middle - read * _SEEN, middle + read * _SEEN])
-    drawn.update_xaxes(title={"text": "hidden unit"})
+    drawn.across("hidden unit")
     drawn.update_xaxes(2, title={"text": "number of the input vector"})
     names = (
         "last state <i>h<sub>T</sub></i>:  ● as typed  ○ shuffled",

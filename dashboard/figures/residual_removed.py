@@ -20,14 +20,10 @@ def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) 
         width=0.8,
         hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
     )
-    result.update_xaxes(
-        title={"text": "block, 1 the lowest"},
-        tickvals=whole_steps(1, count),
-        range=[0.4, count + 0.6],
-        showgrid=False,
-    )
+    named, ends = whole_steps(1, count), [0.4, count + 0.6]
+    result.across("block, 1 the lowest", ends, tickvals=named, showgrid=False)
     most = max(float(shares.max()), 0.01)
-    result.update_yaxes(title={"text": "removed"}, range=[0, 106 * most], ticksuffix=" %", nticks=5)
+    result.up("removed", [0, 106 * most], ticksuffix=" %", nticks=5)
     return framed(result, _title(shares, kind, activation), mode, theme.HEIGHT["middle"])
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, places
+from dashboard.figures.common import framed
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import grid
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power, ticks
 from dashboard.figures.rows import name_rows, two_rows
@@ -19,15 +20,12 @@ def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme
     low, high = _limits(with_them, without)
     layers, boundaries = with_them.shape
     result = two_rows(0.5, 0.16, one_axis=True)
+    from_initial = {"x": np.arange(boundaries, dtype=np.float32)}
     for row, norms in ((1, with_them), (2, without)):
         result.add_trace(
             "heatmap",
             row,
-            x=np.arange(boundaries, dtype=np.float32),
-            y=places(layers),
-            z=np.maximum(norms, low).astype(np.float32),
-            zmin=low,
-            zmax=high,
+            **grid(np.maximum(norms, low).astype(np.float32), low, high) | from_initial,
             colorscale=theme.colour_scale(mode, "gradient"),
             hovertemplate="layer %{y}, step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
             showscale=row == 1,

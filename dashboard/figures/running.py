@@ -15,23 +15,20 @@ _EVEN = 0.5
 def figure(share: np.ndarray, at: Labels, *, answer: str, mode: theme.Mode) -> Figure:
     """``share (T,)``: the probability of ``answer`` after each word of ``at``."""
     hue = theme.colour(mode, "lstm")
-    drawn = Figure().add_trace(
-        "scatter",
-        x=places(len(at)),
-        y=np.float32(share),
+    drawn = Figure().add_line(
+        places(len(at)),
+        np.float32(share),
+        {"color": hue, "width": 3},
+        "after %{customdata}: %{y:.4f}",
         mode="lines+markers",
-        line={"color": hue, "width": 3},
         marker={"size": 11, "color": hue},
         customdata=cut(at, HOVERED),
-        hovertemplate="after %{customdata}: %{y:.4f}<extra></extra>",
     )
     even = {"color": theme.colour(mode, "line"), "width": 1.5, "dash": "dash"}
     drawn.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=_EVEN, y1=_EVEN, line=even)
     ticks = word_ticks(at)
-    drawn.update_xaxes(
-        title={"text": "word read last"}, range=[0.5, len(at) + 0.5], showgrid=False, **ticks
-    )
-    drawn.update_yaxes(title={"text": f"probability of “{answer}”"}, range=[-0.05, 1.05])
+    drawn.across("word read last", [0.5, len(at) + 0.5], showgrid=False, **ticks)
+    drawn.up(f"probability of “{answer}”", [-0.05, 1.05])
     title = _title(share, cut(at), answer)
     return framed(drawn, title, mode, theme.HEIGHT["middle"], free=14)
 

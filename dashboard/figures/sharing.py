@@ -26,11 +26,9 @@ def figure(
         below = {"xanchor": "left", "yanchor": "top", "xshift": 8}
         drawn.write(f"{many:,}", theme.colour(mode, "soft"), 15, x=step, y=many, **below)
     ticks = {"dtick": 1} if count <= 8 else {"nticks": 7}
-    drawn.update_xaxes(
-        title={"text": "steps <i>T</i>"}, range=_padded(count), showgrid=False, **ticks
-    )
+    drawn.across("steps <i>T</i>", _padded(count), showgrid=False, **ticks)
     top = 1.2 * float(np.max(separate))
-    drawn.update_yaxes(title={"text": "parameters"}, range=[0, top], nticks=5, tickformat="~s")
+    drawn.up("parameters", [0, top], nticks=5, tickformat="~s")
     return framed(drawn, _title(shared, separate, step), mode, theme.HEIGHT["middle"])
 
 
@@ -76,13 +74,9 @@ def _line(drawn: Figure, counts: np.ndarray, step: int, colour: str, dash: str) 
     steps = places(len(counts))
     values = light(counts)
     style = {"color": colour, "width": 3, "dash": dash}
-    hover = "%{x} steps: %{y:,} parameters<extra></extra>"
-    drawn.add_trace("scatter", x=steps, y=values, mode="lines", line=style, hovertemplate=hover)
+    drawn.add_line(steps, values, style, "%{x} steps: %{y:,} parameters")
     here = slice(step - 1, step)
-    dot = {"size": 11, "color": colour}
-    drawn.add_trace(
-        "scatter", x=steps[here], y=values[here], mode="markers", marker=dot, hoverinfo="skip"
-    )
+    drawn.add_marks(steps[here], values[here], {"size": 11, "color": colour})
 
 
 def _name_lines(

@@ -1,18 +1,15 @@
 """How long the state is at each step, and how far each step moves it; for reading off values."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard import theme
 from dashboard.figures.common import (
-    HOVERED,
     by_step,
     cut,
     framed,
     light,
     names_above,
-    places,
+    step_line,
     step_ticks,
 )
 from dashboard.figures.drawing import Figure, Labels, Table
@@ -27,14 +24,16 @@ def figure(states: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     """``states (T + 1, H)`` on the boundaries 0 … T, boundary 0 the initial state; T labels."""
     norm, change = measured(states)
     drawn = Figure()
-    _line(drawn, norm, labels, {"color": theme.colour(mode, "ink"), "width": 3}, "circle")
-    dashed = {"color": theme.colour(mode, "accent"), "width": 3, "dash": "dash"}
-    _line(drawn, change, labels, dashed, "diamond")
+    for values, role, dash, symbol in (
+        (norm, "ink", None, "circle"),
+        (change, "accent", "dash", "diamond"),
+    ):
+        line = {"color": theme.colour(mode, role), "width": 3, "dash": dash}
+        said, mark = "step %{x}, %{customdata}: %{y:.4g}", {"size": 8, "symbol": symbol}
+        step_line(drawn, light(values), labels, line, said, marker=mark)
     names_above(drawn, mode, (f"● {_NORM}", "ink"), (f"◆ {_CHANGE}", "accent"), 6)
-    drawn.update_xaxes(
-        title={"text": "step"}, range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
-    )
-    drawn.update_yaxes(title={"text": "Euclidean norm"}, rangemode="tozero", nticks=5)
+    drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
+    drawn.up("Euclidean norm", rangemode="tozero", nticks=5)
     return framed(drawn, _title(states, cut(labels)), mode, theme.HEIGHT["middle"])
 
 
@@ -71,20 +70,4 @@ def _title(states: np.ndarray, labels: Labels) -> str:
     most = int(np.argmax(change))
     return (
         f"Step {most + 1}, “{labels[most]}”, moves the state most: by {theme.number(change[most])}"
-    )
-
-
-def _line(
-    drawn: Figure, values: np.ndarray, labels: Labels, line: dict[str, Any], symbol: str
-) -> None:
-    """A line over the steps, with a mark at each where they do not crowd."""
-    drawn.add_trace(
-        "scatter",
-        x=places(len(values)),
-        y=light(values),
-        mode="lines+markers" if len(values) <= 24 else "lines",
-        line=line,
-        marker={"size": 8, "symbol": symbol},
-        customdata=cut(labels, HOVERED),
-        hovertemplate="step %{x}, %{customdata}: %{y:.4g}<extra></extra>",
     )

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, by_step, cut, light, places, step_ticks
+from dashboard.figures.common import HOVERED, by_step, cut, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
+from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 
@@ -25,19 +25,15 @@ def figure(values: np.ndarray, labels: Labels, *, name: str, role: str, mode: th
     low, high, scale = _scale(values, role, mode)
     drawn = Figure().add_trace(
         "heatmap",
-        z=light(values.T),  # (H, T)
-        x=places(len(labels)),
-        y=places(units),
-        zmin=low,
-        zmax=high,
+        **grid(values.T, low, high),  # (H, T)
         colorscale=scale,
         customdata=np.repeat([cut(labels, HOVERED)], units, axis=0),
         hovertemplate="unit %{y}, step %{x}, %{customdata}: %{z:.4g}<extra></extra>",
         colorbar=flat_bar([low, (low + high) / 2, high]),
     )
-    drawn.update_xaxes(title={"text": "step"}, **BARE, **step_ticks(labels))
+    drawn.across("step", **BARE, **step_ticks(labels))
     rows = whole_steps(1, units) if units > 12 else list(range(1, units + 1))
-    drawn.update_yaxes(title={"text": "unit"}, range=[units + 0.5, 0.5], tickvals=rows, **BARE)
+    drawn.up("unit", [units + 0.5, 0.5], tickvals=rows, **BARE)
     height = min(max(_ROW * units, _LEAST), _MOST) + 190
     return framed_with_bar(drawn, _title(values, cut(labels), name), mode, height)
 

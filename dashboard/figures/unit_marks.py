@@ -20,27 +20,13 @@ def drawn(
     hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
     hollow, full = (values[order].astype(np.float32) for values in marks.values())
     figure = Figure()
-    figure.add_trace(
-        "scatter",
-        x=with_gaps(hollow, full),
-        y=with_gaps(rows, rows),
-        mode="lines",
-        line={"color": hue, "width": 3},
-        hoverinfo="skip",
-    )
+    figure.add_line(with_gaps(hollow, full), with_gaps(rows, rows), {"color": hue, "width": 3})
     for name, values, symbol, colour in zip(
         marks, (hollow, full), ("circle-open", "circle"), (ink, hue), strict=True
     ):
-        figure.add_trace(
-            "scatter",
-            x=values,
-            y=rows,
-            mode="markers",
-            marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
-            hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
-            name=name,
-        )
+        marker = {"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}}
+        figure.add_marks(values, rows, marker, f"{name}: %{{x:.4f}}", name=name)
     names = [str(unit + 1) for unit in order]
     rows_down(figure, names, title={"text": "unit"}, tickvals=rows.tolist())
-    figure.update_xaxes(title={"text": across}, range=[-0.02, 1.05], nticks=6)
+    figure.across(across, [-0.02, 1.05], nticks=6)
     return framed(figure, title, mode, _ROW * len(order) + 190, free=14)

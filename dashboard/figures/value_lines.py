@@ -31,9 +31,7 @@ def drawn(
         add_line(figure, line, x, line.log10, f"%{{y:.3g}}{suffix}")
     ends = [(float(x[-1]), float(line.log10[-1]), line) for x, line in lines if len(x)]
     name_beside(figure, ends, (low, high), "right")
-    figure.update_xaxes(
-        title={"text": what}, range=[first, last], tickvals=whole_steps(first, last), showgrid=False
-    )
-    figure.update_yaxes(title={"text": name}, range=[low, high], nticks=6, ticksuffix=suffix)
+    figure.across(what, [first, last], tickvals=whole_steps(first, last), showgrid=False)
+    figure.up(name, [low, high], nticks=6, ticksuffix=suffix)
     framed(figure, title, mode, PLOT + 98 + title_room(title), free=14)
     return figure.update_layout(margin={"r": name_room([line for _, line in lines])})

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, cut, light, places
+from dashboard.figures.common import HOVERED, cut
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar
+from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
 from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
@@ -31,11 +31,7 @@ def figure(
     limit = theme.rounded_limit(vectors)
     drawn = Figure().add_trace(
         "heatmap",
-        z=light(vectors),
-        x=places(size),
-        y=places(count),
-        zmin=-limit,
-        zmax=limit,
+        **grid(vectors, -limit, limit),
         colorscale=theme.colour_scale(mode, "state"),
         xgap=2,
         ygap=2 if count <= _PRINTED else 0,
@@ -46,8 +42,8 @@ def figure(
         hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
         colorbar=flat_bar([-limit, 0.0, limit]),
     )
-    drawn.update_xaxes(
-        title={"text": f"numbers of each {axis}"},
+    drawn.across(
+        f"numbers of each {axis}",
         tickvals=list(range(1, size + 1)),
         ticktext=[theme.plain(name).replace(" (", "<br>(") for name in names],
         **BARE,

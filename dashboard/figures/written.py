@@ -31,28 +31,13 @@ def figure(
     dots = {"size": 12, "color": accent}
     rings = {"size": 12, "color": "rgba(0,0,0,0)", "line": ring}
     drawn = Figure()
-    for x, y, style, named in (
-        (with_gaps(steps, steps), with_gaps(own, other), {"mode": "lines", "line": joint}, None),
-        (steps, other, {"mode": "markers", "marker": rings}, rivals),
-        (steps, own, {"mode": "markers", "marker": dots}, words),
-    ):
-        hover = "%{customdata}: %{y:.4f}<extra></extra>" if named else None
-        skip = None if named else "skip"
-        drawn.add_trace(
-            "scatter",
-            x=x,
-            y=np.float32(y),
-            customdata=named,
-            hovertemplate=hover,
-            hoverinfo=skip,
-            **style,
-        )
+    drawn.add_line(with_gaps(steps, steps), np.float32(with_gaps(own, other)), joint)
+    for y, marker, named in ((other, rings, rivals), (own, dots, words)):
+        drawn.add_marks(steps, np.float32(y), marker, "%{customdata}: %{y:.4f}", customdata=named)
     labels = [choices[number] for number in chosen]
     ticks = word_ticks(labels)
-    drawn.update_xaxes(
-        title={"text": across}, range=[0.4, len(chosen) + 0.6], showgrid=False, **ticks
-    )
-    drawn.update_yaxes(title={"text": "probability  ● written  ○ next best"}, range=[-0.05, 1.05])
+    drawn.across(across, [0.4, len(chosen) + 0.6], showgrid=False, **ticks)
+    drawn.up("probability  ● written  ○ next best", [-0.05, 1.05])
     drawn.update_layout(font={"color": ink})
     title = _title(shares, chosen, cut(choices))
     return framed(drawn, title, mode, theme.HEIGHT["middle"] + 40, free=14)
