@@ -3,9 +3,9 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, by_step, cut, rows_down, step_ticks
+from dashboard.figures.common import BARE, HOVERED, by_step, cut, rows_down, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
+from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from rnncore.counting import counted
 
 _ROW = 44

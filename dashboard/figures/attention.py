@@ -10,13 +10,7 @@ from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
 
-def figure(
-    weights: np.ndarray,
-    read: Labels,
-    written: Labels,
-    *,
-    mode: theme.Mode,
-) -> Figure:
+def figure(weights: np.ndarray, read: Labels, written: Labels, *, mode: theme.Mode) -> Figure:
     """``weights (S, T)``: 0 to 1, a row adds up to 1. A rule surrounds each row's largest."""
     drawn = label_map.drawn(
         weights,

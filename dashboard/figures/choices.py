@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import cut, framed, places, rows_down
+from dashboard.figures.common import LYING, cut, framed, places, rows_down
 from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
@@ -14,18 +14,10 @@ def figure(shares: np.ndarray, choices: Labels, *, mode: theme.Mode) -> Figure:
     best = int(shares.argmax())
     hues = [theme.colour(mode, "accent" if i == best else "line") for i in range(len(choices))]
     down = places(len(choices))
-    drawn = Figure().add_trace(
-        "bar",
-        x=np.float32(shares),
-        y=down,
-        orientation="h",
-        marker={"color": hues},
-        text=[per_cent(float(share)) for share in shares],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=list(choices),
-        hovertemplate="%{customdata}: %{x:.4f}<extra></extra>",
-    )
+    texts, names = [per_cent(float(share)) for share in shares], list(choices)
+    said = "%{customdata}: %{x:.4f}"
+    drawn = Figure()
+    drawn.add_bars(np.float32(shares), down, hues, said, **LYING, text=texts, customdata=names)
     drawn.across("probability", [0, 1.12], tickvals=[0, 0.5, 1])
     rows_down(drawn, cut(choices), title={"text": "answer"}, tickvals=down)
     return framed(drawn, _title(shares, choices), mode, theme.HEIGHT["middle"], free=14)

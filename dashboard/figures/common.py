@@ -17,6 +17,12 @@ MOST_NAMED = 14
 MOST_MARKED = 24
 """Steps that all have a mark on a line."""
 
+BARE = {"showgrid": False, "zeroline": False}
+"""An axis without a line in the plot, as on a map, whose cells are its grid."""
+
+LYING = {"orientation": "h", "textposition": "outside", "cliponaxis": False}
+"""Bars from left to right, with a text at the end of each."""
+
 HOVERED = 40
 """Characters of a label that are told under the pointer."""
 

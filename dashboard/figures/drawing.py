@@ -66,6 +66,14 @@ class Figure:
             "scatter", x=x, y=y, mode="markers", marker=marker, **_said(hover), **more
         )
 
+    def add_bars(
+        self, x: ArrayLike, y: ArrayLike, colour: object, hover: str, row: int = 1, /, **more: Any
+    ) -> Self:
+        """Draw bars in one ``colour``, or in one each; ``hover`` as of a line."""
+        return self.add_trace(
+            "bar", row, x=x, y=y, marker={"color": colour}, **_said(hover), **more
+        )
+
     def add_annotation(self, **properties: Any) -> Self:
         """Write a text."""
         self.layout.setdefault("annotations", []).append(_merge({}, properties))

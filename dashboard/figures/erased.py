@@ -10,14 +10,14 @@ from rnncore.counting import counted
 
 def figure(moved: np.ndarray, steps: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     """``moved (N,)`` for the erased ``steps (N,)``, counted from 0, of the T ``labels``."""
-    drawn = Figure().add_trace(
-        "bar",
-        x=np.float32(steps + 1),
-        y=light(moved),
-        marker={"color": theme.colour(mode, "soft")},
+    said, named = "step %{x}, %{customdata}, erased: %{y:.3g}", [labels[step] for step in steps]
+    drawn = Figure().add_bars(
+        np.float32(steps + 1),
+        light(moved),
+        theme.colour(mode, "soft"),
+        said,
         width=0.5,
-        customdata=cut([labels[step] for step in steps], HOVERED),
-        hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
+        customdata=cut(named, HOVERED),
     )
     drawn.across("erased step", [0.4, len(labels) + 0.6], showgrid=False, **step_ticks(labels))
     drawn.up("‖Δ<i>h<sub>T</sub></i>‖", rangemode="tozero", nticks=5)

@@ -41,8 +41,7 @@ def mark(
     low, high = figure.layout["yaxis"]["range"]
     for end in ends:
         text, anchor = _WORDS[end]
-        left = _crowd(curves, end, (high - low) / 8, first_half=True)
-        right = _crowd(curves, end, (high - low) / 8, first_half=False)
+        left, right = _crowds(curves, end, (high - low) / 8)
         x = 0 if left < right else 1
         rule(figure, end, mode, dash="dot")
         figure.write(
@@ -58,11 +57,8 @@ def mark(
         )
 
 
-def _crowd(curves: Sequence[np.ndarray], height: float, reach: float, first_half: bool) -> int:
-    """Points of the curves within ``reach`` of ``height``, in one half of the steps."""
-    count = 0
-    for curve in curves:
-        half = len(curve) // 2
-        part = curve[:half] if first_half else curve[half:]
-        count += int((np.abs(part - height) < reach).sum())
-    return count
+def _crowds(curves: Sequence[np.ndarray], height: float, reach: float) -> list[int]:
+    """Points of the curves within ``reach`` of ``height``, in either half of the steps."""
+    near = [np.abs(curve - height) < reach for curve in curves]
+    halves = zip(*(np.split(each, [len(each) // 2]) for each in near), strict=True)
+    return [int(np.concatenate(half).sum()) for half in halves]

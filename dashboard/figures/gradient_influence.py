@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import title_room
+from dashboard.figures.common import BARE, title_room
 from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
+from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from dashboard.figures.places import whole_steps
 from dashboard.figures.powers import power
 from rnncore.counting import counted

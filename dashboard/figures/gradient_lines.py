@@ -20,12 +20,7 @@ ACROSS, UP = "step <i>t</i>, 0 the initial state", "‖∂<i>L</i>/∂<i>h<sub>t
 
 
 def marked(
-    lines: Sequence[Line],
-    curves: Sequence[Curve],
-    *,
-    title: str,
-    mode: theme.Mode,
-    note: str = "",
+    lines: Sequence[Line], curves: Sequence[Curve], *, title: str, mode: theme.Mode, note: str = ""
 ) -> Figure:
     """The lines over the boundaries; the ends of float32 that a curve comes near are marked."""
     values = [norms for _, norms in curves]

@@ -9,9 +9,6 @@ from dashboard import theme
 from dashboard.figures.common import framed, light, places
 from dashboard.figures.drawing import Figure, Labels
 
-BARE = {"showgrid": False, "zeroline": False}
-"""For both axes: the cells are the grid."""
-
 
 def grid(values: np.ndarray, low: float, high: float) -> dict[str, Any]:
     """A trace of ``values (R, C)`` as cells, counted from 1, coloured from ``low`` to ``high``."""

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, cut, framed, rows_down, step_ticks, title_room
+from dashboard.figures.common import BARE, HOVERED, cut, framed, rows_down, step_ticks, title_room
 from dashboard.figures.drawing import Figure, Labels
-from dashboard.figures.heat_map import BARE, grid
+from dashboard.figures.heat_map import grid
 
 _ROW, _PLACES, _NAMED = 30, 22, 40
 """Pixels of a row; columns whose numbers still fit, and whose names do."""

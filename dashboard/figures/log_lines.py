@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, title_room
+from dashboard.figures.common import BARE, framed, title_room
 from dashboard.figures.drawing import Figure
 from dashboard.figures.places import spread, whole_steps
 from dashboard.figures.powers import drawable, span, ticks
@@ -82,8 +82,7 @@ def drawn(
     hair = 0.012 * float(steps[-1] - steps[0])
     across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
     named = whole_steps(int(steps[0]), int(steps[-1]))
-    bare = {"showgrid": False, "zeroline": False}
-    figure.across(across, across_range, tickvals=named, **bare)
+    figure.across(across, across_range, tickvals=named, **BARE)
     figure.up(up, [low, high], **ticks(low, high))
     figure.update_yaxes(side="right" if side == "left" else "left", zeroline=False)
     free = 14 + _GAP * (len(cut) + bool(note))

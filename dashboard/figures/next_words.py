@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import cut, framed, places, rows_down
+from dashboard.figures.common import LYING, cut, framed, places, rows_down
 from dashboard.figures.drawing import Figure, Table
 
 _ROW = 30
@@ -22,17 +22,14 @@ def figure(
     """
     rows = places(len(best))
     values = np.array([probability for _, probability in best], dtype=np.float32)
-    drawn = Figure().add_trace(
-        "bar",
-        x=values,
-        y=rows,
-        orientation="h",
-        marker={"color": theme.colour(mode, "lstm")},
+    drawn = Figure().add_bars(
+        values,
+        rows,
+        theme.colour(mode, "lstm"),
+        "%{x:.5f}",
+        **LYING,
         text=[f"{value:.3f}" for value in values],
-        textposition="outside",
         textfont={"color": theme.colour(mode, "ink"), "size": 14},
-        cliponaxis=False,
-        hovertemplate="%{x:.5f}<extra></extra>",
         name="probability",
     )
     if before is not None:

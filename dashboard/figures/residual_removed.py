@@ -12,14 +12,9 @@ from rnncore.counting import counted
 def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> Figure:
     """``shares (L,)``: 1 − ‖m‖/‖d‖ of every block, lowest first."""
     count = len(shares)
-    result = Figure().add_trace(
-        "bar",
-        x=places(count),
-        y=(100 * shares).astype(np.float32),
-        marker={"color": theme.colour(mode, kind)},
-        width=0.8,
-        hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
-    )
+    result = Figure()
+    hue, removed = theme.colour(mode, kind), (100 * shares).astype(np.float32)
+    result.add_bars(places(count), removed, hue, "block %{x}: %{y:.3g} %", width=0.8)
     named, ends = whole_steps(1, count), [0.4, count + 0.6]
     result.across("block, 1 the lowest", ends, tickvals=named, showgrid=False)
     most = max(float(shares.max()), 0.01)

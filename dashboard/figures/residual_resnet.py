@@ -10,12 +10,7 @@ from rnncore.counting import counted
 
 
 def figure(
-    names: Labels,
-    with_them: np.ndarray,
-    without: np.ndarray,
-    *,
-    normed: str,
-    mode: theme.Mode,
+    names: Labels, with_them: np.ndarray, without: np.ndarray, *, normed: str, mode: theme.Mode
 ) -> Figure:
     """``names (17,)`` bottom first; log10 of the norms ``(17,)`` of both networks."""
     result = drawn(

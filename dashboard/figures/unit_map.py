@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import HOVERED, by_step, cut, step_ticks
+from dashboard.figures.common import BARE, HOVERED, by_step, cut, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.heat_map import BARE, flat_bar, framed_with_bar, grid
+from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from dashboard.figures.places import whole_steps
 from rnncore.counting import counted
 

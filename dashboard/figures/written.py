@@ -11,12 +11,7 @@ from rnncore.counting import counted
 
 
 def figure(
-    shares: np.ndarray,
-    chosen: np.ndarray,
-    choices: Labels,
-    *,
-    across: str,
-    mode: theme.Mode,
+    shares: np.ndarray, chosen: np.ndarray, choices: Labels, *, across: str, mode: theme.Mode
 ) -> Figure:
     """``shares (S, V)``: probabilities of ``choices`` at each step; ``chosen (S,)``: the written.
 
