@@ -1,18 +1,17 @@
 """What a network answers at each step: the probability of every answer, a column a step."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard import theme
 from dashboard.figures import label_map
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import by_step, cut
+from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
 
 def figure(
-    shares: np.ndarray, at: Sequence[str], choices: Sequence[str], *, across: str, mode: theme.Mode
+    shares: np.ndarray, at: Labels, choices: Labels, *, across: str, mode: theme.Mode
 ) -> Figure:
     """``shares (S, V)``: probabilities of ``choices`` at each of ``S`` steps, named by ``at``.
 
@@ -22,7 +21,7 @@ def figure(
         shares.T,
         at,
         choices,
-        title=_title(shares, at, choices),
+        title=_title(shares, cut(at), choices),
         across=across,
         down="answer",
         role="plain",
@@ -31,25 +30,19 @@ def figure(
     )
 
 
-def alt(shares: np.ndarray, at: Sequence[str], choices: Sequence[str], *, across: str) -> str:
+def alt(shares: np.ndarray, at: Labels, choices: Labels, *, across: str) -> str:
     """What the figure says, in words."""
     return (
         f"Heat map of probabilities, {counted(len(choices), 'answer')} down and "
         f"{counted(len(at), 'step')} across ({across}). "
-        f"{_title(shares, at, choices, escape=False)}."
+        f"{_title(shares, at, choices)}."
     )
 
 
-def table(
-    shares: np.ndarray, at: Sequence[str], choices: Sequence[str]
-) -> dict[str, np.ndarray | list[str]]:
+def table(shares: np.ndarray, at: Labels, choices: Labels) -> Table:
     """The figure's numbers, a row a step, and the entropy of each in bits."""
-    columns: dict[str, np.ndarray | list[str]] = {
-        "step": np.arange(1, len(at) + 1),
-        "at": list(at),
-        "entropy (bits)": entropy(shares),
-    }
-    return columns | {choice: shares[:, place] for place, choice in enumerate(choices)}
+    columns = dict(zip(choices, shares.T, strict=True))
+    return by_step(at, "at") | {"entropy (bits)": entropy(shares)} | columns
 
 
 def entropy(shares: np.ndarray) -> np.ndarray:
@@ -58,15 +51,12 @@ def entropy(shares: np.ndarray) -> np.ndarray:
     return -(shares * np.log2(safe)).sum(-1)
 
 
-def _title(
-    shares: np.ndarray, at: Sequence[str], choices: Sequence[str], escape: bool = True
-) -> str:
+def _title(shares: np.ndarray, at: Labels, choices: Labels) -> str:
     """The finding: the step at which the network is least sure."""
     best = shares.max(-1)
     step = int(best.argmin())
-    label = theme.short(at[step]) if escape else at[step]
     answer = choices[int(shares[step].argmax())]
-    share = f"“{label}”: {answer} with {per_cent(float(best[step]))}"
+    share = f"“{at[step]}”: {answer} with {per_cent(float(best[step]))}"
     if len(best) == 1:
         return f"At its only step, {share}"
     elsewhere = float(np.delete(best, step).max())

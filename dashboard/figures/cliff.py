@@ -19,7 +19,7 @@ from dashboard.figures.cliff_paths import (
     paths,
 )
 from dashboard.figures.cliff_scene import buttons, scene
-from dashboard.figures.common import framed
+from dashboard.figures.common import framed, names_above
 from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
@@ -42,9 +42,10 @@ def figure(
     drawn.update_layout(
         scene=scene(surface, unclipped, mode),
         updatemenus=[buttons(ends, None if off is None else off - 1, mode)],
-        annotations=_names(threshold, mode),
         margin={"l": 8, "r": 8, "b": 8},
     )
+    held = f"● clipped at {_every_digit(threshold)}"
+    names_above(drawn, mode, (held, CLIPPED), ("◆ not clipped", UNCLIPPED), 42)
     return framed(drawn, _title(surface, clipped, unclipped, threshold), mode, _HEIGHT, free=66)
 
 
@@ -110,25 +111,3 @@ def _ground(surface: Surface, mode: theme.Mode) -> dict[str, Any]:
         },
         "hovertemplate": "w %{x:.2f}, b %{y:.2f}<br>loss %{z:.3f}<extra></extra>",
     }
-
-
-def _names(threshold: float, mode: theme.Mode) -> list[dict[str, Any]]:
-    """The name of each path above the picture, in its colour and beside its mark."""
-    return [
-        {
-            "xref": "paper",
-            "yref": "paper",
-            "x": x,
-            "y": 1,
-            "xanchor": anchor,
-            "yanchor": "bottom",
-            "yshift": 42,
-            "showarrow": False,
-            "text": text,
-            "font": {"color": theme.colour(mode, role), "size": 15},
-        }
-        for x, anchor, text, role in (
-            (0, "left", f"● clipped at {_every_digit(threshold)}", CLIPPED),
-            (1, "right", "◆ not clipped", UNCLIPPED),
-        )
-    ]

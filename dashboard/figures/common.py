@@ -1,12 +1,11 @@
-"""What all figures share: the frame around the data, ticks under steps, names that do not touch."""
+"""What figures share: the frame around the data, names along axes, lines with gaps, bands."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.drawing import Figure
+from dashboard.figures.drawing import Figure, Labels, Properties, Table
 from dashboard.figures.shares import per_cent
 
 MOST_WRITTEN_OUT = 1000.0
@@ -14,6 +13,18 @@ MOST_WRITTEN_OUT = 1000.0
 
 MOST_NAMED = 14
 """Steps that are all named under an axis; of more, about six are."""
+
+MOST_MARKED = 24
+"""Steps that all have a mark on a line."""
+
+BARE = {"showgrid": False, "zeroline": False}
+"""An axis without a line in the plot, as on a map, whose cells are its grid."""
+
+LYING = {"orientation": "h", "textposition": "outside", "cliponaxis": False}
+"""Bars from left to right, with a text at the end of each."""
+
+HOVERED = 40
+"""Characters of a label that are told under the pointer."""
 
 
 def framed(
@@ -32,13 +43,12 @@ def framed(
     7 shifts a ``layout.title`` of several lines when a figure is drawn a second time, on a change
     of width, and not when it is drawn first.
     """
-    lines = theme.wrapped(title)
-    figure.add_annotation(
+    figure.write(
+        theme.wrapped(title),
+        theme.colour(mode, "ink"),
+        18,
         name="title",
-        text=lines,
-        font={"color": theme.colour(mode, "ink"), "size": 18},
         align="left",
-        showarrow=False,
         borderpad=0,
         xref="paper",
         x=0,
@@ -49,17 +59,61 @@ def framed(
         yanchor="bottom",
         yshift=free,
     )
-    top = free + 18 + 24 * (lines.count("<br>") + 1)
+    top = free + 18 + title_room(title)
     return figure.update_layout(template=theme.template(mode), height=height, margin={"t": top})
 
 
-def step_ticks(labels: Sequence[str]) -> dict[str, list[Any]]:
-    """``tickvals`` and ``ticktext`` for steps 1 … T: every label, or of many about six."""
+def title_room(title: str) -> int:
+    """Pixels that the lines of a title take."""
+    return 24 * (theme.wrapped(title).count("<br>") + 1)
+
+
+def names_above(
+    figure: Figure, mode: theme.Mode, left: tuple[str, str], right: tuple[str, str], shift: int
+) -> None:
+    """Name two lines ``shift`` pixels above the plot: each a text and the role of its colour."""
+    place = {"xref": "paper", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": shift}
+    for x, anchor, (text, role) in ((0, "left", left), (1, "right", right)):
+        figure.write(text, theme.colour(mode, role), 15, x=x, xanchor=anchor, **place)
+
+
+def places(count: int) -> np.ndarray:
+    """1 … ``count``, ``(count,)``: where steps, units, words or answers stand along an axis."""
+    return np.arange(1, count + 1, dtype=np.float32)
+
+
+def cut(labels: Labels, width: int = theme.LABEL_WIDTH) -> list[str]:
+    """Labels as they are drawn: each cut to ``width`` characters, and escaped."""
+    return [theme.short(label, width) for label in labels]
+
+
+def step_ticks(labels: Labels, most: int = MOST_NAMED) -> dict[str, list[Any]]:
+    """``tickvals`` and ``ticktext`` for steps 1 … T: every label, or of over ``most`` about six."""
     count = len(labels)
-    steps = range(1, count + 1)
-    if count > MOST_NAMED:
+    steps = list(range(1, count + 1))
+    if count > most:
         steps = np.unique(np.linspace(1, count, 6).round().astype(int)).tolist()
-    return {"tickvals": list(steps), "ticktext": [theme.short(labels[t - 1]) for t in steps]}
+    return {"tickvals": steps, "ticktext": cut([labels[step - 1] for step in steps])}
+
+
+def rows_down(figure: Figure, names: Labels, **axis: Any) -> None:
+    """Name the rows of a plot, the first at the top; ``axis``: more properties of their axis."""
+    ticks = {"tickvals": list(range(1, len(names) + 1)), "ticktext": list(names)}
+    figure.update_yaxes(range=[len(names) + 0.5, 0.5], showgrid=False, **ticks | axis)
+
+
+def step_line(
+    figure: Figure, values: np.ndarray, labels: Labels, line: Properties, hover: str, **more: Any
+) -> None:
+    """Draw ``values (T,)`` over the steps, with a mark at each where they do not crowd."""
+    kind = "lines+markers" if len(values) <= MOST_MARKED else "lines"
+    named = cut(labels, HOVERED)
+    figure.add_line(places(len(values)), values, line, hover, mode=kind, customdata=named, **more)
+
+
+def by_step(labels: Labels, name: str) -> Table:
+    """The first columns of a table with a row a step: its number, and its label as ``name``."""
+    return {"step": np.arange(1, len(labels) + 1), name: list(labels)}
 
 
 def percent(ratio: float) -> str:
@@ -81,6 +135,28 @@ def light(values: np.ndarray) -> np.ndarray:
         single = values.astype(np.float32)
     lost = (np.isinf(single) & np.isfinite(values)) | ((single == 0) & (values != 0))
     return values if lost.any() else single
+
+
+def band(
+    x: np.ndarray, there: np.ndarray, back: np.ndarray, colour: str, opacity: float
+) -> Properties:
+    """An area in ``colour``, its edge ``there (N,)`` over ``x (N,)`` and then ``back (N,)``."""
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return {
+        "x": np.concatenate([x, x[::-1]]),
+        "y": np.concatenate([there, back[::-1]]),
+        "fill": "toself",
+        "fillcolor": f"rgba({red},{green},{blue},{opacity})",
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+    }
+
+
+def rule(figure: Figure, height: float, mode: theme.Mode, **line: Any) -> None:
+    """Draw a thin line across the plot at ``height``; ``line``: its width and dash."""
+    style = {"color": theme.colour(mode, "line"), "width": 1} | line
+    figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=height, y1=height, line=style)
 
 
 def with_gaps(*ends: np.ndarray) -> np.ndarray:

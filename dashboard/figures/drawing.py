@@ -15,11 +15,22 @@ Properties have Plotly's names and are nested as in its reference (plotly.com/py
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Kind = Literal["bar", "heatmap", "scatter", "scatter3d", "surface"]
+
+Properties = dict[str, Any]
+"""What Plotly draws, or a part of it, by Plotly's names."""
+
+Labels = Sequence[str]
+"""What steps, words or answers are called: texts that somebody may have typed."""
+
+Table = dict[str, np.ndarray | list[str]]
+"""The numbers of a figure: columns of one length, by name."""
 
 _SENT_AS_BYTES = frozenset({"|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<f4", "<f8"})
 """What a typed array can hold in the browser: the lowest byte first, and no integer of 64 bits."""
@@ -29,9 +40,9 @@ class Figure:
     """Traces, layout and frames; ``figure.data``, ``figure.layout`` and ``figure.frames``."""
 
     def __init__(self) -> None:
-        self.data: list[dict[str, Any]] = []
-        self.layout: dict[str, Any] = {}
-        self.frames: list[dict[str, Any]] = []
+        self.data: list[Properties] = []
+        self.layout: Properties = {}
+        self.frames: list[Properties] = []
 
     def add_trace(self, kind: Kind, row: int = 1, /, **properties: Any) -> Self:
         """Draw a trace over those that are there, in a row of plots counted from the top."""
@@ -39,10 +50,39 @@ class Figure:
         self.data.append(_merge({"type": kind, **axes}, properties))
         return self
 
+    def add_line(
+        self, x: ArrayLike, y: ArrayLike, line: Properties, hover: str = "", /, **more: Any
+    ) -> Self:
+        """Draw a line; ``hover``: what it says under the pointer, nothing where that is empty."""
+        return self.add_trace(
+            "scatter", x=x, y=y, **{"mode": "lines"} | more, line=line, **_said(hover)
+        )
+
+    def add_marks(
+        self, x: ArrayLike, y: ArrayLike, marker: Properties, hover: str = "", /, **more: Any
+    ) -> Self:
+        """Draw a mark at each point; ``hover`` as of a line."""
+        return self.add_trace(
+            "scatter", x=x, y=y, mode="markers", marker=marker, **_said(hover), **more
+        )
+
+    def add_bars(
+        self, x: ArrayLike, y: ArrayLike, colour: object, hover: str, row: int = 1, /, **more: Any
+    ) -> Self:
+        """Draw bars in one ``colour``, or in one each; ``hover`` as of a line."""
+        return self.add_trace(
+            "bar", row, x=x, y=y, marker={"color": colour}, **_said(hover), **more
+        )
+
     def add_annotation(self, **properties: Any) -> Self:
         """Write a text."""
         self.layout.setdefault("annotations", []).append(_merge({}, properties))
         return self
+
+    def write(self, text: str, colour: str, size: int = 14, **place: Any) -> Self:
+        """Write a text without an arrow; ``place``: where, as properties of an annotation."""
+        font = {"color": colour, "size": size}
+        return self.add_annotation(text=text, showarrow=False, font=font, **place)
 
     def add_shape(self, **properties: Any) -> Self:
         """Draw a line or a rectangle."""
@@ -62,7 +102,15 @@ class Figure:
         """Set properties of the axis up the plot in ``row``."""
         return self.update_layout(**{f"yaxis{row}" if row > 1 else "yaxis": properties})
 
-    def to_dict(self) -> dict[str, Any]:
+    def across(self, title: str, ends: Sequence[float] | None = None, /, **more: Any) -> Self:
+        """Title the axis across the plot, between its ``ends``; ``more``: properties of it."""
+        return self.update_xaxes(title={"text": title}, range=ends, **more)
+
+    def up(self, title: str, ends: Sequence[float] | None = None, /, **more: Any) -> Self:
+        """Title the axis up the plot, as the one across."""
+        return self.update_yaxes(title={"text": title}, range=ends, **more)
+
+    def to_dict(self) -> Properties:
         """The figure as it is, its arrays those of numpy."""
         frames = {"frames": self.frames} if self.frames else {}
         return {"data": self.data, "layout": self.layout, **frames}
@@ -72,7 +120,7 @@ class Figure:
         return json.dumps(self.to_dict(), default=_sent, separators=(",", ":"))
 
 
-def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def _merge(old: Properties, new: Properties) -> Properties:
     """``old``, with the properties of ``new`` merged into it."""
     for name, value in new.items():
         if isinstance(value, dict):
@@ -80,6 +128,10 @@ def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         elif value is not None:
             old[name] = value
     return old
+
+
+def _said(hover: str) -> dict[str, str]:
+    return {"hovertemplate": f"{hover}<extra></extra>"} if hover else {"hoverinfo": "skip"}
 
 
 def _sent(value: Any) -> Any:

@@ -1,51 +1,40 @@
 """*Predict first*: how far the last state moves when a step is erased, step by step."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, step_ticks
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import HOVERED, cut, framed, light, step_ticks
+from dashboard.figures.drawing import Figure, Labels, Table
 from rnncore.counting import counted
 
 
-def figure(
-    moved: np.ndarray, steps: np.ndarray, labels: Sequence[str], *, mode: theme.Mode
-) -> Figure:
+def figure(moved: np.ndarray, steps: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     """``moved (N,)`` for the erased ``steps (N,)``, counted from 0, of the T ``labels``."""
-    drawn = Figure().add_trace(
-        "bar",
-        x=np.float32(steps + 1),
-        y=light(moved),
-        marker={"color": theme.colour(mode, "soft")},
+    said, named = "step %{x}, %{customdata}, erased: %{y:.3g}", [labels[step] for step in steps]
+    drawn = Figure().add_bars(
+        np.float32(steps + 1),
+        light(moved),
+        theme.colour(mode, "soft"),
+        said,
         width=0.5,
-        customdata=[theme.short(labels[step], 40) for step in steps],
-        hovertemplate="step %{x}, %{customdata}, erased: %{y:.3g}<extra></extra>",
+        customdata=cut(named, HOVERED),
     )
-    drawn.update_xaxes(
-        title={"text": "erased step"},
-        range=[0.4, len(labels) + 0.6],
-        showgrid=False,
-        **step_ticks(labels),
-    )
-    drawn.update_yaxes(title={"text": "‖Δ<i>h<sub>T</sub></i>‖"}, rangemode="tozero", nticks=5)
-    return framed(drawn, _title(moved, steps, labels), mode, theme.HEIGHT["low"] + 60)
+    drawn.across("erased step", [0.4, len(labels) + 0.6], showgrid=False, **step_ticks(labels))
+    drawn.up("‖Δ<i>h<sub>T</sub></i>‖", rangemode="tozero", nticks=5)
+    return framed(drawn, _title(moved, steps, cut(labels)), mode, theme.HEIGHT["low"] + 60)
 
 
-def alt(moved: np.ndarray, steps: np.ndarray, labels: Sequence[str]) -> str:
+def alt(moved: np.ndarray, steps: np.ndarray, labels: Labels) -> str:
     """What the figure says, in words."""
     return (
         f"Bar chart of how far the last state moves when a step is erased, for {len(steps)} of "
-        f"{counted(len(labels), 'step')}. {_title(moved, steps, labels, escape=False)}. The "
+        f"{counted(len(labels), 'step')}. {_title(moved, steps, labels)}. The "
         f"first moves it by {theme.number(float(moved[0]))}, the last by "
         f"{theme.number(float(moved[-1]))}."
     )
 
 
-def table(
-    moved: np.ndarray, steps: np.ndarray, labels: Sequence[str]
-) -> dict[str, np.ndarray | list[str]]:
+def table(moved: np.ndarray, steps: np.ndarray, labels: Labels) -> Table:
     """The figure's numbers, a row an erased step."""
     return {
         "erased step": steps + 1,
@@ -54,9 +43,7 @@ def table(
     }
 
 
-def _title(moved: np.ndarray, steps: np.ndarray, labels: Sequence[str], escape: bool = True) -> str:
+def _title(moved: np.ndarray, steps: np.ndarray, labels: Labels) -> str:
     """The finding: which step matters most to the last state."""
-    most = int(np.argmax(moved))
-    label = labels[steps[most]]
-    shown = theme.short(label) if escape else label
-    return f"Erasing step {steps[most] + 1}, “{shown}”, moves the last state most"
+    step = steps[np.argmax(moved)]
+    return f"Erasing step {step + 1}, “{labels[step]}”, moves the last state most"

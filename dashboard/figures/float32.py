@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures.common import rule
 from dashboard.figures.drawing import Figure
 
 _LIMITS = np.finfo(np.float32)
@@ -40,30 +41,24 @@ def mark(
     low, high = figure.layout["yaxis"]["range"]
     for end in ends:
         text, anchor = _WORDS[end]
-        left = _crowd(curves, end, (high - low) / 8, first_half=True)
-        right = _crowd(curves, end, (high - low) / 8, first_half=False)
+        left, right = _crowds(curves, end, (high - low) / 8)
         x = 0 if left < right else 1
-        line = {"color": theme.colour(mode, "line"), "width": 1, "dash": "dot"}
-        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=end, y1=end, line=line)
-        figure.add_annotation(
+        rule(figure, end, mode, dash="dot")
+        figure.write(
+            text,
+            theme.colour(mode, "soft"),
             xref="paper",
             x=x,
             xanchor="right" if x else "left",
             y=end,
             yanchor=anchor,
-            text=text,
-            showarrow=False,
             bgcolor=theme.colour(mode, "background"),  # a curve may pass behind
             borderpad=0,
-            font={"color": theme.colour(mode, "soft"), "size": 14},
         )
 
 
-def _crowd(curves: Sequence[np.ndarray], height: float, reach: float, first_half: bool) -> int:
-    """Points of the curves within ``reach`` of ``height``, in one half of the steps."""
-    count = 0
-    for curve in curves:
-        half = len(curve) // 2
-        part = curve[:half] if first_half else curve[half:]
-        count += int((np.abs(part - height) < reach).sum())
-    return count
+def _crowds(curves: Sequence[np.ndarray], height: float, reach: float) -> list[int]:
+    """Points of the curves within ``reach`` of ``height``, in either half of the steps."""
+    near = [np.abs(curve - height) < reach for curve in curves]
+    halves = zip(*(np.split(each, [len(each) // 2]) for each in near), strict=True)
+    return [int(np.concatenate(half).sum()) for half in halves]

@@ -1,13 +1,14 @@
 """How open the gates are at each step: the mean over the units, and their middle 80 %."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, spread, step_ticks
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import band, by_step, framed, places, spread, step_line, step_ticks
+from dashboard.figures.drawing import Figure, Labels, Table
 from rnncore.counting import counted
 
 _DASHES = ("solid", "10px,4px", "3px,3px")
@@ -26,22 +27,26 @@ class Gate(NamedTuple):
     values: np.ndarray
 
 
-def figure(gates: Sequence[Gate], labels: Sequence[str], *, mode: theme.Mode) -> Figure:
+def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure:
     """A line a gate, a band around it, and its name at its right end; T labels."""
     drawn = Figure()
-    steps = np.arange(1, len(labels) + 1, dtype=np.float32)
-    for place, gate in enumerate(gates):
-        _band(drawn, gate, steps, mode)
-        _line(drawn, gate, steps, labels, _DASHES[place % len(_DASHES)], mode)
+    steps = places(len(labels))
+    for dash, gate in zip(itertools.cycle(_DASHES), gates, strict=False):
+        colour = theme.colour(mode, gate.role)
+        low, high = _middle(gate).astype(np.float32)
+        drawn.add_trace("scatter", **band(steps, high, low, colour, 0.12), name=f"{gate.name} band")
+        said = f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}"
+        line = {"color": colour, "width": 3, "dash": dash}
+        means = gate.values.mean(1).astype(np.float32)
+        step_line(drawn, means, labels, line, said, marker={"size": 7}, name=gate.name)
     _names(drawn, gates, mode)
-    across = {"title": {"text": "step"}, "range": [0.5, len(labels) + 0.5], "showgrid": False}
-    drawn.update_xaxes(**across, **step_ticks(labels))
-    drawn.update_yaxes(title={"text": "mean over the units"}, range=[-0.02, 1.02], nticks=6)
+    drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
+    drawn.up("mean over the units", [-0.02, 1.02], nticks=6)
     drawn.update_layout(margin={"r": 96})
     return framed(drawn, _title(gates), mode, _HEIGHT + 130)
 
 
-def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
+def alt(gates: Sequence[Gate], labels: Labels) -> str:
     """What the figure says, in words."""
     each = "; ".join(
         f"{gate.name} gate {theme.number(float(gate.values.mean()))} on average, "
@@ -56,18 +61,20 @@ def alt(gates: Sequence[Gate], labels: Sequence[str]) -> str:
     )
 
 
-def table(gates: Sequence[Gate], labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+def table(gates: Sequence[Gate], labels: Labels) -> Table:
     """The figure's numbers, a row a step."""
-    columns: dict[str, np.ndarray | list[str]] = {
-        "step": np.arange(1, len(labels) + 1),
-        "input": list(labels),
-    }
+    columns = by_step(labels, "input")
     for gate in gates:
-        low, high = np.quantile(gate.values, (0.1, 0.9), axis=1)
+        low, high = _middle(gate)
         columns[f"{gate.name} gate, mean"] = gate.values.mean(1)
         columns[f"{gate.name} gate, 10 %"] = low
         columns[f"{gate.name} gate, 90 %"] = high
     return columns
+
+
+def _middle(gate: Gate) -> np.ndarray:
+    """The ends of the middle 80 % of the units at each step, ``(2, T)``."""
+    return np.quantile(gate.values, (0.1, 0.9), axis=1)
 
 
 def _title(gates: Sequence[Gate]) -> str:
@@ -77,57 +84,18 @@ def _title(gates: Sequence[Gate]) -> str:
     return f"On average {listed} open"
 
 
-def _band(drawn: Figure, gate: Gate, steps: np.ndarray, mode: theme.Mode) -> None:
-    """The middle 80 % of the units, as a pale area."""
-    low, high = np.quantile(gate.values, (0.1, 0.9), axis=1).astype(np.float32)
-    red, green, blue = (int(theme.colour(mode, gate.role)[k : k + 2], 16) for k in (1, 3, 5))
-    drawn.add_trace(
-        "scatter",
-        x=np.concatenate([steps, steps[::-1]]),
-        y=np.concatenate([high, low[::-1]]),
-        fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.12)",
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-        name=f"{gate.name} band",
-    )
-
-
-def _line(
-    drawn: Figure,
-    gate: Gate,
-    steps: np.ndarray,
-    labels: Sequence[str],
-    dash: str,
-    mode: theme.Mode,
-) -> None:
-    drawn.add_trace(
-        "scatter",
-        x=steps,
-        y=np.float32(gate.values.mean(1)),
-        mode="lines+markers" if len(steps) <= 24 else "lines",
-        line={"color": theme.colour(mode, gate.role), "width": 3, "dash": dash},
-        marker={"size": 7},
-        customdata=[theme.short(label, 40) for label in labels],
-        hovertemplate=f"{gate.name} gate, step %{{x}}, %{{customdata}}: %{{y:.4f}}<extra></extra>",
-        name=gate.name,
-    )
-
-
 def _names(drawn: Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
     """The gates' names beside their right ends, apart from one another."""
     ends = np.array([float(gate.values[-1].mean()) for gate in gates])
     places = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT
     for gate, place in zip(gates, places, strict=True):
-        drawn.add_annotation(
+        drawn.write(
+            f"{gate.symbol} {gate.name}",
+            theme.colour(mode, gate.role),
             xref="paper",
             x=1,
             xanchor="left",
             xshift=8,
             y=float(place),
             yanchor="middle",
-            showarrow=False,
-            text=f"{gate.symbol} {gate.name}",
-            font={"color": theme.colour(mode, gate.role), "size": 14},
         )

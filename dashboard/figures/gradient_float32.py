@@ -9,6 +9,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures import float32
 from dashboard.figures.drawing import Figure
+from dashboard.figures.gradient_lines import ACROSS, UP
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
@@ -29,10 +30,10 @@ def figure(exact: np.ndarray, single: np.ndarray, *, cell: str, mode: theme.Mode
             Line("", logs, theme.colour(mode, "ink"), "6px,4px", 2),
         ],
         title=_title(exact, single, cell),
-        across="step <i>t</i>, 0 the initial state",
-        up="‖∂<i>L</i>/∂<i>h<sub>t</sub></i>‖",
+        across=ACROSS,
+        up=UP,
         mode=mode,
-        room_for=tuple(near),
+        room_for=near,
         note="dashed: what float32 finds",
     )
     for first, last in _runs(_lost(exact, single)):
@@ -116,14 +117,14 @@ def _shade(figure: Figure, first: int, last: int, value: str, count: int, mode: 
     if last - first < 0.3 * count:
         return
     top = value == "0"  # the curve is at the bottom where it vanishes, and at the top otherwise
-    figure.add_annotation(
+    figure.write(
+        f"float32: {value}",
+        theme.colour(mode, "ink"),
+        15,
         x=first,
         xanchor="left",
         xshift=6,
         yref="paper",
         y=1 if top else 0,
         yanchor="top" if top else "bottom",
-        text=f"float32: {value}",
-        showarrow=False,
-        font={"color": theme.colour(mode, "ink"), "size": 15},
     )

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, whole_steps
+from dashboard.figures.common import BARE, title_room, whole_steps
 from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
+from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 
@@ -24,14 +24,10 @@ def figure(
     t, stays empty; no influence at all (-inf) has the colour of the least.
     """
     low, high = _limits(log10_norm)
-    steps = boundaries.astype(np.float32)
+    steps = dict.fromkeys("xy", boundaries.astype(np.float32))
     drawn = Figure().add_trace(
         "heatmap",
-        x=steps,
-        y=steps,
-        z=np.maximum(log10_norm, low).astype(np.float32),
-        zmin=low,
-        zmax=high,
+        **grid(np.maximum(log10_norm, low).astype(np.float32), low, high) | steps,
         colorscale=theme.colour_scale(mode, "gradient"),
         hoverongaps=False,
         hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
@@ -39,12 +35,10 @@ def figure(
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
     both = BARE | {"tickvals": named, "ticklabelstandoff": 4}
-    drawn.update_xaxes(title={"text": "earlier step <i>k</i>"}, **both)
-    drawn.update_yaxes(title={"text": "step <i>t</i>"}, **both)
+    drawn.across("earlier step <i>k</i>", **both)
+    drawn.up("step <i>t</i>", **both)
     title = _title(boundaries, log10_norm, cell)
-    height = _PLOT + 130 + 24 * (theme.wrapped(title).count("<br>") + 1)
-    framed(drawn, title, mode, height, free=_BAR)
-    return bar_below_title(drawn, _BAR)
+    return framed_with_bar(drawn, title, mode, _PLOT + 130 + title_room(title), _BAR)
 
 
 def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:

@@ -7,6 +7,7 @@ largest singular value of that step's Jacobian. Their geometric mean is what it 
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures.common import rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from dashboard.figures.powers import power
@@ -32,8 +33,7 @@ def figure(values: np.ndarray, *, cell: str, mode: theme.Mode) -> Figure:
         room_for=(0.0,),
         note=_note(mean, smallest),
     )
-    one = {"color": theme.colour(mode, "line"), "width": 1}
-    result.add_shape(type="line", xref="paper", x0=0, x1=1, y0=0, y1=0, line=one)
+    rule(result, 0, mode)
     return result
 
 

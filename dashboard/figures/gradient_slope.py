@@ -5,6 +5,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.cells import DASHES
 from dashboard.figures.drawing import Figure
+from dashboard.figures.gradient_lines import ACROSS, UP
 from dashboard.figures.log_lines import Line, cell_colour, drawn
 from rnncore.counting import counted
 
@@ -24,8 +25,8 @@ def figure(
             Line("slope λ₁", _line(log10_norm, exponent), theme.colour(mode, "ink"), "7px,5px", 2),
         ],
         title=_title(log10_norm, exponent, open_, cell),
-        across="step <i>t</i>, 0 the initial state",
-        up="‖∂<i>L</i>/∂<i>h<sub>t</sub></i>‖",
+        across=ACROSS,
+        up=UP,
         mode=mode,
     )
 

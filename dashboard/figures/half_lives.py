@@ -18,28 +18,17 @@ def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> Figure:
     """
     curve = np.log10(_theory(BIASES))
     drawn = Figure()
-    drawn.add_trace(
-        "scatter",
-        x=np.float32(BIASES),
-        y=np.float32(curve),
-        mode="lines",
-        line={"color": theme.colour(mode, "line"), "width": 2, "dash": "6px,4px"},
-        hovertemplate="b = %{x:.2f}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
-        name="theory",
-    )
-    drawn.add_trace(
-        "scatter",
-        x=np.float32(bias),
-        y=np.float32(drawable(np.log10(life))),
-        mode="markers",
-        marker={"size": 11, "color": theme.colour(mode, "forget_gate")},
-        customdata=np.arange(1, len(life) + 1, dtype=np.int32),
-        hovertemplate="unit %{customdata}: 10<sup>%{y:.2f}</sup> steps<extra></extra>",
-        name="units",
-    )
+    dashed = {"color": theme.colour(mode, "line"), "width": 2, "dash": "6px,4px"}
+    said = "b = %{x:.2f}: 10<sup>%{y:.2f}</sup> steps"
+    drawn.add_line(np.float32(BIASES), np.float32(curve), dashed, said, name="theory")
+    dot = {"size": 11, "color": theme.colour(mode, "forget_gate")}
+    said = "unit %{customdata}: 10<sup>%{y:.2f}</sup> steps"
+    units = np.arange(1, len(life) + 1, dtype=np.int32)
+    lives = drawable(np.log10(life))
+    drawn.add_marks(np.float32(bias), lives, dot, said, customdata=units, name="units")
     low, high = float(curve.min()) - 0.2, float(curve.max()) + 0.2
-    drawn.update_xaxes(title={"text": "bias of the forget gate, <i>b</i>"}, range=[-4, 6], nticks=8)
-    drawn.update_yaxes(title={"text": "half-life in steps"}, range=[low, high], **ticks(low, high))
+    drawn.across("bias of the forget gate, <i>b</i>", [-4, 6], nticks=8)
+    drawn.up("half-life in steps", [low, high], **ticks(low, high))
     return framed(drawn, _title(life), mode, theme.HEIGHT["middle"], free=14)
 
 

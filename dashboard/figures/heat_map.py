@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.drawing import Figure
+import numpy as np
 
-BARE = {"showgrid": False, "zeroline": False}
-"""For both axes: the cells are the grid."""
+from dashboard import theme
+from dashboard.figures.common import framed, light, places
+from dashboard.figures.drawing import Figure, Labels
 
 
-def flat_bar(values: Sequence[float], said: Sequence[str]) -> dict[str, Any]:
-    """A colour bar with ``values`` on it, written as ``said``; ``bar_below_title`` places it."""
+def grid(values: np.ndarray, low: float, high: float) -> dict[str, Any]:
+    """A trace of ``values (R, C)`` as cells, counted from 1, coloured from ``low`` to ``high``."""
+    rows, columns = values.shape
+    cells = {"x": places(columns), "y": places(rows), "z": light(values)}
+    return {**cells, "zmin": low, "zmax": high}
+
+
+def flat_bar(values: Sequence[float], said: Labels = ()) -> dict[str, Any]:
+    """A colour bar with ``values`` on it, written as ``said`` or else as numbers."""
     return {
         "orientation": "h",
         "yref": "container",
@@ -20,16 +28,19 @@ def flat_bar(values: Sequence[float], said: Sequence[str]) -> dict[str, Any]:
         "thickness": 10,
         "outlinewidth": 0,
         "tickvals": list(values),
-        "ticktext": list(said),
+        "ticktext": list(said or map(theme.number, values)),
     }
 
 
-def bar_below_title(figure: Figure, free: int) -> Figure:
-    """``figure``, framed with ``free`` pixels, with its heat map's flat colour bar in these.
+def framed_with_bar(
+    figure: Figure, title: str, mode: theme.Mode, height: int, free: int = 44
+) -> Figure:
+    """``figure`` framed, its heat map's flat colour bar in the ``free`` pixels below the title.
 
     Measured from the figure's edge: placed at the plot's, Plotly 7 moves the title of the axis into
     the numbers or names under the plot.
     """
+    framed(figure, title, mode, height, free=free)
     above = figure.layout["margin"]["t"] - free + 8
     figure.data[0]["colorbar"]["y"] = 1 - above / figure.layout["height"]
     return figure

@@ -1,14 +1,13 @@
 """A heat map of shares between 0 and 1 whose rows and columns are words, with numbers in it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, step_ticks
-from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE
+from dashboard.figures.common import BARE, HOVERED, cut, framed, rows_down, step_ticks, title_room
+from dashboard.figures.drawing import Figure, Labels
+from dashboard.figures.heat_map import grid
 
 _ROW, _PLACES, _NAMED = 30, 22, 40
 """Pixels of a row; columns whose numbers still fit, and whose names do."""
@@ -16,8 +15,8 @@ _ROW, _PLACES, _NAMED = 30, 22, 40
 
 def drawn(
     values: np.ndarray,
-    columns: Sequence[str],
-    rows: Sequence[str],
+    columns: Labels,
+    rows: Labels,
     *,
     title: str,
     across: str,
@@ -32,15 +31,9 @@ def drawn(
     A number of at least a tenth of ``most`` is printed in its cell, as a whole per cent of it.
     ``hover``: what one value is called.
     """
-    steps = np.arange(1, len(columns) + 1, dtype=np.float32)
-    places = np.arange(1, len(rows) + 1, dtype=np.float32)
     figure = Figure().add_trace(
         "heatmap",
-        z=np.float32(values),
-        x=steps,
-        y=places,
-        zmin=0,
-        zmax=most,
+        **grid(values.astype(np.float32), 0, most),
         colorscale=[(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))],
         showscale=False,
         xgap=2,
@@ -52,29 +45,21 @@ def drawn(
     )
     if len(columns) <= _PLACES:
         _numbers(figure, values / most, role, mode)
-    figure.update_xaxes(title={"text": across}, **BARE, **word_ticks(columns))
-    ends = [len(rows) + 0.5, 0.5]  # the first row at the top
-    figure.update_yaxes(title={"text": down}, range=ends, **BARE, **word_ticks(rows))
-    lines = theme.wrapped(title).count("<br>") + 1
-    height = 24 * lines + 130 + _ROW * max(len(rows), 3)
+    figure.across(across, **BARE, **word_ticks(columns))
+    rows_down(figure, rows, title={"text": down}, zeroline=False, **word_ticks(rows))
+    height = title_room(title) + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
 
 
-def _named(rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
+def _named(rows: Labels, columns: Labels) -> np.ndarray:
     """For each cell the names of its column and its row, ``(R, C, 2)``."""
-    short = [[theme.short(name, 40) for name in names] for names in (columns, rows)]
-    across, down = np.meshgrid(*short)
+    across, down = np.meshgrid(cut(columns, HOVERED), cut(rows, HOVERED))
     return np.stack([across, down], axis=-1)
 
 
-def word_ticks(labels: Sequence[str]) -> dict[str, list[Any]]:
+def word_ticks(labels: Labels) -> dict[str, list[Any]]:
     """Ticks for words that are read in a row: all of them up to 40, of more about six."""
-    if len(labels) > _NAMED:
-        return step_ticks(labels)
-    return {
-        "tickvals": list(range(1, len(labels) + 1)),
-        "ticktext": [theme.short(label) for label in labels],
-    }
+    return step_ticks(labels, _NAMED)
 
 
 def _numbers(figure: Figure, shares: np.ndarray, role: str, mode: theme.Mode) -> None:

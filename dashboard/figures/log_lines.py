@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, spread, whole_steps
+from dashboard.figures.common import BARE, framed, spread, title_room, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.powers import drawable, span, ticks
 
@@ -67,23 +67,25 @@ def drawn(
     cut = [line for line in lines if line.hidden_above and _leaves(line, high, side)]
     whole = [line for line in lines if not any(line is other for other in cut)]
     ends = [end for line in whole if line.name and (end := _end(steps, line, side)) is not None]
-    above = [_above(steps, line, high, row, side) for row, line in enumerate(cut)]
-    if note:
-        above.append(_note(note, len(cut), theme.colour(mode, "soft")))
     figure = Figure()
     for line in lines:
-        figure.add_trace("scatter", **_trace(steps.astype(np.float32), line))
-    figure.update_layout(annotations=[*names_beside(ends, (low, high), side), *above])
+        kind = "lines+markers" if len(steps) < 4 else "lines"
+        add_line(figure, line, steps, drawable(line.log10), "10<sup>%{y:.2f}</sup>", kind)
+    name_beside(figure, ends, (low, high), side)
+    for row, line in enumerate(cut):
+        _name_above(figure, steps, line, high, row, side)
+    if note:
+        left = {"x": 0, "xref": "paper", "xanchor": "left"}
+        _write_above(figure, note, theme.colour(mode, "soft"), len(cut), **left)
     # A hair more than the data, or the line would be cut in half along its first step.
     hair = 0.012 * float(steps[-1] - steps[0])
     across_range = [float(steps[0]) - hair, float(steps[-1]) + hair]
     named = whole_steps(int(steps[0]), int(steps[-1]))
-    bare = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title={"text": across}, range=across_range, tickvals=named, **bare)
-    figure.update_yaxes(title={"text": up}, range=[low, high], **ticks(low, high))
+    figure.across(across, across_range, tickvals=named, **BARE)
+    figure.up(up, [low, high], **ticks(low, high))
     figure.update_yaxes(side="right" if side == "left" else "left", zeroline=False)
-    free = 14 + _GAP * len(above)
-    height = PLOT + 84 + free + 24 * (theme.wrapped(title).count("<br>") + 1)
+    free = 14 + _GAP * (len(cut) + bool(note))
+    height = PLOT + 84 + free + title_room(title)
     margin = name_room(whole)
     figure.update_layout(margin={side[0]: margin})
     # The title begins above the names, and so has the whole width.
@@ -91,15 +93,13 @@ def drawn(
     return framed(figure, title, mode, height, free=free, shift=shift)
 
 
-def _trace(x: np.ndarray, line: Line) -> dict[str, Any]:
-    return {
-        "x": x,
-        "y": drawable(line.log10),
-        "name": line.name,
-        "mode": "lines+markers" if len(x) < 4 else "lines",
-        "line": {"color": line.colour, "width": line.width, "dash": line.dash},
-        "hovertemplate": f"{line.name}<br>%{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
-    }
+def add_line(
+    figure: Figure, line: Line, x: np.ndarray, y: np.ndarray, said: str, kind: str = "lines"
+) -> None:
+    """Draw ``y (N,)`` over ``x (N,)`` in the look of ``line``; ``said``: a number, for Plotly."""
+    style = {"color": line.colour, "width": line.width, "dash": line.dash}
+    hover = f"{line.name}<br>%{{x}}: {said}"
+    figure.add_line(np.float32(x), np.float32(y), style, hover, name=line.name, mode=kind)
 
 
 def _leaves(line: Line, high: float, side: Side) -> bool:
@@ -121,64 +121,48 @@ def name_room(lines: Sequence[Line]) -> float:
     return 22 + _LETTER * max((len(line.name) for line in lines), default=0)
 
 
-def names_beside(
-    ends: Sequence[tuple[float, float, Line]], limits: tuple[float, float], side: Side
-) -> list[dict[str, Any]]:
+def name_beside(
+    figure: Figure,
+    ends: Sequence[tuple[float, float, Line]],
+    limits: tuple[float, float],
+    side: Side,
+) -> None:
     """A name beside each end, moved up or down where two would touch, with a thin line to it."""
     low, high = limits
     pixels = np.array([(y - low) / (high - low) * PLOT for _, y, _ in ends])
     placed = spread(pixels, _GAP, _GAP / 2, PLOT)  # clear of the numbers under the plot
     away = -12 if side == "left" else 12
-    return [
-        {
-            "x": x,
-            "y": y,
-            "ax": away,
-            "ay": float(pixel - place),
-            "text": line.name,
-            "font": {"color": line.colour, "size": _SIZE},
-            "xanchor": "right" if side == "left" else "left",
-            "showarrow": True,
-            "arrowhead": 0,
-            "arrowwidth": 1,
-            "arrowcolor": line.colour,
-            "standoff": 2,
-            "borderpad": 0,
-        }
-        for (x, y, line), pixel, place in zip(ends, pixels, placed, strict=True)
-    ]
+    for (x, y, line), pixel, place in zip(ends, pixels, placed, strict=True):
+        figure.add_annotation(
+            x=x,
+            y=y,
+            ax=away,
+            ay=float(pixel - place),
+            text=line.name,
+            font={"color": line.colour, "size": _SIZE},
+            xanchor="right" if side == "left" else "left",
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=1,
+            arrowcolor=line.colour,
+            standoff=2,
+            borderpad=0,
+        )
 
 
-def _above(steps: np.ndarray, line: Line, high: float, row: int, side: Side) -> dict[str, Any]:
+def _name_above(
+    figure: Figure, steps: np.ndarray, line: Line, high: float, row: int, side: Side
+) -> None:
     """The name of a line that leaves the plot, above the place where it does."""
     inside = np.flatnonzero(line.log10 <= high)
     at = inside[0 if side == "left" else -1] if inside.size else len(steps) // 2
     x = float(steps[at])
-    middle = (steps[0] + steps[-1]) / 2
-    return {
-        "x": x,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 3 + _GAP * row,
-        "xanchor": "left" if x < middle else "right",
-        "text": f"↑ {line.name}" if x < middle else f"{line.name} ↑",
-        "font": {"color": line.colour, "size": _SIZE},
-        "showarrow": False,
-    }
+    anchor = "left" if x < (steps[0] + steps[-1]) / 2 else "right"
+    text = f"↑ {line.name}" if anchor == "left" else f"{line.name} ↑"
+    _write_above(figure, text, line.colour, row, x=x, xanchor=anchor)
 
 
-def _note(text: str, row: int, colour: str) -> dict[str, Any]:
-    """A line of text above the plot and above the names there."""
-    return {
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 3 + _GAP * row,
-        "text": text,
-        "font": {"color": colour, "size": _SIZE},
-        "showarrow": False,
-    }
+def _write_above(figure: Figure, text: str, colour: str, row: int, **place: Any) -> None:
+    """A line of text above the plot, over ``row`` others."""
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 3 + _GAP * row}
+    figure.write(text, colour, _SIZE, **above, **place)

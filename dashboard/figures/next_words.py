@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import LYING, cut, framed, places, rows_down
+from dashboard.figures.drawing import Figure, Table
 
 _ROW = 30
 Ranked = Sequence[tuple[str, float]]
@@ -20,39 +20,25 @@ def figure(
     ``entropy`` in bits of the whole distribution. ``before``: the probabilities of the same words
     in the untouched run, drawn as marks beside the bars.
     """
-    rows = np.arange(1, len(best) + 1, dtype=np.float32)
+    rows = places(len(best))
     values = np.array([probability for _, probability in best], dtype=np.float32)
-    drawn = Figure().add_trace(
-        "bar",
-        x=values,
-        y=rows,
-        orientation="h",
-        marker={"color": theme.colour(mode, "lstm")},
+    drawn = Figure().add_bars(
+        values,
+        rows,
+        theme.colour(mode, "lstm"),
+        "%{x:.5f}",
+        **LYING,
         text=[f"{value:.3f}" for value in values],
-        textposition="outside",
         textfont={"color": theme.colour(mode, "ink"), "size": 14},
-        cliponaxis=False,
-        hovertemplate="%{x:.5f}<extra></extra>",
         name="probability",
     )
     if before is not None:
-        drawn.add_trace(
-            "scatter",
-            x=np.array([probability for _, probability in before], dtype=np.float32),
-            y=rows,
-            mode="markers",
-            marker={"symbol": "line-ns-open", "size": 20, "color": theme.colour(mode, "ink")},
-            hovertemplate="untouched: %{x:.5f}<extra></extra>",
-            name="untouched",
-        )
-    drawn.update_yaxes(
-        range=[len(best) + 0.5, 0.5],
-        tickvals=rows.tolist(),
-        ticktext=[theme.short(name, 20) for name, _ in best],
-        showgrid=False,
-    )
+        held = np.array([probability for _, probability in before], dtype=np.float32)
+        bar = {"symbol": "line-ns-open", "size": 20, "color": theme.colour(mode, "ink")}
+        drawn.add_marks(held, rows, bar, "untouched: %{x:.5f}", name="untouched")
+    rows_down(drawn, cut([name for name, _ in best], 20), tickvals=rows.tolist())
     note = " (❘ untouched)" if before is not None else ""
-    drawn.update_xaxes(title={"text": f"probability{note}"}, range=[0, 1.08], nticks=6)
+    drawn.across(f"probability{note}", [0, 1.08], nticks=6)
     height = _ROW * len(best) + 190
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
 
@@ -68,11 +54,9 @@ def alt(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -
     )
 
 
-def table(
-    best: Ranked, entropy: float, word: str, before: Ranked | None = None
-) -> dict[str, np.ndarray | list[str]]:
+def table(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -> Table:
     """The figure's numbers, a row a word."""
-    columns: dict[str, np.ndarray | list[str]] = {
+    columns: Table = {
         "next word": [name for name, _ in best],
         "probability": np.array([probability for _, probability in best]),
         "entropy after the word, bits": np.full(len(best), entropy),

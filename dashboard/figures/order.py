@@ -6,8 +6,8 @@ A bag of words is the sum of the input vectors. A sum knows no order, so both ba
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, percent, with_gaps
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import framed, light, percent, places, with_gaps
+from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.rows import name_rows, two_rows
 from rnncore import measures
 from rnncore.counting import counted
@@ -19,82 +19,58 @@ _SEEN = 0.01
 """Half of the smallest range that the bags are drawn in, as a share of what was read."""
 
 
-def figure(
-    typed: np.ndarray,
-    shuffled: np.ndarray,
-    bag_typed: np.ndarray,
-    bag_shuffled: np.ndarray,
-    read: float,
-    *,
-    mode: theme.Mode,
-) -> Figure:
-    """Last states ``typed`` and ``shuffled`` ``(H,)`` above, both bags ``(I,)`` below.
+Pair = tuple[np.ndarray, np.ndarray]
+"""What is found for the phrase as typed, and for the shuffled one."""
+
+
+def figure(states: Pair, bags: Pair, read: float, *, mode: theme.Mode) -> Figure:
+    """Last ``states (H,)`` above, ``bags (I,)`` below.
 
     A filled dot is as typed, a ring is shuffled, and a line joins the two. ``read``: the sum of the
     inputs' lengths, of which a movement of their sum is rounding.
     """
     drawn = two_rows(0.58, 0.24)
-    _dumbbells(drawn, 1, typed, shuffled, mode)
-    _dumbbells(drawn, 2, bag_typed, bag_shuffled, mode)
-    both = np.concatenate([bag_typed, bag_shuffled])
+    _dumbbells(drawn, 1, *states, mode)
+    _dumbbells(drawn, 2, *bags, mode)
+    both = np.concatenate(bags)
     if np.ptp(both) < read * _SEEN:  # else the plot would show the rounding, as large as a value
         middle = float(both.min() + np.ptp(both) / 2)
         drawn.update_yaxes(2, range=[middle - read * _SEEN, middle + read * _SEEN])
-    drawn.update_xaxes(title={"text": "hidden unit"})
+    drawn.across("hidden unit")
     drawn.update_xaxes(2, title={"text": "number of the input vector"})
     names = (
         "last state <i>h<sub>T</sub></i>:  ● as typed  ○ shuffled",
         "bag of words, the sum of the inputs",
     )
-    font = {"size": 15, "color": theme.colour(mode, "soft")}
-    name_rows(drawn, names, x=0, xanchor="left", yshift=4, font=font)
-    title = _title(typed, shuffled, bag_typed, bag_shuffled, read)
-    return framed(drawn, title, mode, 540)
+    name_rows(drawn, names, theme.colour(mode, "soft"), 15, x=0, xanchor="left", yshift=4)
+    return framed(drawn, _title(states, bags, read), mode, 540)
 
 
-def alt(
-    typed: np.ndarray,
-    shuffled: np.ndarray,
-    bag_typed: np.ndarray,
-    bag_shuffled: np.ndarray,
-    read: float,
-) -> str:
+def alt(states: Pair, bags: Pair, read: float) -> str:
     """What the figure says, in words."""
     return (
-        f"Two dot plots. Above, the {counted(len(typed), 'unit')} of the last state, as typed "
-        f"and shuffled; below, the {counted(len(bag_typed), 'number')} of the bag of words, as "
-        f"typed and shuffled. {_title(typed, shuffled, bag_typed, bag_shuffled, read)}."
+        f"Two dot plots. Above, the {counted(len(states[0]), 'unit')} of the last state, as typed "
+        f"and shuffled; below, the {counted(len(bags[0]), 'number')} of the bag of words, as "
+        f"typed and shuffled. {_title(states, bags, read)}."
     )
 
 
-def table(
-    typed: np.ndarray,
-    shuffled: np.ndarray,
-    bag_typed: np.ndarray,
-    bag_shuffled: np.ndarray,
-    read: float,
-) -> dict[str, np.ndarray | list[str]]:
+def table(states: Pair, bags: Pair, read: float) -> Table:
     """The figure's numbers, a row a pair of dots: H of the last state, then I of the bag."""
     del read  # no dot
-    units = [f"last state, unit {u + 1}" for u in range(len(typed))]
-    numbers = [f"bag of words, number {i + 1}" for i in range(len(bag_typed))]
+    units = [f"last state, unit {u + 1}" for u in range(len(states[0]))]
+    numbers = [f"bag of words, number {i + 1}" for i in range(len(bags[0]))]
     return {
         "what": units + numbers,
-        "as typed": np.concatenate([typed, bag_typed]),
-        "shuffled": np.concatenate([shuffled, bag_shuffled]),
+        "as typed": np.concatenate([states[0], bags[0]]),
+        "shuffled": np.concatenate([states[1], bags[1]]),
     }
 
 
-def _title(
-    typed: np.ndarray,
-    shuffled: np.ndarray,
-    bag_typed: np.ndarray,
-    bag_shuffled: np.ndarray,
-    read: float,
-) -> str:
+def _title(states: Pair, bags: Pair, read: float) -> str:
     """The finding: how far the state moved by its own length, and the bag by what was read."""
-    state = _share(typed, shuffled, float(measures.norm(typed)))
-    bag = _share(bag_typed, bag_shuffled, read)
+    state = _share(*states, float(measures.norm(states[0])))
+    bag = _share(*bags, read)
     first = f"moves by {percent(state)} of its length" if state > _ROUNDING else "stays where it is"
     second = "stays" if bag <= _ROUNDING else f"moves by {percent(bag)}"
     joint = "; the bag of words " if state > _ROUNDING else ", and the bag of words "
@@ -111,7 +87,7 @@ def _dumbbells(
     drawn: Figure, row: int, typed: np.ndarray, shuffled: np.ndarray, mode: theme.Mode
 ) -> None:
     """A filled dot and a ring for each value, joined by a line."""
-    place = np.arange(1, len(typed) + 1, dtype=np.float32)
+    place = places(len(typed))
     first, second = light(typed), light(shuffled)
     size, rim = (10, 5) if len(typed) <= 24 else (5, 3)
     dots = {"size": size, "color": theme.colour(mode, "ink")}

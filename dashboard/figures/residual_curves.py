@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures.common import band
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import drawable, power
@@ -100,13 +101,4 @@ def _band(name: str, spread: np.ndarray, mode: theme.Mode) -> dict[str, Any]:
     low, high = drawable(spread.min(0)), drawable(spread.max(0))
     inside = np.isfinite(low) & np.isfinite(high)
     steps = np.flatnonzero(inside).astype(np.float32)
-    red, green, blue = (int(theme.colour(mode, name)[k : k + 2], 16) for k in (1, 3, 5))
-    return {
-        "x": np.concatenate([steps, steps[::-1]]),
-        "y": np.concatenate([low[inside], high[inside][::-1]]),
-        "fill": "toself",
-        "fillcolor": f"rgba({red},{green},{blue},0.16)",
-        "line": {"width": 0},
-        "mode": "lines",
-        "hoverinfo": "skip",
-    }
+    return band(steps, low[inside], high[inside], theme.colour(mode, name), 0.16)

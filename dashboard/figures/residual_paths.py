@@ -26,15 +26,8 @@ def figure(
         (1, many, "line", "of all paths"),
         (2, 100 * shares, kind, "of the gradient"),
     ):
-        result.add_trace(
-            "bar",
-            row,
-            x=lengths,
-            y=values.astype(np.float32),
-            marker={"color": theme.colour(mode, role)},
-            width=0.8,
-            hovertemplate=f"%{{x}} branches: %{{y:.3g}} % {name}<extra></extra>",
-        )
+        hue, said = theme.colour(mode, role), f"%{{x}} branches: %{{y:.3g}} % {name}"
+        result.add_bars(lengths, values.astype(np.float32), hue, said, row, width=0.8)
         result.update_xaxes(row, tickvals=named, range=ends, showgrid=False)
         result.update_yaxes(row, title={"text": name}, ticksuffix=" %", nticks=5)
     result.update_xaxes(2, title={"text": "branches on the path"})

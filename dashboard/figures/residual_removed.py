@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, percent, whole_steps
+from dashboard.figures.common import framed, percent, places, whole_steps
 from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
@@ -11,24 +11,13 @@ from rnncore.counting import counted
 def figure(shares: np.ndarray, *, kind: str, activation: str, mode: theme.Mode) -> Figure:
     """``shares (L,)``: 1 − ‖m‖/‖d‖ of every block, lowest first."""
     count = len(shares)
-    blocks = np.arange(1, count + 1, dtype=np.float32)
-    hue = theme.colour(mode, kind)
-    result = Figure().add_trace(
-        "bar",
-        x=blocks,
-        y=(100 * shares).astype(np.float32),
-        marker={"color": hue},
-        width=0.8,
-        hovertemplate="block %{x}: %{y:.3g} %<extra></extra>",
-    )
-    result.update_xaxes(
-        title={"text": "block, 1 the lowest"},
-        tickvals=whole_steps(1, count),
-        range=[0.4, count + 0.6],
-        showgrid=False,
-    )
+    result = Figure()
+    hue, removed = theme.colour(mode, kind), (100 * shares).astype(np.float32)
+    result.add_bars(places(count), removed, hue, "block %{x}: %{y:.3g} %", width=0.8)
+    named, ends = whole_steps(1, count), [0.4, count + 0.6]
+    result.across("block, 1 the lowest", ends, tickvals=named, showgrid=False)
     most = max(float(shares.max()), 0.01)
-    result.update_yaxes(title={"text": "removed"}, range=[0, 106 * most], ticksuffix=" %", nticks=5)
+    result.up("removed", [0, 106 * most], ticksuffix=" %", nticks=5)
     return framed(result, _title(shares, kind, activation), mode, theme.HEIGHT["middle"])
 
 

@@ -1,23 +1,16 @@
 """ResNet-34 with its shortcuts and without: the gradient at the output of every block."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.drawing import Figure
+from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.log_lines import Line, drawn
 from dashboard.figures.powers import power
 from rnncore.counting import counted
 
 
 def figure(
-    names: Sequence[str],
-    with_them: np.ndarray,
-    without: np.ndarray,
-    *,
-    normed: str,
-    mode: theme.Mode,
+    names: Labels, with_them: np.ndarray, without: np.ndarray, *, normed: str, mode: theme.Mode
 ) -> Figure:
     """``names (17,)`` bottom first; log10 of the norms ``(17,)`` of both networks."""
     result = drawn(
@@ -36,7 +29,7 @@ def figure(
     return result
 
 
-def alt(names: Sequence[str], with_them: np.ndarray, without: np.ndarray, *, normed: str) -> str:
+def alt(names: Labels, with_them: np.ndarray, without: np.ndarray, *, normed: str) -> str:
     """What the figure says, in words."""
     return (
         f"Two lines over the stem and the {counted(len(names) - 1, 'block')} of ResNet-34, on an "
@@ -45,9 +38,7 @@ def alt(names: Sequence[str], with_them: np.ndarray, without: np.ndarray, *, nor
     )
 
 
-def table(
-    names: Sequence[str], with_them: np.ndarray, without: np.ndarray
-) -> dict[str, np.ndarray | list[str]]:
+def table(names: Labels, with_them: np.ndarray, without: np.ndarray) -> Table:
     """The figure's numbers, a row an output."""
     return {
         "output": list(names),

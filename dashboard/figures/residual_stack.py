@@ -5,6 +5,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import framed, whole_steps
 from dashboard.figures.drawing import Figure
+from dashboard.figures.heat_map import grid
 from dashboard.figures.powers import power, ticks
 from dashboard.figures.rows import name_rows, two_rows
 from rnncore.counting import counted
@@ -18,15 +19,12 @@ def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme
     low, high = _limits(with_them, without)
     layers, boundaries = with_them.shape
     result = two_rows(0.5, 0.16, one_axis=True)
+    from_initial = {"x": np.arange(boundaries, dtype=np.float32)}
     for row, norms in ((1, with_them), (2, without)):
         result.add_trace(
             "heatmap",
             row,
-            x=np.arange(boundaries, dtype=np.float32),
-            y=np.arange(1, layers + 1, dtype=np.float32),
-            z=np.maximum(norms, low).astype(np.float32),
-            zmin=low,
-            zmax=high,
+            **grid(np.maximum(norms, low).astype(np.float32), low, high) | from_initial,
             colorscale=theme.colour_scale(mode, "gradient"),
             hovertemplate="layer %{y}, step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
             showscale=row == 1,
@@ -37,8 +35,8 @@ def figure(with_them: np.ndarray, without: np.ndarray, *, cell: str, mode: theme
             row, title={"text": "layer"}, tickvals=whole_steps(1, layers), showgrid=False
         )
     result.update_xaxes(2, title={"text": "step, 0 the initial state"})
-    font = {"size": 14, "color": theme.colour(mode, "soft")}
-    name_rows(result, ("with shortcuts", "without"), x=0.5, xanchor="center", font=font)
+    names = ("with shortcuts", "without")
+    name_rows(result, names, theme.colour(mode, "soft"), 14, x=0.5, xanchor="center")
     return framed(result, _title(with_them, without, cell), mode, theme.HEIGHT["tall"] + 40)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import percent
+from dashboard.figures.common import percent, rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
@@ -32,10 +32,7 @@ def figure(curves: Sequence[Curve], *, steps: int, depth: int, mode: theme.Mode)
         mode=mode,
         suffix=" %",
     )
-    chance = {"color": theme.colour(mode, "line"), "width": 1, "dash": "2px,4px"}
-    result.add_shape(
-        type="line", xref="paper", x0=0, x1=1, y0=100 * CHANCE, y1=100 * CHANCE, line=chance
-    )
+    rule(result, 100 * CHANCE, mode, dash="2px,4px")
     return result
 
 

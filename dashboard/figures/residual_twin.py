@@ -22,20 +22,10 @@ def figure(tower: np.ndarray, elman: np.ndarray, *, apart: float, mode: theme.Mo
         mode=mode,
         note=f"○ the tower's {counted(len(tower), 'boundary')}",
     )
-    result.add_trace(
-        "scatter",
-        x=np.arange(0, len(elman), steps, dtype=np.float32),
-        y=drawable(tower),
-        mode="markers",
-        marker={
-            "symbol": "circle-open",
-            "size": 9,
-            "color": theme.colour(mode, "plain"),
-            "line": {"width": 2},
-        },
-        hovertemplate="boundary at step %{x}: 10<sup>%{y:.2f}</sup><extra></extra>",
-    )
-    return result
+    ring = {"symbol": "circle-open", "size": 9, "color": theme.colour(mode, "plain")}
+    said = "boundary at step %{x}: 10<sup>%{y:.2f}</sup>"
+    places = np.arange(0, len(elman), steps, dtype=np.float32)
+    return result.add_marks(places, drawable(tower), ring | {"line": {"width": 2}}, said)
 
 
 def alt(tower: np.ndarray, elman: np.ndarray, *, apart: float) -> str:

@@ -21,15 +21,8 @@ def two_rows(upper: float, gap: float, *, one_axis: bool = False) -> Figure:
     return figure
 
 
-def name_rows(figure: Figure, names: tuple[str, str], **style: Any) -> None:
-    """Write a name over each row; ``style``: properties of an annotation."""
+def name_rows(figure: Figure, names: tuple[str, str], colour: str, size: int, **place: Any) -> None:
+    """Write a name over each row; ``place``: where, as properties of an annotation."""
     for name, axis in zip(names, ("yaxis", "yaxis2"), strict=True):
-        figure.add_annotation(
-            text=name,
-            showarrow=False,
-            xref="paper",
-            yref="paper",
-            y=figure.layout[axis]["domain"][1],
-            yanchor="bottom",
-            **style,
-        )
+        above = {"y": figure.layout[axis]["domain"][1], "yanchor": "bottom"} | place
+        figure.write(name, colour, size, xref="paper", yref="paper", **above)

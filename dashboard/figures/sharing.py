@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light
+from dashboard.figures.common import framed, light, places
 from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
@@ -22,13 +22,13 @@ def figure(
     _name_lines(drawn, shared, separate, (theme.colour(mode, cell), theme.colour(mode, "soft")))
     count = len(shared)
     if 1 < step < 0.8 * count:
-        _count_here(drawn, step, int(separate[step - 1]), theme.colour(mode, "soft"))
+        many = int(separate[step - 1])
+        below = {"xanchor": "left", "yanchor": "top", "xshift": 8}
+        drawn.write(f"{many:,}", theme.colour(mode, "soft"), 15, x=step, y=many, **below)
     ticks = {"dtick": 1} if count <= 8 else {"nticks": 7}
-    drawn.update_xaxes(
-        title={"text": "steps <i>T</i>"}, range=_padded(count), showgrid=False, **ticks
-    )
+    drawn.across("steps <i>T</i>", _padded(count), showgrid=False, **ticks)
     top = 1.2 * float(np.max(separate))
-    drawn.update_yaxes(title={"text": "parameters"}, range=[0, top], nticks=5, tickformat="~s")
+    drawn.up("parameters", [0, top], nticks=5, tickformat="~s")
     return framed(drawn, _title(shared, separate, step), mode, theme.HEIGHT["middle"])
 
 
@@ -71,16 +71,12 @@ def _padded(count: int) -> list[float]:
 
 def _line(drawn: Figure, counts: np.ndarray, step: int, colour: str, dash: str) -> None:
     """The counts over all steps, and a dot at the step shown."""
-    steps = np.arange(1, len(counts) + 1, dtype=np.float32)
+    steps = places(len(counts))
     values = light(counts)
     style = {"color": colour, "width": 3, "dash": dash}
-    hover = "%{x} steps: %{y:,} parameters<extra></extra>"
-    drawn.add_trace("scatter", x=steps, y=values, mode="lines", line=style, hovertemplate=hover)
+    drawn.add_line(steps, values, style, "%{x} steps: %{y:,} parameters")
     here = slice(step - 1, step)
-    dot = {"size": 11, "color": colour}
-    drawn.add_trace(
-        "scatter", x=steps[here], y=values[here], mode="markers", marker=dot, hoverinfo="skip"
-    )
+    drawn.add_marks(steps[here], values[here], {"size": 11, "color": colour})
 
 
 def _name_lines(
@@ -88,34 +84,15 @@ def _name_lines(
 ) -> None:
     """Each line's name above its end; the shared count, the same at every length, beside it."""
     count = len(shared)
-    end = {"x": count, "xanchor": "right" if count > 1 else "center", "showarrow": False}
-    drawn.add_annotation(
+    end = {"x": count, "xanchor": "right" if count > 1 else "center"}
+    drawn.write(
+        f"recurrent: {int(shared[-1]):,}",
+        colours[0],
+        15,
         **end,
         y=float(shared[-1]),
         yanchor="bottom" if count > 1 else "top",
         yshift=5 if count > 1 else -8,
-        text=f"recurrent: {int(shared[-1]):,}",
-        font={"color": colours[0], "size": 15},
     )
-    drawn.add_annotation(
-        **end,
-        y=float(separate[-1]),
-        yanchor="bottom",
-        yshift=8,
-        text="own weights for every step",
-        font={"color": colours[1], "size": 15},
-    )
-
-
-def _count_here(drawn: Figure, step: int, count: int, colour: str) -> None:
-    """The count of separate weights, below its mark."""
-    drawn.add_annotation(
-        x=step,
-        y=count,
-        xanchor="left",
-        yanchor="top",
-        xshift=8,
-        showarrow=False,
-        text=f"{count:,}",
-        font={"color": colour, "size": 15},
-    )
+    above = {"y": float(separate[-1]), "yanchor": "bottom", "yshift": 8}
+    drawn.write("own weights for every step", colours[1], 15, **end, **above)

@@ -1,13 +1,18 @@
 """How long the state is at each step, and how far each step moves it; for reading off values."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, step_ticks
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import (
+    by_step,
+    cut,
+    framed,
+    light,
+    names_above,
+    step_line,
+    step_ticks,
+)
+from dashboard.figures.drawing import Figure, Labels, Table
 from rnncore import measures
 from rnncore.counting import counted
 
@@ -15,19 +20,21 @@ _NORM = "length ‖<i>h<sub>t</sub></i>‖"
 _CHANGE = "change ‖<i>h<sub>t</sub></i> − <i>h<sub>t−1</sub></i>‖"
 
 
-def figure(states: np.ndarray, labels: Sequence[str], *, mode: theme.Mode) -> Figure:
+def figure(states: np.ndarray, labels: Labels, *, mode: theme.Mode) -> Figure:
     """``states (T + 1, H)`` on the boundaries 0 … T, boundary 0 the initial state; T labels."""
     norm, change = measured(states)
     drawn = Figure()
-    _line(drawn, norm, labels, {"color": theme.colour(mode, "ink"), "width": 3}, "circle")
-    dashed = {"color": theme.colour(mode, "accent"), "width": 3, "dash": "dash"}
-    _line(drawn, change, labels, dashed, "diamond")
-    _labels(drawn, mode)
-    drawn.update_xaxes(
-        title={"text": "step"}, range=[0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels)
-    )
-    drawn.update_yaxes(title={"text": "Euclidean norm"}, rangemode="tozero", nticks=5)
-    return framed(drawn, _title(states, labels), mode, theme.HEIGHT["middle"])
+    for values, role, dash, symbol in (
+        (norm, "ink", None, "circle"),
+        (change, "accent", "dash", "diamond"),
+    ):
+        line = {"color": theme.colour(mode, role), "width": 3, "dash": dash}
+        said, mark = "step %{x}, %{customdata}: %{y:.4g}", {"size": 8, "symbol": symbol}
+        step_line(drawn, light(values), labels, line, said, marker=mark)
+    names_above(drawn, mode, (f"● {_NORM}", "ink"), (f"◆ {_CHANGE}", "accent"), 6)
+    drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
+    drawn.up("Euclidean norm", rangemode="tozero", nticks=5)
+    return framed(drawn, _title(states, cut(labels)), mode, theme.HEIGHT["middle"])
 
 
 def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -38,69 +45,29 @@ def measured(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def alt(states: np.ndarray, labels: Sequence[str]) -> str:
+def alt(states: np.ndarray, labels: Labels) -> str:
     """What the figure says, in words."""
     norm, _ = measured(states)
     several = len(labels) > 1
     last = f" and {theme.number(norm[-1])} after step {len(labels)}" if several else ""
     return (
         f"Two lines over {counted(len(labels), 'step')}, the length of the state and how far "
-        f"each step moves it. {_title(states, labels, escape=False)}. The length is "
+        f"each step moves it. {_title(states, labels)}. The length is "
         f"{theme.number(norm[0])} after step 1{last}."
     )
 
 
-def table(states: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarray | list[str]]:
+def table(states: np.ndarray, labels: Labels) -> Table:
     """The figure's numbers, a row a step."""
     norm, change = measured(states)
-    return {
-        "step": np.arange(1, len(labels) + 1),
-        "input": list(labels),
-        "length of the state": norm,
-        "change of the state": change,
-    }
+    columns = {"length of the state": norm, "change of the state": change}
+    return by_step(labels, "input") | columns
 
 
-def _title(states: np.ndarray, labels: Sequence[str], escape: bool = True) -> str:
+def _title(states: np.ndarray, labels: Labels) -> str:
     """The finding: which step moved the state most."""
     _, change = measured(states)
     most = int(np.argmax(change))
-    label = theme.short(labels[most]) if escape else labels[most]
-    return f"Step {most + 1}, “{label}”, moves the state most: by {theme.number(change[most])}"
-
-
-def _line(
-    drawn: Figure, values: np.ndarray, labels: Sequence[str], line: dict[str, Any], symbol: str
-) -> None:
-    """A line over the steps, with a mark at each where they do not crowd."""
-    steps = np.arange(1, len(values) + 1, dtype=np.float32)
-    drawn.add_trace(
-        "scatter",
-        x=steps,
-        y=light(values),
-        mode="lines+markers" if len(values) <= 24 else "lines",
-        line=line,
-        marker={"size": 8, "symbol": symbol},
-        customdata=[theme.short(label, 40) for label in labels],
-        hovertemplate="step %{x}, %{customdata}: %{y:.4g}<extra></extra>",
+    return (
+        f"Step {most + 1}, “{labels[most]}”, moves the state most: by {theme.number(change[most])}"
     )
-
-
-def _labels(drawn: Figure, mode: theme.Mode) -> None:
-    """The name of each line above the plot, in its colour and beside its mark."""
-    for x, anchor, mark, text, role in (
-        (0, "left", "●", _NORM, "ink"),
-        (1, "right", "◆", _CHANGE, "accent"),
-    ):
-        drawn.add_annotation(
-            xref="paper",
-            yref="paper",
-            x=x,
-            y=1,
-            xanchor=anchor,
-            yanchor="bottom",
-            yshift=6,
-            showarrow=False,
-            text=f"{mark} {text}",
-            font={"color": theme.colour(mode, role), "size": 15},
-        )

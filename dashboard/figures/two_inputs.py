@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, spread
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import framed, places, spread
+from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
@@ -32,31 +32,27 @@ def figure(
     dashes = ("solid", "dash", "dot")
     for each, dash in zip(answers, dashes, strict=False):
         hue = theme.colour(mode, each.role)
-        drawn.add_trace(
-            "scatter",
-            x=np.array([1, 2], np.float32),
-            y=np.array([each.first, each.second], np.float32),
+        drawn.add_line(
+            places(2),
+            np.array([each.first, each.second], np.float32),
+            {"color": hue, "width": 3, "dash": dash},
+            f"{each.name}: %{{y:.4f}}",
             mode="lines+markers",
-            line={"color": hue, "width": 3, "dash": dash},
             marker={"size": 13, "color": hue},
-            hovertemplate=f"{each.name}: %{{y:.4f}}<extra></extra>",
         )
     beside = spread(np.array([each.second for each in answers]), _GAP, 0.0, 1.0)
     for each, place in zip(answers, beside, strict=True):
-        drawn.add_annotation(
+        drawn.write(
+            f"{each.name}<br>{per_cent(each.second)}",
+            theme.colour(mode, each.role),
             x=2.04,
             y=float(place),
-            text=f"{each.name}<br>{per_cent(each.second)}",
-            showarrow=False,
             xanchor="left",
             align="left",
-            font={"color": theme.colour(mode, each.role), "size": 14},
         )
     texts = ["<br>".join(_lines(text)) for text in inputs]
-    drawn.update_xaxes(
-        title={"text": "input"}, range=[0.75, 2.75], tickvals=[1, 2], ticktext=texts, showgrid=False
-    )
-    drawn.update_yaxes(title={"text": f"probability of “{what}”"}, range=[-0.14, 1.1])
+    drawn.across("input", [0.75, 2.75], tickvals=[1, 2], ticktext=texts, showgrid=False)
+    drawn.up(f"probability of “{what}”", [-0.14, 1.1])
     return framed(drawn, _title(answers, what), mode, theme.HEIGHT["middle"] + 60, free=14)
 
 
@@ -68,7 +64,7 @@ def alt(answers: Sequence[Answer], inputs: tuple[str, str], *, what: str) -> str
     )
 
 
-def table(answers: Sequence[Answer], inputs: tuple[str, str]) -> dict[str, np.ndarray | list[str]]:
+def table(answers: Sequence[Answer], inputs: tuple[str, str]) -> Table:
     """The figure's numbers, a row a network and an input."""
     return {
         "network": [each.name for each in answers for _ in inputs],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, with_gaps
+from dashboard.figures.common import framed, places, rows_down, with_gaps
 from dashboard.figures.drawing import Figure
 
 _ROW = 30
@@ -16,36 +16,17 @@ def drawn(
 
     ``across``: the title of the axis.
     """
-    rows = np.arange(1, len(order) + 1, dtype=np.float32)
+    rows = places(len(order))
     hue, ink = theme.colour(mode, "forget_gate"), theme.colour(mode, "ink")
     hollow, full = (values[order].astype(np.float32) for values in marks.values())
     figure = Figure()
-    figure.add_trace(
-        "scatter",
-        x=with_gaps(hollow, full),
-        y=with_gaps(rows, rows),
-        mode="lines",
-        line={"color": hue, "width": 3},
-        hoverinfo="skip",
-    )
+    figure.add_line(with_gaps(hollow, full), with_gaps(rows, rows), {"color": hue, "width": 3})
     for name, values, symbol, colour in zip(
         marks, (hollow, full), ("circle-open", "circle"), (ink, hue), strict=True
     ):
-        figure.add_trace(
-            "scatter",
-            x=values,
-            y=rows,
-            mode="markers",
-            marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
-            hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
-            name=name,
-        )
-    figure.update_yaxes(
-        title={"text": "unit"},
-        range=[len(order) + 0.5, 0.5],
-        tickvals=rows.tolist(),
-        ticktext=[str(unit + 1) for unit in order],
-        showgrid=False,
-    )
-    figure.update_xaxes(title={"text": across}, range=[-0.02, 1.05], nticks=6)
+        marker = {"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}}
+        figure.add_marks(values, rows, marker, f"{name}: %{{x:.4f}}", name=name)
+    names = [str(unit + 1) for unit in order]
+    rows_down(figure, names, title={"text": "unit"}, tickvals=rows.tolist())
+    figure.across(across, [-0.02, 1.05], nticks=6)
     return framed(figure, title, mode, _ROW * len(order) + 190, free=14)

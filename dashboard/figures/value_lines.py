@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, whole_steps
+from dashboard.figures.common import framed, title_room, whole_steps
 from dashboard.figures.drawing import Figure
-from dashboard.figures.log_lines import PLOT, Line, name_room, names_beside
+from dashboard.figures.log_lines import PLOT, Line, add_line, name_beside, name_room
 
 
 def drawn(
@@ -27,21 +27,10 @@ def drawn(
     name, low, high = up
     figure = Figure()
     for x, line in lines:
-        figure.add_trace(
-            "scatter",
-            x=x.astype(np.float32),
-            y=line.log10.astype(np.float32),
-            name=line.name,
-            mode="lines",
-            line={"color": line.colour, "width": line.width, "dash": line.dash},
-            hovertemplate=f"{line.name}<br>%{{x}}: %{{y:.3g}}{suffix}<extra></extra>",
-        )
+        add_line(figure, line, x, line.log10, f"%{{y:.3g}}{suffix}")
     ends = [(float(x[-1]), float(line.log10[-1]), line) for x, line in lines if len(x)]
-    figure.update_layout(annotations=names_beside(ends, (low, high), "right"))
-    figure.update_xaxes(
-        title={"text": what}, range=[first, last], tickvals=whole_steps(first, last), showgrid=False
-    )
-    figure.update_yaxes(title={"text": name}, range=[low, high], nticks=6, ticksuffix=suffix)
-    height = PLOT + 98 + 24 * (theme.wrapped(title).count("<br>") + 1)
-    framed(figure, title, mode, height, free=14)
+    name_beside(figure, ends, (low, high), "right")
+    figure.across(what, [first, last], tickvals=whole_steps(first, last), showgrid=False)
+    figure.up(name, [low, high], nticks=6, ticksuffix=suffix)
+    framed(figure, title, mode, PLOT + 98 + title_room(title), free=14)
     return figure.update_layout(margin={"r": name_room([line for _, line in lines])})

@@ -1,21 +1,17 @@
 """The numbers that stand for each word: a heat map of the input vectors."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light
-from dashboard.figures.drawing import Figure
-from dashboard.figures.heat_map import BARE, bar_below_title, flat_bar
+from dashboard.figures.common import BARE, HOVERED, cut
+from dashboard.figures.drawing import Figure, Labels, Table
+from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from rnncore.counting import counted
 
 _ROW, _MOST = 34, 560
 """Pixels of a row, and of all rows: more rows than fit share the height."""
-
-_BAR = 44
-"""Pixels above the map for the colour bar with its numbers."""
 
 _LARGE = 1e5
 """Magnitude from which a value is printed as a power of ten."""
@@ -25,7 +21,7 @@ _PRINTED = 16
 
 
 def figure(
-    vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str, *, mode: theme.Mode
+    vectors: np.ndarray, words: Labels, names: Labels, axis: str, *, mode: theme.Mode
 ) -> Figure:
     """``vectors (V, I)``, a row for each of V ``words`` or days (``axis`` says which).
 
@@ -33,37 +29,31 @@ def figure(
     """
     count, size = vectors.shape
     limit = theme.rounded_limit(vectors)
-    ticks = [-limit, 0.0, limit]
     drawn = Figure().add_trace(
         "heatmap",
-        z=light(vectors),
-        x=np.arange(1, size + 1, dtype=np.float32),
-        y=np.arange(1, count + 1, dtype=np.float32),
-        zmin=-limit,
-        zmax=limit,
+        **grid(vectors, -limit, limit),
         colorscale=theme.colour_scale(mode, "state"),
         xgap=2,
         ygap=2 if count <= _PRINTED else 0,
         text=_printed(vectors) if count <= _PRINTED else None,
         texttemplate="%{text}" if count <= _PRINTED else None,
         textfont={"size": 13},
-        customdata=np.repeat([[theme.short(word, 40)] for word in words], size, axis=1),
+        customdata=np.repeat([cut(words, HOVERED)], size, axis=0).T,
         hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
-        colorbar=flat_bar(ticks, [theme.number(tick) for tick in ticks]),
+        colorbar=flat_bar([-limit, 0.0, limit]),
     )
-    drawn.update_xaxes(
-        title={"text": f"numbers of each {axis}"},
+    drawn.across(
+        f"numbers of each {axis}",
         tickvals=list(range(1, size + 1)),
         ticktext=[theme.plain(name).replace(" (", "<br>(") for name in names],
         **BARE,
     )
     drawn.update_yaxes(range=[count + 0.5, 0.5], **BARE, **_row_ticks(words))
     height = min(_ROW * count, _MOST) + 190
-    framed(drawn, _title(vectors, axis), mode, height, free=_BAR)
-    return bar_below_title(drawn, _BAR)
+    return framed_with_bar(drawn, _title(vectors, axis), mode, height)
 
 
-def alt(vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str) -> str:
+def alt(vectors: np.ndarray, words: Labels, names: Labels, axis: str) -> str:
     """What the figure says, in words."""
     listed = ", ".join(words[:_PRINTED]) + (" and more" if len(words) > _PRINTED else "")
     return (
@@ -72,9 +62,7 @@ def alt(vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: s
     )
 
 
-def table(
-    vectors: np.ndarray, words: Sequence[str], names: Sequence[str], axis: str
-) -> dict[str, np.ndarray | list[str]]:
+def table(vectors: np.ndarray, words: Labels, names: Labels, axis: str) -> Table:
     """The figure's numbers, a row a word."""
     return {axis: list(words)} | dict(zip(names, vectors.T, strict=True))
 
@@ -95,8 +83,7 @@ def _printed(vectors: np.ndarray) -> np.ndarray:
     return np.where(np.abs(vectors) < _LARGE, short, np.reshape(large, vectors.shape))
 
 
-def _row_ticks(words: Sequence[str]) -> dict[str, list[Any]]:
+def _row_ticks(words: Labels) -> dict[str, list[Any]]:
     """A label for each row, or where they would touch for about every tenth of the height."""
     step = max(1, -(-len(words) * 18 // _MOST))
-    rows = range(1, len(words) + 1, step)
-    return {"tickvals": list(rows), "ticktext": [theme.short(words[row - 1]) for row in rows]}
+    return {"tickvals": list(range(1, len(words) + 1, step)), "ticktext": cut(words[::step])}

@@ -1,78 +1,53 @@
 """What a network wrote, step by step: the probability of what it wrote, and of the best other."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, with_gaps
-from dashboard.figures.drawing import Figure
+from dashboard.figures.common import HOVERED, cut, framed, places, with_gaps
+from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.label_map import word_ticks
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
 
 def figure(
-    shares: np.ndarray,
-    chosen: np.ndarray,
-    choices: Sequence[str],
-    *,
-    across: str,
-    mode: theme.Mode,
+    shares: np.ndarray, chosen: np.ndarray, choices: Labels, *, across: str, mode: theme.Mode
 ) -> Figure:
     """``shares (S, V)``: probabilities of ``choices`` at each step; ``chosen (S,)``: the written.
 
     A filled dot is what was written, a ring the most probable other one.
     """
     own, other, best = _pairs(shares, chosen)
-    places = np.arange(1, len(chosen) + 1, dtype=np.float32)
-    words = [theme.short(choices[number], 40) for number in chosen]
-    rivals = [theme.short(choices[number], 40) for number in best]
+    steps, shown = places(len(chosen)), cut(choices, HOVERED)
+    words, rivals = ([shown[number] for number in numbers] for numbers in (chosen, best))
     ink, line, accent = (theme.colour(mode, role) for role in ("ink", "line", "accent"))
     joint = {"width": 2, "color": theme.colour(mode, "faint")}
     ring = {"width": 2, "color": line}
     dots = {"size": 12, "color": accent}
     rings = {"size": 12, "color": "rgba(0,0,0,0)", "line": ring}
     drawn = Figure()
-    for x, y, style, named in (
-        (with_gaps(places, places), with_gaps(own, other), {"mode": "lines", "line": joint}, None),
-        (places, other, {"mode": "markers", "marker": rings}, rivals),
-        (places, own, {"mode": "markers", "marker": dots}, words),
-    ):
-        hover = "%{customdata}: %{y:.4f}<extra></extra>" if named else None
-        skip = None if named else "skip"
-        drawn.add_trace(
-            "scatter",
-            x=x,
-            y=np.float32(y),
-            customdata=named,
-            hovertemplate=hover,
-            hoverinfo=skip,
-            **style,
-        )
+    drawn.add_line(with_gaps(steps, steps), np.float32(with_gaps(own, other)), joint)
+    for y, marker, named in ((other, rings, rivals), (own, dots, words)):
+        drawn.add_marks(steps, np.float32(y), marker, "%{customdata}: %{y:.4f}", customdata=named)
     labels = [choices[number] for number in chosen]
     ticks = word_ticks(labels)
-    drawn.update_xaxes(
-        title={"text": across}, range=[0.4, len(chosen) + 0.6], showgrid=False, **ticks
-    )
-    drawn.update_yaxes(title={"text": "probability  ● written  ○ next best"}, range=[-0.05, 1.05])
+    drawn.across(across, [0.4, len(chosen) + 0.6], showgrid=False, **ticks)
+    drawn.up("probability  ● written  ○ next best", [-0.05, 1.05])
     drawn.update_layout(font={"color": ink})
-    title = _title(shares, chosen, choices)
+    title = _title(shares, chosen, cut(choices))
     return framed(drawn, title, mode, theme.HEIGHT["middle"] + 40, free=14)
 
 
-def alt(shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str], *, across: str) -> str:
+def alt(shares: np.ndarray, chosen: np.ndarray, choices: Labels, *, across: str) -> str:
     """What the figure says, in words."""
     return (
         f"Dots for each of {counted(len(chosen), 'step')} ({across}): the probability of what "
         f"was written, and of the most probable other. "
-        f"{_title(shares, chosen, choices, escape=False)}."
+        f"{_title(shares, chosen, choices)}."
     )
 
 
-def table(
-    shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str]
-) -> dict[str, np.ndarray | list[str]]:
+def table(shares: np.ndarray, chosen: np.ndarray, choices: Labels) -> Table:
     """The figure's numbers, a row a step."""
     own, other, best = _pairs(shares, chosen)
     return {
@@ -93,14 +68,11 @@ def _pairs(shares: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return shares[steps, chosen], shares[steps, best], best
 
 
-def _title(
-    shares: np.ndarray, chosen: np.ndarray, choices: Sequence[str], escape: bool = True
-) -> str:
+def _title(shares: np.ndarray, chosen: np.ndarray, choices: Labels) -> str:
     """The finding: the step at which what was written was least probable."""
     own, other, best = _pairs(shares, chosen)
     step = int(own.argmin())
-    said = theme.short if escape else str
-    word, rival = said(choices[chosen[step]]), said(choices[best[step]])
+    word, rival = choices[chosen[step]], choices[best[step]]
     return (
         f"Least sure at step {step + 1}: “{word}” with {per_cent(float(own[step]))}, "
         f"“{rival}” with {per_cent(float(other[step]))}"

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import struct
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.stage import view as views
-from dashboard.stage.block import MAGIC
 
 SOURCES = Path(__file__).parent / "js"
 
@@ -34,6 +32,7 @@ ORDER = (
     "scale_key",
     "paint",
     "chips",
+    "panel",
     "copy",
     "queue",
     "scene",
@@ -43,7 +42,6 @@ ORDER = (
     "tower_copy",
     "tower",
     "matrix",
-    "panel",
     "controls",
     "tips",
     "pointer",
@@ -85,18 +83,17 @@ def stage(block: bytes, *, key: str = "stage", addressed: bool = True) -> None:
 
     Call it inside ``st.fragment``: when the playhead comes to rest, the player writes its view
     (step, pinned unit, lane, folded) into the address, which reruns the fragment only. What is sent
-    is the opening view (``UNR1``, its length, JSON) followed by the block.
+    is the opening view followed by the block.
 
     Args:
         block: what ``unroll_block`` packed.
         key: the component's key, unique on the page.
         addressed: whether its view is part of the address; only one stage of a page can be.
     """
-    opening = (views.opening(key) if addressed else views.View()).packed()
-    data = MAGIC + struct.pack("<I", len(opening)) + opening + block
+    view = views.opening(key) if addressed else views.View()
 
     def moved() -> None:
         if addressed:
             views.remember(st.session_state[key])
 
-    _mount(key=key, data=data, on_view_change=moved)
+    _mount(key=key, data=view.before(block), on_view_change=moved)

@@ -11,14 +11,12 @@ import hashlib
 import html
 import itertools
 import re
-import struct
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.stage.block import MAGIC
 from dashboard.stage.component import bundle
 from dashboard.stage.view import View
 from dashboard.theme import Mode, colour
@@ -64,12 +62,6 @@ def standalone(
     return _filled(template, shared | own)
 
 
-def _message(block: bytes) -> bytes:
-    """What the stage is called with: the view that it opens with, then the block."""
-    opening = View().packed()
-    return MAGIC + struct.pack("<I", len(opening)) + opening + block
-
-
 # ----------------------------------------------------------------------------- what a run brings
 
 
@@ -88,7 +80,7 @@ def _facts(facts: Sequence[tuple[str, str]]) -> str:
 
 def _player(number: int, heading: str, sentence: str, block: bytes) -> str:
     name = f"player-{number}"
-    data = base64.b64encode(_message(block)).decode()
+    data = base64.b64encode(View().before(block)).decode()
     return (
         f'<section aria-labelledby="{name}">\n<h2 id="{name}" dir="auto">{_text(heading)}</h2>\n'
         + (f'<p class="sentence" dir="auto">{_text(sentence)}</p>\n' if sentence else "")

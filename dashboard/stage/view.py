@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
+
+from dashboard.stage.block import MAGIC
 
 KEYS = ("step", "pin", "lane", "folded")
 
@@ -26,6 +29,11 @@ class View:
     pin: dict[str, int] | None = None
     lane: int = 0
     folded: bool = True
+
+    def before(self, block: bytes) -> bytes:
+        """What the stage is called with: ``UNR1``, the view's length, the view, then the block."""
+        view = self.packed()
+        return MAGIC + struct.pack("<I", len(view)) + view + block
 
     def packed(self) -> bytes:
         """As the stage reads it: JSON, padded with spaces to a multiple of 4."""

@@ -1,5 +1,5 @@
 // The two ends of a copy: the token that enters below and the output that leaves above.
-import { put, svg, symbolSpans, textWidth } from "./dom.js";
+import { put, putAll, svg, symbolSpans, textWidth } from "./dom.js";
 import { cut, visible } from "./format.js";
 
 // A label that is too long is set smaller before it is cut: a date should stay a date.
@@ -29,8 +29,7 @@ export class Token {
     const width = Math.max(34, widthOf(label, set));
     this.text.textContent = label;
     this.text.style.fontSize = `${set.size}px`;
-    put(this.pill, "x", -width / 2);
-    put(this.pill, "width", width);
+    putAll(this.pill, { x: -width / 2, width });
     this.step.textContent = String(t + 1);
   }
 }
@@ -55,9 +54,8 @@ export class Output {
       const value = this.model.arrays.y[t * this.model.outputs + k];
       const missing = Number.isNaN(value); // the accent's colour, from edge to edge
       const size = (missing ? 1 : Math.min(1, Math.abs(value) / this.limit)) * this.reach * share;
-      put(bar, "y", (value < 0 ? this.middle : this.middle - size).toFixed(1));
-      put(bar, "height", (missing ? 2 * size : size).toFixed(1));
-      put(bar, "class", missing ? "bar missing" : "bar");
+      const y = value < 0 ? this.middle : this.middle - size;
+      putAll(bar, { y: y.toFixed(1), height: (missing ? 2 * size : size).toFixed(1), class: missing ? "bar missing" : "bar" });
     });
     put(this.chip, "data-state", share >= 1 ? "done" : share > 0 ? "busy" : "todo");
   }

@@ -1,5 +1,5 @@
 // The bar under the diagram: buttons, where the playhead is, the legend, speed, fold, picture, fullscreen.
-import { html, iconButton, setIcon } from "./dom.js";
+import { button, html, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
 
 /** The colours of a scale from left to right; several scales stand above each other. One colour is narrow. */
@@ -18,8 +18,7 @@ export class Controls {
     this.where = html("span", { class: "where" });
     this.legend = html("span", { class: "legend" });
     this.loop = iconButton("loop", "Loop", actions.loop, "L");
-    this.fold = html("button", { type: "button", class: "text", title: "Fold or unroll (U)" });
-    this.fold.addEventListener("click", actions.fold);
+    this.fold = button({ class: "text", title: "Fold or unroll (U)" }, actions.fold);
     this.speed = html("select", { "aria-label": "Speed", title: "Speed (+ and −)" },
       ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${speed}` })));
     this.speed.addEventListener("change", () => actions.speed(Number(this.speed.value)));
@@ -39,11 +38,7 @@ export class Controls {
   picture(actions) {
     const box = html("details", { class: "menu" });
     const summary = html("summary", { "aria-label": "Save the picture", title: "Save the picture" }, iconButton("picture", "", () => {}).firstChild);
-    const item = (kind) => {
-      const button = html("button", { type: "button", text: `Save as ${kind.toUpperCase()}` });
-      button.addEventListener("click", () => { box.open = false; actions.picture(kind); });
-      return button;
-    };
+    const item = (kind) => button({ text: `Save as ${kind.toUpperCase()}` }, () => { box.open = false; actions.picture(kind); });
     box.append(summary, html("div", { class: "menuitems" }, item("png"), item("svg")));
     return box;
   }

@@ -1,6 +1,6 @@
 // One step's copy of the network: a small SVG with a canvas for its columns, moved as a whole.
 import { during } from "./timeline.js";
-import { put, putStyle, svg, symbolSpans } from "./dom.js";
+import { html, put, putAll, putStyle, svg, symbolSpans } from "./dom.js";
 import { bend, recurrentWires, travel, upWires } from "./wires.js";
 import { Output, Token } from "./chips.js";
 
@@ -15,18 +15,19 @@ export const phaseOf = (model, column) => (model.gates.length ? PHASES[column.ki
 export class Copy {
   constructor(scene) {
     this.scene = scene;
-    const { geometry } = scene;
-    this.span = geometry.across.pitch + 220; // room for the loop
-    this.svg = svg("svg", { class: "copysvg", "aria-hidden": "true", width: this.span, height: geometry.down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${geometry.down.height}` });
+    const { across, down } = scene.geometry;
+    this.span = across.pitch + this.room;
+    this.svg = svg("svg", { class: "copysvg", "aria-hidden": "true", width: this.span, height: down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${down.height}` });
     this.svg.style.left = `${-this.span / 2}px`;
-    this.canvas = document.createElement("canvas");
-    this.root = document.createElement("div");
-    this.root.className = "copy";
-    this.root.append(this.svg, this.canvas);
+    this.canvas = html("canvas");
+    this.root = html("div", { class: "copy" }, this.svg, this.canvas);
     this.sizeCanvas();
     this.dress();
     this.drawn = {};
   }
+
+  /** px that the drawing is wider than a step: the loop needs them. */
+  get room() { return 220; }
 
   /** The parts of a copy, from the back to the front. */
   dress() {
@@ -97,7 +98,7 @@ export class Copy {
   assign(t) {
     this.t = t;
     this.drawn = {};
-    this.token.assign(t);
+    this.token?.assign(t);
     this.root.dataset.at = t + 1;
   }
 
@@ -121,29 +122,24 @@ export class Copy {
       else travel(one, during(kind === "join" ? phases[lane.index] : output, ...PHASES.travel));
     }
     this.output.draw(this.t, during(output, ...PHASES.travel));
-    this.paint(phases, model);
+    this.outlinePin(this.paintColumns((column, k) => during(phases[k], ...phaseOf(model, column))));
   }
 
-  /** The canvas, cleared, in the coordinates of the copy. */
-  context() {
+  /** The columns of all lanes, each filled as far as `share(column, k)` says; the canvas, in the coordinates of the copy. */
+  paintColumns(share) {
+    const { columns, strips, geometry, model: { hidden } } = this.scene;
     const context = this.canvas.getContext("2d");
     const ratio = this.canvas.width / this.box.width;
     context.setTransform(ratio, 0, 0, ratio, -this.box.x * ratio, -this.box.y * ratio);
     context.clearRect(this.box.x, this.box.y, this.box.width, this.box.height);
-    context.imageSmoothingEnabled = this.scene.model.hidden > this.scene.geometry.down.rows[0].column * ratio;
-    return context;
-  }
-
-  paint(phases, model) {
-    const { columns, strips } = this.scene;
-    const context = this.context();
+    context.imageSmoothingEnabled = hidden > geometry.down.rows[0].column * ratio;
     this.lanes.forEach(({ lane, row }, k) => {
       for (const column of columns) {
-        const filled = Math.round(during(phases[k], ...phaseOf(model, column)) * model.hidden);
-        if (filled) context.drawImage(strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / model.hidden);
+        const filled = Math.round(share(column, k) * hidden);
+        if (filled) context.drawImage(strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / hidden);
       }
     });
-    this.outlinePin(context);
+    return context;
   }
 
   /** The pinned unit: its row across all columns, for one row is one unit. */
@@ -171,8 +167,8 @@ export class Copy {
       if (part.name) {
         const where = open < 0.1 ? "folded" : open > 0.9 && !ends && part.name.unfolded ? "open" : "none";
         putStyle(part.name.text, "display", where === "none" ? "none" : "");
-        put(part.name.text, "x", where === "folded" ? part.name.foldedX : part.name.x);
-        put(part.name.text, "y", where === "folded" ? part.name.foldedY : part.name.y);
+        const { x, y, foldedX, foldedY } = part.name;
+        putAll(part.name.text, where === "folded" ? { x: foldedX, y: foldedY } : { x, y });
       }
     }
   }

@@ -36,6 +36,10 @@ export function put(element, name, value) {
   element.setAttribute(name, value);
 }
 
+export function putAll(element, attributes) {
+  for (const name in attributes) put(element, name, attributes[name]);
+}
+
 export function putStyle(element, name, value) {
   const cache = (element.__style ??= {});
   if (cache[name] === value) return;
@@ -56,19 +60,19 @@ const ICONS = {
   close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
 };
 
-export function icon(name) {
-  return svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" },
-    svg("path", { d: ICONS[name], fill: "currentColor", "fill-rule": "evenodd" }));
+const icon = (name) => svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" },
+  svg("path", { d: ICONS[name], fill: "currentColor", "fill-rule": "evenodd" }));
+
+export const setIcon = (holder, name) => holder.querySelector("path").setAttribute("d", ICONS[name]);
+
+export function button(attributes, onClick, ...children) {
+  const element = html("button", { type: "button", ...attributes }, ...children);
+  element.addEventListener("click", onClick);
+  return element;
 }
 
-export const setIcon = (button, name) => button.querySelector("path").setAttribute("d", ICONS[name]);
-
-export function iconButton(name, label, onClick, shortcut = "") {
-  const title = shortcut ? `${label} (${shortcut})` : label;
-  const button = html("button", { type: "button", title, "aria-label": label }, icon(name));
-  button.addEventListener("click", onClick);
-  return button;
-}
+export const iconButton = (name, label, onClick, shortcut = "") => button(
+  { title: shortcut ? `${label} (${shortcut})` : label, "aria-label": label }, onClick, icon(name));
 
 let ruler = null;
 

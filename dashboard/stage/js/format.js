@@ -3,6 +3,8 @@
 const MINUS = "−";
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+const tenTo = (exponent) => "10" + [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
+
 /** A number with a true minus sign; very large and very small ones as a power of ten. */
 export function number(value, decimals = 4) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? MINUS + "∞" : "∞";
@@ -13,8 +15,7 @@ export function number(value, decimals = 4) {
 
 function power(value) {
   const [digits, exponent] = Math.abs(value).toExponential(1).split("e");
-  const raised = [...String(Number(exponent))].map((digit) => SUPERSCRIPT[digit]).join("");
-  return `${value < 0 ? MINUS : ""}${digits}·10${raised}`;
+  return `${value < 0 ? MINUS : ""}${digits}·${tenTo(Number(exponent))}`;
 }
 
 /** log10 of a size -> the size as a power of ten: −3.2 -> "6·10⁻⁴". −∞ is 0. */
@@ -24,8 +25,7 @@ export function scientific(log10) {
   let digit = Math.round(10 ** (log10 - exponent));
   if (digit === 10) [digit, exponent] = [1, exponent + 1];
   if (exponent === 0) return String(digit);
-  const raised = [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
-  return `${digit === 1 ? "" : `${digit}·`}10${raised}`;
+  return `${digit === 1 ? "" : `${digit}·`}${tenTo(exponent)}`;
 }
 
 /** log10 of a ratio -> "7·10⁴ times", "10⁻³ times". */
@@ -38,7 +38,7 @@ export function plainly(log10, digits = 2) {
   let exponent = Math.floor(log10);
   let front = (10 ** (log10 - exponent)).toFixed(digits - 1);
   if (Number(front) >= 10) [front, exponent] = [(1).toFixed(digits - 1), exponent + 1];
-  return `${front}·10${[...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("")}`;
+  return `${front}·${tenTo(exponent)}`;
 }
 
 const written = (size, digits) => {

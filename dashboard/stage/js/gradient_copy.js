@@ -39,10 +39,7 @@ export class GradientCopy extends Copy {
   }
 
   assign(t) {
-    this.t = t;
-    this.drawn = {};
-    this.token.assign(t);
-    this.root.dataset.at = t + 1;
+    super.assign(t);
     const { scene } = this;
     for (const part of this.lanes) {
       const { lane, run, head, lost, number, loss, base } = part;
@@ -68,8 +65,7 @@ export class GradientCopy extends Copy {
   }
 
   draw(p) {
-    const { model, time } = this.scene;
-    const phase = time.phase(null, this.t, p);
+    const phase = this.scene.time.phase(null, this.t, p);
     if (this.drawn.phase === phase) return;
     this.drawn = { phase };
     put(this.root, "data-state", phase > 0 && phase < 1 ? "busy" : "done");
@@ -81,18 +77,8 @@ export class GradientCopy extends Copy {
       putStyle(part.number, "opacity", during(phase, ...GRADIENT_PHASES.number).toFixed(2));
       put(part.loss, "data-on", phase > 0 ? 1 : 0);
     }
-    this.paintColumns(during(phase, ...GRADIENT_PHASES.column), model);
-  }
-
-  /** The states are there from the forward pass; the gradient fills its column. */
-  paintColumns(share, model) {
-    const context = this.context();
-    for (const { lane, row } of this.lanes) {
-      for (const column of this.scene.columns) {
-        const filled = column.name === "h" ? model.hidden : Math.round(share * model.hidden);
-        if (filled) context.drawImage(this.scene.strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / model.hidden);
-      }
-    }
+    const share = during(phase, ...GRADIENT_PHASES.column);
+    this.paintColumns((column) => (column.name === "h" ? 1 : share)); // the states are there from the forward pass
   }
 
   link() {} // the arrows back belong to the copy; nothing folds

@@ -1,5 +1,5 @@
 // The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it.
-import { html, put, putStyle, svg, textWidth } from "./dom.js";
+import { html, put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
 
@@ -31,8 +31,7 @@ export class Matrix {
     this.canvas.height = Math.round(this.height * ratio);
     this.canvas.style.cssText = `margin-left:${this.left}px;width:${this.width}px;height:${this.height}px`;
     this.axis.replaceChildren();
-    put(this.axis, "width", across.width);
-    put(this.axis, "height", this.height + 24);
+    putAll(this.axis, { width: across.width, height: this.height + 24 });
     this.title.style.marginLeft = `${this.left}px`;
     this.axis.style.marginTop = `-${this.height}px`;
     this.labels(across, fit);
@@ -76,18 +75,13 @@ export class Matrix {
     put(this.head, "d", `M${(this.left + time.position(lane, state.p) * step).toFixed(1)} -2V${this.height + 2}`);
     const windowed = model.steps > geometry.across.shown;
     putStyle(this.frame, "display", windowed && state.open > 0.5 ? "" : "none");
-    if (windowed) {
-      put(this.frame, "x", (this.left + scene.offset * step).toFixed(1));
-      put(this.frame, "width", (geometry.across.shown * step).toFixed(1));
-    }
+    if (windowed) putAll(this.frame, { x: (this.left + scene.offset * step).toFixed(1), width: (geometry.across.shown * step).toFixed(1) });
     const pin = state.pin && state.pin.lane === lane.index ? state.pin : null;
     putStyle(this.pinned, "display", pin ? "" : "none");
     if (!pin) return;
     const unit = this.height / model.hidden;
-    put(this.pinned, "x", (this.left + pin.t * step - 1).toFixed(1));
-    put(this.pinned, "y", (pin.unit * unit - 1).toFixed(1));
-    put(this.pinned, "width", (step + 2).toFixed(1));
-    put(this.pinned, "height", (unit + 2).toFixed(1));
+    const box = { x: this.left + pin.t * step - 1, y: pin.unit * unit - 1, width: step + 2, height: unit + 2 };
+    for (const name in box) put(this.pinned, name, box[name].toFixed(1));
   }
 
   /** Whole columns for the steps that are done, and the current one as far as it is filled. */

@@ -16,41 +16,31 @@ export class Panel {
   draw(model, pin, scene) {
     this.root.hidden = !pin;
     if (!pin) return this.root.replaceChildren();
-    if (scene.explain) return this.show(scene.explain(pin));
-    const isOutput = pin.output !== undefined;
-    const lane = isOutput ? null : model.lanes[pin.lane];
-    const result = isOutput ? outputArithmetic(model, pin.t, pin.output) : unitArithmetic(model, lane, pin.t, pin.unit);
-    this.root.dataset.value = String(result.value);
+    const { title, notes, buttons: [before, after, close], value, lines, cards } = scene.explain ? scene.explain(pin) : arithmetic(model, pin);
+    this.root.dataset.value = String(value);
+    const buttons = html("span", { class: "panelbuttons" },
+      iconButton("back", before, () => this.actions.move(-1), "↑"),
+      iconButton("next", after, () => this.actions.move(1), "↓"),
+      iconButton("close", close, () => this.actions.close()));
     this.root.replaceChildren(
-      this.heading(model, pin, lane),
-      html("div", { class: "lines" }, ...result.lines.map(line)),
-      html("div", { class: "sums" }, ...result.sums.map(card)),
+      html("div", { class: "panelhead" }, html("span", { class: "pinned" }, html("b", { text: title }), ...notes), buttons),
+      html("div", { class: "lines" }, ...lines),
+      html("div", { class: "sums" }, ...cards),
     );
   }
+}
 
-  show({ title, about, value, lines, cards }) {
-    this.root.dataset.value = String(value);
-    const head = html("div", { class: "panelhead" },
-      html("span", { class: "pinned" }, html("b", { text: title }), html("span", { text: about })),
-      html("span", { class: "panelbuttons" },
-        iconButton("back", "Lane above", () => this.actions.move(-1), "↑"),
-        iconButton("next", "Lane below", () => this.actions.move(1), "↓"),
-        iconButton("close", "Close the numbers", () => this.actions.close())));
-    this.root.replaceChildren(head, html("div", { class: "lines" }, ...lines), html("div", { class: "sums" }, ...cards));
-  }
-
-  heading(model, pin, lane) {
-    const what = lane ? `Unit ${pin.unit + 1}` : `Output ${pin.output + 1}`;
-    const where = lane ? laneName(model, lane) : model.answers?.[pin.output];
-    const title = html("b", { text: `${what}, step ${pin.t + 1}` });
-    const label = html("span", { class: "pinlabel", dir: "auto", text: `“${model.labels[pin.t].slice(0, 60)}”` });
-    const parts = [title, label, ...(where ? [html("span", { text: where })] : [])];
-    const buttons = html("span", { class: "panelbuttons" },
-      iconButton("back", lane ? "Previous unit" : "Previous output", () => this.actions.move(-1), "↑"),
-      iconButton("next", lane ? "Next unit" : "Next output", () => this.actions.move(1), "↓"),
-      iconButton("close", "Close the arithmetic", () => this.actions.close()));
-    return html("div", { class: "panelhead" }, html("span", { class: "pinned" }, ...parts), buttons);
-  }
+/** What is told of a unit or an output: {title, notes, buttons, value, lines, cards}. */
+function arithmetic(model, pin) {
+  const lane = pin.output === undefined ? model.lanes[pin.lane] : null;
+  const { value, lines, sums } = lane ? unitArithmetic(model, lane, pin.t, pin.unit) : outputArithmetic(model, pin.t, pin.output);
+  const what = lane ? "unit" : "output";
+  const where = lane ? laneName(model, lane) : model.answers?.[pin.output];
+  const label = html("span", { class: "pinlabel", dir: "auto", text: `“${model.labels[pin.t].slice(0, 60)}”` });
+  return {
+    title: `${lane ? "Unit" : "Output"} ${pin[what] + 1}, step ${pin.t + 1}`, notes: where ? [label, html("span", { text: where })] : [label],
+    buttons: [`Previous ${what}`, `Next ${what}`, "Close the arithmetic"], value, lines: lines.map(line), cards: sums.map(card),
+  };
 }
 
 /** "W_hh h_{t−1}" -> text with the subscripts lowered. */
@@ -77,9 +67,13 @@ function card(sum) {
   if (sum.squash) rows.push(row("squash", `${sum.squash}(sum)`, "", number(sum.squashed, decimals)));
   if (!Number.isNaN(sum.held)) rows.push(row("held", "held at", "", number(sum.held, decimals)));
   const title = sum.symbol === sum.name ? sum.name : `${sum.symbol}  ${sum.name}`;
-  const box = html("div", { class: "sum", "data-symbol": sum.symbol, "data-value": String(sum.value) },
-    html("div", { class: "sumtitle", text: title }), ...rows);
-  box.style.setProperty("--hue", `var(--${sum.role})`);
+  return titled(title, sum.role, rows, { "data-symbol": sum.symbol, "data-value": String(sum.value) });
+}
+
+/** A card: its rows under a title, in the hue of a role. */
+export function titled(title, role, rows, data = {}) {
+  const box = html("div", { class: "sum", ...data }, html("div", { class: "sumtitle", text: title }), ...rows);
+  box.style.setProperty("--hue", `var(--${role})`);
   return box;
 }
 
@@ -94,5 +88,5 @@ function printed(item, decimals) {
   return row(item.kind, item.kind, "", value);
 }
 
-const row = (kind, label, product, value) => html("div", { class: `row ${kind}`, "data-kind": kind },
+export const row = (kind, label, product, value) => html("div", { class: `row ${kind}`, "data-kind": kind },
   html("span", { text: label, title: label }), html("span", { text: product }), html("span", { class: "value", text: value }));

@@ -1,6 +1,6 @@
 // Take the diagram away: one standalone SVG, with the canvases embedded as images; PNG from it at 2×.
 import { count } from "./format.js";
-import { svg, textWidth } from "./dom.js";
+import { putAll, svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
 
 const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "font-size", "font-weight",
@@ -19,9 +19,7 @@ function inlined(element) {
   return copy;
 }
 
-function image(canvas, x, y, width, height) {
-  return svg("image", { x, y, width, height, href: canvas.toDataURL("image/png"), style: "image-rendering:pixelated" });
-}
+const image = (canvas, { x, y, width, height }) => svg("image", { x, y, width, height, href: canvas.toDataURL("image/png"), style: "image-rendering:pixelated" });
 
 const writing = (x, y, text, scene) => svg("text", { x, y, "font-size": 12, "font-family": "sans-serif", fill: getComputedStyle(scene.root).color }, text);
 
@@ -31,15 +29,14 @@ const KEY = { row: 46, gap: 22, swatch: 62, font: "12px sans-serif" };
 function keyDrawing({ label, hue, low = "", high = "", colours, picture }, scene) {
   const group = svg("g");
   let x = 0;
-  const put = (element, width) => { group.append(element); x += width; };
-  const say = (text) => text && put(writing(x, 16, text, scene), textWidth(text, KEY.font) + 6);
+  const add = (element, width) => { group.append(element); x += width; };
+  const say = (text) => text && add(writing(x, 16, text, scene), textWidth(text, KEY.font) + 6);
   say(label);
   if (hue) group.lastChild.setAttribute("fill", hue);
   say(low);
   if (picture) {
-    picture.setAttribute("x", x);
-    picture.setAttribute("font-family", "sans-serif");
-    put(picture, Number(picture.getAttribute("width")));
+    putAll(picture, { x, "font-family": "sans-serif" });
+    add(picture, Number(picture.getAttribute("width")));
   }
   const rows = colours ? (Array.isArray(colours[0]) ? colours : [colours]) : [];
   rows.forEach((row, k) => {
@@ -80,10 +77,8 @@ function pictureText(scene, matrix, background, caption, keys) {
     const x = new DOMMatrix(copy.root.style.transform).e;
     const group = svg("g", { transform: `translate(${x} 0)`, opacity: copy.root.style.opacity });
     const drawing = inlined(copy.svg);
-    drawing.setAttribute("x", -copy.span / 2);
-    drawing.setAttribute("overflow", "visible");
-    const { box } = copy;
-    group.append(drawing, image(copy.canvas, box.x, box.y, box.width, box.height));
+    putAll(drawing, { x: -copy.span / 2, overflow: "visible" });
+    group.append(drawing, image(copy.canvas, copy.box));
     root.append(group);
   }
   legend.root.setAttribute("transform", `translate(${matrix.left} ${legendY})`);
@@ -91,9 +86,8 @@ function pictureText(scene, matrix, background, caption, keys) {
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
   const axis = inlined(matrix.axis);
-  axis.setAttribute("y", matrixY);
-  axis.setAttribute("overflow", "visible");
-  root.append(image(matrix.canvas, matrix.left, matrixY, matrix.width, matrix.height), axis);
+  putAll(axis, { y: matrixY, overflow: "visible" });
+  root.append(image(matrix.canvas, { x: matrix.left, y: matrixY, width: matrix.width, height: matrix.height }), axis);
   root.append(writing(matrix.left, height - 12, caption, scene));
   return new XMLSerializer().serializeToString(root);
 }

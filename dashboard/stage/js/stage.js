@@ -24,7 +24,7 @@ const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 
 const SCENES = {
   unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
-  gradient: { Scene: GradientScene, read: readGradientModel, time: (model) => backTimeline(model.steps, model.lossEnd) },
+  gradient: { Scene: GradientScene, read: readGradientModel, time: (model) => backTimeline(model.lossEnd) },
   tower: { Scene: TowerScene, read: readTowerModel, time: (model) => towerTimeline(model.steps) },
 };
 
@@ -103,12 +103,12 @@ class Stage {
     else await this.frame.requestFullscreen().catch((error) => { this.live.textContent = `Fullscreen was refused: ${error.message}`; });
   }
 
-  /** Every call of the component lands here: new data, another theme, or neither. */
   /** Whether the scene of the model folds, also before there is room to draw it. */
   get foldable() {
     return SCENES[this.model.scene].Scene.prototype.foldable;
   }
 
+  /** Every call of the component lands here: new data, another theme, or neither. */
   take({ data, setStateValue }) {
     this.setStateValue = setStateValue;
     const style = getComputedStyle(this.frame);

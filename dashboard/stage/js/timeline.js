@@ -56,21 +56,18 @@ export function timeline(steps, layers, directions) {
     return both ? Math.min(forward, phase({ layer: last, reverse: true }, t, p)) : forward;
   }
 
-  return { steps, layers, both, moments, pass, phase, progress, current, position, done, output };
+  return { both, moments, pass, phase, current, position, done, output };
 }
 
 /** The way back: a gradient starts at step `from` (0 … T − 1) and goes to step 0, a step a moment. */
-export function backTimeline(steps, from) {
+export function backTimeline(from) {
   const moments = from + 1;
-  const progress = (lane, p) => clamp(p, 0, moments);
   return {
-    steps, layers: 1, both: false, backward: true, moments, progress,
-    pass: () => 0,
+    both: false, backward: true, moments,
     phase: (lane, t, p) => (t > from ? 0 : clamp(p - (from - t), 0, 1)),
-    current: (lane, p) => clamp(from + 1 - Math.ceil(p), 0, from),
-    position: (lane, p) => from + 1 - progress(lane, p),
-    done: (lane, t) => from - t + 1,
-    output: () => 0,
+    current: (lane, p) => clamp(moments - Math.ceil(p), 0, from),
+    position: (lane, p) => moments - clamp(p, 0, moments),
+    done: (lane, t) => moments - t,
   };
 }
 

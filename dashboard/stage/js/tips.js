@@ -25,7 +25,6 @@ export function matrixTip(model, key) {
 function columnValue(model, lane, name, t, unit) {
   const gate = model.gates.find((one) => one.name === name);
   if (!gate) return lane.state(name, t, unit);
-  if (name === "hh" && !model.recurrent) return `The hidden state h${of} travels on: no weight stands between a step and the next.`;
   if (!lane.array("weight_ih")) return gate.low + (lane.array(name)[t * model.hidden + unit] / 255) * (gate.high - gate.low);
   return unitArithmetic(model, lane, t, unit).values[gate.symbol];
 }

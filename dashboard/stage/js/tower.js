@@ -6,6 +6,7 @@ import { anchor, beside, dash, position, towerWidth } from "./scale.js";
 import { count, plainly, scientific, short } from "./format.js";
 import { html } from "./dom.js";
 import { missingWord, strip } from "./paint.js";
+import { row, titled } from "./panel.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
 import { TowerCopy } from "./tower_copy.js";
@@ -149,7 +150,7 @@ export class TowerScene extends Scene {
     return { ...pin, lane: (pin.lane + delta + count) % count };
   }
 
-  /** The panel of a pinned block: {title, about, value, lines, cards}. */
+  /** The panel of a pinned block: see panel.js. */
   explain(pin) {
     const lane = this.model.lanes[pin.lane];
     const value = (name) => plainly(lane.at(`back.${name}`, pin.t), 4);
@@ -168,7 +169,10 @@ export class TowerScene extends Scene {
     if (lane.at("back.gate", pin.t) !== undefined) ways.push(["of it, gate", value("gate")]);
     cards.push(towerCard("Norms of the two pathways", "branch", lane.title === "plain" ? ways.slice(1) : ways),
       towerCard("Gradients inside the branch", "line", [["weights W2", value("weight_2")], ["between W2 and W1", value("between")], ["weights W1", value("weight_1")]]));
-    return { title: `Block ${pin.t + 1}, ${lane.title}`, about: "all rows together; the gradient at the top is 1", value: lane.at("norm", pin.t), lines, cards };
+    return {
+      title: `Block ${pin.t + 1}, ${lane.title}`, notes: [html("span", { text: "all rows together; the gradient at the top is 1" })],
+      buttons: ["Lane above", "Lane below", "Close the numbers"], value: lane.at("norm", pin.t), lines, cards,
+    };
   }
 }
 
@@ -176,9 +180,4 @@ const withSign = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).
 
 const oneLine = (label, value) => html("div", { class: "line" }, html("span", { class: "formula", text: label }), html("b", { text: `= ${value}` }));
 
-function towerCard(title, role, rows) {
-  const box = html("div", { class: "sum" }, html("div", { class: "sumtitle", text: title }),
-    ...rows.map(([label, value, kind = "term"]) => html("div", { class: `row ${kind}`, "data-kind": kind }, html("span", { text: label }), html("span"), html("span", { class: "value", text: value }))));
-  box.style.setProperty("--hue", `var(--${role})`);
-  return box;
-}
+const towerCard = (title, role, rows) => titled(title, role, rows.map(([label, value, kind = "term"]) => row(kind, label, "", value)));

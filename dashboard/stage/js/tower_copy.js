@@ -4,6 +4,7 @@ import { put, putStyle, svg } from "./dom.js";
 import { partly } from "./scale.js";
 import { plainly } from "./format.js";
 import { blockParts, blockPaths } from "./tower_layout.js";
+import { Copy } from "./copy.js";
 
 // When, within a moment, each piece is passed.
 const WAY_UP = { lead: [0, 0.1], shortcut: [0.1, 0.8], branch: [0.1, 0.8], out: [0.8, 1], numbers: [0.7, 0.85] };
@@ -25,24 +26,21 @@ function taken(share) {
   return share > 0 && share < 0.005 ? "−<1 %" : `−${(100 * share).toFixed(0)} %`;
 }
 
-export class TowerCopy {
-  constructor(scene) {
-    this.scene = scene;
-    const { across, down } = scene.geometry;
-    this.span = across.pitch + 20;
-    this.svg = svg("svg", { class: "copysvg", "aria-hidden": "true", width: this.span, height: down.height, viewBox: `${-this.span / 2} 0 ${this.span} ${down.height}` });
-    this.svg.style.left = `${-this.span / 2}px`;
-    this.canvas = document.createElement("canvas"); // the picture expects one; a block paints none
+export class TowerCopy extends Copy {
+  get room() { return 20; }
+
+  /** The picture expects a canvas; a block paints none. */
+  sizeCanvas() {
     this.canvas.width = this.canvas.height = 1;
     this.canvas.style.cssText = "width:0;height:0";
     this.box = { x: 0, y: 0, width: 0.01, height: 0.01 };
-    this.lanes = scene.model.lanes.map((lane) => this.makeLane(lane));
-    this.number = svg("text", { x: 0, y: down.stepY, class: "stepnumber", "text-anchor": "middle" });
+  }
+
+  dress() {
+    const { geometry, model } = this.scene;
+    this.lanes = model.lanes.map((lane) => this.makeLane(lane));
+    this.number = svg("text", { x: 0, y: geometry.down.stepY, class: "stepnumber", "text-anchor": "middle" });
     this.svg.append(this.number);
-    this.root = document.createElement("div");
-    this.root.className = "copy";
-    this.root.append(this.svg, this.canvas);
-    this.drawn = {};
   }
 
   makeLane(lane) {
@@ -52,21 +50,18 @@ export class TowerCopy {
     const paths = blockPaths(parts, pitch, row);
     const under = blockPaths(parts, pitch, row, -1); // not over what a neighbour has drawn
     const plain = lane.title === "plain";
+    const ways = WAYS.filter((piece) => !(plain && piece === "shortcut"));
     const group = svg("g", { class: "lanegroup block", "data-lane": lane.index });
     group.append(svg("rect", { x: -pitch / 2, y: row.y - 6, width: pitch, height: row.height + 12, class: "hitbox" }),
       svg("rect", { x: -pitch * 0.47, y: row.y - 4, width: pitch * 0.94, height: row.height + 6, rx: 12, class: "frame" }));
     const part = { lane, group, up: {}, back: {} };
-    for (const piece of WAYS) {
-      if (plain && piece === "shortcut") continue;
-      group.append(svg("path", { d: under[piece], class: "backbase" }));
-    }
-    for (const piece of WAYS) {
-      if (plain && piece === "shortcut") continue;
+    group.append(...ways.map((piece) => svg("path", { d: under[piece], class: "backbase" })));
+    for (const piece of ways) {
       part.up[piece] = wayOf(paths[piece], "up");
       part.back[piece] = wayOf(paths[piece], `back ${piece}`);
       group.append(part.up[piece].line, part.back[piece].line);
     }
-    part.boxes = parts.boxes.map((box) => this.makeBox(group, box, row.branchY));
+    for (const box of parts.boxes) this.makeBox(group, box, row.branchY);
     this.makeJoin(group, lane, parts, row, part);
     const middle = (parts.split + parts.join) / 2;
     const text = (y, kind) => svg("text", { x: middle, y, class: `norm ${kind}`, "text-anchor": "middle" });
@@ -81,7 +76,6 @@ export class TowerCopy {
     if (name === "a") box.append(this.shape(x + width / 2, y, clamp(width / 16, 0.6, 1)));
     else box.append(svg("text", { x: x + width / 2, y: y + 4, "text-anchor": "middle" }, name));
     group.append(box);
-    return box;
   }
 
   shape(x, y, scale) {
@@ -103,9 +97,7 @@ export class TowerCopy {
   }
 
   assign(t) {
-    this.t = t;
-    this.drawn = {};
-    this.root.dataset.at = t + 1;
+    super.assign(t);
     this.number.textContent = this.scene.model.labels[t];
     for (const { lane, up, back } of this.lanes) {
       this.wear(up, this.scene.strokes(lane, t, "up"));

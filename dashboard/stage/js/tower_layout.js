@@ -1,5 +1,5 @@
 // Where the parts of a tower stand: lanes above each other, blocks side by side. Pure.
-import { clamp } from "./timeline.js";
+import { backTimeline, clamp } from "./timeline.js";
 
 const BLOCKS_SHOWN = { least: 2, most: 9, pitch: 136 }; // blocks side by side, and the px that each needs at least
 const TOWER_LANE = { height: 158, gap: 26, top: 12 };
@@ -67,19 +67,14 @@ export function blockPaths({ split, join }, pitch, row, lap = LAP) {
 
 /** The playhead of a tower: L moments up, block by block, and L moments back. */
 export function towerTimeline(blocks) {
-  const moments = 2 * blocks;
-  const back = (p) => clamp(p - blocks, 0, blocks);
-  const up = (p) => clamp(p, 0, blocks);
-  const current = (lane, p) => (p > blocks ? clamp(moments - Math.ceil(p), 0, blocks - 1) : clamp(Math.ceil(p) - 1, 0, blocks - 1));
+  const back = backTimeline(blocks - 1);
+  const current = (lane, p) => (p > blocks ? back.current(lane, p - blocks) : clamp(Math.ceil(p) - 1, 0, blocks - 1));
   return {
-    steps: blocks, layers: 1, both: false, moments, current,
-    progress: (lane, p) => (p > blocks ? back(p) : up(p)),
-    position: (lane, p) => (p > blocks ? blocks - back(p) : up(p)),
-    done: (lane, t) => moments - t,
-    pass: () => 0,
-    output: () => 0,
-    phase: (lane, t, p) => clamp(back(p) - (blocks - 1 - t), 0, 1),
-    up: (t, p) => clamp(up(p) - t, 0, 1),
+    both: false, moments: 2 * blocks, current,
+    position: (lane, p) => (p > blocks ? back.position(lane, p - blocks) : clamp(p, 0, blocks)),
+    done: (lane, t) => 2 * blocks - t,
+    phase: (lane, t, p) => back.phase(lane, t, p - blocks),
+    up: (t, p) => clamp(p - t, 0, 1),
     where(p) {
       const moment = Math.ceil(p);
       if (moment === 0) return `${blocks} ${blocks === 1 ? "block" : "blocks"}`;

@@ -51,10 +51,8 @@ def order(run: Run) -> None:
     )
     chart(
         order_figure,
-        result.typed,
-        result.shuffled,
-        result.bag_typed,
-        result.bag_shuffled,
+        (result.typed, result.shuffled),
+        (result.bag_typed, result.bag_shuffled),
         result.read,
         key="order-figure",
     )

@@ -78,7 +78,7 @@ FURTHER = [
     (gradient_shares, ({"preactivation": ZEROS},), {"cell": "GRU"}),
     (gradient_slope, (NOTHING, float("nan")), {"cell": "GRU"}),
     (gradient_tracks, ((("layer 1", NOTHING),),), {"cell": "GRU"}),
-    (order, (ONES, ONES * 0.005, np.array([1e-16]), np.array([-4e-16]), 12.0), {}),
+    (order, ((ONES, ONES * 0.005), (np.array([1e-16]), np.array([-4e-16])), 12.0), {}),
     *(
         (
             residual_pathways,

@@ -39,7 +39,7 @@ CURVES = (
 )
 
 CASES = {
-    "order": (order, (TYPED, SHUFFLED, BAG, BAG, READ), {}),
+    "order": (order, ((TYPED, SHUFFLED), (BAG, BAG), READ), {}),
     "sharing": (sharing, (SHARED, SEPARATE), STEP),
     "states": (states, (STATES, WORDS), {}),
     "vectors": (vectors, (VECTORS, WORDS, NAMES, "word"), {}),
@@ -110,7 +110,7 @@ def test_typed_markup_never_reaches_plotly(case):
 
 
 def test_order_measures_how_far_the_state_moves():
-    figure = validated(order.figure(TYPED, SHUFFLED, BAG, BAG[:], READ, mode="light"))
+    figure = validated(order.figure((TYPED, SHUFFLED), (BAG, BAG[:]), READ, mode="light"))
     assert title(figure) == (
         "Shuffled, the last state moves by 50 % of its length; the bag of words stays"
     )
@@ -132,21 +132,21 @@ def test_order_measures_how_far_the_state_moves():
     ],
 )
 def test_order_says_what_was_measured(after, bag, said):
-    assert said in title(validated(order.figure(TYPED, after, BAG, bag, READ, mode="light")))
+    assert said in title(validated(order.figure((TYPED, after), (BAG, bag), READ, mode="light")))
 
 
 def test_order_of_a_state_of_zeros():
     zero = np.zeros(3)
     assert "stays where it is" in title(
-        validated(order.figure(zero, zero, BAG, BAG, READ, mode="light"))
+        validated(order.figure((zero, zero), (BAG, BAG), READ, mode="light"))
     )
-    assert "∞" in title(validated(order.figure(zero, zero + 1, BAG, BAG, READ, mode="light")))
+    assert "∞" in title(validated(order.figure((zero, zero + 1), (BAG, BAG), READ, mode="light")))
 
 
 def test_a_bag_that_cancels_stays_and_is_drawn_flat():
     """The sum of a standardised series is a rounding error: that is nothing to move by."""
     rounding, moved = np.array([1e-16]), np.array([-4e-16])
-    figure = validated(order.figure(TYPED, SHUFFLED, rounding, moved, 12.0, mode="light"))
+    figure = validated(order.figure((TYPED, SHUFFLED), (rounding, moved), 12.0, mode="light"))
     assert title(figure).endswith("; the bag of words stays")
     low, high = figure.layout.yaxis2.range
     assert high - low > 1e-3 * 12
@@ -155,10 +155,9 @@ def test_a_bag_that_cancels_stays_and_is_drawn_flat():
 @pytest.mark.parametrize("size", [1e39, 1e200, 1e-200])
 def test_numbers_of_any_size_are_drawn_and_measured(size):
     """float32 ends at 3.4 · 10³⁸, and squares of a float64 at 10³⁰⁸."""
+    last, bags = (size * TYPED, size * SHUFFLED), (size * BAG, size * BAG)
     large = [
-        validated(
-            order.figure(size * TYPED, size * SHUFFLED, size * BAG, size * BAG, READ, mode="light")
-        ),
+        validated(order.figure(last, bags, READ, mode="light")),
         validated(states.figure(size * STATES, WORDS, mode="light")),
         validated(vectors.figure(size * VECTORS, WORDS, NAMES, "word", mode="light")),
         validated(unit_map.figure(size * STATES[1:], WORDS, name="h", role="state", mode="light")),

@@ -75,7 +75,7 @@ test("during is 0 before, 1 after, and smooth between", () => {
 });
 
 test("the way back: from the loss to step 1, and nothing after the loss", () => {
-  const time = backTimeline(6, 3);
+  const time = backTimeline(3);
   assert.equal(time.moments, 4);
   assert.equal(time.current(null, 0.5), 3);
   assert.equal(time.current(null, 4), 0);
