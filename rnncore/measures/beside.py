@@ -33,11 +33,8 @@ def cut_beside(track: Track, state: str) -> np.ndarray:
     arrived, sent, noise = _beside(track, state)
     with np.errstate(invalid="ignore"):
         lost = (norm(arrived) <= noise) & (norm(sent) > 10 * noise)
-    at = np.zeros_like(lost)
-    if track.reverse:
-        at[:-1] = lost[1:]
-    else:
-        at[1:] = lost[:-1]
+    at, (later, sooner) = np.zeros_like(lost), track.successive
+    at[later] = lost[sooner]
     return at | cut(track, state)
 
 
@@ -46,14 +43,9 @@ def growth_beside(track: Track, state: str) -> np.ndarray:
     norms = log10_gradient_norm(track, state)
     after, before = track.after(norms), track.before(norms)
     come, sent = entered(track) | entered_beside(track), sent_back(track)
-    within, own = _within(track), np.zeros_like(come)
-    through = sent[state].copy()
-    if track.reverse:
-        own[:-1] = come[1:]
-        through[:-1] += within[1:] * sent["h"][:-1]
-    else:
-        own[1:] = come[:-1]
-        through[1:] += within[:-1] * sent["h"][1:]
+    own, through, (later, sooner) = np.zeros_like(come), sent[state].copy(), track.successive
+    own[later] = come[sooner]
+    through[later] += _within(track)[sooner] * sent["h"][later]
     with np.errstate(invalid="ignore", divide="ignore"):
         passed = np.where(own, log10_norm(through), before)
         return np.where(np.isneginf(after), np.nan, passed - after)

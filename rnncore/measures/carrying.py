@@ -9,7 +9,7 @@ import torch
 
 from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
-from rnncore.measures.jacobians import alive, changed_between, require_slopes
+from rnncore.measures.jacobians import alive, changed_between, require_slopes, step_with
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 
@@ -154,16 +154,4 @@ class _Walk:
         return _Carried.of(torch.cat([sent[name] for name in names], -1).numpy(), carried.logs)
 
     def _step(self, t: int, rows: np.ndarray) -> Step:
-        track = self.track
-
-        def at(arrays: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
-            return {n: torch.from_numpy(a[t, rows].astype(np.float64)) for n, a in arrays.items()}
-
-        return Step(
-            self.parameters,
-            track.nonlinearity,
-            at({name: track.before(array) for name, array in track.states.items()}),
-            at({name: track.gave(name) for name in track.states}),
-            at(track.gates),
-            at(track.held),
-        )
+        return step_with(self.parameters, self.track, (t, rows))

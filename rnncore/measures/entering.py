@@ -91,12 +91,9 @@ def growth(track: Track) -> np.ndarray:
     norms = log10_gradient_norm(track)
     after, before = track.after(norms), track.before(norms)
     own = cut(track)  # where what was sent is not what stands before
-    # A gradient that enters after step t stands on the boundary before step t + 1.
-    come = entered(track)
-    if track.reverse:
-        own[:-1] |= come[1:]
-    else:
-        own[1:] |= come[:-1]
+    # A gradient that enters after a step stands on the boundary before the next.
+    later, sooner = track.successive
+    own[later] |= entered(track)[sooner]
     with np.errstate(invalid="ignore", divide="ignore"):
         sent = np.where(own, log10_norm(sent_back(track)["h"]), before)
         return np.where(np.isneginf(after), np.nan, sent - after)
@@ -111,11 +108,8 @@ def from_next(track: Track, state: str = "h") -> np.ndarray:
     sent = sent_back(track)[state]
     # A row that has ended sends nothing back: what it holds there is NaN.
     arrived = np.where(np.isnan(track.after(track.states["h"])), 0, sent)
-    back = np.zeros_like(arrived)
-    if track.reverse:
-        back[1:] = arrived[:-1]
-    else:
-        back[:-1] = arrived[1:]
+    back, (later, sooner) = np.zeros_like(arrived), track.successive
+    back[sooner] = arrived[later]
     return back
 
 

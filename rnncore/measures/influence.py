@@ -6,6 +6,7 @@ its logarithm carried along.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -86,14 +87,13 @@ def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
     behind = steps[start:]
     product = torch.eye(2 * track.hidden_size, dtype=torch.float64)
     scale, together = 0.0, [0.0]
-    for run in np.split(behind, range(256, len(behind), 256)):
-        for jacobian in row_jacobians(track, batch, run).double():
-            scaled, more = _rescale((jacobian @ product)[None])
-            product, scale = scaled[0], scale + float(more)
-            # torch raises where a number of the product is none.
-            finite = bool(product.isfinite().all())
-            largest = float(torch.linalg.matrix_norm(product, 2).log10()) if finite else np.nan
-            together.append(scale + largest)
+    for jacobian in _each(track, batch, behind):
+        scaled, more = _rescale((jacobian @ product)[None])
+        product, scale = scaled[0], scale + float(more)
+        # torch raises where a number of the product is none.
+        finite = bool(product.isfinite().all())
+        largest = float(torch.linalg.matrix_norm(product, 2).log10()) if finite else np.nan
+        together.append(scale + largest)
     with np.errstate(divide="ignore"):
         gates = np.log10(track.gates["forget"][behind, batch]).cumsum(0)  # (N, H)
     return Carried(np.array(together), np.append(0.0, gates.max(1)))
@@ -132,18 +132,12 @@ def lyapunov_exponents(track: Track, k: int = 8, *, batch: int = 0) -> np.ndarra
     if k < 1:
         raise ValueError(f"k must be at least 1; got {k}")
     require_unbroken(track)
-    steps = row_steps(track, batch)
-    frame: Tensor | None = None
-    growth = []
-    for run in np.split(steps, range(256, len(steps), 256)):
-        for jacobian in row_jacobians(track, batch, run).double():
-            if not jacobian.isfinite().all():
-                return np.full(min(k, len(jacobian)), np.nan)
-            if frame is None:
-                start = torch.randn(len(jacobian), k, generator=torch.Generator().manual_seed(0))
-                frame = torch.linalg.qr(start.double()).Q
-            frame, triangle = torch.linalg.qr(jacobian @ frame)
-            growth.append(triangle.diagonal().abs())
+    frame, growth = torch.linalg.qr(_directions(track, k)).Q, []
+    for jacobian in _each(track, batch, row_steps(track, batch)):
+        if not jacobian.isfinite().all():
+            return np.full(min(k, len(jacobian)), np.nan)
+        frame, triangle = torch.linalg.qr(jacobian @ frame)
+        growth.append(triangle.diagonal().abs())
     return torch.stack(growth).log().mean(0).sort(descending=True).values.numpy()
 
 
@@ -164,20 +158,27 @@ def largest_exponent(
     steps = row_steps(track, batch)[:stop]
     if not len(steps):
         raise ValueError(f"stop must leave a step; got {stop}")
-    carried: Tensor | None = None
+    drawn = _directions(track, starts)
+    carried = drawn / drawn.norm(dim=0)
     growth = torch.zeros(starts, dtype=torch.float64)
-    for run in np.split(steps, range(256, len(steps), 256)):
-        for jacobian in row_jacobians(track, batch, run).double():
-            if carried is None:
-                drawn = torch.randn(
-                    len(jacobian), starts, generator=torch.Generator().manual_seed(0)
-                )
-                carried = drawn.double() / drawn.double().norm(dim=0)
-            carried = jacobian @ carried  # (S, starts)
-            sizes = carried.norm(dim=0)
-            growth += sizes.log()
-            carried = carried / torch.where(sizes > 0, sizes, torch.ones_like(sizes))
+    for jacobian in _each(track, batch, steps):
+        carried = jacobian @ carried  # (S, starts)
+        sizes = carried.norm(dim=0)
+        growth += sizes.log()
+        carried = carried / torch.where(sizes > 0, sizes, torch.ones_like(sizes))
     return (growth / len(steps)).numpy()
+
+
+def _directions(track: Track, count: int) -> Tensor:
+    """Random directions of the joint state, always the same: ``(S, count)`` in float64."""
+    size = track.hidden_size * len(track.states)
+    return torch.randn(size, count, generator=torch.Generator().manual_seed(0)).double()
+
+
+def _each(track: Track, batch: int, steps: np.ndarray) -> Iterator[Tensor]:
+    """The Jacobians of a row's ``steps`` one by one, ``(S, S)`` in float64, made 256 at a time."""
+    for run in np.split(steps, range(256, len(steps), 256)):
+        yield from row_jacobians(track, batch, run).double()
 
 
 def _interval_products(

@@ -93,12 +93,19 @@ def step_at(track: Track, where: Any) -> Step:
     Raises ValueError where they would be wrong, see ``require_slopes``.
     """
     require_slopes(track)
+    parameters = {name: torch.from_numpy(array) for name, array in track.parameters.items()}
+    return step_with(parameters, track, where)
+
+
+def step_with(parameters: dict[str, Tensor], track: Track, where: Any) -> Step:
+    """The same, unchecked, with these ``parameters`` and all the rest in their dtype."""
+    dtype = parameters["weight_ih"].dtype
 
     def at(arrays: dict[str, np.ndarray]) -> dict[str, Tensor]:
-        return {name: torch.from_numpy(array[where]) for name, array in arrays.items()}
+        return {name: torch.from_numpy(array[where]).to(dtype) for name, array in arrays.items()}
 
     return Step(
-        {name: torch.from_numpy(array) for name, array in track.parameters.items()},
+        parameters,
         track.nonlinearity,
         at({name: track.before(array) for name, array in track.states.items()}),
         at({name: track.gave(name) for name in track.states}),

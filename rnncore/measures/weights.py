@@ -23,9 +23,8 @@ def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
     gradients: dict[str, np.ndarray] = {}
     for track in trace.tracks:
         require_gradients(track)
-        suffix = f"_l{track.layer}" + ("_reverse" if track.reverse else "")
         named = _parameter_gradients(trace, track)
-        gradients |= {name + suffix: value.numpy() for name, value in named.items()}
+        gradients |= {name + track.suffix: value.numpy() for name, value in named.items()}
     return gradients
 
 

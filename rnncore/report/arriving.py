@@ -1,8 +1,10 @@
-"""Whether a gradient arrives at all: in a layer, and in which rows of the batch."""
+"""Whether a gradient arrives: at a layer, in which rows of the batch, and between two steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+import numpy as np
 
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed, numbers
@@ -63,4 +65,50 @@ def some_rows(each: Evidence) -> Iterator[Finding]:
         meaning=meaning,
         advice=advice,
         rows=numbers(~each.receives),
+    )
+
+
+def cuts(each: Evidence) -> Iterator[Finding]:
+    """Steps whose gradient does not arrive at the states before them, or at one of the two."""
+    for state, flags in each.cut_alone.items():
+        other = next(name for name in each.track.states if name != state)
+        # What enters there would hide that the other was cut as well.
+        hidden = bool(flags.any() and (flags & each.entered_before(other)).any())
+        yield from _cut(
+            each,
+            flags,
+            f" to {state} does not arrive there",
+            f"; at {other} a gradient enters there" if hidden else f"; what {other} gets does",
+            f"{state} was detached, or set to 0, between the steps, "
+            + (f"and {other} may have been, too." if hidden else f"and {other} was not."),
+            "Hand both states on as they come back; detach() them only where the way is meant to "
+            "end.",
+        )
+    yield from _cut(
+        each,
+        each.cut,
+        " does not arrive at the state before",
+        ": the gradient is exactly 0 there",
+        "The state was detached, or set to 0, between the steps: those further back learn nothing "
+        "from this loss.",
+        "Hand the state on as it comes back; detach() it only where the way is meant to end.",
+    )
+
+
+def _cut(
+    each: Evidence, flags: np.ndarray, lost: str, found: str, meaning: str, advice: str
+) -> Iterator[Finding]:
+    """Where ``flags (T, B)`` are set, unless that is before the first step that is read alone.
+
+    ``lost``: where what the steps send back does not arrive. ``found``: what stands there instead.
+    """
+    rows, steps = numbers(np.any(flags, 0)), numbers(np.any(flags, 1))
+    first = each.trace.steps - 1 if each.track.reverse else 0
+    if not rows or steps == (first,):  # what a run starts from is outside
+        return
+    send = "sends" if len(steps) == 1 else "send"
+    sent = f"what {listed(steps, 'step', each.trace.steps)} {send} back"
+    measured = f"{sent}{lost} ({listed(rows, 'row', each.trace.batch)}){found}"
+    yield each.finding(
+        "cut", measured=measured, meaning=meaning, advice=advice, rows=rows, steps=steps
     )

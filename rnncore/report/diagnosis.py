@@ -11,7 +11,7 @@ import numpy as np
 
 from rnncore.cells import CELLS
 from rnncore.report.evidence import Evidence
-from rnncore.report.findings import KINDS, Finding
+from rnncore.report.findings import KINDS, Finding, whole
 from rnncore.report.finite import not_finite
 from rnncore.report.growing import growing
 from rnncore.report.reading import reading
@@ -39,15 +39,11 @@ def _findings(trace: Trace) -> Iterator[Finding]:
     broken = not_finite(trace, tracks)
     yield from broken
     if not trace.tracks[0].state_grads:
-        yield Finding(
-            kind="no gradient",
-            track=None,
-            where="",
-            rows=(),
-            steps=(),
-            measured="no gradient was recorded",
-            meaning="The run was recorded without a loss, or no backward pass came to this call.",
-            advice="Record with a loss, or call backward() inside the watch.",
+        yield whole(
+            "no gradient",
+            "no gradient was recorded",
+            "The run was recorded without a loss, or no backward pass came to this call.",
+            "Record with a loss, or call backward() inside the watch.",
         )
     for each in tracks:
         if each.sound.any() and each.track.state_grads:

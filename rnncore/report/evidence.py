@@ -68,9 +68,12 @@ class Evidence:
     @cached_property
     def alive(self) -> np.ndarray:
         """Where a row has an input: ``(T, B)``."""
-        if self.track.cell not in CELLS:
-            return np.ones(self.track.states["h"][1:].shape[:2], dtype=bool)
         return self.trace.alive
+
+    @property
+    def order(self) -> slice:
+        """The steps in the order in which the track reads them."""
+        return slice(None, None, -1 if self.track.reverse else 1)
 
     @cached_property
     def sound(self) -> np.ndarray:
@@ -123,11 +126,8 @@ class Evidence:
     def entered_before(self, state: str) -> np.ndarray:
         """Where a gradient enters a state at the boundary before a step: bool ``(T, B)``."""
         came = entered(self.track) if state == "h" else entered_beside(self.track)
-        before = np.zeros_like(came)
-        if self.track.reverse:
-            before[:-1] = came[1:]
-        else:
-            before[1:] = came[:-1]
+        before, (later, sooner) = np.zeros_like(came), self.track.successive
+        before[later] = came[sooner]
         return before
 
     def told_by(self, row: int) -> str:

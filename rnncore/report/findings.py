@@ -34,9 +34,6 @@ KINDS = {
 }
 """The kinds of findings, in the order in which a report gives them: causes before effects."""
 
-SOUND = ("gradient",)
-"""Kinds that find nothing wrong."""
-
 MOST = 6
 """Rows or steps that are listed one by one."""
 
@@ -62,9 +59,16 @@ class Finding:
     advice: str = ""
 
 
-def whole(kind: str, measured: str, meaning: str, advice: str, **at: tuple[int, ...]) -> Finding:
+def whole(
+    kind: str,
+    measured: str,
+    meaning: str,
+    advice: str,
+    *,
+    rows: tuple[int, ...] = (),
+    steps: tuple[int, ...] = (),
+) -> Finding:
     """One about the whole run, and no track of it."""
-    rows, steps = at.get("rows", ()), at.get("steps", ())
     return Finding(kind, None, "", rows, steps, measured, meaning, advice)
 
 

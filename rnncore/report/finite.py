@@ -8,10 +8,10 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
-from rnncore.counting import counted
+from rnncore.counting import counted, plural
 from rnncore.measures.entering import from_next
 from rnncore.report.evidence import Evidence
-from rnncore.report.findings import Finding
+from rnncore.report.findings import Finding, whole
 from rnncore.trace import Trace
 from rnncore.written import number, power
 
@@ -42,23 +42,20 @@ def _inputs(trace: Trace) -> Iterator[Finding]:
     if bad.any():
         step, row, column = (int(n) for n in np.argwhere(bad)[0])
         place = f"row {row}, step {step}, column {column}"
-        yield Finding(
-            kind=KIND,
-            track=None,
-            where="",
-            rows=(row,),
-            steps=(step,),
-            measured=f"the input at {place} is {_said(trace.inputs[step, row, column])}",
-            meaning="What a network computes from such an input is no number either."
+        yield whole(
+            KIND,
+            f"the input at {place} is {_said(trace.inputs[step, row, column])}",
+            "What a network computes from such an input is no number either."
             if np.isnan(trace.inputs[step, row, column])
             else "Activations may bound what comes of it, but the gradient of its column of "
             "weight_ih is infinite or no number.",
-            advice="Look for gaps in the data: torch.isfinite(inputs).all() finds them.",
+            "Look for gaps in the data: torch.isfinite(inputs).all() finds them.",
+            rows=(row,),
+            steps=(step,),
         )
 
 
 def _weights(each: Evidence) -> Iterator[Finding]:
-    side = "_reverse" if each.track.reverse else ""
     for name, array in each.track.parameters.items():
         bad = ~np.isfinite(array)
         if bad.any():
@@ -68,7 +65,7 @@ def _weights(each: Evidence) -> Iterator[Finding]:
             share = f"{count:,} of its {size} are not finite" if count > 1 else f"alone of {size}"
             yield each.finding(
                 KIND,
-                measured=f"{name}_l{each.track.layer}{side}[{at}] is {_said(array[tuple(place)])}"
+                measured=f"{name}{each.track.suffix}[{at}] is {_said(array[tuple(place)])}"
                 f"{', and ' if count > 1 else ', '}{share}; the inputs are finite",
                 meaning="The weights came so: an update before this run has broken them, or they "
                 "were loaded broken.",
@@ -131,14 +128,14 @@ def _smaller(each: Evidence) -> str:
 def _loss(each: Evidence) -> Iterator[Finding]:
     if each.track.cell not in CELLS:
         return
-    whole = each.track.after(each.track.state_grads["h"])
-    bad = ~np.isfinite(whole) & each.alive[..., None]
+    grads = each.track.after(each.track.state_grads["h"])
+    bad = ~np.isfinite(grads) & each.alive[..., None]
     # What the next step has sent is a number, so the rest is from the loss.
     came = bad & np.isfinite(from_next(each.track))
     if not came.any():
         return
     step, row, unit = (int(n) for n in np.argwhere(came)[0 if each.track.reverse else -1])
-    said = _said(whole[step, row, unit])
+    said = _said(grads[step, row, unit])
     yield each.finding(
         KIND,
         rows=(row,),
@@ -155,23 +152,20 @@ def _loss(each: Evidence) -> Iterator[Finding]:
 def _gradients(each: Evidence) -> Iterator[Finding]:
     track = each.track
     grads = track.state_grads["h"]
-    if track.cell in CELLS:
-        bad = ~np.isfinite(grads) & each.reaches(grads)[..., None]
-    else:
-        bad = ~np.isfinite(grads)
+    bad = ~np.isfinite(grads) & each.reaches(grads)[..., None]
     if not bad.any():
         return
     order = np.argwhere(bad.any(-1))
     place, row = (int(n) for n in order[0 if track.reverse else -1])
     value = grads[place, row][bad[place, row]][0]
-    first, last = ("blocks", "block") if track.cell not in CELLS else ("steps", "step")
+    noun = "step" if track.cell in CELLS else "block"
     reached = (place if track.reverse else len(grads) - 1 - place) or 1
     yield each.finding(
         KIND,
         rows=(row,),
         steps=(min(place, len(grads) - 2),),
         measured=f"dL/dh of row {row} is {_said(value)} after {reached} "
-        f"{last if reached == 1 else first} of its way back; all states are finite",
+        f"{noun if reached == 1 else plural(noun)} of its way back; all states are finite",
         meaning=f"The gradient outgrew {grads.dtype} on its way back: it explodes.",
         advice="Smaller recurrent weights; clipping comes too late for what is infinite already.",
     )

@@ -27,10 +27,9 @@ def growing(each: Evidence) -> Iterator[Finding]:
     rows, rates, ends, count = [], [], [], 0
     inputs = each.trace.layer_inputs(each.track.layer)
     for row in np.flatnonzero(each.sound):
-        order = slice(None, None, -1 if each.track.reverse else 1)
         length = int(each.trace.lengths[row])
-        sizes = measures.log10_norm(each.after["h"][:length, row][order].astype(np.float64))
-        driven = measures.log10_norm(inputs[:length, row][order].astype(np.float64))
+        sizes = measures.log10_norm(each.after["h"][:length, row][each.order].astype(np.float64))
+        driven = measures.log10_norm(inputs[:length, row][each.order].astype(np.float64))
         half = length // 2
         if length < 4 or not np.isfinite(sizes[[half, -1]]).all():
             continue

@@ -9,8 +9,7 @@ import numpy as np
 from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.report.advice import against_explosion, against_vanishing
-from rnncore.report.arriving import nothing, some_rows
-from rnncore.report.cuts import cuts
+from rnncore.report.arriving import cuts, nothing, some_rows
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed
 from rnncore.report.towers import tower

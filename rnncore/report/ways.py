@@ -63,10 +63,9 @@ class Way:
 def way_of(each: Evidence, row: int) -> Way | None:
     """The ways of a row: None where no gradient enters."""
     length = int(each.trace.lengths[row])
-    order = slice(None, None, -1 if each.track.reverse else 1)
-    came = np.flatnonzero(each.entered[:length, row][order])  # in the order of reading
+    came = np.flatnonzero(each.entered[:length, row][each.order])  # in the order of reading
     state = each.told_by(row)
-    growth = (each.growth if state == "h" else each.growth_beside)[:length, row][order]
+    growth = (each.growth if state == "h" else each.growth_beside)[:length, row][each.order]
     if not len(came):
         return None
     bounds = np.concatenate(([0], came))

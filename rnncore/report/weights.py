@@ -11,7 +11,7 @@ from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.report.advice import SATURATED, keeping_gate, kept_share
 from rnncore.report.evidence import Evidence
-from rnncore.report.findings import Finding
+from rnncore.report.findings import Finding, whole
 from rnncore.report.reading import LARGE, from_inputs
 from rnncore.trace import Trace
 from rnncore.written import fixed, number
@@ -79,27 +79,22 @@ def _summed(trace: Trace, tracks: list[Evidence]) -> Iterator[Finding]:
     gradients = measures.parameter_gradients(trace)
     ratios = {}
     for each in tracks:
-        side = "_reverse" if each.track.reverse else ""
         for name, array in each.track.parameters.items():
-            full = f"{name}_l{each.track.layer}{side}"
+            full = name + each.track.suffix
             if name.startswith("weight") and np.isfinite(gradients[full]).all():
                 size, gradient = (measures.norm(a.ravel()) for a in (array, gradients[full]))
                 ratios[full] = float(gradient / size) if size else 0.0
     if not ratios or max(ratios.values()) < TIMES:
         return
     name = max(ratios, key=lambda full: ratios[full])
-    yield Finding(
-        kind="large gradient",
-        track=None,
-        where="",
-        rows=(),
-        steps=(),
-        measured=f"the gradient of {name} is {number(ratios[name])} times as large as the weight "
+    yield whole(
+        "large gradient",
+        f"the gradient of {name} is {number(ratios[name])} times as large as the weight "
         f"itself; the loss enters at {counted(steps, 'step')}, and their parts add up",
-        meaning="A loss that is summed over the steps has a gradient that grows with their number, "
+        "A loss that is summed over the steps has a gradient that grows with their number, "
         "one of targets out of scale is as large as they are, and a usual learning rate then takes "
         "steps that are too long.",
-        advice="Average the loss over the steps where it is summed, standardise the targets where "
+        "Average the loss over the steps where it is summed, standardise the targets where "
         "they are large, or clip the gradient's norm.",
     )
 
@@ -129,15 +124,11 @@ def _uneven(tracks: list[Evidence]) -> Iterator[Finding]:
     said = ", ".join(
         f"{fixed(side * value, 2)} in layer {layer + 1}" for layer, value in means.items()
     )
-    yield Finding(
-        kind="uneven forget bias",
-        track=None,
-        where="",
-        rows=(),
-        steps=(),
-        measured=f"the mean bias of the {name} gate is {said}; a step of layer {high + 1} keeps "
+    yield whole(
+        "uneven forget bias",
+        f"the mean bias of the {name} gate is {said}; a step of layer {high + 1} keeps "
         f"{kept[high]:.2f} of its state, one of layer {low + 1} {kept[low]:.2f}",
-        meaning="The layers without it keep less of their state, and the gradient goes through "
+        "The layers without it keep less of their state, and the gradient goes through "
         "all of them.",
-        advice="The same bias in every layer; torch calls them bias_ih_l0, bias_ih_l1 and so on.",
+        "The same bias in every layer; torch calls them bias_ih_l0, bias_ih_l1 and so on.",
     )

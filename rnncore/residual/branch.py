@@ -5,22 +5,15 @@ Closed forms, written out; ``Block.forward`` is the same in torch, so that autog
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from rnncore.residual.tower import EPSILON, Block
+from rnncore.residual.tower import ACTIVATE, EPSILON, Block
 
 _AFTER = ("weight_1", "norm", "activation", "weight_2", "norm")
 _BEFORE = ("norm", "activation", "weight_1", "norm", "activation", "weight_2")
-
-ACTIVATE: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": torch.relu,
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-}
 
 
 def back_through(gradient: Tensor, value: Tensor, activation: str) -> Tensor:

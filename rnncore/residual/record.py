@@ -10,9 +10,9 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.residual.recording import Passed, pass_through
-from rnncore.residual.tower import Tower
+from rnncore.residual.tower import Tower, weights_of
 from rnncore.trace import Trace, Track
-from rnncore.trace.tower_track import GATE_WEIGHTS, TOWER, WEIGHTS
+from rnncore.trace.tower_track import TOWER
 
 Gradient = Callable[[Tensor], tuple[float, Tensor]]
 
@@ -43,7 +43,7 @@ def record_tower(
         layer=0,
         reverse=False,
         nonlinearity=tower.activation,
-        parameters=_parameters(tower),
+        parameters=weights_of(tower.blocks),
         states={"h": states},
         state_grads=grads["state"],
         gates=_stacked([block.signals for block in passed]),
@@ -76,9 +76,3 @@ def _adjoint(passed: list[Passed], reads: Tensor) -> dict[str, dict[str, np.ndar
 def _stacked(by_block: list[dict[str, Tensor]]) -> dict[str, np.ndarray]:
     names = by_block[0]
     return {name: torch.stack([block[name] for block in by_block]).numpy() for name in names}
-
-
-def _parameters(tower: Tower) -> dict[str, np.ndarray]:
-    names = WEIGHTS + (GATE_WEIGHTS if tower.variant == "gated" else ())
-    blocks = list(tower.blocks)
-    return {name: torch.stack([getattr(block, name) for block in blocks]).numpy() for name in names}

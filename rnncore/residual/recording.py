@@ -23,8 +23,8 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.residual import branch as branches
-from rnncore.residual.branch import ACTIVATE, Branch, back_through
-from rnncore.residual.tower import Block, Tower
+from rnncore.residual.branch import Branch, back_through
+from rnncore.residual.tower import ACTIVATE, Block, Tower
 from rnncore.trace.tower_track import SIGNALS
 
 

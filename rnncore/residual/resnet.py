@@ -85,11 +85,9 @@ class ResNet34(nn.Module):
         nn.init.zeros_(self.head.bias)
         convolutions = {n: m for n, m in self.named_modules() if isinstance(m, nn.Conv2d)}
         for name in sorted(convolutions, key=lambda name: "projection" in name):
+            weight = convolutions[name].weight
             nn.init.kaiming_normal_(
-                convolutions[name].weight,
-                mode="fan_out",
-                nonlinearity="relu",
-                generator=generator,
+                weight, mode="fan_out", nonlinearity="relu", generator=generator
             )
 
     def forward(self, image: Tensor) -> Tensor:

@@ -12,8 +12,7 @@ from torch import Tensor
 
 from rnncore.measures.norms import log10_norm
 from rnncore.residual.recording import pass_forward
-from rnncore.residual.tower import Block, Tower
-from rnncore.trace.tower_track import GATE_WEIGHTS, WEIGHTS
+from rnncore.residual.tower import Block, Tower, weights_of
 
 _SAME = ("variant", "activation", "norm", "shortcut_scale", "branch_scale")
 
@@ -45,13 +44,7 @@ def gradient_norms(towers: Sequence[Tower], x: Tensor, reads: Tensor) -> np.ndar
 @torch.no_grad()
 def stacked(towers: Sequence[Tower]) -> Stacked:
     """The weights of all ``towers``, copied side by side; those of gates where there are any."""
-    names = WEIGHTS + (GATE_WEIGHTS if towers[0].variant == "gated" else ())
-
-    def together(blocks: Sequence[Any], name: str) -> np.ndarray:
-        return torch.stack([getattr(block, name) for block in blocks]).numpy()
-
-    each = zip(*(tower.blocks for tower in towers), strict=True)
-    return tuple({name: together(blocks, name) for name in names} for blocks in each)
+    return tuple(map(weights_of, zip(*(tower.blocks for tower in towers), strict=True)))
 
 
 @torch.no_grad()

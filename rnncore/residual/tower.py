@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -18,7 +20,7 @@ EPSILON = 1e-5
 """Added to a variance before its root is taken, as in torch's norms."""
 
 _CHOICES = {"variant": VARIANTS, "activation": ACTIVATIONS, "norm": NORMS}
-_ACTIVATE = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+ACTIVATE = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
 
 
 class Block(nn.Module):
@@ -75,7 +77,7 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, width)`` to ``(B, width)``."""
-        activate, branch = _ACTIVATE[self.activation], self.branch_of(x)
+        activate, branch = ACTIVATE[self.activation], self.branch_of(x)
         if self.variant == "plain":
             return activate(branch)
         if self.variant == "gated":
@@ -86,7 +88,7 @@ class Block(nn.Module):
 
     def branch_of(self, x: Tensor) -> Tensor:
         """F(x), ``(B, width)``."""
-        activate = _ACTIVATE[self.activation]
+        activate = ACTIVATE[self.activation]
         if self.variant == "v2":
             first = functional.linear(activate(self._normed(x)), self.weight_1, self.bias_1)
             return functional.linear(activate(self._normed(first)), self.weight_2, self.bias_2)
@@ -198,6 +200,13 @@ class Tower(nn.Module):
         for block in self.blocks:
             x = block(x)
         return x
+
+
+@torch.no_grad()
+def weights_of(blocks: Iterable[nn.Module]) -> dict[str, np.ndarray]:
+    """Copies of the weights and biases of blocks of one variant: by name, a block along axis 0."""
+    each = [dict(block.named_parameters()) for block in blocks]
+    return {name: torch.stack([own[name] for own in each]).numpy() for name in each[0]}
 
 
 def skip_blocks(generator: torch.Generator, count: int) -> None:

@@ -34,6 +34,17 @@ class TrackFields:
         """Units in the state, H."""
         return self.states["h"].shape[-1]
 
+    @property
+    def suffix(self) -> str:
+        """What torch puts behind a parameter's name: ``"_l0"``, ``"_l1_reverse"``."""
+        return f"_l{self.layer}{'_reverse' if self.reverse else ''}"
+
+    @property
+    def successive(self) -> tuple[slice, slice]:
+        """Two indices: of every step but the first that is read, and of the one read before it."""
+        later, sooner = slice(1, None), slice(None, -1)
+        return (sooner, later) if self.reverse else (later, sooner)
+
     def gave(self, state: str) -> np.ndarray:
         """What each step gave of a state, before anybody changed it: ``(T, B, H)``."""
         return self.given[state] if self.given else self.after(self.states[state])

@@ -52,29 +52,30 @@ def window(trace: Trace, start: int, count: int) -> Trace:
 def _cut(trace: Trace, rows: slice, start: int, count: int) -> Trace:
     if trace.tracks[0].cell == "tower":
         raise ValueError("trace must be of a recurrent network; got one of a tower of blocks")
-    stop = start + count
+    return cut(trace, rows, slice(start, start + count), np.array([count], dtype=np.int64))
 
-    def steps(array: np.ndarray) -> np.ndarray:
-        return np.ascontiguousarray(array[start:stop, rows])
+
+def cut(trace: Trace, rows: slice | list[int], steps: slice, lengths: np.ndarray) -> Trace:
+    """``rows`` and ``steps`` of a recurrent network's trace; ``lengths (B,)`` of the rows then."""
+    boundaries = slice(steps.start, steps.stop + 1)
+
+    def part(array: np.ndarray, of: slice = steps) -> np.ndarray:
+        return np.ascontiguousarray(array[of, rows])
 
     def track(whole: Track) -> Track:
-        inputs = None if whole.inputs is None else steps(whole.inputs)
-        groups = {name: getattr(whole, name) for name in (*BOUNDARIES, *STEPS)}
-        cut: dict[str, Any] = {
-            name: {
-                key: np.ascontiguousarray(array[start : stop + (name in BOUNDARIES), rows])
-                for key, array in group.items()
-            }
-            for name, group in groups.items()
+        groups: dict[str, Any] = {
+            group: {key: part(array, of) for key, array in getattr(whole, group).items()}
+            for names, of in ((BOUNDARIES, boundaries), (STEPS, steps))
+            for group in names
         }
-        return replace(whole, inputs=inputs, **cut)
+        return replace(whole, inputs=None if whole.inputs is None else part(whole.inputs), **groups)
 
-    return Trace(
-        inputs=steps(trace.inputs),
-        outputs=steps(trace.outputs),
-        labels=None if trace.labels is None else trace.labels[start:stop],
-        loss=trace.loss,
-        lengths=np.array([count], dtype=np.int64),
-        tracks=tuple(track(each) for each in trace.tracks),
-        start=trace.start if start == 0 else None,
+    return replace(
+        trace,
+        inputs=part(trace.inputs),
+        outputs=part(trace.outputs),
+        labels=None if trace.labels is None else trace.labels[steps],
+        lengths=lengths,
+        tracks=tuple(map(track, trace.tracks)),
+        start=None if steps.start else trace.start,
     )

@@ -38,22 +38,16 @@ class Call:
         )
 
 
-def module_call(
-    names: Sequence[str], args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
-) -> Call:
+def module_call(names: Sequence[str], args: Any, kwargs: dict[str, Any], result: Any) -> Call:
     """A call of ``nn.RNN`` and its like: ``result`` is ``(output, h_n)``."""
-    inputs, hx = _arguments(args, kwargs)
     output, final = result
-    return Call(inputs, hx, data_of(output), dict(zip(names, _tuple(final), strict=True)))
+    return Call(*_arguments(args, kwargs), data_of(output), _by_name(names, final))
 
 
-def cell_call(
-    names: Sequence[str], args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
-) -> Call:
+def cell_call(names: Sequence[str], args: Any, kwargs: dict[str, Any], result: Any) -> Call:
     """A call of ``nn.RNNCell`` and its like: ``result`` is the new state."""
-    inputs, hx = _arguments(args, kwargs)
-    states = dict(zip(names, _tuple(result), strict=True))
-    return Call(inputs, hx, states["h"], states)
+    states = _by_name(names, result)
+    return Call(*_arguments(args, kwargs), states["h"], states)
 
 
 def data_of(value: Any) -> Tensor:
@@ -84,11 +78,15 @@ def graph_task() -> int:
     return torch._C._current_graph_task_id()
 
 
-def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+def _arguments(args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
     """The input and the initial state, however they were written."""
     given = dict(zip(("input", "hx"), args, strict=False)) | kwargs
     hx = given.get("hx")
     return given["input"], None if hx is None else _tuple(hx)
+
+
+def _by_name(names: Sequence[str], states: Any) -> dict[str, Tensor]:
+    return dict(zip(names, _tuple(states), strict=True))
 
 
 def _tuple(value: Any) -> tuple[Tensor, ...]:

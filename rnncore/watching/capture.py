@@ -20,7 +20,7 @@ from rnncore.engine.stack import Stack
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace
 from rnncore.watching.agreement import ReplayError, changed, check_run, empty, remarks
-from rnncore.watching.calls import Call, data_of, detached, graph_task, version_of
+from rnncore.watching.calls import Call, data_of, detached, version_of
 from rnncore.watching.listening import Arriving
 from rnncore.watching.rows import Cut, select_rows
 
@@ -33,9 +33,7 @@ class Capture:
 
     ``stack``: its weights as they were. ``generator``: the state of torch's generator before the
     call where dropout draws from it. ``rows``: what is left of the batch in the trace; ``cut``
-    where the rest was not even captured. ``start``: as in ``Trace``. ``followed``: the backward
-    pass that the outputs of a checkpoint are listened to in, -1 where they had a graph of their
-    own, None before.
+    where the rest was not even captured. ``start``: as in ``Trace``.
     """
 
     name: str
@@ -50,21 +48,15 @@ class Capture:
     reduced: bool
     start: str
     arriving: Arriving
-    followed: int | None = None
     versions: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Note how often inputs and outputs were changed in place so far."""
         self.versions = version_of(data_of(self.inputs)), version_of(self.outputs)
 
-    def follow(self, call: Call) -> None:
-        """Listen to the gradients at what ``call`` gave."""
-        if self.arriving.follow(call.results):
-            self.followed = graph_task()
-
     def is_made_again(self, call: Call) -> bool:
         """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
-        if self.followed in (-1, graph_task()):
+        if not self.arriving.waits:
             return False
         inputs, _, outputs = _cut_of(call, self.cut)
         return _equal(data_of(self.inputs), data_of(inputs)) and _equal(self.outputs, outputs)
@@ -157,7 +149,7 @@ def capture(
         start=start_of(call.hx),
         arriving=Arriving(cut=None if cut is None else _gradient_of(cut)),
     )
-    made.follow(call)
+    made.arriving.follow(call.results)
     return made
 
 

@@ -87,7 +87,7 @@ class Chain:
         """Where ``call`` is a checkpoint's second one of a step, listen to what comes to it."""
         for place in self._places():
             if self.steps[place].is_made_again(call):
-                self.steps[place].follow(call)
+                self.steps[place].arriving.follow(call.states)
                 self.cursor = place + 1
                 return
 

@@ -49,8 +49,9 @@ class Keeper(ABC):
         else:
             self._miss()
 
+    @staticmethod
     @abstractmethod
-    def replay(self, kept: Any) -> tuple[Trace, list[str]]:
+    def replay(kept: Any, /) -> tuple[Trace, list[str]]:
         """The trace of one that is kept, and what there is to say of it."""
 
     def _call(self, heard: Heard) -> Call:
@@ -85,10 +86,7 @@ class Calls(Keeper):
     """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``Recurrent``, one by one."""
 
     _read = staticmethod(module_call)
-
-    def replay(self, kept: Capture) -> tuple[Trace, list[str]]:
-        """The trace of a call."""
-        return kept.replay()
+    replay = staticmethod(Capture.replay)
 
     def _note(self, heard: Heard, call: Call) -> None:
         if heard.root or self._is_next():
@@ -108,7 +106,7 @@ class Calls(Keeper):
         made: Capture
         for made in reversed(self.kept):
             if made.is_made_again(call):
-                made.follow(call)
+                made.arriving.follow(call.results)
                 return
 
 
@@ -116,15 +114,12 @@ class Chains(Keeper):
     """The calls of a cell, by chain."""
 
     _read = staticmethod(cell_call)
+    replay = staticmethod(replay)
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         # Also those that are not kept, so that their next step is known as such.
         self._open: deque[Chain] = deque(maxlen=OPEN)
-
-    def replay(self, kept: Chain) -> tuple[Trace, list[str]]:
-        """The trace of a chain: one sequence, a step a call."""
-        return replay(kept)
 
     def _note(self, heard: Heard, call: Call) -> None:
         weights = _versions(self.module)

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rnncore.watching.calls import graph_task
+
 
 @dataclass(slots=True, eq=False)
 class Arriving:
@@ -16,20 +18,22 @@ class Arriving:
 
     ``grads``: by "output" and state name, summed over the passes; empty until one has come.
     ``cut``: which part of a gradient is kept, by name. ``twice``: whether a pass was made with
-    ``create_graph=True``, so that a second derivative may follow.
+    ``create_graph=True``, so that a second derivative may follow. ``followed``: the backward pass
+    that the outputs of a checkpoint are listened to in, -1 where they had a graph of their own,
+    None before.
     """
 
     cut: Callable[[str, Tensor], Tensor] | None = None
     grads: dict[str, Tensor] = field(default_factory=dict)
     twice: bool = False
+    followed: int | None = None
 
-    def follow(self, tensors: dict[str, Tensor]) -> bool:
-        """Listen to ``tensors``, by name; whether one of them has a graph.
+    def follow(self, tensors: dict[str, Tensor]) -> None:
+        """Listen to ``tensors``, by name, where they have a graph.
 
         Gradients are taken at the node that made the tensor, so after every hook of the user's.
         The node keeps this object alive; this object keeps no part of the graph.
         """
-        heard = False
         for name, tensor in tensors.items():
             # What is changed in place leaves the node of a view, but not the node of its base.
             base = tensor if tensor._base is None else tensor._base
@@ -37,8 +41,12 @@ class Arriving:
             if node is not None:
                 window = None if base is tensor else _window(tensor, base)
                 node.register_prehook(self._keep(name, base.output_nr, window))
-                heard = True
-        return heard
+                self.followed = graph_task()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a checkpoint may still make the call again in the present backward pass."""
+        return self.followed not in (-1, graph_task())
 
     def _keep(self, name: str, place: int, window: Callable[[Tensor], Tensor] | None) -> Any:
         def keep(arriving: tuple[Tensor | None, ...]) -> None:

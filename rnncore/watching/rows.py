@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.trace import Trace
+from rnncore.trace.parts import cut
 
 
 def checked_rows(rows: Any) -> tuple[int, ...] | None:
@@ -107,30 +108,4 @@ def select_rows(trace: Trace, rows: Sequence[int], name: str) -> Trace:
     """
     chosen = resolve(rows, trace.batch, name)
     lengths = trace.lengths[chosen]
-    steps = int(lengths.max())
-
-    def cut(array: Any, extra: int = 0) -> Any:
-        return array[: steps + extra, chosen].copy()
-
-    tracks = tuple(
-        replace(
-            track,
-            states={name: cut(array, 1) for name, array in track.states.items()},
-            state_grads={name: cut(array, 1) for name, array in track.state_grads.items()},
-            gates={name: cut(array) for name, array in track.gates.items()},
-            gate_grads={name: cut(array) for name, array in track.gate_grads.items()},
-            given={name: cut(array) for name, array in track.given.items()},
-            held={name: cut(array) for name, array in track.held.items()},
-            inputs=None if track.inputs is None else cut(track.inputs),
-        )
-        for track in trace.tracks
-    )
-    labels = None if trace.labels is None else trace.labels[:steps]
-    return replace(
-        trace,
-        inputs=cut(trace.inputs),
-        outputs=cut(trace.outputs),
-        labels=labels,
-        lengths=lengths.copy(),
-        tracks=tracks,
-    )
+    return cut(trace, chosen, slice(int(lengths.max())), lengths)

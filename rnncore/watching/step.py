@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rnncore.watching.calls import Call, data_of, detached, graph_task, version_of
+from rnncore.watching.calls import Call, data_of, detached, version_of
 from rnncore.watching.kinship import by_row
 from rnncore.watching.listening import Arriving
 
@@ -18,7 +18,6 @@ class Step:
 
     ``places``: which rows of the trace they are, ``taken``: which of the batch; None for all, as
     they stand. ``versions``: how often inputs, states read and h were changed in place by then.
-    ``followed`` as in ``Capture``.
     """
 
     inputs: Tensor
@@ -28,7 +27,6 @@ class Step:
     taken: Tensor | None
     arriving: Arriving
     versions: tuple[int, ...] = ()
-    followed: int | None = None
 
     @classmethod
     def of(cls, call: Call, index: Tensor | None, gave: Tensor) -> Step:
@@ -48,21 +46,16 @@ class Step:
         cut = None if taken is None else lambda _, grad: by_row(grad)[taken]
         step = cls(_kept(data_of(call.inputs), taken), read, gave, places, taken, Arriving(cut))
         step.versions = step.count()
-        step.follow(call)
+        step.arriving.follow(call.states)
         return step
 
     def count(self) -> tuple[int, ...]:
         """How often inputs, states read and h were changed in place so far."""
         return tuple(map(version_of, (self.inputs, *self.read.values(), self.gave)))
 
-    def follow(self, call: Call) -> None:
-        """Listen to the gradients at what ``call`` gave."""
-        if self.arriving.follow(call.states):
-            self.followed = graph_task()
-
     def is_made_again(self, call: Call) -> bool:
         """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
-        if self.followed in (-1, graph_task()):
+        if not self.arriving.waits:
             return False
         pairs = ((self.inputs, data_of(call.inputs)), (self.gave, call.output))
         return all(torch.equal(one, _kept(two, self.taken)) for one, two in pairs)

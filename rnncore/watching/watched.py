@@ -68,7 +68,7 @@ def frozen_stack(module: nn.Module) -> Stack:
     float64 on the CPU.
     """
     make = _cell_stack if isinstance(module, tuple(CELL_KINDS)) else Stack.of
-    if _parametrized(module) and not isinstance(module, nn.RNNBase):
+    if parametrize.is_parametrized(module) and not isinstance(module, nn.RNNBase):
         with torch.no_grad(), torch.random.fork_rng(devices=[]):
             stack = make(copy.deepcopy(module), cell_of(module))
     else:
@@ -111,10 +111,6 @@ def _cell_stack(module: Any, cell: Cell) -> Stack:
 def _kind(module: nn.Module) -> type[nn.Module] | None:
     """The class of torch's or ours whose equations ``module`` computes."""
     return next((kind for kind in _watched() if isinstance(module, kind)), None)
-
-
-def _parametrized(module: nn.Module) -> bool:
-    return parametrize.is_parametrized(module)
 
 
 def _closed(module: nn.Module) -> tuple[str, str] | None:

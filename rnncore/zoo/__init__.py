@@ -17,7 +17,9 @@ import safetensors.torch
 import torch
 
 from rnncore.zoo.build import recipes
-from rnncore.zoo.cards import FOLDER, Card, Recipe, card_names, read_card, weights_path
+from rnncore.zoo.cards import FOLDER, Card, Recipe, weights_path
+from rnncore.zoo.cards import card_names as names
+from rnncore.zoo.cards import read_card as card
 from rnncore.zoo.tasks import Vocabulary
 
 __all__ = ["Card", "Recipe", "Trained", "card", "load", "names"]
@@ -37,23 +39,13 @@ class Trained:
     card: Card
 
 
-def names() -> tuple[str, ...]:
-    """The networks that ship, in alphabetical order."""
-    return card_names()
-
-
-def card(name: str) -> Card:
-    """The card of ``name``. Raises ValueError for a name that there is not."""
-    return read_card(name)
-
-
 def load(name: str, folder: Path = FOLDER) -> Trained:
     """The network ``name`` with its trained weights.
 
     ``folder``: where ``cards`` and ``weights`` lie. Every call makes a model of its own, and draws
     nothing from torch's global generator. Raises ValueError for a name that there is not.
     """
-    found = read_card(name, folder)
+    found = card(name, folder)
     recipe = recipes()[name]
     model = recipe.build(torch.Generator().manual_seed(found.seed))
     model.load_state_dict(safetensors.torch.load_file(weights_path(name, folder)), strict=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 import torch
@@ -47,23 +49,16 @@ def build(recipe: Recipe, folder: Path = FOLDER) -> Card:
 def _measured(recipe: Recipe, model: nn.Module, steps: int, seconds: float) -> Card:
     """The card of a trained model, numbers rounded to six digits behind the point."""
     details = {} if recipe.details is None else recipe.details(model)
-    return Card(
-        name=recipe.name,
-        task=recipe.task,
-        cell=recipe.cell,
-        data=recipe.data,
-        size=sum(parameter.numel() for parameter in model.parameters()),
-        seed=recipe.seed,
-        steps=steps,
-        score=round(recipe.score(model), 6),
-        score_name=recipe.score_name,
-        tolerance=recipe.tolerance,
-        baseline=round(recipe.baseline(), 6),
-        baseline_name=recipe.baseline_name,
-        seconds=round(seconds, 1),
-        lower_is_better=recipe.lower_is_better,
-        details={name: round(value, 6) for name, value in details.items()},
-    )
+    said: dict[str, Any] = {each.name: getattr(recipe, each.name, None) for each in fields(Card)}
+    measured = {
+        "size": sum(parameter.numel() for parameter in model.parameters()),
+        "steps": steps,
+        "score": round(recipe.score(model), 6),
+        "baseline": round(recipe.baseline(), 6),
+        "seconds": round(seconds, 1),
+        "details": {name: round(value, 6) for name, value in details.items()},
+    }
+    return Card(**said | measured)
 
 
 def chosen(names: Sequence[str]) -> list[Recipe]:

@@ -73,7 +73,6 @@ class Recipe:
     task: str
     cell: str
     data: str
-    seed: int
     steps: int
     score_name: str
     tolerance: float
@@ -84,6 +83,7 @@ class Recipe:
     baseline: Callable[[], float]
     vocabulary: Callable[[], Vocabulary] | None = None
     details: Callable[[Any], Mapping[str, float]] | None = None
+    seed: int = 0
     lower_is_better: bool = False
 
 

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
+from rnncore.zoo import fitting
 from rnncore.zoo.cards import Recipe
+from rnncore.zoo.fitting import IGNORED, judged
 from rnncore.zoo.models import CELLS, WordNetwork
 from rnncore.zoo.tasks import UNKNOWN
 from rnncore.zoo.tasks.baselines import NGram
 from rnncore.zoo.tasks.phrases import ANSWER, CONTRASTS, PROMPT, sentences, vocabulary
-from rnncore.zoo.train import Snapshot, one_cycle, train
+from rnncore.zoo.train import Snapshot
 
 EMBEDDING, HIDDEN = 32, 64
 STEPS, BATCH = 1500, 32
-LEARNING_RATE, CLIP = 0.01, 1.0
-WEIGHT_DECAY = 0.01
 DROPOUT = 0.1
 UNKNOWN_SHARE = 0.07
 """Words read as <unk> in training, so that a word that nobody knows is met with some sense."""
 
-IGNORED = -100
-"""The target past a sentence's end."""
+Batch = tuple[Tensor, Tensor]
+"""Sentences side by side: their words and the word after each, int64 ``(T, B)``.
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
-    """Sentences side by side: ``tokens`` and the word after each, ``targets``, int64 ``(T, B)``."""
-
-    tokens: Tensor
-    targets: Tensor
+Past a sentence's end the word after is ``IGNORED``.
+"""
 
 
 def batches(steps: int, generator: torch.Generator) -> Iterator[Batch]:
@@ -44,23 +37,22 @@ def batches(steps: int, generator: torch.Generator) -> Iterator[Batch]:
     unknown = vocabulary().numbers[UNKNOWN]
     for _ in range(steps):
         drawn = torch.randint(len(numbered), (BATCH,), generator=generator).tolist()
-        batch = side_by_side([numbered[number] for number in drawn])
-        hidden = torch.rand(batch.tokens.shape, generator=generator) < UNKNOWN_SHARE
-        yield Batch(batch.tokens.masked_fill(hidden, unknown), batch.targets)
+        tokens, targets = side_by_side([numbered[number] for number in drawn])
+        hidden = torch.rand(tokens.shape, generator=generator) < UNKNOWN_SHARE
+        yield tokens.masked_fill(hidden, unknown), targets
 
 
 def side_by_side(numbered: Sequence[Tensor]) -> Batch:
     """Sentences ``(T,)`` of unequal length as one batch."""
     tokens = pad_sequence([each[:-1] for each in numbered])
     targets = pad_sequence([each[1:] for each in numbered], padding_value=IGNORED)
-    return Batch(tokens, targets)
+    return tokens, targets
 
 
 def objective(model: WordNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     """Cross-entropy of the next words, and which of them are the most probable ones."""
-    logits, targets = model(batch.tokens).flatten(0, 1), batch.targets.flatten()
-    loss = functional.cross_entropy(logits, targets, ignore_index=IGNORED)
-    return loss, (logits.argmax(-1) == targets)[targets != IGNORED]
+    tokens, targets = batch
+    return judged(model(tokens), targets)
 
 
 def build(cell: str, generator: torch.Generator) -> WordNetwork:
@@ -78,18 +70,8 @@ def build(cell: str, generator: torch.Generator) -> WordNetwork:
 
 def fit(model: WordNetwork, generator: torch.Generator) -> Iterator[Snapshot]:
     """Train with dropout, weight decay, unknown words and clipping."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    return train(
-        model,
-        batches(STEPS, generator),
-        objective,
-        steps=STEPS,
-        optimizer=optimizer,
-        generator=generator,
-        schedule=one_cycle(optimizer, LEARNING_RATE, STEPS),
-        clip=CLIP,
-        every=50,
-    )
+    supply = batches(STEPS, generator)
+    return fitting.fit(model, supply, objective, generator, steps=STEPS, rate=0.01, every=50)
 
 
 def accuracy(model: WordNetwork) -> float:
@@ -98,10 +80,10 @@ def accuracy(model: WordNetwork) -> float:
     A word that no sentence trained on has counts as wrong, as it does for the trigrams.
     """
     words, held = vocabulary(), sentences(held_out=True)
-    batch = side_by_side([words.encode(each) for each in held])
+    tokens, targets = side_by_side([words.encode(each) for each in held])
     with torch.no_grad():
-        guess = model(batch.tokens).argmax(-1)
-    right = (guess == batch.targets) & (batch.targets != words.numbers[UNKNOWN])
+        guess = model(tokens).argmax(-1)
+    right = (guess == targets) & (targets != words.numbers[UNKNOWN])
     return int(right.sum()) / sum(len(each) - 1 for each in held)
 
 
@@ -129,7 +111,6 @@ def _recipe(cell: str) -> Recipe:
         task="next word",
         cell=cell,
         data="sentences of our own, idioms and plain phrases, one in 10 held out",
-        seed=0,
         steps=STEPS,
         score_name="next words right",
         tolerance=0.05,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
+from torch.optim.lr_scheduler import LRScheduler
 
 from rnncore.counting import counted
 
@@ -41,14 +41,6 @@ class Snapshot:
     gradient_norm: float
     accuracy: float | None
     learning_rate: float
-    _model: nn.Module = field(repr=False, compare=False)
-
-    def weights(self) -> dict[str, Tensor]:
-        """A copy of the parameters and buffers by name: of this step, if asked for at once.
-
-        They are copied when this is called. Asked after the next snapshot, they are that one's.
-        """
-        return {name: value.detach().clone() for name, value in self._model.state_dict().items()}
 
 
 def train(
@@ -62,13 +54,12 @@ def train(
     schedule: LRScheduler | None = None,
     clip: float | None = None,
     every: int = 1,
-    stop: Callable[[Snapshot], bool] | None = None,
 ) -> Iterator[Snapshot]:
     """Train ``model`` in place on the first ``steps`` of ``batches``; a snapshot ``every`` steps.
 
     ``optimizer`` brings the weight decay, ``schedule`` (one step a batch) its learning rate.
     ``clip``: the largest norm of all gradients together; a larger one is scaled down to it.
-    ``stop(snapshot)``: end after this snapshot if true. The last step always has a snapshot.
+    The last step always has a snapshot.
 
     What the model draws (its dropout) comes from ``generator``, and torch's global generator is
     left alone; ``batches`` may draw from the same one. The model is in training mode during a step,
@@ -98,11 +89,8 @@ def train(
             continue
         model.eval()
         accuracy = float(torch.cat(hits).double().mean()) if hits else None
-        snapshot = Snapshot(step, steps, fmean(losses), norm, accuracy, rate, model)
+        yield Snapshot(step, steps, fmean(losses), norm, accuracy, rate)
         losses, hits = [], []
-        yield snapshot
-        if stop is not None and stop(snapshot):
-            return
 
 
 @contextmanager
@@ -117,40 +105,6 @@ def drawing_from(generator: torch.Generator) -> Iterator[None]:
             yield
         finally:
             generator.set_state(torch.get_rng_state())
-
-
-def one_cycle(optimizer: torch.optim.Optimizer, peak: float, steps: int) -> LRScheduler:
-    """Up to the learning rate ``peak`` in the first 30 % of the steps, then down to nearly 0.
-
-    Smith & Topin 2019, arXiv:1708.07120, as torch has it.
-    """
-    return OneCycleLR(optimizer, max_lr=peak, total_steps=steps)
-
-
-class Patience:
-    """For ``stop`` of ``train``: enough once a measure has not improved for a while.
-
-    ``measure(snapshot)``: smaller is better; on held-out data, say. Ends after ``snapshots`` in a
-    row that were not better than the best before. ``best`` and ``weights`` are those of the best.
-    Raises ValueError where ``snapshots`` is not positive.
-    """
-
-    def __init__(self, measure: Callable[[Snapshot], float], snapshots: int) -> None:
-        """Start without a best."""
-        _require_positive(snapshots=snapshots)
-        self.measure, self.snapshots = measure, snapshots
-        self.best = math.inf
-        self.weights: dict[str, Tensor] = {}
-        self._worse = 0
-
-    def __call__(self, snapshot: Snapshot) -> bool:
-        """Whether to stop after ``snapshot``."""
-        value = self.measure(snapshot)
-        if value < self.best:
-            self.best, self.weights, self._worse = value, snapshot.weights(), 0
-        else:
-            self._worse += 1
-        return self._worse >= self.snapshots
 
 
 def _advance(

@@ -9,16 +9,17 @@ from functools import cache
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from rnncore import interventions
 from rnncore.interventions import Hold
+from rnncore.zoo import fitting
 from rnncore.zoo.cards import Recipe
+from rnncore.zoo.fitting import HELD_OUT_SEED, judged
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import UNKNOWN, who
 from rnncore.zoo.tasks.baselines import most_frequent
 from rnncore.zoo.tasks.who import LABELS, VOCABULARY, Streams
-from rnncore.zoo.train import Snapshot, one_cycle, train
+from rnncore.zoo.train import Snapshot
 
 EMBEDDING, HIDDEN = 16, 8
 STEPS, BATCH = 300, 32
@@ -28,12 +29,8 @@ STREAMS = 640
 UNKNOWN_SHARE = 0.05
 """Words read as <unk> in training, of those that decide nothing."""
 
-LEARNING_RATE, CLIP = 0.01, 1.0
-
 MEASURED = 64
 """Streams of held-out sentences that a score is measured on."""
-
-HELD_OUT_SEED = 1
 
 
 def build(generator: torch.Generator) -> WordNetwork:
@@ -51,9 +48,7 @@ def build(generator: torch.Generator) -> WordNetwork:
 def objective(model: WordNetwork, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     """Cross-entropy over all words, and which labels are right."""
     tokens, labels = batch
-    logits = model(tokens)
-    loss = functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
-    return loss, logits.argmax(-1) == labels
+    return judged(model(tokens), labels)
 
 
 def batches(steps: int, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
@@ -73,18 +68,8 @@ def batches(steps: int, generator: torch.Generator) -> Iterator[tuple[Tensor, Te
 
 def fit(model: WordNetwork, generator: torch.Generator) -> Iterator[Snapshot]:
     """Train on streams of sentences that are not held out."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE)
-    return train(
-        model,
-        batches(STEPS, generator),
-        objective,
-        steps=STEPS,
-        optimizer=optimizer,
-        generator=generator,
-        schedule=one_cycle(optimizer, LEARNING_RATE, STEPS),
-        clip=CLIP,
-        every=10,
-    )
+    supply = batches(STEPS, generator)
+    return fitting.fit(model, supply, objective, generator, steps=STEPS, rate=0.01)
 
 
 def held_out() -> Streams:
@@ -151,7 +136,6 @@ RECIPES = (
         task="who is it?",
         cell="lstm",
         data="streams of short sentences from our own grammar, one sentence in 5 held out",
-        seed=0,
         steps=STEPS,
         score_name="labels right",
         tolerance=0.02,

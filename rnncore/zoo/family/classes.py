@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
 from rnncore.zoo.cards import Recipe
-from rnncore.zoo.family.fitting import HELD_OUT_SEED, batches, fit
+from rnncore.zoo.fitting import HELD_OUT_SEED, IGNORED, batches, fit, judged
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import classes
+from rnncore.zoo.tasks.baselines import NGram
 from rnncore.zoo.train import Snapshot
 from rnncore.zoo.writing import write
 
@@ -24,7 +23,6 @@ LONGEST = 24
 """Words of a report that are written at most; the longest of the grammar has 21 with its end."""
 
 _STEPS = 2000
-_IGNORED = -100  # torch's number for an answer that is not asked for
 
 
 def build_writer(generator: torch.Generator) -> WordNetwork:
@@ -41,10 +39,7 @@ def build_writer(generator: torch.Generator) -> WordNetwork:
 
 def objective(model: WordNetwork, texts: Tensor) -> tuple[Tensor, Tensor]:
     """Cross-entropy of every next word of ``texts (T, B)``, and which would have been right."""
-    answers = texts[1:]
-    logits = model(texts[:-1].clamp(min=0))
-    loss = functional.cross_entropy(logits.flatten(0, 1), answers.flatten(), ignore_index=_IGNORED)
-    return loss, (logits.argmax(-1) == answers)[answers != _IGNORED]
+    return judged(model(texts[:-1].clamp(min=0)), texts[1:])
 
 
 def fit_writer(model: WordNetwork, generator: torch.Generator) -> Iterator[Snapshot]:
@@ -56,7 +51,7 @@ def fit_writer(model: WordNetwork, generator: torch.Generator) -> Iterator[Snaps
     ]
 
     def collate(rows: list[Tensor]) -> Tensor:
-        return pad_sequence(rows, padding_value=_IGNORED)
+        return pad_sequence(rows, padding_value=IGNORED)
 
     supply = batches(texts, collate, generator)
     return fit(model, supply, objective, generator, steps=_STEPS, rate=0.02)
@@ -112,24 +107,22 @@ def trigrams() -> float:
 
     It draws the next word by how often it followed the last two.
     """
-    follow: dict[tuple[str, str], Counter[str]] = {}
-    for kind in classes.KINDS:
-        for words in classes.split(kind, held_out=False):
-            text = ("", kind, *words, classes.END)
-            for one, two, three in zip(text, text[1:], text[2:], strict=False):
-                follow.setdefault((one, two), Counter())[three] += 1
+    texts = (
+        ("", kind, *words, classes.END)
+        for kind in classes.KINDS
+        for words in classes.split(kind, held_out=False)
+    )
+    model = NGram(3, texts)
     generator = torch.Generator().manual_seed(HELD_OUT_SEED)
     return share_right(
-        {kind: [_draw(kind, follow, generator) for _ in range(MEASURED)] for kind in classes.KINDS}
+        {kind: [_draw(kind, model, generator) for _ in range(MEASURED)] for kind in classes.KINDS}
     )
 
 
-def _draw(
-    kind: str, follow: Mapping[tuple[str, str], Counter[str]], generator: torch.Generator
-) -> tuple[str, ...]:
+def _draw(kind: str, model: NGram, generator: torch.Generator) -> tuple[str, ...]:
     text = ["", kind]
     while len(text) < LONGEST + 2 and text[-1] != classes.END:
-        options = follow[text[-2], text[-1]]
+        options = model.counts[text[-2], text[-1]]
         weights = torch.tensor(list(options.values())).double()
         text.append(list(options)[int(torch.multinomial(weights, 1, generator=generator))])
     return _until_end(text[2:])
@@ -141,7 +134,6 @@ RECIPES = (
         task="one to many: a kind of weather to a report of it",
         cell="lstm",
         data="reports of our own grammar, a fifth of them held out",
-        seed=0,
         steps=_STEPS,
         score_name="of the reports that it writes are right, its words drawn",
         tolerance=0.03,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from torch import Tensor
-from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from rnncore.zoo.family.fitting import padded
+from rnncore.zoo.fitting import IGNORED, judged, padded
 from rnncore.zoo.seq2seq import EncoderDecoder
 
 Pair = tuple[Tensor, Tensor]
@@ -15,20 +14,15 @@ Pair = tuple[Tensor, Tensor]
 MEASURED = 2000
 """Held-out examples that a score is measured on."""
 
-_IGNORED = -100  # torch's number for an answer that is not asked for
-
 
 def objective(model: EncoderDecoder, batch: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     """Cross-entropy over all symbols with the target dictated, and which of them are right."""
     source, lengths, target = batch
-    logits = model(source, lengths, target.clamp(min=0))
-    loss = functional.cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=_IGNORED)
-    asked = target != _IGNORED
-    return loss, (logits.argmax(-1) == target)[asked]
+    return judged(model(source, lengths, target.clamp(min=0)), target)
 
 
 def collate(pairs: list[Pair]) -> tuple[Tensor, Tensor, Tensor]:
     """Source ``(T, B)``, its lengths ``(B,)``, and target ``(S, B)``."""
     source, lengths = padded([source for source, _ in pairs])
-    target = pad_sequence([target for _, target in pairs], padding_value=_IGNORED)
+    target = pad_sequence([target for _, target in pairs], padding_value=IGNORED)
     return source, lengths, target

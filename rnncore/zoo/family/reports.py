@@ -9,7 +9,8 @@ from itertools import islice
 import torch
 
 from rnncore.zoo.cards import Recipe
-from rnncore.zoo.family.fitting import (
+from rnncore.zoo.family.pairs import MEASURED, collate, objective
+from rnncore.zoo.fitting import (
     HELD_OUT_SEED,
     batches,
     fit,
@@ -17,7 +18,6 @@ from rnncore.zoo.family.fitting import (
     share_of_most_frequent,
     with_unknown,
 )
-from rnncore.zoo.family.pairs import MEASURED, collate, objective
 from rnncore.zoo.seq2seq import EncoderDecoder, Written
 from rnncore.zoo.tasks import reports
 from rnncore.zoo.train import Snapshot

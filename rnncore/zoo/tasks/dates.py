@@ -14,7 +14,7 @@ import regex
 import torch
 
 from rnncore.zoo.tasks import UNKNOWN, Vocabulary
-from rnncore.zoo.tasks.sentences import is_held_out, pick, words
+from rnncore.zoo.tasks.sentences import on_one_side, pick, words
 
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
 DIGITS = Vocabulary(tuple("0123456789"))
@@ -80,11 +80,12 @@ def word_date(day: date, generator: torch.Generator) -> Worded:
 
 def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Worded]:
     """Dates from 1900 to 2099 in words, without end: those held out, or those to train on."""
-    days = (LAST - FIRST).days + 1
-    while True:
-        day = FIRST + timedelta(int(torch.randint(days, (), generator=generator)))
-        if is_held_out(day.isoformat()) == held_out:
-            yield word_date(day, generator)
+    for day in on_one_side(_drawn, date.isoformat, generator, held_out=held_out):
+        yield word_date(day, generator)
+
+
+def _drawn(generator: torch.Generator) -> date:
+    return FIRST + timedelta(pick(range((LAST - FIRST).days + 1), generator))
 
 
 def typed(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from rnncore.zoo.tasks import UNKNOWN, Vocabulary
-from rnncore.zoo.tasks.sentences import is_held_out, pick, shuffled, words
+from rnncore.zoo.tasks.sentences import on_one_side, pick, shuffled, words
 
 END = "</s>"
 LONGEST = 8
@@ -84,11 +84,11 @@ def report(generator: torch.Generator) -> Report:
 
 def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Report]:
     """Reports without end: those whose sentence of news is held out, or those to train on."""
-    while True:
-        drawn = report(generator)
-        news = drawn.words[drawn.news.start : drawn.news.stop]
-        if is_held_out(" ".join(news)) == held_out:
-            yield drawn
+    return on_one_side(report, _key, generator, held_out=held_out)
+
+
+def _key(drawn: Report) -> str:
+    return " ".join(drawn.words[drawn.news.start : drawn.news.stop])
 
 
 def _fill(generator: torch.Generator) -> dict[str, str]:

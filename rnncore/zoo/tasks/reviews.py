@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 
 from rnncore.zoo.tasks import UNKNOWN, Vocabulary
-from rnncore.zoo.tasks.sentences import is_held_out, pick
+from rnncore.zoo.tasks.sentences import coin, on_one_side, pick
 
 LABELS = ("bad", "good")
 
@@ -53,7 +53,7 @@ def pair(generator: torch.Generator) -> tuple[Review, Review]:
     """
     opening, join = pick(_OPENINGS, generator), pick(_JOINS, generator)
     negator, ending = pick(_NEGATORS, generator), pick(_ENDINGS, generator)
-    kinds = ["good", "bad"] if _coin(generator) else ["bad", "good"]
+    kinds = ["good", "bad"] if coin(generator) else ["bad", "good"]
     halves = [_judgement(kind, generator) for kind in kinds]
 
     def written(label: str) -> Review:
@@ -64,7 +64,7 @@ def pair(generator: torch.Generator) -> tuple[Review, Review]:
         return Review(tuple(f"{opening} {first} {join} {second} {ending}".split()), label, True)
 
     both = written("good"), written("bad")
-    return both if _coin(generator) else both[::-1]
+    return both if coin(generator) else both[::-1]
 
 
 def simple(generator: torch.Generator) -> Review:
@@ -72,7 +72,7 @@ def simple(generator: torch.Generator) -> Review:
 
     To count the negations and the words of each kind is enough to tell what it says.
     """
-    kind, negated = pick(LABELS, generator), _coin(generator)
+    kind, negated = pick(LABELS, generator), coin(generator)
     subject, quality = _judgement(kind, generator)
     beginning = pick((f"{pick(_OPENINGS, generator)} {subject}", subject, ""), generator)
     negator = pick(_NEGATORS, generator) if negated else ""
@@ -97,26 +97,16 @@ def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Review]:
 
 def pairs_of(generator: torch.Generator, *, held_out: bool) -> Iterator[tuple[Review, Review]]:
     """Pairs without end. The two of a pair, having the same words, stand on the same side."""
-    while True:
-        drawn = pair(generator)
-        if _is_held_out(drawn[0]) == held_out:
-            yield drawn
+    return on_one_side(pair, lambda both: _key(both[0]), generator, held_out=held_out)
 
 
 def simple_ones(generator: torch.Generator, held_out: bool) -> Iterator[Review]:
     """Reviews of one sentence without end, held out or to train on."""
-    while True:
-        drawn = simple(generator)
-        if _is_held_out(drawn) == held_out:
-            yield drawn
+    return on_one_side(simple, _key, generator, held_out=held_out)
 
 
-def _is_held_out(review: Review) -> bool:
-    return is_held_out(" ".join(sorted(review.words)))
-
-
-def _coin(generator: torch.Generator) -> bool:
-    return bool(torch.randint(2, (), generator=generator))
+def _key(review: Review) -> str:
+    return " ".join(sorted(review.words))
 
 
 VOCABULARY = Vocabulary.of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import regex
@@ -28,6 +28,11 @@ def pick(options: Sequence[Option], generator: torch.Generator) -> Option:
     return options[int(torch.randint(len(options), (), generator=generator))]
 
 
+def coin(generator: torch.Generator) -> bool:
+    """True in half of the cases."""
+    return bool(torch.randint(2, (), generator=generator))
+
+
 def is_held_out(key: str, *, one_in: int = 5) -> bool:
     """Whether what has this key is kept from training: about one key in ``one_in``.
 
@@ -35,6 +40,20 @@ def is_held_out(key: str, *, one_in: int = 5) -> bool:
     be told apart in the same way. Examples that share a key stand on the same side.
     """
     return zlib.crc32(key.encode()) % one_in == 0
+
+
+def on_one_side(
+    draw: Callable[[torch.Generator], Option],
+    key: Callable[[Option], str],
+    generator: torch.Generator,
+    *,
+    held_out: bool,
+) -> Iterator[Option]:
+    """What ``draw(generator)`` gives, without end: what is held out by its ``key``, or the rest."""
+    while True:
+        drawn = draw(generator)
+        if is_held_out(key(drawn)) == held_out:
+            yield drawn
 
 
 def shuffled(items: Iterable[Option], generator: torch.Generator) -> list[Option]:

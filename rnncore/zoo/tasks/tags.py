@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import torch
 
 from rnncore.zoo.tasks import UNKNOWN, Vocabulary
-from rnncore.zoo.tasks.sentences import is_held_out, pick, words
+from rnncore.zoo.tasks.sentences import coin, on_one_side, pick, words
 
 TAGS = ("determiner", "adjective", "noun", "verb", "pronoun", "preposition", "adverb", "stop")
 
@@ -51,7 +52,7 @@ def pair(generator: torch.Generator) -> tuple[Tagged, Tagged]:
         _tagged([*before, (word, reading), *ending], len(before))
         for reading, ending in zip(readings, endings, strict=True)
     )
-    return (first, second) if _coin(generator) else (second, first)
+    return (first, second) if coin(generator) else (second, first)
 
 
 def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Tagged]:
@@ -59,11 +60,12 @@ def examples(generator: torch.Generator, *, held_out: bool) -> Iterator[Tagged]:
 
     The words up to the one that is decided tell which, so that the two stand on the same side.
     """
-    while True:
-        both = pair(generator)
-        same = both[0].words[: both[0].decided + 1]
-        if is_held_out(" ".join(same)) == held_out:
-            yield from both
+    pairs = on_one_side(pair, _same, generator, held_out=held_out)
+    return chain.from_iterable(pairs)
+
+
+def _same(both: tuple[Tagged, Tagged]) -> str:
+    return " ".join(both[0].words[: both[0].decided + 1])
 
 
 Drawn = tuple[Pairs, str, tuple[str, str], tuple[Pairs, Pairs]]
@@ -95,7 +97,7 @@ def _of_subject(generator: torch.Generator) -> Drawn:
 
 
 def _subject(generator: torch.Generator) -> Pairs:
-    if _coin(generator):
+    if coin(generator):
         return [_word(_SUBJECTS, "pronoun", generator)]
     return [*_opened(generator), _word(_BEINGS, "noun", generator)]
 
@@ -105,7 +107,7 @@ def _opened(generator: torch.Generator) -> Pairs:
 
 
 def _adjective(generator: torch.Generator) -> Pairs:
-    return [_word(_ADJECTIVES, "adjective", generator)] if _coin(generator) else []
+    return [_word(_ADJECTIVES, "adjective", generator)] if coin(generator) else []
 
 
 def _ending(generator: torch.Generator) -> Pairs:
@@ -125,10 +127,6 @@ def _word(options: Sequence[str], tag: str, generator: torch.Generator) -> tuple
 def _tagged(pairs: Pairs, decided: int) -> Tagged:
     said, tags = zip(*pairs, strict=True)
     return Tagged(said, tags, decided)
-
-
-def _coin(generator: torch.Generator) -> bool:
-    return bool(torch.randint(2, (), generator=generator))
 
 
 VOCABULARY = Vocabulary.of(

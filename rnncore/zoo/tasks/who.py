@@ -16,7 +16,7 @@ from torch import Tensor
 
 from rnncore.interventions import Hold, carry
 from rnncore.zoo.tasks import UNKNOWN, Vocabulary
-from rnncore.zoo.tasks.sentences import is_held_out, pick
+from rnncore.zoo.tasks.sentences import on_one_side, pick
 
 LABELS = ("nobody", "she", "he")
 STOP = "."
@@ -90,10 +90,7 @@ def labels(words: Iterable[str]) -> list[int]:
 
 def sentence(generator: torch.Generator, *, held_out: bool) -> Words:
     """One sentence with its full stop: held out, or to train on."""
-    while True:
-        words = _draw(generator)
-        if is_held_out(" ".join(words)) == held_out:
-            return words
+    return next(on_one_side(_draw, " ".join, generator, held_out=held_out))
 
 
 def _draw(generator: torch.Generator) -> Words:

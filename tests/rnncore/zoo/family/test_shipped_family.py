@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from rnncore import zoo
+from rnncore.zoo import fitting
 from rnncore.zoo.build import one_thread
 from rnncore.zoo.family import classes as writer
 from rnncore.zoo.family import dates as date_recipe
-from rnncore.zoo.family import fitting
 from rnncore.zoo.family import reviews as review_recipe
 from rnncore.zoo.family import tags as tag_recipe
 from rnncore.zoo.tasks import classes, dates, forecast, reports, reviews, tags

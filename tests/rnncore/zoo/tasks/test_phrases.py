@@ -137,7 +137,7 @@ def test_a_batch_shows_every_word_with_the_next_and_hides_some():
     known = set(sentences())
     unknown, hidden = vocabulary().numbers[UNKNOWN], []
     for batch in next_word.batches(5, generator):
-        for tokens, targets in zip(batch.tokens.T, batch.targets.T, strict=True):
+        for tokens, targets in zip(*(each.T for each in batch), strict=True):
             length = int((targets != next_word.IGNORED).sum())
             assert (targets[length:] == next_word.IGNORED).all()
             assert (targets[:length] != unknown).all()

@@ -1,4 +1,4 @@
-"""What the recipes of the family share: texts as tensors, batches, and one way to train."""
+"""What the recipes share: texts as tensors, batches, one loss, and one way to train."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
+from torch.optim.lr_scheduler import OneCycleLR
 
 from rnncore.zoo.tasks import UNKNOWN
 from rnncore.zoo.tasks.baselines import most_frequent
-from rnncore.zoo.train import Objective, Snapshot, one_cycle, train
+from rnncore.zoo.train import Objective, Snapshot, train
 
 Example = TypeVar("Example")
 
@@ -20,10 +22,22 @@ HELD_OUT_SEED = 1
 
 BATCH = 64
 
+IGNORED = -100
+"""torch's number for an answer that is not asked for."""
+
 
 def share_of_most_frequent(answers: Sequence[Hashable]) -> float:
     """Share of ``answers`` that are the most frequent of them: a baseline that reads nothing."""
     return answers.count(most_frequent(answers)) / len(answers)
+
+
+def judged(logits: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of ``logits (…, K)`` with ``answers (…)``, and which of them are right.
+
+    An answer that is ``IGNORED`` counts for neither.
+    """
+    loss = functional.cross_entropy(logits.flatten(0, -2), answers.flatten(), ignore_index=IGNORED)
+    return loss, (logits.argmax(-1) == answers)[answers != IGNORED]
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -53,8 +67,13 @@ def fit(
     steps: int,
     rate: float,
     weight_decay: float = 0.01,
+    every: int = 10,
 ) -> Iterator[Snapshot]:
-    """Train with AdamW (Loshchilov & Hutter 2019), one cycle up to ``rate``, clipped at norm 1."""
+    """Train with AdamW (Loshchilov & Hutter 2019), clipped at norm 1; a snapshot ``every`` steps.
+
+    The learning rate rises to ``rate`` in the first 30 % of the steps and then falls to nearly 0:
+    one cycle (Smith & Topin 2019, arXiv:1708.07120), as torch has it.
+    """
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=weight_decay)
     return train(
         model,
@@ -63,9 +82,9 @@ def fit(
         steps=steps,
         optimizer=optimizer,
         generator=generator,
-        schedule=one_cycle(optimizer, rate, steps),
+        schedule=OneCycleLR(optimizer, max_lr=rate, total_steps=steps),
         clip=1.0,
-        every=10,
+        every=every,
     )
 
 
