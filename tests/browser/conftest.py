@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.app import App
 from tests.browser.stage import StagePage
+from tests.browser.tabs import Tabs
 
 FLAGS = [
     "--no-sandbox",
@@ -46,11 +47,18 @@ class Watch:
         self.app, self.wrong = app, []
         self.known = len(app.printed())
 
-    def context(self, context):
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.wrong.append(f"error: {error.error}"))
-        context.on("request", lambda request: self._address(request.url))
-        context.on("page", lambda page: page.on("websocket", lambda ws: self._address(ws.url)))
+    def console(self, message):
+        if message.type == "error":
+            self.wrong.append(f"in the console: {message.text}")
+
+    def weberror(self, error):
+        self.wrong.append(f"error: {error.error}")
+
+    def request(self, request):
+        self._address(request.url)
+
+    def websocket(self, socket):
+        self._address(socket.url)
 
     def page(self, page):
         for shown in page.get_by_test_id("stException").all():
@@ -60,10 +68,6 @@ class Watch:
         _, found, rest = self.app.printed()[self.known :].partition("Traceback")
         if found:
             self.wrong.append(f"in the server's log: {found}{rest}")
-
-    def _console(self, message):
-        if message.type == "error":
-            self.wrong.append(f"in the console: {message.text}")
 
     def _address(self, url):
         here = self.app.url.split("//")[1]
@@ -76,23 +80,25 @@ def watch(app):
     return Watch(app)
 
 
+@pytest.fixture(scope="package")
+def tabs(app, browser):
+    return Tabs(browser, app.url)
+
+
 @pytest.fixture
-def tab(app, browser, watch):
+def tab(tabs, watch):
     """Open an empty tab in a context of its own: `tab(**options of the context) -> Page`."""
-    contexts = []
+    pages = []
 
     def make(**options):
-        options = {"viewport": {"width": 1440, "height": 900}, "base_url": app.url} | options
-        contexts.append(browser.new_context(**options))
-        watch.context(contexts[-1])
-        contexts[-1].set_default_timeout(15_000)
-        return contexts[-1].new_page()
+        pages.append(tabs.lend(watch, **options).page)
+        return pages[-1]
 
     yield make
-    for context in contexts:
-        for page in context.pages:
-            watch.page(page)
-        context.close()
+    for page in pages:
+        for shown in page.context.pages:
+            watch.page(shown)
+    tabs.take_back()
     watch.server()
     assert not watch.wrong, "\n".join(watch.wrong)
 
