@@ -1,8 +1,14 @@
 """The stage in a browser, as a test uses it: what it shows, and what a person does to it."""
 
+import time
 from decimal import Decimal
+from functools import partial
+from operator import eq, ne
 
 from playwright.sync_api import expect
+
+WITHIN = 15
+"""Seconds that are waited for what should be seen: a machine may be busy."""
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -55,9 +61,20 @@ class StagePage:
         return self.frame.get_attribute(f"data-{name}")
 
     def shows(self, **attributes):
-        """Wait until the stage's data attributes are these."""
+        """Wait until the stage's data attributes are these, one after another."""
         for name, value in attributes.items():
-            expect(self.frame).to_have_attribute(f"data-{name}", str(value))
+            self._wait(name, partial(eq, str(value)), value)
+
+    def changes_from(self, key):
+        """Wait until other data than those of this key are on the stage."""
+        self._wait("key", partial(ne, key), "another")
+
+    def _wait(self, name, holds, wanted):
+        """Look more often than ``expect`` does, which misses a step that is played past."""
+        deadline = time.monotonic() + WITHIN
+        while not holds(found := self[name]):
+            assert time.monotonic() < deadline, f"data-{name} is {found}, and not {wanted}"
+            self.page.wait_for_timeout(20)
 
     def ask(self, expression, *arguments):
         """A JavaScript function of the section's element, `.stage` included."""

@@ -11,7 +11,6 @@ import time
 
 import pytest
 import torch
-from playwright.sync_api import expect
 
 import rnncore
 from tests.browser.app import ROOT, App, answers, end, free_port
@@ -121,7 +120,7 @@ def test_a_class_is_left_and_finds_its_views_again(tmp_path, browser):
         words = page.get_by_role("textbox", name="Words")
         words.fill("rain fell on green hills")
         words.press("Enter")
-        expect(stage.frame).not_to_have_attribute("data-key", before)
+        stage.changes_from(before)
         talk(a_class(app, visitors, trains))
         assert app.process.returncode in (0, -signal.SIGTERM)  # or: it was ended as it was asked
         assert "Traceback" not in app.printed()
@@ -132,7 +131,7 @@ def test_a_class_is_left_and_finds_its_views_again(tmp_path, browser):
         assert talk(come_back([*visitors[:12], trains])) == []
         before = stage["key"]
         page.get_by_text("LSTM", exact=True).first.click()
-        expect(stage.frame).not_to_have_attribute("data-key", before)
+        stage.changes_from(before)
         labels = stage.ask("frame => frame.stage.model.labels.join(' ')")
         assert labels == "rain fell on green hills"
         assert "Traceback" not in app.printed()

@@ -131,7 +131,7 @@ def bring(stage):
     """Upload the table, and wait until it is on the stage."""
     before = stage["key"]
     upload(stage.page, "sequence", TABLE.name, TABLE.data)
-    expect(stage.frame).not_to_have_attribute("data-key", before)
+    stage.changes_from(before)
     stage.idle()
 
 

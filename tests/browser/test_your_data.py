@@ -69,7 +69,7 @@ def own(visit):
 
 def changed(stage):
     """Wait for other data than before."""
-    expect(stage.frame).not_to_have_attribute("data-key", stage.before)
+    stage.changes_from(stage.before)
     stage.idle()
     stage.before = stage["key"]
 
