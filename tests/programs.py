@@ -34,9 +34,10 @@ def alone(program, folder, threads=None):
 def here(program, folder):
     """What a program prints in this Python, in ``folder``, which spares the seconds of a new one.
 
-    It finds torch's generator in a state that no page has, so that a seed left out is noticed.
+    It finds torch's generator in a state that no page has, so that a seed left out is noticed, and
+    leaves generator and precision as they were.
     """
-    printed = io.StringIO()
+    printed, precision = io.StringIO(), torch.get_default_dtype()
     with (
         warnings.catch_warnings(),
         contextlib.chdir(folder),
@@ -45,5 +46,8 @@ def here(program, folder):
     ):
         warnings.simplefilter("error")
         torch.manual_seed(987_654_321)
-        exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
+        try:
+            exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
+        finally:
+            torch.set_default_dtype(precision)
     return printed.getvalue()

@@ -18,8 +18,12 @@ def test_proxy(haproxy_path): print("HAPROXY IS", haproxy_path)
 
 @pytest.fixture
 def run_without_programs(tmp_path):
-    """Run three small tests with an empty PATH, and no browser of playwright's; more by name."""
+    """Run three small tests with an empty PATH, and no browser of playwright's; more by name.
+
+    A stand-in for torch, of which nothing is asked here, spares its seconds.
+    """
     shutil.copy(CONFTEST, tmp_path)
+    (tmp_path / "torch.py").write_text("def set_num_threads(count): pass\n", encoding="utf-8")
     (tmp_path / "test_small.py").write_text(TESTS, encoding="utf-8")
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from benchmarks import residual
 from benchmarks.residual import BRANCH_SCALE, ratios
 
-# Depth: the figures of the design, measured over 100 seeds.
+# Depth: the figures of the design, measured over 100 seeds, as `make bench` does.
 V1 = {1: 0.715, 10: 0.703, 50: 0.797, 100: 0.956}
 V2 = {1: 1.005, 10: 1.051, 50: 1.283, 100: 1.643}
 PLAIN = {50: 0.27, 100: 0.047}
@@ -30,7 +31,8 @@ def test_v2_grows_as_its_branches_add_up(depth):
 
 
 @pytest.mark.parametrize("depth", PLAIN)
-def test_the_typical_plain_tower_loses_its_gradient_with_a_wide_spread(depth):
+def test_the_typical_plain_tower_loses_its_gradient_with_a_wide_spread(depth, monkeypatch):
+    monkeypatch.setitem(residual.SEEDS, "plain", 40)
     logs = ratios("plain", depth)
     assert PLAIN[depth] / 3 < 10 ** logs.mean() < 3 * PLAIN[depth]
     assert np.log(10) * logs.std(ddof=1) > 1
