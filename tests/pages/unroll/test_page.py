@@ -107,6 +107,7 @@ def test_the_prediction_is_checked_against_the_measurement(cell):
         app = _open(cell=cell)
         assert "ratio of" not in _prose(app), "nothing is revealed before the answer"
         app.radio[0].set_value(answer).run()
+        assert not app.exception
         held = [element.value for element in app.success]
         assert bool(held) == (answer == truth)
         assert number(experiments.erase(RunSpec(cell=cell)).ratio) in _prose(app)
