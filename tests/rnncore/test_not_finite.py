@@ -104,3 +104,21 @@ def test_towers_pass_what_torch_passes(variant, activation):
     ours = trace.tracks[0].state_grads["h"]
     np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs))
     np.testing.assert_array_equal(np.isinf(ours), np.isinf(theirs))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("hidden", "batch"), [(3, 1), (8, 2)])  # the routes numpy and mm
+def test_sums_that_overflow_come_out_as_torchs_own(seed, hidden, batch):
+    """Which partial sum is infinite first decides between infinity and NaN."""
+    torch.manual_seed(seed)
+    network = torch.nn.RNN(2, hidden, nonlinearity="relu")
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(1e19)
+    inputs = 1e17 * torch.randn(4, batch, 2)
+    with torch.no_grad():
+        expected, _ = network(inputs)
+    found = rnncore.record(network, inputs, loss=None).outputs
+    assert not np.isfinite(found).all()
+    np.testing.assert_array_equal(np.isnan(found), expected.isnan())
+    np.testing.assert_array_equal(np.isinf(found), expected.isinf())
