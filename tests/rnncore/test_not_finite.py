@@ -114,7 +114,7 @@ def test_sums_that_overflow_come_out_as_torchs_own(seed, hidden, batch):
     network = torch.nn.RNN(2, hidden, nonlinearity="relu")
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter.mul_(1e19)
+            parameter.mul_(1e20)
     inputs = 1e17 * torch.randn(4, batch, 2)
     with torch.no_grad():
         expected, _ = network(inputs)
