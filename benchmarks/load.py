@@ -14,7 +14,8 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -43,16 +44,8 @@ Values = dict[str, Any]
 Moves = Callable[[random.Random], Values]
 
 
-def _unroll(draw: random.Random) -> Values:
-    return {"text": " ".join(draw.choices(WORDS, k=6)), "seed": draw.randint(*SEEDS)}
-
-
-def _gradient(draw: random.Random) -> Values:
-    return {"radius": round(draw.uniform(*RADII), 2), "seed": draw.randint(*SEEDS)}
-
-
-def _residual(draw: random.Random) -> Values:
-    return {"depth": draw.randint(5, 60), "seed": draw.randint(*SEEDS)}
+def _seed(draw: random.Random) -> int:
+    return draw.randint(*SEEDS)
 
 
 def _gates(draw: random.Random) -> Values:
@@ -60,27 +53,21 @@ def _gates(draw: random.Random) -> Values:
     return {"said": " ".join(draw.choices(known, k=8))}
 
 
-def _types(draw: random.Random) -> Values:
-    return {"review": " ".join(draw.sample(REVIEW.split(), k=len(REVIEW.split()) - 2))}
-
-
-def _own(draw: random.Random) -> Values:
-    return {"units": draw.randint(*UNITS), "seed": draw.randint(*SEEDS)}
-
-
 MOVES: dict[str, Moves] = {
-    "unroll": _unroll,
-    "gradient-flow": _gradient,
-    "residual-shortcuts": _residual,
+    "unroll": lambda draw: {"text": " ".join(draw.choices(WORDS, k=6)), "seed": _seed(draw)},
+    "gradient-flow": lambda draw: {"radius": round(draw.uniform(*RADII), 2), "seed": _seed(draw)},
+    "residual-shortcuts": lambda draw: {"depth": draw.randint(5, 60), "seed": _seed(draw)},
     "gates": _gates,
-    "network-types": _types,
-    "your-data": _own,
+    "network-types": lambda draw: {
+        "review": " ".join(draw.sample(REVIEW.split(), k=len(REVIEW.split()) - 2))
+    },
+    "your-data": lambda draw: {"units": draw.randint(*UNITS), "seed": _seed(draw)},
 }
 """By page: settings of it that nobody has asked for before."""
 
 FIXED_MOVES: dict[str, Moves] = MOVES | {
-    "residual-shortcuts": lambda draw: {"seed": draw.randint(*SEEDS)},
-    "residual-shortcuts?depth=100": lambda draw: {"seed": draw.randint(*SEEDS)},
+    "residual-shortcuts": lambda draw: {"seed": _seed(draw)},
+    "residual-shortcuts?depth=100": lambda draw: {"seed": _seed(draw)},
 }
 """By page and address: moves of one size, of which the CPU is measured."""
 
@@ -165,6 +152,16 @@ async def costs(servers: Sequence[Server], seed: int) -> list[dict[str, float]]:
     return found
 
 
+@asynccontextmanager
+async def visiting(server: Server, page: str, query: str = "") -> AsyncIterator[Visitor]:
+    """One visitor on a page, opened and closed. Raises RuntimeError for what went wrong."""
+    visitor = Visitor(server.url, path_of(page), query)
+    await visitor.open()
+    yield visitor
+    await visitor.close()
+    _complain(visitor)
+
+
 async def visit(server: Server, visits: int) -> None:
     """So many visits, opened and closed, over all pages; eight of them to the largest towers."""
     pages = list(MOVES)
@@ -172,21 +169,17 @@ async def visit(server: Server, visits: int) -> None:
         page, query = pages[place % len(pages)], ""
         if place < DEEP:
             page, query = "residual-shortcuts", f"{HOG['residual-shortcuts']}&seed={place}"
-        visitor = Visitor(server.url, path_of(page), query)
-        await visitor.open()
-        await visitor.close()
-        _complain(visitor)
+        async with visiting(server, page, query):
+            pass
 
 
 async def many(server: Server, moves: int, seed: int) -> None:
     """So many different moves, one after another, over all pages."""
     for page, move in MOVES.items():
-        visitor, draw = Visitor(server.url, path_of(page)), random.Random(seed)
-        await visitor.open()
-        for _ in range(moves // len(MOVES)):
-            await visitor.move(**move(draw))
-        await visitor.close()
-        _complain(visitor)
+        draw = random.Random(seed)
+        async with visiting(server, page) as visitor:
+            for _ in range(moves // len(MOVES)):
+                await visitor.move(**move(draw))
 
 
 async def crowd(

@@ -21,7 +21,6 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from rnncore.cells import Cell
 from rnncore.engine.layout import Layout
 from rnncore.engine.stack import Stack
 from rnncore.record import Loss, last_step, run
@@ -123,18 +122,12 @@ def _held(
     shape = (steps, batch, stack.cell.blocks, stack.hidden_size)
     held = stack.parameters[track]["weight_ih"].new_full(shape, torch.nan)
     for each in own:
-        block = _block(stack.cell, each.gate)
+        block = stack.cell.gates.index(stack.cell.gate(each.gate))
         rows = torch.tensor(each.rows if each.rows is not None else range(batch))
         units = torch.tensor(each.units if each.units is not None else range(stack.hidden_size))
         part = held[each.start : each.stop, :, block]  # (t, B, H), a view
         part[:, rows.unsqueeze(1), units] = each.value
-    flat = held.flatten(2)  # (T, B, G H)
-    return flat if layout.order is None else flat.index_select(1, layout.order)
-
-
-def _block(cell: Cell, gate: str) -> int:
-    """Which block of H rows the gate is. Raises ValueError where the cell has none of the name."""
-    return cell.gates.index(cell.gate(gate))
+    return layout.engine_rows(held.flatten(2))  # (T, B, G H)
 
 
 def _check(each: Hold, stack: Stack, steps: int, batch: int) -> None:

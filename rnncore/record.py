@@ -119,8 +119,7 @@ def run(
         value = None
         if loss is not None:
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
-            engine_rows = grads if layout.order is None else grads.index_select(1, layout.order)
-            unroll.adjoint(unrolled, engine_rows, to_inputs=False)
+            unroll.adjoint(unrolled, layout.engine_rows(grads), to_inputs=False)
         return assemble(unrolled, layout, padded, labels=labels, loss=value, start=start_of(hx))
 
 

@@ -35,6 +35,10 @@ class Layout:
         """Bring the rows of ``array``, which lie along ``axis``, into the caller's order."""
         return array if self.inverse is None else array.index_select(axis, self.inverse)
 
+    def engine_rows(self, array: Tensor) -> Tensor:
+        """The way back: rows along axis 1 from the caller's order into the engine's."""
+        return array if self.order is None else array.index_select(1, self.order)
+
     def outputs(self, outputs: Tensor) -> Tensor | PackedSequence:
         """``(T, B, D H)`` of the engine in the form in which the inputs came."""
         if self.batch_sizes is not None:
@@ -60,8 +64,7 @@ class Layout:
 
     def engine_final(self, given: Tensor) -> Tensor:
         """The way back from ``final``: ``(L D, B, H)`` in the engine's order of rows."""
-        rows = given if self.batched else given.unsqueeze(1)
-        return rows if self.order is None else rows.index_select(1, self.order)
+        return self.engine_rows(given if self.batched else given.unsqueeze(1))
 
     def final(self, states: Tensor) -> Tensor:
         """``(L D, B, H)`` of the engine in the caller's order; unbatched ``(L D, H)``."""
@@ -145,8 +148,7 @@ def _initial_states(
                 f"hx ({name}) must have shape {shape}, layers times directions first; "
                 f"got {tuple(state.shape)}"
             )
-        rows = state if layout.batched else state.unsqueeze(1)  # (L D, B, H)
-        initial[name] = rows if layout.order is None else rows.index_select(1, layout.order)
+        initial[name] = layout.engine_final(state)
     return initial
 
 

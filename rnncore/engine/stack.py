@@ -30,22 +30,26 @@ class Stack:
     shortcut_from: int | None = None
 
     @classmethod
-    def of(cls, module: Any, cell: Cell) -> Stack:
-        """The stack of a module that names its parts as ``nn.RNN`` does."""
+    def of(cls, module: Any, cell: Cell, *, single: bool = False) -> Stack:
+        """The stack of a module that names its parts as ``nn.RNN`` does, or as ``nn.RNNCell``.
+
+        ``single``: the latter, one layer in one direction.
+        """
         kinds = tuple(cell.parameter_shapes(1, module.hidden_size, module.bias))
-        sides = ("", "_reverse") if module.bidirectional else ("",)
+        layers, both = (1, False) if single else (module.num_layers, module.bidirectional)
+        sides = ("", "_reverse") if both else ("",)
+        ends = [f"_l{layer}{side}" for layer in range(layers) for side in sides]
         return cls(
             cell=cell,
             nonlinearity=module.nonlinearity if cell.nonlinearities else None,
             parameters=tuple(
-                {kind: getattr(module, f"{kind}_l{layer}{side}") for kind in kinds}
-                for layer in range(module.num_layers)
-                for side in sides
+                {kind: getattr(module, kind + end) for kind in kinds}
+                for end in ([""] if single else ends)
             ),
             hidden_size=module.hidden_size,
-            num_layers=module.num_layers,
-            bidirectional=module.bidirectional,
-            dropout=module.dropout if module.training else 0.0,
+            num_layers=layers,
+            bidirectional=both,
+            dropout=0.0 if single or not module.training else module.dropout,
         )
 
     @property

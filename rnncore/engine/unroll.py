@@ -37,12 +37,12 @@ class Unrolled:
 
     def final_states(self, name: str) -> Tensor:
         """The states after each direction's last step, ``(L D, B, H)``, as torch's h_n."""
-        return torch.stack([sweep.states[name][_end(sweep, self.lengths)] for sweep in self.sweeps])
+        return torch.stack([each.states[name][_bound(each, self.lengths)] for each in self.sweeps])
 
     def initial_grads(self, name: str) -> Tensor:
         """After the adjoint: the gradients of the initial states, ``(L D, B, H)``."""
         return torch.stack(
-            [sweep.state_grads[name][_start(sweep, self.lengths)] for sweep in self.sweeps]
+            [each.state_grads[name][_bound(each, self.lengths, start=True)] for each in self.sweeps]
         )
 
 
@@ -108,7 +108,7 @@ def adjoint(
             track = layer * directions + direction
             sweep = unrolled.sweeps[track]
             finals = {name: grads[track] for name, grads in (final_grads or {}).items()}
-            _walk_back(stack.cell, sweep, half, finals, _end(sweep, unrolled.lengths))
+            _walk_back(stack.cell, sweep, half, finals, _bound(sweep, unrolled.lengths))
             if layer or to_inputs:
                 belows.append(stack.cell.input_gradient(sweep))  # (T, B, I)
         if not belows:
@@ -154,7 +154,7 @@ def _prepare(
     parameters = stack.parameters[track]
     sweep = Sweep(parameters, stack.nonlinearity, reverse, batch_sizes, inputs, states)
     for name, boundaries in states.items():
-        boundaries[_start(sweep, lengths)] = initial[name][track]
+        boundaries[_bound(sweep, lengths, start=True)] = initial[name][track]
     return sweep
 
 
@@ -200,16 +200,10 @@ def _is_moderate(gradients: Tensor) -> bool:
     return bool((low > -limit) & (high < limit))  # False where one is NaN
 
 
-def _start(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """Index of the boundary each row starts from: 0, or its length in the reverse direction."""
+def _bound(sweep: Sweep, lengths: Tensor, *, start: bool = False) -> tuple[Tensor, Tensor]:
+    """Index of the boundary each row ends on, or starts from: 0 or its length, by direction."""
     rows = torch.arange(len(lengths), device=lengths.device)
-    return (lengths if sweep.reverse else torch.zeros_like(lengths)), rows
-
-
-def _end(sweep: Sweep, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """Index of the boundary each row ends on."""
-    rows = torch.arange(len(lengths), device=lengths.device)
-    return (torch.zeros_like(lengths) if sweep.reverse else lengths), rows
+    return (torch.zeros_like(lengths) if start != sweep.reverse else lengths), rows
 
 
 def _dropout_mask(joined: Tensor, alive: Tensor, p: float) -> Tensor | None:

@@ -5,7 +5,6 @@ from rnncore.measures.bounds import (
     largest_singular_value,
     spectral_radius,
 )
-from rnncore.measures.cell_path import log10_cell_path
 from rnncore.measures.entering import (
     cut_steps,
     entered_steps,
@@ -19,7 +18,12 @@ from rnncore.measures.gates import (
     saturation,
     state_change,
 )
-from rnncore.measures.gradients import MemoryHorizon, log10_gradient_norm, memory_horizon
+from rnncore.measures.gradients import (
+    MemoryHorizon,
+    log10_cell_path,
+    log10_gradient_norm,
+    memory_horizon,
+)
 from rnncore.measures.jacobians import step_jacobians
 from rnncore.measures.norms import log10_norm, norm
 from rnncore.measures.pathways import (

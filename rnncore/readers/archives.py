@@ -11,7 +11,7 @@ import numpy as np
 
 from rnncore.counting import counted
 from rnncore.readers import limits
-from rnncore.readers.sequence import InputError
+from rnncore.readers.sequence import InputError, refused
 
 _ENTRY = b"PK\x01\x02"
 """What begins each entry of a zip archive's directory."""
@@ -28,21 +28,17 @@ def opened(data: bytes, name: str, *, packed: bool) -> dict[str, bytes]:
     """
     # Counted before zipfile makes an object of each: a file of 5 MiB has room for 100,000.
     _check_count(data.count(_ENTRY), name)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check(infos, name, packed)
-            members = {}
-            for info in infos:
-                with archive.open(info) as member:
-                    # One byte more than announced is enough to know that the size was a lie.
-                    members[info.filename] = member.read(info.file_size + 1)
-                if len(members[info.filename]) != info.file_size:
-                    raise InputError(f"{name} is damaged: a member has another size than it says.")
-    except InputError:
-        raise
-    except Exception as error:  # a damaged archive makes zipfile raise almost anything
-        raise InputError(f"{name} is a damaged archive. Save it again.") from error
+    damaged = refused(f"{name} is a damaged archive. Save it again.")
+    with damaged, zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        _check(infos, name, packed)
+        members = {}
+        for info in infos:
+            with archive.open(info) as member:
+                # One byte more than announced is enough to know that the size was a lie.
+                members[info.filename] = member.read(info.file_size + 1)
+            if len(members[info.filename]) != info.file_size:
+                raise InputError(f"{name} is damaged: a member has another size than it says.")
     return members
 
 
@@ -86,7 +82,7 @@ def array(member: bytes, name: str) -> np.ndarray:
 
     Booleans, integers and floats are read. Raises InputError.
     """
-    try:
+    with refused(f"{name} is damaged: its header cannot be read."):  # numpy evaluates the header
         stream = io.BytesIO(member)
         version = np.lib.format.read_magic(stream)
         width = 2 if version == (1, 0) else 4
@@ -95,10 +91,6 @@ def array(member: bytes, name: str) -> np.ndarray:
             raise InputError(f"{name} has a header that is not read here.")
         shape, fortran, dtype = _HEADS[version](stream)
         rest = len(member) - stream.tell()
-    except InputError:
-        raise
-    except Exception as error:  # numpy evaluates the header, which may be anything
-        raise InputError(f"{name} is damaged: its header cannot be read.") from error
     if dtype.kind not in "biuf":
         raise InputError(f"{name} holds {str(dtype)[:40]}, and only numbers are read.")
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != rest:

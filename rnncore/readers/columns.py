@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Sequence as Rows
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from rnncore.counting import counted
 from rnncore.readers import limits
-from rnncore.readers.sequence import InputError, Sequence
+from rnncore.readers.sequence import InputError, Sequence, numbered
 from rnncore.readers.text import quoted
 
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-")
@@ -60,16 +61,24 @@ def roles(
     Raises InputError for a column that is not there.
     """
     by_name = {column.name: column for column in found}
-    for asked in (*(columns or ()), *((axis,) if axis else ())):
-        if asked not in by_name:
-            listed = ", ".join(list(by_name)[:8])
-            raise InputError(f"{name} has no column {quoted(asked)}. It has {listed}.")
+    check_asked(by_name, name, columns, axis)
     along = by_name[axis] if axis else None if axis == "" else _axis(found)
     if along is not None and axis is None and columns and along.name in columns:
         along = None  # what is read as an input was not meant as the axis
     others = [column for column in found if column is not along]
     guessed = [column for column in others if column.values is not None or column.gaps]
     return Roles([by_name[each] for each in columns] if columns else guessed, along)
+
+
+def check_asked(
+    known: Iterable[str], name: str, columns: tuple[str, ...] | None, axis: str | None
+) -> None:
+    """Raise InputError where a column that was asked for is not among those ``known``."""
+    names = list(known)
+    for asked in (*(columns or ()), *((axis,) if axis else ())):
+        if asked not in names:
+            listed = ", ".join(names[:8])
+            raise InputError(f"{name} has no column {quoted(asked)}. It has {listed}.")
 
 
 def sequence_of(
@@ -106,7 +115,7 @@ def sequence_of(
     said += f"; inputs: {', '.join(column.name for column in inputs)}"
     said += f"; {along.name} names the steps" if along else ""
     said += f"; not read: {', '.join(left)}" if left else ""
-    labels = along.cells if along else tuple(str(t + 1) for t in range(len(values)))
+    labels = along.cells if along else numbered(len(values))
     names = tuple(column.name for column in inputs)
     kind = along.name if along else "step"
     return Sequence(tuple(label or "–" for label in labels), values, names, "numbers", kind, said)
@@ -115,9 +124,7 @@ def sequence_of(
 def numbers(cells: tuple[str, ...], *, comma: bool) -> np.ndarray | None:
     """The numbers of a column; None where one is none. ``007`` is a text, and no number."""
     written = [_point(cell, comma) for cell in cells]
-    if not all(NUMBER.fullmatch(cell) for cell in written):
-        return None
-    if any(_PADDED.match(cell) for cell in written):
+    if not all(map(_is_number, written)):
         return None
     values = np.array([float(cell) for cell in written])
     return values if np.isfinite(values).all() else None
@@ -126,6 +133,10 @@ def numbers(cells: tuple[str, ...], *, comma: bool) -> np.ndarray | None:
 def _point(cell: str, comma: bool) -> str:
     """A number as Python writes it: a decimal point, and a hyphen for the minus sign."""
     return (cell.replace(",", ".") if comma else cell).replace("−", "-")
+
+
+def _is_number(written: str) -> bool:
+    return NUMBER.fullmatch(written) is not None and not _PADDED.match(written)
 
 
 def is_date(cell: str) -> bool:
@@ -157,7 +168,7 @@ def is_text(column: Column) -> bool:
 
 def _gappy(cells: tuple[str, ...], comma: bool) -> bool:
     rest = [_point(cell, comma) for cell in cells if cell.lower() not in MISSING]
-    return bool(rest) and all(NUMBER.fullmatch(c) and not _PADDED.match(c) for c in rest)
+    return bool(rest) and all(map(_is_number, rest))
 
 
 def _whole_rows(inputs: Rows[Column], name: str) -> np.ndarray:
@@ -189,7 +200,7 @@ def _refuse(column: Column, name: str) -> None:
             f"choose other columns, leave those rows out, or complete it."
         )
     written = [(k, c, _point(c, column.comma)) for k, c in enumerate(column.cells)]
-    bad = [(k, c) for k, c, w in written if not NUMBER.fullmatch(w) or _PADDED.match(w)]
+    bad = [(k, c) for k, c, w in written if not _is_number(w)]
     bad += [(k, c) for k, c, w in written if NUMBER.fullmatch(w) and np.isinf(float(w))]
     at, cell = bad[0] if bad else (0, column.cells[0])
     raise InputError(
@@ -209,4 +220,4 @@ def _tokens(found: Rows[Column], along: Column | None, name: str, said: str) -> 
     if long is not None:
         raise InputError(f"{name}: {quoted(long)} has more than {limits.LABEL} characters.")
     labels = tuple(cell or "–" for cell in cells)
-    return Sequence(labels, None, (), "tokens", "word", f"{said}; tokens: {texts[0].name}")
+    return Sequence.of_tokens(labels, "word", f"{said}; tokens: {texts[0].name}")

@@ -6,8 +6,7 @@ every guess stands in ``Sequence.understood`` and can be made otherwise by a cho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Literal
 
@@ -19,7 +18,7 @@ from rnncore.readers.archives import array, opened
 from rnncore.readers.columns import REFUSE
 from rnncore.readers.nested import parse_json, parse_json_lines
 from rnncore.readers.parsed import Choices, Parsed
-from rnncore.readers.sequence import InputError, Sequence
+from rnncore.readers.sequence import InputError, Sequence, check_size, refused
 from rnncore.readers.table import parse_table
 from rnncore.readers.typed import read_tokens
 
@@ -60,12 +59,7 @@ def read_sequence(
 def parse(data: bytes, name: str, choices: Choices) -> Parsed:
     """Cut the file into columns, or into a sequence where it has none. Raises InputError."""
     ending = ending_of(name)
-    if not data:
-        raise InputError(f"{name} is empty.")
-    if len(data) > limits.FILE:
-        raise InputError(
-            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are read."
-        )
+    check_size(data, name)
     if ending in ("npy", "npz"):
         return _arrays(data, name, ending, choices.member)
     text = _decoded(data, name, choices.encoding)
@@ -81,16 +75,9 @@ def ending_of(name: str) -> str:
     return ending
 
 
-@contextmanager
-def unreadable_is_input_error(name: str) -> Iterator[None]:
+def unreadable_is_input_error(name: str) -> AbstractContextManager[None]:
     """Whatever a file makes the libraries raise is one error for the caller."""
-    try:
-        yield
-    except InputError:
-        raise
-    except Exception as error:  # real files have made the libraries raise almost anything
-        ending = name.rsplit(".", 1)[-1].lower()
-        raise InputError(f"{name} is damaged, or not a {ending} file.") from error
+    return refused(f"{name} is damaged, or not a {name.rsplit('.', 1)[-1].lower()} file.")
 
 
 def _text(text: str, name: str, ending: str, choices: Choices) -> Parsed:
@@ -178,7 +165,5 @@ def _numbers(values: np.ndarray, name: str, among: str) -> Sequence:
             f"{int((~finite).sum()):,} in all. Nothing is filled in."
         )
     steps, columns = table.shape
-    names = ("x",) if columns == 1 else tuple(f"x{k + 1}" for k in range(columns))
     said = f"{counted(steps, 'step')} of {counted(columns, 'number')}{among}"
-    labels = tuple(str(t + 1) for t in range(steps))
-    return Sequence(labels, table.astype(np.float64), names, "numbers", "step", said)
+    return Sequence.of_numbers(table.astype(np.float64), said)

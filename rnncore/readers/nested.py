@@ -69,10 +69,8 @@ def _steps(found: list[Any], name: str) -> Parsed:
     values = np.array(rows, dtype=np.float64)
     if not np.isfinite(values).all():
         raise InputError(f"{name} holds a number beyond what a float64 holds.")
-    names = ("x",) if width == 1 else tuple(f"x{k + 1}" for k in range(width))
-    labels = tuple(str(t + 1) for t in range(len(rows)))
     said = f"{counted(len(rows), 'step')} of {counted(width, 'number')}"
-    return Parsed(said, sequence=Sequence(labels, values, names, "numbers", "step", said))
+    return Parsed(said, sequence=Sequence.of_numbers(values, said))
 
 
 def _words(found: list[str], name: str) -> Parsed:
@@ -82,7 +80,7 @@ def _words(found: list[str], name: str) -> Parsed:
     _check_whole(found, f"{name}, step")
     labels = tuple(word if word.strip() else "␣" for word in found)
     said = f"{counted(len(found), 'word')}"
-    return Parsed(said, sequence=Sequence(labels, None, (), "tokens", "word", said))
+    return Parsed(said, sequence=Sequence.of_tokens(labels, "word", said))
 
 
 def _records(found: list[dict[str, Any]], name: str) -> Parsed:
@@ -138,11 +136,5 @@ def _check_whole(texts: Rows[str], where: str) -> None:
 
 def _what(value: Any) -> str:
     """A JSON value in a word."""
-    names = {
-        dict: "an object",
-        list: "a list",
-        str: "a text",
-        bool: "true or false",
-        float: "a number",
-    }
-    return names.get(type(value), "null")
+    names = {dict: "an object", list: "a list", str: "a text", float: "a number"}
+    return "true or false" if isinstance(value, bool) else names.get(type(value), "null")

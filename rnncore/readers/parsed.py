@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from rnncore.readers.columns import MISSING_CHOICES, REFUSE, Column, sequence_of
+from rnncore.readers.columns import MISSING_CHOICES, REFUSE, Column, check_asked, sequence_of
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import quoted
 from rnncore.written import exact
@@ -43,18 +43,14 @@ class Choices:
         return {name: value for name, value in made.items() if value != getattr(usual, name)}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parsed:
-    """A file cut into ``columns``, or one that is a ``sequence`` as it stands.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Facts:
+    """What a format says of a file; None where it has no such thing.
 
-    ``said`` tells in words what was found. The rest are the facts behind it, None where the format
-    has no such thing: ``encoding`` of text; ``delimiter``, ``header``, decimal ``comma`` and
-    ``long`` of tables; ``members`` of an archive and the chosen ``member``.
+    ``encoding`` of text; ``delimiter``, ``header``, decimal ``comma`` and ``long`` of tables;
+    ``members`` of an archive and the chosen ``member``.
     """
 
-    said: str
-    columns: list[Column] | None = None
-    sequence: Sequence | None = None
     encoding: str | None = None
     delimiter: str | None = None
     header: bool | None = None
@@ -62,6 +58,18 @@ class Parsed:
     long: bool | None = None
     members: tuple[str, ...] = ()
     member: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed(Facts):
+    """A file cut into ``columns``, or one that is a ``sequence`` as it stands.
+
+    ``said`` tells in words what was found.
+    """
+
+    said: str
+    columns: list[Column] | None = None
+    sequence: Sequence | None = None
 
     def read(self, name: str, choices: Choices) -> Sequence:
         """The sequence, with the columns that were chosen. Raises InputError."""
@@ -84,11 +92,8 @@ def _selected(
     """Some columns of an array, and the one that names the steps."""
     if sequence.values is None or not (columns or axis):
         return sequence
+    check_asked(sequence.names, name, columns, axis)
     places = {column: k for k, column in enumerate(sequence.names)}
-    for asked in (*(columns or ()), *((axis,) if axis else ())):
-        if asked not in places:
-            listed = ", ".join(sequence.names[:8])
-            raise InputError(f"{name} has no column {quoted(asked)}. It has {listed}.")
     names = columns or tuple(column for column in sequence.names if column != axis)
     if not names:
         raise InputError(f"{name}: {quoted(str(axis))} names the steps, and no input is left.")

@@ -1,5 +1,7 @@
 """A sequence as a person gave it: what stands under each step, and its numbers if it has any."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +16,31 @@ class InputError(ValueError):
 
     It may quote the input, so show it as plain text, never as markup.
     """
+
+
+@contextmanager
+def refused(message: str) -> Iterator[None]:
+    """Whatever is raised inside is an InputError: one of ours as it is, any other with `message`.
+
+    Damaged and hostile files make the libraries raise almost anything.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(message) from error
+
+
+def check_size(data: bytes, name: str, ending: str = ".") -> None:
+    """Raise InputError where the file `name` is empty or too large, said with this `ending`."""
+    if not data:
+        raise InputError(f"{name} is empty.")
+    if len(data) > limits.FILE:
+        raise InputError(
+            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are "
+            f"read{ending}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +83,20 @@ class Sequence:
             values.setflags(write=False)
         object.__setattr__(self, "values", values)
 
+    @classmethod
+    def of_numbers(
+        cls, values: np.ndarray, understood: str, labels: tuple[str, ...] | None = None
+    ) -> "Sequence":
+        """`values (T, I)`: steps 1 to T where they have no `labels`, columns x, or x1 to xI."""
+        steps, columns = values.shape
+        names = ("x",) if columns == 1 else tuple(f"x{k + 1}" for k in range(columns))
+        return cls(labels or numbered(steps), values, names, "numbers", "step", understood)
+
+    @classmethod
+    def of_tokens(cls, labels: tuple[str, ...], axis: str, understood: str) -> "Sequence":
+        """Words or characters, one a step."""
+        return cls(labels, None, (), "tokens", axis, understood)
+
     def __repr__(self) -> str:
         """What was read, in a line."""
         shape = "" if self.values is None else f" of {counted(len(self.names), 'number')}"
@@ -96,6 +137,11 @@ class Sequence:
                 f"Choose a window of at most {limits.STEPS_ON_SCREEN} steps."
             )
         return distinct
+
+
+def numbered(steps: int) -> tuple[str, ...]:
+    """Labels of steps that have no names: "1" to `steps`."""
+    return tuple(str(t + 1) for t in range(steps))
 
 
 def standardise(values: np.ndarray) -> np.ndarray:

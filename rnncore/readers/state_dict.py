@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from rnncore.readers.archives import opened
-from rnncore.readers.sequence import InputError
+from rnncore.readers.sequence import InputError, refused
 from rnncore.readers.text import quoted
 
 PICKLE = 2**18
@@ -43,15 +43,13 @@ def read_state_dict(data: bytes, name: str) -> Mapping[str, Tensor]:
     """
     members = opened(data, name, packed=False)
     _check_pickle(members, name)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = torch.load(_rewritten(members), map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise InputError(
-            f"{name} is damaged: what it says of its tensors is not what is stored of them. "
-            "Save torch.save(model.state_dict(), …) again."
-        ) from error
+    damaged = refused(
+        f"{name} is damaged: what it says of its tensors is not what is stored of them. "
+        "Save torch.save(model.state_dict(), …) again."
+    )
+    with damaged, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = torch.load(_rewritten(members), map_location="cpu", weights_only=True)
     for key in _WRAPPERS:
         if isinstance(found, dict) and isinstance(found.get(key), dict):
             found = found[key]
@@ -65,10 +63,8 @@ def _check_pickle(members: Mapping[str, bytes], name: str) -> None:
     pickles = [content for member, content in members.items() if member.endswith(".pkl")]
     if len(pickles) != 1 or len(pickles[0]) > PICKLE:
         raise InputError(f"{name} holds more than weights, or very many of them. {_INSTEAD}")
-    try:
+    with refused(f"{name} is damaged: its pickle cannot be read. {_INSTEAD}"):
         named = [arg for code, arg, _ in pickletools.genops(pickles[0]) if code.name == "GLOBAL"]
-    except Exception as error:  # nothing is known of what stands in the pickle
-        raise InputError(f"{name} is damaged: its pickle cannot be read. {_INSTEAD}") from error
     for each in map(str, named):
         if _PLAIN.fullmatch(each):
             continue

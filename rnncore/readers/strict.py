@@ -39,7 +39,8 @@ def parsed(text: str, name: str) -> Any:
     """
     _check_bounds(text, name)
     try:
-        _check_depth(text)
+        if (deepest := _depth(text)) > DEPTH:
+            raise _StrictError(f"is nested {deepest:,} deep, and at most {DEPTH} is read.")
         return _value(text)
     except json.JSONDecodeError as error:
         before = text[: error.pos + len(text) - len(text.lstrip(_SPACE))]
@@ -76,12 +77,6 @@ def _check_bounds(text: str, name: str) -> None:
     """A value of two bytes takes up to 64 in memory."""
     if count_values(text.encode(errors="surrogatepass")) > 2 * limits.VALUES + DEPTH:
         raise InputError(f"{name} has more than {limits.VALUES:,} values. Shorten it.")
-
-
-def _check_depth(text: str) -> None:
-    deepest = _depth(text)
-    if deepest > DEPTH:
-        raise _StrictError(f"is nested {deepest:,} deep, and at most {DEPTH} is read.")
 
 
 def _depth(text: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 
-from rnncore.readers import limits
-from rnncore.readers.sequence import InputError
+from rnncore.readers.sequence import InputError, check_size
 from rnncore.trace import Trace, load
 
 _ZIP = b"PK\x03\x04"
@@ -16,13 +15,7 @@ def read_trace(data: bytes, name: str) -> Trace:
 
     Raises InputError, with a message for a person, for anything else.
     """
-    if not data:
-        raise InputError(f"{name} is empty.")
-    if len(data) > limits.FILE:
-        raise InputError(
-            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are read "
-            "here. `python -m rnncore view` opens a larger one from disk."
-        )
+    check_size(data, name, " here. `python -m rnncore view` opens a larger one from disk.")
     if not data.startswith(_ZIP):
         raise InputError(f"{name} is no trace: trace.save(path) writes one.")
     try:

@@ -49,7 +49,7 @@ def read_tokens(text: str, split: Literal["words", "characters"] = "words") -> S
         if len(labels) == limits.VALUES:
             raise InputError(f"The text has more than {limits.VALUES:,} {split}. Shorten it.")
         labels.append(_label(match.group(), text, match.start()))
-    return Sequence(tuple(labels), None, (), "tokens", one, _tokens_understood(labels, one))
+    return Sequence.of_tokens(tuple(labels), one, _tokens_understood(labels, one))
 
 
 def read_numbers(text: str) -> Sequence:
@@ -76,12 +76,10 @@ def read_numbers(text: str) -> Sequence:
     if len(rows) == 1:
         rows = [[cell] for cell in written]
     values = values.reshape(len(rows), -1)  # (T * I,) -> (T, I)
-    columns = values.shape[1]
-    labels = [row[0][0] if columns == 1 else str(t) for t, row in enumerate(rows, start=1)]
-    names = ("x",) if columns == 1 else tuple(f"x{i + 1}" for i in range(columns))
+    labels = tuple(row[0][0] for row in rows) if values.shape[1] == 1 else None
     blank = text.strip().count("\n") + 1 - len(widths)
     understood = _numbers_understood(values.shape, delimiter, comma, blank)
-    return Sequence(tuple(labels), values, names, "numbers", "step", understood)
+    return Sequence.of_numbers(values, understood, labels)
 
 
 def _label(token: str, text: str, index: int) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
 
 from rnncore.readers.columns import Column, is_date, is_text, missing_rows, roles
 from rnncore.readers.files import ending_of, parse, unreadable_is_input_error
-from rnncore.readers.parsed import Choices, Parsed
+from rnncore.readers.parsed import Choices, Facts, Parsed
 from rnncore.readers.sequence import InputError, Sequence
 
 PREVIEW = 6
 """Rows of a preview."""
+
+
+Role = Literal["input", "names the steps", "not read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +29,24 @@ class ColumnFound:
 
     name: str
     kind: Literal["numbers", "dates", "texts"]
-    role: Literal["input", "names the steps", "not read"]
+    role: Role
     missing: tuple[int, ...]
     shown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Understood:
+class Understood(Facts):
     """A file as it was read, and why there is no sequence where there is none.
 
     ``format`` is the ending of its name. ``rows`` counts rows of data, which are steps unless rows
-    are left out. ``encoding``, ``delimiter``, ``header``, ``comma`` (the decimal comma), ``long``,
-    ``members`` and ``member`` are as in ``Parsed``. Exactly one of ``sequence`` and ``problem`` is
-    set: a file may be well understood, and still hold missing numbers.
+    are left out. Exactly one of ``sequence`` and ``problem`` is set: a file may be well understood,
+    and still hold missing numbers.
     """
 
     name: str
     format: str
     rows: int
     columns: tuple[ColumnFound, ...]
-    encoding: str | None
-    delimiter: str | None
-    header: bool | None
-    comma: bool | None
-    long: bool | None
-    members: tuple[str, ...]
-    member: str | None
     sequence: Sequence | None
     problem: str | None
 
@@ -74,15 +70,9 @@ def understand(data: bytes, name: str, choices: Choices | None = None) -> Unders
         format=ending_of(name),
         rows=rows,
         columns=columns,
-        encoding=parsed.encoding,
-        delimiter=parsed.delimiter,
-        header=parsed.header,
-        comma=parsed.comma,
-        long=parsed.long,
-        members=parsed.members,
-        member=parsed.member,
         sequence=sequence,
         problem=problem,
+        **{fact.name: getattr(parsed, fact.name) for fact in fields(Facts)},
     )
 
 
@@ -101,16 +91,18 @@ def _columns(parsed: Parsed, name: str, choices: Choices) -> tuple[ColumnFound, 
         ColumnFound(
             name=column.name,
             kind=_kind(column),
-            role="input"
-            if column.name in used
-            else "names the steps"
-            if column is along
-            else "not read",
+            role=_role(column.name, used, along and along.name),
             missing=tuple(missing_rows(column)),
             shown=column.cells[:PREVIEW],
         )
         for column in parsed.columns
     )
+
+
+def _role(name: str, inputs: Collection[str], axis: str | None) -> Role:
+    if name in inputs:
+        return "input"
+    return "names the steps" if name == axis else "not read"
 
 
 def _kind(column: Column) -> Literal["numbers", "dates", "texts"]:
@@ -130,11 +122,7 @@ def _of_array(sequence: Sequence | None, choices: Choices) -> tuple[ColumnFound,
         ColumnFound(
             name=each,
             kind="numbers",
-            role="input"
-            if each in inputs
-            else "names the steps"
-            if each == choices.axis
-            else "not read",
+            role=_role(each, inputs, choices.axis),
             missing=(),
             shown=tuple(f"{value:.6g}" for value in values[:, k]),
         )

@@ -17,7 +17,7 @@ from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.archives import array, opened
 from rnncore.readers.found import recurrent_modules
-from rnncore.readers.sequence import InputError
+from rnncore.readers.sequence import InputError, check_size, refused
 from rnncore.readers.state_dict import read_state_dict
 from rnncore.readers.text import quoted
 
@@ -32,19 +32,10 @@ def read_weights(data: bytes, name: str, *, nonlinearity: str = "tanh") -> dict[
 
     Raises InputError, with a message for a person, for anything else.
     """
-    if not data:
-        raise InputError(f"{name} is empty.")
-    if len(data) > limits.FILE:
-        raise InputError(
-            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are read."
-        )
-    try:
+    check_size(data, name)
+    with refused(f"{name} is damaged, or not a file of weights."):
         tensors = _tensors(data, name)
         return recurrent_modules(_checked(tensors, name), name, nonlinearity)
-    except InputError:
-        raise
-    except Exception as error:  # real files have made the libraries raise almost anything
-        raise InputError(f"{name} is damaged, or not a file of weights.") from error
 
 
 def _tensors(data: bytes, name: str) -> Mapping[str, Tensor]:
@@ -92,12 +83,8 @@ def _safetensors(data: bytes, name: str) -> Mapping[str, Tensor]:
         raise InputError(
             f"{name} has a header of {counted(length, 'byte')}, which is not read here."
         )
-    try:
+    with refused(f"{name} is damaged: its header is not JSON. Save it again."):
         json.loads(data[8 : 8 + length], object_pairs_hook=_once)
-    except InputError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} is damaged: its header is not JSON. Save it again.") from error
     try:
         return safetensors.torch.load(data)
     except safetensors.SafetensorError as error:

@@ -13,10 +13,9 @@ from rnncore.cells import CELLS
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import KINDS, Finding, whole
 from rnncore.report.finite import not_finite
-from rnncore.report.growing import growing
 from rnncore.report.reading import reading
 from rnncore.report.travelling import travelling
-from rnncore.report.units import units
+from rnncore.report.units import growing, units
 from rnncore.report.weights import weights
 from rnncore.trace import Trace
 

@@ -12,7 +12,6 @@ from rnncore.report.advice import against_explosion, against_vanishing
 from rnncore.report.arriving import cuts, nothing, some_rows
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, listed
-from rnncore.report.towers import tower
 from rnncore.report.ways import FAINT, LONG, LOST, Way, explodes, typical, way_of
 from rnncore.written import number, power
 
@@ -160,3 +159,34 @@ def _travelled(each: Evidence, ways: list[Way]) -> Finding:
             "thousandth of what stands where the gradient enters."
         )
     return each.finding("gradient", measured=measured, meaning=meaning)
+
+
+def tower(each: Evidence) -> Iterator[Finding]:
+    """The blocks of a tower: from the last to the first."""
+    norms = np.median(each.norms, 1)  # (L,), over the rows
+    back = norms[::-1]
+    start = np.flatnonzero(np.isfinite(back))
+    with np.errstate(invalid="ignore"):  # from one exact 0 to the next
+        growth = np.diff(back[start[0] :]) if len(start) else np.zeros(0)
+    growth = growth[~np.isnan(growth)]
+    if not len(growth):
+        return
+    change = float(growth.sum())
+    measured = f"{counted(len(growth), 'block')} back multiply the gradient by {power(change)}"
+    if explodes(growth):
+        yield each.finding(
+            "exploding",
+            measured=measured,
+            meaning="A small change of the lower blocks changes the loss enormously.",
+            advice="A smaller branch, a normalisation, or smaller weights.",
+        )
+    elif change <= FAINT:
+        yield each.finding(
+            "vanishing",
+            measured=measured,
+            meaning="The lower blocks are corrected by less than a thousandth of what the last is.",
+            advice="A shortcut around each block.",
+        )
+    else:
+        meaning = "It neither vanishes nor explodes over the blocks."
+        yield each.finding("gradient", measured=measured, meaning=meaning)

@@ -1,4 +1,4 @@
-"""Gates at an end of their range, units that are switched off, and units in the flat of tanh."""
+"""Gates at an end of their range; units that are off, in the flat of tanh, or grow and grow."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from rnncore import measures
 from rnncore.cells import Gate
 from rnncore.counting import counted
-from rnncore.report.advice import SATURATED, keeping_gate
+from rnncore.report.advice import SATURATED, against_explosion, keeping_gate
 from rnncore.report.evidence import EDGE, Evidence
 from rnncore.report.findings import Finding
+from rnncore.written import number, power
 
 AT_AN_END = 0.5
 """Share of a gate's values in the outer tenth of its range from which it is worth a line."""
@@ -24,6 +25,12 @@ FLAT = 0.5
 
 FEW = 20
 """States of a unit, over steps and rows, below which they say nothing of it."""
+
+RISE, HALF, A_STEP = 3.0, 1.0, 0.02
+"""Decades that a state must have risen in all, in its second half, and in each step of that.
+
+A state that adds up its inputs does no more than double in its second half.
+"""
 
 
 def units(each: Evidence) -> Iterator[Finding]:
@@ -91,4 +98,41 @@ def _flat(each: Evidence) -> Iterator[Finding]:
         measured=f"{share:.0%} of the states lie beyond ±{EDGE:g}",
         meaning=f"There the slope of tanh is below {1 - EDGE**2:.2g}: little gradient passes.",
         advice="Smaller weights, or inputs that are standardised.",
+    )
+
+
+def growing(each: Evidence) -> Iterator[Finding]:
+    """Of the rows that hold numbers only; states that an activation bounds cannot grow."""
+    if each.track.nonlinearity != "relu":
+        return
+    rows, rates, ends, count = [], [], [], 0
+    inputs = each.trace.layer_inputs(each.track.layer)
+    for row in np.flatnonzero(each.sound):
+        length = int(each.trace.lengths[row])
+        sizes = measures.log10_norm(each.after["h"][:length, row][each.order].astype(np.float64))
+        driven = measures.log10_norm(inputs[:length, row][each.order].astype(np.float64))
+        half = length // 2
+        if length < 4 or not np.isfinite(sizes[[half, -1]]).all():
+            continue
+        rate = (sizes[-1] - sizes[half]) / (length - 1 - half)
+        rise, late = sizes[-1] - sizes[np.isfinite(sizes)][0], sizes[-1] - sizes[half]
+        by_input = (driven[-1] - driven[half]) / (length - 1 - half)
+        if rate > A_STEP and rise > RISE and late > HALF and not by_input > rate / 2:
+            rows.append(int(row))
+            rates.append(rate)
+            ends.append(sizes[-1])
+            count = length - 1 - half
+    if not rows:
+        return
+    largest = np.log10(np.finfo(each.after["h"].dtype).max)
+    left = (largest - max(ends)) / max(rates)
+    yield each.finding(
+        "growing states",
+        rows=tuple(rows),
+        steps=(),
+        measured=f"h grows by {number(10 ** float(np.median(rates)))} a step over its last "
+        f"{counted(count, 'step')}, to norm {power(float(max(ends)))}",
+        meaning=f"Nothing bounds a ReLU state: at this rate it leaves {each.after['h'].dtype} in "
+        f"about {counted(max(int(left), 1), 'more step')}.",
+        advice=against_explosion(each).replace("Clip the gradient's norm, and scale", "Scale"),
     )

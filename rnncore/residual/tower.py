@@ -42,38 +42,26 @@ class Block(nn.Module):
     ``x (B, width)`` to ``(B, width)``.
     """
 
-    def __init__(
-        self,
-        width: int,
-        *,
-        variant: str,
-        activation: str,
-        init: str,
-        norm: str,
-        shortcut_scale: float,
-        branch_scale: float,
-        gate_bias: float,
-        seed: int,
-        dtype: torch.dtype | None,
-    ) -> None:
+    def __init__(self, tower: Tower, seed: int, dtype: torch.dtype | None) -> None:
+        """A block of the choices of ``tower``, its weights drawn from ``seed``."""
         super().__init__()
-        self.variant, self.activation, self.norm = variant, activation, norm
-        self.shortcut_scale, self.branch_scale = shortcut_scale, branch_scale
-        generator = torch.Generator().manual_seed(seed)
+        self.variant, self.activation, self.norm = tower.variant, tower.activation, tower.norm
+        self.shortcut_scale, self.branch_scale = tower.shortcut_scale, tower.branch_scale
+        width, generator = tower.width, torch.Generator().manual_seed(seed)
         dtype = dtype or torch.get_default_dtype()
 
         def drawn() -> nn.Parameter:
             # In float64 whatever the dtype, so that both have the same network.
             weight = torch.empty(width, width, dtype=torch.float64)
-            return nn.Parameter(_draw(weight, init, generator).to(dtype))
+            return nn.Parameter(_draw(weight, tower.init, generator).to(dtype))
 
         def filled(value: float) -> nn.Parameter:
             return nn.Parameter(torch.full((width,), value, dtype=dtype))
 
         self.weight_1, self.bias_1 = drawn(), filled(0.0)
         self.weight_2, self.bias_2 = drawn(), filled(0.0)
-        if variant == "gated":
-            self.weight_gate, self.bias_gate = drawn(), filled(gate_bias)
+        if self.variant == "gated":
+            self.weight_gate, self.bias_gate = drawn(), filled(tower.gate_bias)
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, width)`` to ``(B, width)``."""
@@ -158,21 +146,7 @@ class Tower(nn.Module):
         self.gate_bias = gate_bias
         # A seed a block, so that a block's weights depend on its place alone.
         seeds = [_seed(generator) for _ in range(1 if tied else depth)]
-        blocks = [
-            Block(
-                width,
-                variant=variant,
-                activation=activation,
-                init=init,
-                norm=norm,
-                shortcut_scale=shortcut_scale,
-                branch_scale=branch_scale,
-                gate_bias=gate_bias,
-                seed=seed,
-                dtype=dtype,
-            )
-            for seed in seeds
-        ]
+        blocks = [Block(self, seed, dtype) for seed in seeds]
         self.blocks = nn.ModuleList(blocks * depth if tied else blocks)
 
     def like(self, **choices: str | float) -> Tower:

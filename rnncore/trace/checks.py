@@ -10,14 +10,7 @@ from rnncore.cells import CELLS, Cell
 from rnncore.counting import counted
 from rnncore.trace.archive import TraceError
 from rnncore.trace.fields import TrackFields
-from rnncore.trace.tower_track import TOWER, check_tower
-
-
-def _require_names(field: str, arrays: object, names: tuple[str, ...]) -> None:
-    """``arrays`` must be a dict with exactly ``names`` as its keys, in this order."""
-    if not isinstance(arrays, dict) or tuple(arrays) != names:
-        found = tuple(arrays) if isinstance(arrays, dict) else type(arrays).__name__
-        raise TraceError(f"{field} must be a dict with the keys {names}; got {found}")
+from rnncore.trace.tower_track import TOWER, check_tower, require_names
 
 
 def require_array(field: str, array: Any, shape: tuple[int, ...], dtype: np.dtype) -> None:
@@ -60,16 +53,16 @@ def check_track(track: TrackFields) -> None:
             f"layer must be an int from 0 and reverse a bool; got {track.layer!r}, "
             f"{track.reverse!r}"
         )
-    _require_names("pathway_grads", track.pathway_grads, ())
+    require_names("pathway_grads", track.pathway_grads, ())
     if track.given != {}:
-        _require_names("given", track.given, cell.states)
+        require_names("given", track.given, cell.states)
     held = track.held if isinstance(track.held, dict) else {}
-    _require_names("held", track.held, tuple(g.name for g in cell.gates if g.name in held))
-    _require_names("states", track.states, cell.states)
-    _require_names("gates", track.gates, tuple(gate.name for gate in cell.gates))
+    require_names("held", track.held, tuple(g.name for g in cell.gates if g.name in held))
+    require_names("states", track.states, cell.states)
+    require_names("gates", track.gates, tuple(gate.name for gate in cell.gates))
     if track.state_grads != {} or track.gate_grads != {}:
-        _require_names("state_grads", track.state_grads, cell.states)
-        _require_names("gate_grads", track.gate_grads, cell.gradient_names)
+        require_names("state_grads", track.state_grads, cell.states)
+        require_names("gate_grads", track.gate_grads, cell.gradient_names)
     _check_axes(track, cell)
 
 
@@ -81,7 +74,7 @@ def _check_axes(track: TrackFields, cell: Cell) -> None:
     weight = parameters.get("weight_ih")
     input_size = weight.shape[-1] if isinstance(weight, np.ndarray) and weight.ndim else 0
     shapes = cell.parameter_shapes(input_size, hidden, "bias_ih" in parameters)
-    _require_names("parameters", track.parameters, tuple(shapes))
+    require_names("parameters", track.parameters, tuple(shapes))
     for name, shape in shapes.items():
         require_array(f"parameters[{name!r}]", track.parameters[name], shape, h.dtype)
     for group, steps in (("state", boundaries), ("gate", boundaries - 1)):

@@ -37,13 +37,13 @@ def check_tower(track: TrackFields) -> None:
     if track.layer != 0 or track.reverse or track.inputs is not None:
         raise TraceError("a tower has one layer in one direction, and reads its own states")
     gated = isinstance(track.gates, dict) and TRANSFORM in track.gates
-    _names("states", track.states, ("h",))
-    _names("gates", track.gates, SIGNALS + ((TRANSFORM,) if gated else ()))
-    _names("parameters", track.parameters, WEIGHTS + (GATE_WEIGHTS if gated else ()))
+    require_names("states", track.states, ("h",))
+    require_names("gates", track.gates, SIGNALS + ((TRANSFORM,) if gated else ()))
+    require_names("parameters", track.parameters, WEIGHTS + (GATE_WEIGHTS if gated else ()))
     if track.state_grads or track.gate_grads or track.pathway_grads:
-        _names("state_grads", track.state_grads, ("h",))
-        _names("gate_grads", track.gate_grads, GRADIENTS)
-        _names("pathway_grads", track.pathway_grads, PATHWAYS + ((GATE,) if gated else ()))
+        require_names("state_grads", track.state_grads, ("h",))
+        require_names("gate_grads", track.gate_grads, GRADIENTS)
+        require_names("pathway_grads", track.pathway_grads, PATHWAYS + ((GATE,) if gated else ()))
     h = track.states["h"]
     if not isinstance(h, np.ndarray) or h.ndim != 3 or h.shape[0] < 2 or 0 in h.shape:
         raise TraceError("states['h'] must be an array of shape (L + 1, B, width), none empty")
@@ -60,7 +60,8 @@ def check_tower(track: TrackFields) -> None:
             _array(f"{field}[{name!r}]", array, shape, h.dtype)
 
 
-def _names(field: str, arrays: object, names: tuple[str, ...]) -> None:
+def require_names(field: str, arrays: object, names: tuple[str, ...]) -> None:
+    """``arrays`` must be a dict with exactly ``names`` as its keys, in this order."""
     if not isinstance(arrays, dict) or tuple(arrays) != names:
         found = tuple(arrays) if isinstance(arrays, dict) else type(arrays).__name__
         raise TraceError(f"{field} must be a dict with the keys {names}; got {found}")

@@ -6,7 +6,6 @@ backward pass brings to them. What lies inside is computed by the engine when a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import torch
@@ -147,7 +146,7 @@ def capture(
         cut=cut,
         reduced=reduced,
         start=start_of(call.hx),
-        arriving=Arriving(cut=None if cut is None else _gradient_of(cut)),
+        arriving=Arriving(None if cut is None else cut.gradient),
     )
     made.arriving.follow(call.results)
     return made
@@ -166,10 +165,6 @@ def _cut_of(
         return detached(call.inputs), states, call.output.detach()
     states = None if hx is None else tuple(map(cut.state, hx))
     return cut.inputs(call.inputs), states, cut.output(call.output)
-
-
-def _gradient_of(cut: Cut) -> Callable[[str, Tensor], Tensor]:
-    return lambda name, grad: cut.output(grad) if name == "output" else cut.state(grad)
 
 
 def _equal(ours: Tensor, theirs: Tensor) -> bool:

@@ -16,10 +16,9 @@ from rnncore.engine import unroll
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
 from rnncore.watching.agreement import TOLERANCE, changed, check_steps, empty, remarks
-from rnncore.watching.chain import Chain
+from rnncore.watching.chain import Chain, Step
 from rnncore.watching.kinship import by_row
 from rnncore.watching.rows import select_rows
-from rnncore.watching.step import Step
 
 
 def replay(chain: Chain) -> tuple[Trace, list[str]]:

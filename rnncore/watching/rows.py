@@ -100,6 +100,10 @@ class Cut:
         """Copies of the rows of a state ``(L D, B, H)``, or of gradients at it."""
         return state.detach().index_select(1, self.rows)
 
+    def gradient(self, name: str, grad: Tensor) -> Tensor:
+        """Copies of the rows of a gradient at the "output", or at the state ``name``."""
+        return self.output(grad) if name == "output" else self.state(grad)
+
 
 def select_rows(trace: Trace, rows: Sequence[int], name: str) -> Trace:
     """``trace`` with these rows of its batch only, in this order, cut to the longest of them.

@@ -67,12 +67,12 @@ def frozen_stack(module: nn.Module) -> Stack:
     The optimizer will change the module's own. Raises TypeError where they are not float32 or
     float64 on the CPU.
     """
-    make = _cell_stack if isinstance(module, tuple(CELL_KINDS)) else Stack.of
+    single = isinstance(module, tuple(CELL_KINDS))
     if parametrize.is_parametrized(module) and not isinstance(module, nn.RNNBase):
         with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            stack = make(copy.deepcopy(module), cell_of(module))
+            stack = Stack.of(copy.deepcopy(module), cell_of(module), single=single)
     else:
-        stack = make(_as_used(module), cell_of(module))
+        stack = Stack.of(_as_used(module), cell_of(module), single=single)
     _check(stack.parameters[0]["weight_ih"])
     copies = tuple(
         {name: tensor.detach().clone() for name, tensor in track.items()}
@@ -92,20 +92,6 @@ def _as_used(module: nn.Module) -> Any:
         return module
     used: Any = zip(module._flat_weights_names, module._flat_weights, strict=True)
     return SimpleNamespace(**(vars(module) | dict(used)))
-
-
-def _cell_stack(module: Any, cell: Cell) -> Stack:
-    """The stack of a cell module: one layer in one direction."""
-    names = cell.parameter_shapes(module.input_size, module.hidden_size, module.bias)
-    return Stack(
-        cell=cell,
-        nonlinearity=module.nonlinearity if cell.nonlinearities else None,
-        parameters=({name: getattr(module, name) for name in names},),
-        hidden_size=module.hidden_size,
-        num_layers=1,
-        bidirectional=False,
-        dropout=0.0,
-    )
 
 
 def _kind(module: nn.Module) -> type[nn.Module] | None:

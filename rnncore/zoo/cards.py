@@ -44,13 +44,10 @@ class Card:
     lower_is_better: bool = False
     details: Mapping[str, float] = field(default_factory=dict)
 
-    def shortfall(self, score: float) -> float:
-        """By how much ``score`` is worse than the card's; negative where it is better."""
-        return score - self.score if self.lower_is_better else self.score - score
-
     def is_met_by(self, score: float) -> bool:
         """Whether ``score`` is as good as the card says, within its tolerance."""
-        return self.shortfall(score) <= self.tolerance
+        better = self.score - score if self.lower_is_better else score - self.score
+        return better >= -self.tolerance
 
     def write(self, folder: Path = FOLDER) -> None:
         """Write ``cards/NAME.json``."""

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 import rnncore
-from rnncore.watching.step import Step
+from rnncore.watching.chain import Step
 
 from .test_watch_cells import Loop
 from .test_watch_models import KINDS, noise

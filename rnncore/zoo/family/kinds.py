@@ -10,7 +10,7 @@ from torch import Tensor
 
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, batches, fit, judged, share_of_most_frequent
-from rnncore.zoo.forward import FeedForward
+from rnncore.zoo.models import FeedForward
 from rnncore.zoo.tasks import classes
 from rnncore.zoo.train import Snapshot
 

@@ -19,8 +19,7 @@ from rnncore.zoo.fitting import (
     share_of_most_frequent,
     with_unknown,
 )
-from rnncore.zoo.forward import BagOfWords
-from rnncore.zoo.models import WordNetwork
+from rnncore.zoo.models import BagOfWords, WordNetwork
 from rnncore.zoo.tasks import reviews
 from rnncore.zoo.train import Snapshot, drawing_from
 

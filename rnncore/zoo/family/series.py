@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import fit
-from rnncore.zoo.series import SeriesNetwork
+from rnncore.zoo.models import SeriesNetwork
 from rnncore.zoo.tasks import forecast
 from rnncore.zoo.train import Snapshot
 

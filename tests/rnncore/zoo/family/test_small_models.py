@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rnncore.zoo.forward import BagOfWords, FeedForward
-from rnncore.zoo.models import WordNetwork
-from rnncore.zoo.series import SeriesNetwork
+from rnncore.zoo.models import BagOfWords, FeedForward, SeriesNetwork, WordNetwork
 from rnncore.zoo.writing import write
 
 
