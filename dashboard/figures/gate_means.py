@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard import theme
 from dashboard.figures.common import band, by_step, framed, places, spread, step_line, step_ticks
-from dashboard.figures.drawing import Figure, Labels, Table
+from dashboard.figures.drawing import Figure, Labels, Properties, Table
 from rnncore.counting import counted
 
 _DASHES = ("solid", "10px,4px", "3px,3px")
@@ -31,7 +31,10 @@ def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure
     """A line a gate, a band around it, and its name at its right end; T labels."""
     drawn = Figure()
     steps = places(len(labels))
-    for dash, gate in zip(itertools.cycle(_DASHES), gates, strict=False):
+    ends = np.array([float(gate.values[-1].mean()) for gate in gates])
+    beside = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT
+    end: Properties = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "yanchor": "middle"}
+    for dash, gate, place in zip(itertools.cycle(_DASHES), gates, beside, strict=False):
         colour = theme.colour(mode, gate.role)
         low, high = _middle(gate).astype(np.float32)
         drawn.add_trace("scatter", **band(steps, high, low, colour, 0.12), name=f"{gate.name} band")
@@ -39,7 +42,7 @@ def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure
         line = {"color": colour, "width": 3, "dash": dash}
         means = gate.values.mean(1).astype(np.float32)
         step_line(drawn, means, labels, line, said, marker={"size": 7}, name=gate.name)
-    _names(drawn, gates, mode)
+        drawn.write(f"{gate.symbol} {gate.name}", colour, **end, y=float(place))
     drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
     drawn.up("mean over the units", [-0.02, 1.02], nticks=6)
     drawn.update_layout(margin={"r": 96})
@@ -82,20 +85,3 @@ def _title(gates: Sequence[Gate]) -> str:
     means = [f"the {gate.name} gate {float(gate.values.mean()):.2f}" for gate in gates]
     listed = ", ".join(means[:-1]) + f" and {means[-1]}" if len(means) > 1 else means[0]
     return f"On average {listed} open"
-
-
-def _names(drawn: Figure, gates: Sequence[Gate], mode: theme.Mode) -> None:
-    """The gates' names beside their right ends, apart from one another."""
-    ends = np.array([float(gate.values[-1].mean()) for gate in gates])
-    places = spread(ends * _HEIGHT, _GAP, 0, _HEIGHT) / _HEIGHT
-    for gate, place in zip(gates, places, strict=True):
-        drawn.write(
-            f"{gate.symbol} {gate.name}",
-            theme.colour(mode, gate.role),
-            xref="paper",
-            x=1,
-            xanchor="left",
-            xshift=8,
-            y=float(place),
-            yanchor="middle",
-        )

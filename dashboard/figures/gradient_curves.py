@@ -33,9 +33,8 @@ def figure(curves: Sequence[Curve], bounds: Sequence[Curve] = (), *, mode: theme
 
 def alt(curves: Sequence[Curve], bounds: Sequence[Curve] = ()) -> str:
     """What the figure says, in words."""
-    dashed = (
-        f" Dashed: the largest value that theory allows for {_named(bounds)}." if bounds else ""
-    )
+    named = ", ".join(name for name, _ in bounds)
+    dashed = f" Dashed: the largest value that theory allows for {named}." if bounds else ""
     return (
         f"Line chart of the norm of the gradient at each of "
         f"{counted(len(curves[0][1]) - 1, 'step')}, on an axis of powers of ten. "
@@ -56,10 +55,6 @@ def _title(curves: Sequence[Curve]) -> str:
     if small == large:
         return f"{start} {power(least)} in {small}"
     return f"{start} {power(least)} in {small} and {power(most)} in {large}"
-
-
-def _named(curves: Sequence[Curve]) -> str:
-    return ", ".join(name for name, _ in curves)
 
 
 def _merged(bounds: Sequence[Curve]) -> list[Curve]:

@@ -1,7 +1,5 @@
 """How much every state depends on every earlier one: a heat map of log10 ‖∂h_t/∂h_k‖."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard import theme
@@ -24,6 +22,9 @@ def figure(
     t, stays empty; no influence at all (-inf) has the colour of the least.
     """
     low, high = _limits(log10_norm)
+    middle = (low + high) / 2
+    least = "≤ " if np.isneginf(log10_norm).any() else ""  # the least stands for all that is less
+    said = [least + power(low), power(middle, 1), power(high)]
     steps = dict.fromkeys("xy", boundaries.astype(np.float32))
     drawn = Figure().add_trace(
         "heatmap",
@@ -31,7 +32,7 @@ def figure(
         colorscale=theme.colour_scale(mode, "gradient"),
         hoverongaps=False,
         hovertemplate="step %{y} by step %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
-        colorbar=_bar(log10_norm),
+        colorbar=flat_bar([low, middle, high], said),
     )
     named = whole_steps(int(boundaries[0]), int(boundaries[-1]))
     both = BARE | {"tickvals": named, "ticklabelstandoff": 4}
@@ -77,11 +78,3 @@ def _limits(log10_norm: np.ndarray) -> tuple[float, float]:
     finite = log10_norm[np.isfinite(log10_norm)]
     low, high = float(finite.min()), float(finite.max())
     return (low, high) if high > low else (low - 0.5, high + 0.5)
-
-
-def _bar(log10_norm: np.ndarray) -> dict[str, Any]:
-    """The colour bar with the limits printed; least stands for all that is less."""
-    low, high = _limits(log10_norm)
-    least = "≤ " if np.isneginf(log10_norm).any() else ""
-    middle = (low + high) / 2
-    return flat_bar([low, middle, high], [least + power(low), power(middle, 1), power(high)])

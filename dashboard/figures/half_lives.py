@@ -16,7 +16,7 @@ def figure(bias: np.ndarray, life: np.ndarray, *, mode: theme.Mode) -> Figure:
 
     Drawn over ln 2 / −ln σ(b), which is their half-life where nothing but the bias moves the gate.
     """
-    curve = np.log10(_theory(BIASES))
+    curve = np.log10(np.log(2) / np.log1p(np.exp(-BIASES)))
     drawn = Figure()
     dashed = {"color": theme.colour(mode, "line"), "width": 2, "dash": "6px,4px"}
     said = "b = %{x:.2f}: 10<sup>%{y:.2f}</sup> steps"
@@ -55,7 +55,3 @@ def _title(life: np.ndarray) -> str:
         f"{theme.number(float(life[most]))} steps; unit {least + 1} after "
         f"{theme.number(float(life[least]))}"
     )
-
-
-def _theory(bias: np.ndarray) -> np.ndarray:
-    return np.log(2) / np.log1p(np.exp(-bias))

@@ -31,6 +31,7 @@ def drawn(
     A number of at least a tenth of ``most`` is printed in its cell, as a whole per cent of it.
     ``hover``: what one value is called.
     """
+    named = np.meshgrid(cut(columns, HOVERED), cut(rows, HOVERED))
     figure = Figure().add_trace(
         "heatmap",
         **grid(values.astype(np.float32), 0, most),
@@ -38,7 +39,7 @@ def drawn(
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=_named(rows, columns),
+        customdata=np.stack(named, axis=-1),  # (R, C, 2)
         hovertemplate=(
             f"%{{customdata[0]}}, %{{customdata[1]}}<br>{hover}: %{{z:.4f}}<extra></extra>"
         ),
@@ -49,12 +50,6 @@ def drawn(
     rows_down(figure, rows, title={"text": down}, zeroline=False, **word_ticks(rows))
     height = title_room(title) + 130 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
-
-
-def _named(rows: Labels, columns: Labels) -> np.ndarray:
-    """For each cell the names of its column and its row, ``(R, C, 2)``."""
-    across, down = np.meshgrid(cut(columns, HOVERED), cut(rows, HOVERED))
-    return np.stack([across, down], axis=-1)
 
 
 def word_ticks(labels: Labels) -> dict[str, list[Any]]:

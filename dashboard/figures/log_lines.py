@@ -64,9 +64,10 @@ def drawn(
     ``note``: one short line above the plot.
     """
     low, high = span(*(line.log10 for line in lines if not line.hidden_above), np.array(room_for))
-    cut = [line for line in lines if line.hidden_above and _leaves(line, high, side)]
+    end = 0 if side == "left" else -1  # a line above the plot there is cut off
+    cut = [line for line in lines if line.hidden_above and line.log10[end] > high]
     whole = [line for line in lines if not any(line is other for other in cut)]
-    ends = [end for line in whole if line.name and (end := _end(steps, line, side)) is not None]
+    ends = [found for line in whole if line.name and (found := _end(steps, line, side)) is not None]
     figure = Figure()
     for line in lines:
         kind = "lines+markers" if len(steps) < 4 else "lines"
@@ -100,11 +101,6 @@ def add_line(
     style = {"color": line.colour, "width": line.width, "dash": line.dash}
     hover = f"{line.name}<br>%{{x}}: {said}"
     figure.add_line(np.float32(x), np.float32(y), style, hover, name=line.name, mode=kind)
-
-
-def _leaves(line: Line, high: float, side: Side) -> bool:
-    """Whether the line is above the plot where its name would stand."""
-    return bool(line.log10[0 if side == "left" else -1] > high)
 
 
 def _end(steps: np.ndarray, line: Line, side: Side) -> tuple[float, float, Line] | None:

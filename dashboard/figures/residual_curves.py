@@ -31,6 +31,7 @@ def figure(
     lines = [Line(name, norms, theme.colour(mode, name), DASHES[name]) for name, norms, _ in curves]
     if theory is not None:
         lines.append(Line("", theory, theme.colour(mode, "ink"), "1px,4px", 2))
+    bands = f"bands: {counted(len(curves[0][2]), 'seed')}"
     result = drawn(
         np.arange(depth + 1),
         lines,
@@ -39,12 +40,12 @@ def figure(
         up="‖∂<i>L</i>/∂<i>x<sub>l</sub></i>‖, top = 1",
         mode=mode,
         room_for=(0.0, *_ends(curves)),
-        note=_note(curves, theory),
+        note=bands if theory is None else f"{bands}; dotted: v2 as expected",
     )
     for name, _, spread in curves:
         result.add_trace("scatter", **_band(name, spread, mode))
-    bands = len(curves)
-    result.data = result.data[-bands:] + result.data[:-bands]  # bands lie below
+    count = len(curves)
+    result.data = result.data[-count:] + result.data[:-count]  # bands lie below
     return result
 
 
@@ -82,12 +83,6 @@ def _title(curves: Sequence[Curve]) -> str:
     typical = [(float(np.median(spread[:, 0])), name) for name, _, spread in curves]
     listed = ", ".join(f"{name} {power(value)}" for value, name in typical)
     return f"At the bottom, in the median over {counted(len(curves[0][2]), 'seed')}: {listed}"
-
-
-def _note(curves: Sequence[Curve], theory: np.ndarray | None) -> str:
-    count = len(curves[0][2])
-    dotted = "" if theory is None else "; dotted: v2 as expected"
-    return f"bands: {counted(count, 'seed')}{dotted}"
 
 
 def _ends(curves: Sequence[Curve]) -> list[float]:

@@ -29,8 +29,8 @@ def figure(
 ) -> Figure:
     """Probabilities of ``what`` for the two ``inputs``, in words."""
     drawn = Figure()
-    dashes = ("solid", "dash", "dot")
-    for each, dash in zip(answers, dashes, strict=False):
+    beside = spread(np.array([each.second for each in answers]), _GAP, 0.0, 1.0)
+    for each, place, dash in zip(answers, beside, ("solid", "dash", "dot"), strict=False):
         hue = theme.colour(mode, each.role)
         drawn.add_line(
             places(2),
@@ -40,11 +40,9 @@ def figure(
             mode="lines+markers",
             marker={"size": 13, "color": hue},
         )
-    beside = spread(np.array([each.second for each in answers]), _GAP, 0.0, 1.0)
-    for each, place in zip(answers, beside, strict=True):
         drawn.write(
             f"{each.name}<br>{per_cent(each.second)}",
-            theme.colour(mode, each.role),
+            hue,
             x=2.04,
             y=float(place),
             xanchor="left",

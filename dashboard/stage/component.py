@@ -5,6 +5,7 @@ Not about what is drawn (``js/``) nor about the data (``block.py``).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from pathlib import Path
@@ -15,45 +16,20 @@ from dashboard.stage import view as views
 
 SOURCES = Path(__file__).parent / "js"
 
-# Bottom up: a module stands after the ones that it imports.
-ORDER = (
-    "codec",
-    "colour",
-    "scale",
-    "format",
-    "timeline",
-    "player",
-    "view",
-    "layout",
-    "model",
-    "arithmetic",
-    "dom",
-    "wires",
-    "scale_key",
-    "paint",
-    "chips",
-    "panel",
-    "copy",
-    "queue",
-    "scene",
-    "gradient_copy",
-    "gradient",
-    "tower_layout",
-    "tower_copy",
-    "tower",
-    "matrix",
-    "controls",
-    "tips",
-    "pointer",
-    "input",
-    "picture",
-    "stage",
-)
-
-_IMPORT = re.compile(r"^import .*\n", flags=re.MULTILINE)
+_IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
 # What only a reader of the sources needs: the code is sent with every network that is shown.
 _COMMENT = re.compile(r"/\*\*.*?\*/\n|^ *//[^\n]*\n|^ +", flags=re.MULTILINE | re.DOTALL)
+
+
+@functools.cache
+def modules(name: str = "stage") -> dict[str, str]:
+    """The module ``name`` and all that it imports, by name, each after those that it imports."""
+    source = (SOURCES / f"{name}.js").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for needed in _IMPORT.findall(source):
+        found |= modules(needed)
+    return found | {name: source}
 
 
 def bundle() -> str:
@@ -62,11 +38,8 @@ def bundle() -> str:
     Every import is one line and renames nothing, so dropping imports and exports is enough; a
     collision of names is a syntax error that the tests look for.
     """
-    parts = []
-    for name in ORDER:
-        source = (SOURCES / f"{name}.js").read_text(encoding="utf-8")
-        parts.append(_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", source))))
-    joined = "\n".join(parts)
+    bare = [_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", each))) for each in modules().values()]
+    joined = "\n".join(bare)
     return joined.replace("%%VERSION%%", hashlib.sha256(joined.encode()).hexdigest()[:12])
 
 

@@ -1,10 +1,10 @@
 // Scene `gradient`: the same picture, played from right to left. Each lane is one network over the same
 // input; from the loss, the measured gradient of its hidden state travels back, step by step.
 import { down } from "./layout.js";
-import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
+import { colourLimit, placed } from "./colour.js";
 import { anchor, dash, position, width } from "./scale.js";
 import { count, multiple, scientific, short } from "./format.js";
-import { missingWord, strip } from "./paint.js";
+import { laneStrips } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
@@ -14,16 +14,8 @@ const HINT_BACK = "The loss is placed where the cells say so; the gradient is pl
 const HEAD = 30; // px above the first lane
 const FOOT = 40; // px under the columns: their letters and the norm
 
-/** {head, arrays} -> the model: lanes with states and log10 gradients on the T + 1 boundaries. */
-export function readGradientModel({ head, arrays }) {
-  const lanes = head.lanes.map((lane, index) => ({
-    ...lane, index, layer: 0, reverse: true, // played from the right
-    array: (name) => arrays[`${index}.${name}`],
-    /** log10 of the norm of the gradient of the state that step t leaves behind; −1: of h_0. */
-    norm: (t) => arrays[`${index}.norm`][t + 1],
-  }));
-  return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable: false };
-}
+/** log10 of the norm of the gradient of the state that step t leaves behind; −1: of h_0. */
+const normOf = (lane, t) => lane.at("norm", t + 1);
 
 /** "below" or "above" where float32 cannot hold 10^value as a normal number, otherwise ""; it does hold 0. */
 export const outsideFloat32 = (value) => (value < FLOAT32[0] && value !== -Infinity ? "below" : value > FLOAT32[1] ? "above" : "");
@@ -38,18 +30,12 @@ export class GradientScene extends Scene {
     this.lay(width, [], ["h", "∂h"]);
     this.geometry.down = down(model.lanes.length, FOOT, HEAD);
     this.geometry.down.rows.reverse(); // the first lane at the top
-    this.anchor = anchor(model.lanes.map((lane) => lane.norm(model.lossEnd)), model.lanes.flatMap((lane) => [...lane.array("norm")]));
+    this.anchor = anchor(model.lanes.map((lane) => normOf(lane, model.lossEnd)), model.lanes.flatMap((lane) => [...lane.array("norm")]));
     this.hues = placed(palette.from_loss);
-    const signed = ramp(palette.state).words;
-    const missing = missingWord(palette);
     const unit = this.anchor.at - 0.5 * Math.log10(model.hidden); // of a unit, if all have the same share
     const after = (values) => values.subarray(model.hidden);
-    const size = [model.steps, model.hidden];
     this.limits = model.lanes.map((lane) => colourLimit(lane.array("h")));
-    this.strips = model.lanes.map((lane, k) => ({
-      h: strip(after(lane.array("h")), ...size, (value) => signed[signedLevel(value, this.limits[k])], missing),
-      "∂h": strip(after(lane.array("gradient")), ...size, (value) => this.hues.word(position(value - unit)), missing),
-    }));
+    this.strips = laneStrips(this, ["h", "∂h"], (lane) => [after(lane.array("h")), after(lane.array("gradient"))], unit);
     this.matrixColumn = { name: "∂h", kind: "state", phase: [0.1, 0.6] };
   }
 
@@ -58,10 +44,6 @@ export class GradientScene extends Scene {
     const d = value - this.anchor.at;
     const colour = Number.isNaN(d) ? this.palette.accent : dash(d) ? this.palette.soft : this.hues.css(position(d));
     return { width: width(d), colour, dash: dash(d), carries: d > -Infinity, outside: outsideFloat32(value) };
-  }
-
-  mark(lane) {
-    return lane.title;
   }
 
   /** One limit for the states of all lanes stands in the legend; else each lane prints its own. */
@@ -107,8 +89,8 @@ export class GradientScene extends Scene {
     if (!at) return `step ${copy.t + 1}: ${this.model.labels[copy.t].slice(0, 80)}`;
     const { lane, t, unit } = at;
     const place = (t + 1) * this.model.hidden + unit;
-    const outside = outsideFloat32(lane.norm(t));
+    const outside = outsideFloat32(normOf(lane, t));
     const lost = outside ? ` The norm is ${outside} what float32 can hold.` : "";
-    return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(lane.norm(t))}, ${multiple(lane.norm(t) - this.anchor.at)} of ${this.anchor.entered ? "that where the loss enters" : "the largest"}.${lost}`;
+    return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(normOf(lane, t))}, ${multiple(normOf(lane, t) - this.anchor.at)} of ${this.anchor.entered ? "that where the loss enters" : "the largest"}.${lost}`;
   }
 }

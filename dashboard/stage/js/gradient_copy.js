@@ -43,10 +43,10 @@ export class GradientCopy extends Copy {
     const { scene } = this;
     for (const part of this.lanes) {
       const { lane, run, head, lost, number, loss, base } = part;
-      this.shape(part, scene.stroke(lane.norm(t - 1)));
-      number.textContent = scientific(lane.norm(t));
-      put(number, "data-log10", lane.norm(t));
-      put(number, "data-outside", scene.stroke(lane.norm(t)).outside);
+      this.shape(part, scene.stroke(lane.at("norm", t)));
+      number.textContent = scientific(lane.at("norm", t + 1));
+      put(number, "data-log10", lane.at("norm", t + 1));
+      put(number, "data-outside", scene.stroke(lane.at("norm", t + 1)).outside);
       putStyle(loss, "display", scene.model.lossAt.includes(t) ? "" : "none");
       for (const path of [run, head, lost, base]) putStyle(path, "display", t === 0 ? "none" : "");
     }

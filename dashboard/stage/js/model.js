@@ -17,6 +17,15 @@ export function readModel({ head, arrays }) {
   return { ...head, arrays, lanes, directions: head.lanes.some((lane) => lane.reverse) ? 2 : 1 };
 }
 
+/** The same of a scene whose lanes are networks side by side, each with a title, states and gradients as log10. */
+export function readLanes({ head, arrays }, { reverse, pinnable = true }) {
+  const lanes = head.lanes.map((lane, index) => {
+    const array = (name) => arrays[`${index}.${name}`];
+    return { ...lane, index, layer: 0, reverse, array, at: (name, place) => array(name)?.[place] };
+  });
+  return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable };
+}
+
 /** A gate of a lane for its colours: bytes, from 0 at the low end of its range to 255. (T × H) */
 const gateValues = (lane, gate) => Float32Array.from(lane.array(gate.name), (share) => gate.low + (share / 255) * (gate.high - gate.low));
 

@@ -2,9 +2,10 @@
 // matrix and the exported picture are all copied from it.
 import { columnValues } from "./model.js";
 import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
+import { position } from "./scale.js";
 
 /** (T × H) values -> a canvas of T × H pixels: `word` colours a number, and `missing` what is none. */
-export function strip(values, steps, hidden, word, missing) {
+function strip(values, steps, hidden, word, missing) {
   const canvas = document.createElement("canvas");
   canvas.width = steps;
   canvas.height = hidden;
@@ -22,7 +23,21 @@ export function strip(values, steps, hidden, word, missing) {
 }
 
 /** What is not a number has the accent's colour, which no scale has. */
-export const missingWord = (palette) => ramp([palette.accent, palette.accent]).words[0];
+const missingWord = (palette) => ramp([palette.accent, palette.accent]).words[0];
+
+/** For each lane of a scene a strip of its states and one of its gradients, by `names`; `parts(lane)` gives the values
+ *  of both (T × H), and `unit` is log10 of the gradient in the middle of the hues. */
+export function laneStrips({ model, palette, limits, hues }, [states, gradients], parts, unit) {
+  const signed = ramp(palette.state).words;
+  const painted = (values, word) => strip(values, model.steps, model.hidden, word, missingWord(palette));
+  return model.lanes.map((lane, k) => {
+    const [own, back] = parts(lane);
+    return {
+      [states]: painted(own, (value) => signed[signedLevel(value, limits[k])]),
+      [gradients]: painted(back, (value) => hues.word(position(value - unit))),
+    };
+  });
+}
 
 /** The colour limits of a model: one for h in all lanes, one for c and the candidate, which add up. */
 export function limits(model) {

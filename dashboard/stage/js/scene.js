@@ -44,7 +44,7 @@ export class Scene {
 
   /** How a lane is called in the margin. */
   mark(lane) {
-    return laneMark(this.model, lane, this.geometry.across.phone);
+    return lane.title ?? laneMark(this.model, lane, this.geometry.across.phone);
   }
 
   markTop(row) {
@@ -101,8 +101,7 @@ export class Scene {
     this.copies = Array.from({ length: this.pool }, () => this.makeCopy());
     this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.map((lane) => {
       const mark = html("button", { type: "button", class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
-      const row = vertical.rows[lane.index];
-      mark.style.top = `${this.markTop(row)}px`;
+      mark.style.top = `${this.markTop(vertical.rows[lane.index])}px`;
       return mark;
     });
     this.notes = this.marks.map((mark, k) => {

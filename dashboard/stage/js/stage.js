@@ -3,14 +3,14 @@ import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
 import { backTimeline, clamp, timeline } from "./timeline.js";
 import { advance, seek, step, toggle } from "./player.js";
-import { readModel } from "./model.js";
+import { readLanes, readModel } from "./model.js";
 import { fit, followPin, opening, reported, unfold, whereText } from "./view.js";
 import { html } from "./dom.js";
 import { short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
 import { Scene } from "./scene.js";
-import { GradientScene, readGradientModel } from "./gradient.js";
-import { TowerScene, readTowerModel } from "./tower.js";
+import { GradientScene } from "./gradient.js";
+import { TowerScene } from "./tower.js";
 import { towerTimeline } from "./tower_layout.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
@@ -24,8 +24,8 @@ const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 
 const SCENES = {
   unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
-  gradient: { Scene: GradientScene, read: readGradientModel, time: (model) => backTimeline(model.lossEnd) },
-  tower: { Scene: TowerScene, read: readTowerModel, time: (model) => towerTimeline(model.steps) },
+  gradient: { Scene: GradientScene, read: (block) => readLanes(block, { reverse: true, pinnable: false }), time: (model) => backTimeline(model.lossEnd) },
+  tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
 };
 
 class Stage {

@@ -1,11 +1,11 @@
 // Scene `tower`: blocks instead of steps. The signal goes up to the right; the gradient comes back and
 // splits at every block into pathway 1, the shortcut, and pathway 2, through W2 and then W1.
 import { during } from "./timeline.js";
-import { colourLimit, placed, ramp, signedLevel } from "./colour.js";
+import { colourLimit, placed } from "./colour.js";
 import { anchor, beside, dash, position, towerWidth } from "./scale.js";
 import { count, plainly, scientific, short } from "./format.js";
 import { html } from "./dom.js";
-import { missingWord, strip } from "./paint.js";
+import { laneStrips } from "./paint.js";
 import { row, titled } from "./panel.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
@@ -15,16 +15,7 @@ import { towerAcross, towerDown } from "./tower_layout.js";
 const FILL = [0.1, 0.7];
 const HINT_TOWER = "Click a block for its numbers. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane.";
 
-/** {head, arrays} -> the model: lanes of towers. All gradients are log10, as a multiple of that at the top. */
-export function readTowerModel({ head, arrays }) {
-  const lanes = head.lanes.map((lane, index) => ({
-    ...lane, index, layer: 0, reverse: false,
-    array: (name) => arrays[`${index}.${name}`],
-    at: (name, place) => arrays[`${index}.${name}`]?.[place],
-  }));
-  return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0 };
-}
-
+/** Lanes of towers. All gradients are log10, as a multiple of that at the top. */
 export class TowerScene extends Scene {
   get foldable() { return false; }
   get hint() { return HINT_TOWER; }
@@ -38,14 +29,9 @@ export class TowerScene extends Scene {
     // The signal's 1 is what enters the towers, the same for all lanes; the gradient's is that at the top.
     this.signal = anchor(model.lanes.map((lane) => lane.at("size", 0)), model.lanes.flatMap((lane) => [...lane.array("size")]));
     const unit = -0.5 * Math.log10(model.hidden * model.rows); // of a unit in a row, if all have the same share
-    const signed = ramp(palette.state).words;
-    const missing = missingWord(palette);
-    const size = [model.steps, model.hidden];
     this.limits = model.lanes.map((lane) => colourLimit(lane.array("h")));
-    this.strips = model.lanes.map((lane, k) => ({
-      x: strip(lane.array("h").subarray(model.hidden), ...size, (value) => signed[signedLevel(value, this.limits[k])], missing),
-      "∂x": strip(lane.array("gradient").subarray(0, model.steps * model.hidden), ...size, (value) => this.hues.word(position(value - unit)), missing),
-    }));
+    const before = (values) => values.subarray(0, model.steps * model.hidden);
+    this.strips = laneStrips(this, ["x", "∂x"], (lane) => [lane.array("h").subarray(model.hidden), before(lane.array("gradient"))], unit);
   }
 
   /** How the pieces of block t are drawn on a way, "up" or "back": {lead, shortcut, branch, out}. */
@@ -71,10 +57,6 @@ export class TowerScene extends Scene {
 
   makeCopy() {
     return new TowerCopy(this);
-  }
-
-  mark(lane) {
-    return lane.title;
   }
 
   markTop(row) {
