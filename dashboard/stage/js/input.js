@@ -17,7 +17,7 @@ export function listen(stage) {
 
 function click(stage, event) {
   const mark = event.target.closest(".lanemark");
-  if (mark) return stage.set({ ...stage.state, lane: Number(mark.dataset.lane) });
+  if (mark) return stage.set({ lane: Number(mark.dataset.lane) });
   const pin = pinAt(stage.scene, event);
   if (pin) stage.pinTo(pin);
 }

@@ -111,8 +111,7 @@ export class Scene {
       note.style.left = `${left}px`;
       return note;
     });
-    this.note = html("div", { class: "foldnote" });
-    this.note.append(html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
+    this.note = html("div", { class: "foldnote" }, html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
     this.queue = new Queue(this);
     this.root = html("div", { class: "lane" }, this.queue.root, ...this.copies.map((copy) => copy.root), ...this.marks, ...this.notes, this.note);
     this.root.style.height = `${vertical.height}px`;

@@ -42,15 +42,15 @@ class Stage {
 
   build() {
     this.matrix = new Matrix();
-    this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.set({ ...this.state, pin: null }) });
+    this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.set({ pin: null }) });
     this.controls = new Controls({
       play: () => this.set(toggle(this.state)),
       step: (direction) => this.set(step(this.state, direction)),
       start: () => this.set(seek(this.state, 0)),
       end: () => this.set(seek(this.state, this.state.moments)),
-      loop: () => this.set({ ...this.state, loop: !this.state.loop }),
-      fold: () => this.set({ ...this.state, folded: !this.state.folded }),
-      speed: (speed) => this.set({ ...this.state, speed }),
+      loop: () => this.set({ loop: !this.state.loop }),
+      fold: () => this.set({ folded: !this.state.folded }),
+      speed: (speed) => this.set({ speed }),
       fullscreen: () => this.fullscreen(),
       picture: (kind) => savePicture(this, kind),
     });
@@ -70,7 +70,7 @@ class Stage {
     const lanes = pin.lane === undefined ? model.lanes.filter((lane) => lane.layer === model.layers - 1) : [model.lanes[pin.lane]];
     const done = Math.max(...lanes.map((lane) => time.done(lane, pin.t)));
     this.reveal = !this.state.pin;
-    this.set({ ...this.state, playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
+    this.set({ playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
   }
 
   /** A pixel of the state matrix: its unit is pinned, or the playhead goes to its step. */
@@ -92,10 +92,10 @@ class Stage {
     const { model } = this;
     if (this.scene.movePin) {
       const moved = this.scene.movePin(pin, delta);
-      return this.set({ ...this.state, pin: moved, lane: moved.lane });
+      return this.set({ pin: moved, lane: moved.lane });
     }
     const [name, count] = pin.output === undefined ? ["unit", model.hidden] : ["output", model.outputs];
-    this.set({ ...this.state, pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
+    this.set({ pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
   }
 
   async fullscreen() {
@@ -157,8 +157,9 @@ class Stage {
     this.frame.dataset.key = this.model.key;
   }
 
-  set(wanted) {
-    const next = unfold(followPin(this.state, wanted, this.model, this.time), this.foldable);
+  /** Change a part of the state. */
+  set(part) {
+    const next = unfold(followPin(this.state, { ...this.state, ...part }, this.model, this.time), this.foldable);
     const moved = next.p !== this.state.p;
     this.state = next;
     if (moved && !next.playing) this.live.textContent = whereText(this.model, this.time, this.state);
@@ -197,7 +198,7 @@ class Stage {
     const ended = this.state.playing && !next.playing;
     this.state = followPin(this.state, { ...next, open: open === goal ? goal : clamp(open + (Math.sign(goal - open) * seconds) / FOLDING, 0, 1) }, this.model, this.time);
     this.present(seconds);
-    if (ended) this.set({ ...this.state });
+    if (ended) this.set({});
     this.costs.push(performance.now() - begun);
     if (this.costs.length > 2000) this.costs.shift();
     if (this.state.playing || this.state.open !== goal || !this.scene.settled) this.frameRequest ||= requestAnimationFrame(this.tick);

@@ -146,16 +146,14 @@ export class TowerCopy extends Copy {
     const { lane, texts, removed } = part;
     const { t } = this;
     const plain = lane.title === "plain";
-    const gradient = back > 0;
-    const said = gradient
-      ? { branch: `2: ${plainly(lane.at("back.branch", t))}`, between: plainly(lane.at("back.between", t)), shortcut: `1: ${plainly(lane.at("back.shortcut", t))}`, total: `both ${plainly(lane.at("norm", t))}` }
-      : { branch: plainly(lane.at("up.branch", t)), between: "", shortcut: plainly(lane.at("up.shortcut", t)), total: `out ${plainly(lane.at("size", t + 1))}` };
+    const value = (name, place = t) => plainly(lane.at(name, place));
+    const [said, ways, total] = back > 0
+      ? [{ branch: `2: ${value("back.branch")}`, between: value("back.between"), shortcut: `1: ${value("back.shortcut")}`, total: `${plain ? "" : "both "}${value("norm")}` }, during(back, ...WAY_BACK.ways), during(back, ...WAY_BACK.total)]
+      : [{ branch: value("up.branch"), between: "", shortcut: value("up.shortcut"), total: `out ${value("size", t + 1)}` }, during(up, ...WAY_UP.numbers), during(up, ...WAY_UP.out)];
     if (plain) said.shortcut = "";
-    if (plain && gradient) said.total = plainly(lane.at("norm", t));
-    const shown = gradient ? { ways: during(back, ...WAY_BACK.ways), total: during(back, ...WAY_BACK.total) } : { ways: during(up, ...WAY_UP.numbers), total: during(up, ...WAY_UP.out) };
     for (const name in texts) {
       if (texts[name].textContent !== said[name]) texts[name].textContent = said[name];
-      putStyle(texts[name], "opacity", (name === "total" ? shown.total : shown.ways).toFixed(2));
+      putStyle(texts[name], "opacity", (name === "total" ? total : ways).toFixed(2));
     }
     put(texts.branch, "data-log10", lane.at("back.branch", t));
     put(texts.shortcut, "data-log10", lane.at("back.shortcut", t));
