@@ -7,6 +7,8 @@ parameters, their ``.grad``, the training mode and the hooks stay as they were.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import itemgetter
 
 import torch
 from torch import Tensor
@@ -108,7 +110,12 @@ def run(
         if isinstance(module, Tower):
             if holding is not None:
                 raise TypeError("module must be recurrent for gates to be held; got a Tower")
-            return _record_tower(module, inputs, hx, loss, labels)
+            if hx is not None:
+                raise TypeError(
+                    "hx must be None for a Tower: its blocks carry no state of their own"
+                )
+            by_last = None if loss is None else partial(_gradient, loss, final=itemgetter(-1))
+            return record_tower(module, inputs, by_last, labels)
         stack, batch_first = read_module(module)
         padded, initial, layout = arrange(stack, inputs, hx, batch_first)
         if padded.shape[1] == 0:
@@ -121,23 +128,6 @@ def run(
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
             unroll.adjoint(unrolled, layout.engine_rows(grads), to_inputs=False)
         return assemble(unrolled, layout, padded, labels=labels, loss=value, start=start_of(hx))
-
-
-def _record_tower(
-    tower: Tower,
-    inputs: Tensor | PackedSequence,
-    hx: object,
-    loss: Loss | None,
-    labels: Sequence[str] | None,
-) -> Trace:
-    if hx is not None:
-        raise TypeError("hx must be None for a Tower: its blocks carry no state of their own")
-
-    def differentiate(outputs: Tensor) -> tuple[float, Tensor]:
-        assert loss is not None
-        return _gradient(loss, outputs, lambda leaf: leaf[-1])
-
-    return record_tower(tower, inputs, loss and differentiate, labels)
 
 
 def _differentiate(

@@ -60,18 +60,15 @@ def gradient_bound(track: Track) -> np.ndarray:
         else:
             factor = np.log(SLOPE * _largest(weight))
             logs = log10_norm(added)[..., None] * np.log(10)  # (T + 1, B, 1)
+        # Add, in logarithms, what arrives at each boundary from the next.
+        before, after = (1, 0) if track.reverse else (0, 1)
         for row in range(logs.shape[1]):
-            _accumulate(track, row, logs[:, row], factor)
+            for step in row_steps(track, row)[::-1]:
+                arrives = logs[step + after, row] + factor
+                logs[step + before, row] = np.logaddexp(logs[step + before, row], arrives)
         # The root of the sum of squares, in logarithms.
         bound = np.logaddexp.reduce(2 * logs, -1) / 2 / np.log(10)
     return np.full_like(bound, np.nan) if np.isnan(factor).any() else bound
-
-
-def _accumulate(track: Track, row: int, logs: np.ndarray, factor: np.ndarray) -> None:
-    """Add, in logarithms, what arrives at each boundary from the next; ``logs (T + 1, units)``."""
-    for step in row_steps(track, row)[::-1]:
-        before, after = (step + 1, step) if track.reverse else (step, step + 1)
-        logs[before] = np.logaddexp(logs[before], logs[after] + factor)
 
 
 def _added_by_the_loss(track: Track, weight: np.ndarray) -> np.ndarray:

@@ -212,7 +212,11 @@ def _map(products: Tensor, logs: Tensor, hidden: int) -> np.ndarray:
     for i in range(intervals):
         blocks[i] = torch.eye(hidden, size, dtype=products.dtype)
         rows = blocks[: i + 1].flatten(0, 1)  # ((i + 1) H, S)
-        _multiply(rows, products[i], spare[: i + 1].flatten(0, 1))
+        out = spare[: i + 1].flatten(0, 1)
+        if rows.dtype == torch.float32:
+            out.copy_(linear(rows, products[i]))
+        else:
+            torch.mm(rows, products[i].t(), out=out)
         blocks, spare = spare, blocks
         carried[: i + 1] += logs[i]
         if i % RESCALE_EVERY == RESCALE_EVERY - 1:
@@ -221,13 +225,6 @@ def _map(products: Tensor, logs: Tensor, hidden: int) -> np.ndarray:
         norms = torch.linalg.vector_norm(blocks[: i + 1, :, :hidden], dim=(1, 2))
         result[i + 1, : i + 1] = norms.double().log10() + carried[: i + 1]
     return result
-
-
-def _multiply(rows: Tensor, jacobian: Tensor, out: Tensor) -> None:
-    if rows.dtype == torch.float32:
-        out.copy_(linear(rows, jacobian))
-    else:
-        torch.mm(rows, jacobian.t(), out=out)
 
 
 def _rescale(matrices: Tensor) -> tuple[Tensor, Tensor]:

@@ -46,17 +46,12 @@ class Column(NamedTuple):
         return cls(name, cells, values, comma, values is None and _gappy(cells, comma))
 
 
-class Roles(NamedTuple):
-    """What each column is for: the inputs, and the one that names the steps, if any does."""
-
-    inputs: list[Column]
-    along: Column | None
-
-
 def roles(
     found: Rows[Column], name: str, *, columns: tuple[str, ...] | None, axis: str | None
-) -> Roles:
-    """The columns that were asked for, or else a guess. ``axis`` "" asks for none.
+) -> tuple[list[Column], Column | None]:
+    """The inputs, and the column that names the steps, if any does: as asked for, or guessed.
+
+    ``axis`` "" asks for none.
 
     Raises InputError for a column that is not there.
     """
@@ -67,7 +62,7 @@ def roles(
         along = None  # what is read as an input was not meant as the axis
     others = [column for column in found if column is not along]
     guessed = [column for column in others if column.values is not None or column.gaps]
-    return Roles([by_name[each] for each in columns] if columns else guessed, along)
+    return [by_name[each] for each in columns] if columns else guessed, along
 
 
 def check_asked(

@@ -73,15 +73,12 @@ def against_vanishing(each: Evidence) -> str:
             f"(now {kept:.2f} a step)."
         )
     if each.track.cell == "elman":
-        sigma = measures.largest_singular_value(each.track)
+        gated = "A gated cell (an LSTM whose forget gate starts open, a GRU)"
         if orthogonal(each.track):
-            return (
-                "A gated cell (an LSTM whose forget gate starts open, a GRU): the recurrent "
-                "weights are orthogonal already."
-            )
+            return f"{gated}: the recurrent weights are orthogonal already."
+        sigma = number(measures.largest_singular_value(each.track), 2)
         return (
-            "A gated cell (an LSTM whose forget gate starts open, a GRU), or orthogonal recurrent "
-            f"weights (their largest singular value is {number(sigma, 2)})."
+            f"{gated}, or orthogonal recurrent weights (their largest singular value is {sigma})."
         )
     if each.track.cell == "indrnn":
         radius = measures.spectral_radius(each.track)

@@ -9,8 +9,14 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS, Cell
-from rnncore.measures.beside import cut_beside, entered_beside, growth_beside
-from rnncore.measures.entering import cut, entered, growth
+from rnncore.measures.entering import (
+    cut,
+    cut_beside,
+    entered,
+    entered_beside,
+    growth,
+    growth_beside,
+)
 from rnncore.report.findings import Finding
 from rnncore.trace import Trace, Track
 

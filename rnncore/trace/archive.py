@@ -97,16 +97,12 @@ def read(
     """
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb") as file:
-            return _read(file)
-    return _read(source)
-
-
-def _read(file: BinaryIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+            return read(file)
     # Whatever a broken file provokes in zipfile, json or numpy is one error for the caller.
     try:
-        _check_count(file)
-        with zipfile.ZipFile(file) as archive:
-            members = _members(archive, file)
+        _check_count(source)
+        with zipfile.ZipFile(source) as archive:
+            members = _members(archive, source)
             text = _array(archive.read(members.pop(HEADER)), "|u1").tobytes()
             _check_header(text, len(members), sum(info.file_size for info in members.values()))
             header = json.loads(text)

@@ -128,19 +128,15 @@ class Chains(Keeper):
             stack = frozen_stack(self.module)
             chain = Chain(self.name, stack, weights, self.rows, heard.root)
             chain.kept = bool(heard.root) or self._is_next()
-            self._begin(chain)
+            self._open.append(chain)
+            if chain.kept:
+                if len(self.kept) == self.kept.maxlen:
+                    self.kept[0].drop()
+                self.kept.append(chain)
         chain.add(call, reduced=self._reduced())
 
     def _miss(self) -> None:
         self._open.clear()  # what goes on now has missed a step
-
-    def _begin(self, chain: Chain) -> None:
-        self._open.append(chain)
-        if not chain.kept:
-            return
-        if len(self.kept) == self.kept.maxlen:
-            self.kept[0].drop()
-        self.kept.append(chain)
 
     def _going_on(self, call: Call, root: int, weights: tuple[int, ...]) -> Chain | None:
         """The chain whose next step ``call`` is: the nearest in kin, the latest of several."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import torch
@@ -38,6 +39,11 @@ def judged(logits: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
     """
     loss = functional.cross_entropy(logits.flatten(0, -2), answers.flatten(), ignore_index=IGNORED)
     return loss, (logits.argmax(-1) == answers)[answers != IGNORED]
+
+
+def until(end: str, words: Iterable[str]) -> tuple[str, ...]:
+    """``words`` up to the first ``end``, without it."""
+    return tuple(takewhile(end.__ne__, words))
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

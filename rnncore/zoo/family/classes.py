@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from rnncore.zoo.cards import Recipe
-from rnncore.zoo.fitting import HELD_OUT_SEED, IGNORED, batches, fit, judged
+from rnncore.zoo.fitting import HELD_OUT_SEED, IGNORED, batches, fit, judged, until
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import classes
 from rnncore.zoo.tasks.baselines import NGram
@@ -23,6 +24,9 @@ LONGEST = 24
 """Words of a report that are written at most; the longest of the grammar has 21 with its end."""
 
 _STEPS = 2000
+
+Texts = dict[str, list[tuple[str, ...]]]
+"""Reports by their kind."""
 
 
 def build_writer(generator: torch.Generator) -> WordNetwork:
@@ -57,7 +61,7 @@ def fit_writer(model: WordNetwork, generator: torch.Generator) -> Iterator[Snaps
     return fit(model, supply, objective, generator, steps=_STEPS, rate=0.02)
 
 
-def reports_by(model: WordNetwork, generator: torch.Generator) -> dict[str, list[tuple[str, ...]]]:
+def reports_by(model: WordNetwork, generator: torch.Generator) -> Texts:
     """``MEASURED`` reports that the network writes for each kind, its words drawn."""
     numbers = classes.VOCABULARY.numbers
     found = {}
@@ -65,41 +69,30 @@ def reports_by(model: WordNetwork, generator: torch.Generator) -> dict[str, list
         first = torch.full((MEASURED,), numbers[kind])
         end = numbers[classes.END]
         written, _ = write(model, first, end=end, longest=LONGEST, generator=generator)
-        found[kind] = [_until_end(classes.VOCABULARY.decode(column)) for column in written.T]
+        found[kind] = [until(classes.END, classes.VOCABULARY.decode(each)) for each in written.T]
     return found
 
 
-def _until_end(words: Sequence[str]) -> tuple[str, ...]:
-    ended = words.index(classes.END) if classes.END in words else len(words)
-    return tuple(words[:ended])
-
-
-def share_right(written: Mapping[str, Sequence[tuple[str, ...]]]) -> float:
-    """Share of the reports that the grammar could have written for their kind."""
-    right = [
-        words in possible
-        for kind, texts in written.items()
-        for possible in [set(classes.reports_of(kind))]
-        for words in texts
-    ]
-    return sum(right) / len(right)
+def share_among(written: Texts, possible: Callable[[str], Iterable[tuple[str, ...]]]) -> float:
+    """Share of the reports that are among those ``possible`` for their kind."""
+    found = []
+    for kind, texts in written.items():
+        those = set(possible(kind))
+        found += [words in those for words in texts]
+    return sum(found) / len(found)
 
 
 def score_writer(model: WordNetwork) -> float:
-    """Share of the reports that it writes that are right."""
-    return share_right(reports_by(model, torch.Generator().manual_seed(HELD_OUT_SEED)))
+    """Share of the reports that it writes that the grammar could have written for their kind."""
+    written = reports_by(model, torch.Generator().manual_seed(HELD_OUT_SEED))
+    return share_among(written, classes.reports_of)
 
 
 def new_reports(model: WordNetwork) -> Mapping[str, float]:
     """Share of its reports that are right and held out: it has never read them."""
     written = reports_by(model, torch.Generator().manual_seed(HELD_OUT_SEED))
-    unread = [
-        words in held_out
-        for kind, texts in written.items()
-        for held_out in [set(classes.split(kind, held_out=True))]
-        for words in texts
-    ]
-    return {"right and never read": sum(unread) / len(unread)}
+    unread = share_among(written, partial(classes.split, held_out=True))
+    return {"right and never read": unread}
 
 
 def trigrams() -> float:
@@ -114,9 +107,10 @@ def trigrams() -> float:
     )
     model = NGram(3, texts)
     generator = torch.Generator().manual_seed(HELD_OUT_SEED)
-    return share_right(
-        {kind: [_draw(kind, model, generator) for _ in range(MEASURED)] for kind in classes.KINDS}
-    )
+    written = {
+        kind: [_draw(kind, model, generator) for _ in range(MEASURED)] for kind in classes.KINDS
+    }
+    return share_among(written, classes.reports_of)
 
 
 def _draw(kind: str, model: NGram, generator: torch.Generator) -> tuple[str, ...]:
@@ -125,7 +119,7 @@ def _draw(kind: str, model: NGram, generator: torch.Generator) -> tuple[str, ...
         options = model.counts[text[-2], text[-1]]
         weights = torch.tensor(list(options.values())).double()
         text.append(list(options)[int(torch.multinomial(weights, 1, generator=generator))])
-    return _until_end(text[2:])
+    return until(classes.END, text[2:])
 
 
 RECIPES = (

@@ -7,6 +7,7 @@ from functools import cache
 
 import torch
 from torch import Tensor
+from torch.utils.data import default_collate
 
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, batches, fit, judged, share_of_most_frequent
@@ -35,11 +36,7 @@ def fit_kinds(model: FeedForward, generator: torch.Generator) -> Iterator[Snapsh
     """Train on a thousand measurements of each kind."""
     measured, kinds = classes.measurements(1000, generator)
     examples = list(zip(measured, kinds, strict=True))
-
-    def collate(rows: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-        return torch.stack([row for row, _ in rows]), torch.stack([kind for _, kind in rows])
-
-    supply = batches(examples, collate, generator)
+    supply = batches(examples, default_collate, generator)
     return fit(model, supply, objective, generator, steps=_STEPS, rate=0.03)
 
 

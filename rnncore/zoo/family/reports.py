@@ -16,6 +16,7 @@ from rnncore.zoo.fitting import (
     fit,
     padded,
     share_of_most_frequent,
+    until,
     with_unknown,
 )
 from rnncore.zoo.seq2seq import EncoderDecoder, Written
@@ -66,9 +67,7 @@ def headlines(
     end = reports.HEADLINE_WORDS.numbers[reports.END]
     written = model.write(source, lengths, longest=reports.LONGEST, end=end)
     found = [reports.HEADLINE_WORDS.decode(column) for column in written.tokens.T]
-    return [
-        words[: words.index(reports.END)] if reports.END in words else words for words in found
-    ], written
+    return [until(reports.END, words) for words in found], written
 
 
 def score_summary(model: EncoderDecoder) -> float:
