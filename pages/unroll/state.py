@@ -8,12 +8,20 @@ import torch
 import rnncore
 from dashboard.choices import canonical
 from dashboard.models import sequences, sizes, trained, uploaded
-from dashboard.models.networks import build
+from dashboard.models.networks import build, embed
 from dashboard.models.sizes import Size
-from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split
+from dashboard.models.spec import (
+    BOTH,
+    MOST_OUTPUTS,
+    NUMBERS,
+    OWN,
+    STANDARDISED,
+    WORDS,
+    RunSpec,
+    Split,
+    usual_steps,
+)
 from dashboard.models.uploaded import Uploaded
-from dashboard.models.vectors import embed
-from dashboard.models.windows import MOST_OUTPUTS, usual_steps
 from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted

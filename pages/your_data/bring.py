@@ -6,18 +6,29 @@ that cannot be read leaves nothing behind but its message.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.plain import plain
 from dashboard.shell.page import explain
 from dashboard.shell.widgets import ask
 from pages.your_data import lesson, reading, uploads
+from pages.your_data.runs import DataRun
 from pages.your_data.spec import JSON, NUMBERS, TABLE, UPLOAD, WORDS, BringSpec
+from pages.your_data.state import NO_WEIGHTS
 from pages.your_data.uploads import Upload
 from rnncore.readers import InputError, read_numbers
 from rnncore.readers.table import DELIMITERS
 
 ENDINGS = {NUMBERS: "csv", TABLE: "csv", WORDS: "txt", JSON: "json"}
+
+Ready = Callable[[], DataRun]
+"""What makes the run that is shown."""
+
+Made = TypeVar("Made")
 
 
 def sequence() -> Upload:
@@ -165,3 +176,15 @@ def _in_use(kind: str) -> Upload | None:
             args=(kind,),
         )
     return found
+
+
+def ran(make: Callable[[], Made], place: DeltaGenerator) -> Made | None:
+    """What ``make`` makes; where it raises InputError, None, and the reason in ``place``."""
+    try:
+        return make()
+    except InputError as error:
+        if str(error) == NO_WEIGHTS:  # nothing there yet is no mistake
+            place.info(NO_WEIGHTS)
+        else:
+            explain(error, lesson("kept"), place)
+    return None

@@ -13,11 +13,11 @@ import streamlit as st
 from dashboard.models import uploaded
 from dashboard.models.spec import SCALES
 from dashboard.models.uploaded import Uploaded
-from dashboard.parts.network import network
+from dashboard.parts.controls import network
 from dashboard.plain import plain
 from dashboard.shell.widgets import ask
 from pages.your_data import bring, lesson, reading, uploads
-from pages.your_data.running import Ready, ran
+from pages.your_data.bring import Ready, ran
 from pages.your_data.runs import DataRun
 from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
 from pages.your_data.state import run

@@ -9,9 +9,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.models.spec import UploadedWindow
+from dashboard.models.spec import SERIES_STEPS, UploadedWindow, usual_steps
 from dashboard.models.uploaded import Uploaded
-from dashboard.models.windows import SERIES_STEPS, usual_steps
 from dashboard.plain import plain
 from pages.your_data import lesson, uploads
 from pages.your_data.preview import facts, preview

@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
-from pages.your_data.opening import longest_row, opened
-from pages.your_data.running import Ready, ran
+from pages.your_data.bring import Ready, ran
 from pages.your_data.runs import DataRun, Part
+from pages.your_data.state import longest_row, opened
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted

@@ -6,7 +6,7 @@ from dashboard.figures import residual_pathways, residual_removed
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson, measured
-from pages.residual_shortcuts.sections.kind import kind
+from pages.residual_shortcuts.controls import kind
 from pages.residual_shortcuts.state import ResidualRuns
 
 PATHWAYS = {

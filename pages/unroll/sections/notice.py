@@ -20,7 +20,7 @@ from dashboard.models.spec import (
     WORDS,
     RunSpec,
 )
-from dashboard.parts.network import NETWORK_KEYS
+from dashboard.parts.controls import NETWORK_KEYS
 from dashboard.shell.chart import chart
 from dashboard.shell.presets import observation
 from dashboard.theme import number
