@@ -17,10 +17,10 @@ _PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)(?:\|([a-z][a-z -]*?)(?: ([a-z]+)/([a
 
 
 class Prose:
-    """The sections of one ``file``: called with an id, and the numbers for its places."""
+    """The sections of ``lesson.md`` beside a ``module``: called with an id, and numbers for it."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, module: str) -> None:
+        self.file = Path(module).with_name("lesson.md")
 
     @functools.cached_property
     def sections(self) -> dict[str, str]:

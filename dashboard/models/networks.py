@@ -1,14 +1,27 @@
-"""The networks on screen: torch's own modules (and ``rnncore.IndRNN``) in float64."""
+"""The networks on screen: torch's own modules (and ``rnncore.IndRNN``) in float64.
+
+An untrained one reads words as vectors that are drawn; nothing of them is learned.
+"""
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 
 from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
+from rnncore.readers import mapping
 
 OUTPUTS = 3
+SIZE = 8
+"""Numbers a word. Few enough to read, enough that two words are rarely alike."""
+
+
+def embed(labels: Sequence[str], *, seed: int = 0) -> np.ndarray:
+    """The vectors of a text, one row a step: ``(T, SIZE)`` float64."""
+    return mapping.embed(labels, size=SIZE, seed=seed)
 
 
 def shell(spec: RunSpec, input_size: int) -> torch.nn.Module:

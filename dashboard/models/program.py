@@ -1,12 +1,34 @@
 """Parts of the programs that pages give away: words, an uploaded file, an untrained network."""
 
+import ast
 from collections.abc import Sequence
 from pprint import pformat
 
 from dashboard.cells import CELLS, MATRIX, VECTOR
+from dashboard.models.networks import SIZE
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 from dashboard.models.uploaded import Uploaded
-from dashboard.models.vectors import SIZE
+
+_IMPORTS = """import hashlib
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import rnncore
+from rnncore import interventions, zoo
+from rnncore.readers.mapping import embed, inputs_for
+from rnncore.readers import read_sequence, read_weights, standardise
+from rnncore.residual import Tower
+from rnncore.trace import parts
+from rnncore.zoo.tasks import classes, dates, reports
+from rnncore.zoo.tasks.classes import END
+from rnncore.zoo.tasks.reviews import LABELS
+from rnncore.zoo.tasks.tags import TAGS
+from rnncore.zoo.translated import translate
+from rnncore.zoo.writing import write"""
+"""All that a program may use, in the order in which it imports it."""
 
 _WORDS = '''
 def vector(word):
@@ -58,8 +80,27 @@ _BODIES = {
 }
 
 
+def complete(body: str) -> str:
+    """The program of which this is all but the imports: it has those of the names that it uses."""
+    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    blocks = []
+    for block in _IMPORTS.split("\n\n"):
+        lines = [line.rpartition("import ") for line in block.splitlines()]
+        wanted = [
+            (start, [name for name in names.split(", ") if name.split()[-1] in used])
+            for start, _, names in lines
+        ]
+        blocks.append("".join(f"{at}import {', '.join(names)}\n" for at, names in wanted if names))
+    return "\n".join([*filter(None, blocks), body])
+
+
+def loss(loss_at: Sequence[int], steps: int) -> str:
+    """The loss at one of the steps, or at all of them."""
+    return f"rnncore.at_step({loss_at[0] if len(loss_at) == 1 else f'*range({steps})'})"
+
+
 def drawn_words(labels: Sequence[str]) -> str:
-    """The vectors of words as ``vectors.embed`` draws them: ``labels`` and ``inputs``."""
+    """The vectors of words as ``networks.embed`` draws them: ``labels`` and ``inputs``."""
     return "\n" + _WORDS.format(labels=pformat(list(labels), width=96, compact=True), size=SIZE)
 
 

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import given, pick, typed, whole
 from dashboard.models.trained import NETWORKS, shape
+from rnncore.readers import Sequence
+from rnncore.readers.limits import STEPS_ON_SCREEN
 
 WORDS, NUMBERS, SUNSPOTS, WEATHER, SENTENCES, OWN = SOURCES = (
     "Words",
@@ -34,6 +36,16 @@ WEIGHTS = (UNTRAINED, *NETWORKS)
 UNITS = (2, 64)
 LAYERS = (1, 4)
 SEEDS = (0, 9999)
+LAST, EVERY, CHOSEN = LOSSES = ("last step", "every step", "chosen step")
+STEPS = (1, 500)
+"""The steps whose state a loss can read, counted from 1."""
+
+AT_HELP = "The loss is the sum of the state after this step."
+MOST_OUTPUTS = 8
+"""Outputs that are drawn above a cell; of hundreds of words none is."""
+
+SERIES_STEPS = 60
+"""Steps of a series shown by default: a stage of 300 years is a stripe, 60 can be read."""
 
 
 BOTH_HELP = "With *both*, a second network reads from the last step to the first."
@@ -75,7 +87,7 @@ class RunSpec:
     """Every choice that decides the numbers of a run.
 
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
-    (``windows.usual_steps``). Fields that the source does not use keep their defaults
+    (``usual_steps``). Fields that the source does not use keep their defaults
     (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
     which decides the cell and its size. ``uploaded`` is no part of the address: a
     file cannot travel in one.
@@ -132,3 +144,16 @@ class RunSpec:
 def default_scale(source: str) -> str:
     """Typed numbers are taken as they are; measured series are standardised."""
     return AS_IT_IS if source == NUMBERS else STANDARDISED
+
+
+def usual_steps(sequence: Sequence) -> int:
+    """How many steps are shown when nobody has said."""
+    limit = STEPS_ON_SCREEN if sequence.kind == "tokens" else SERIES_STEPS
+    return min(len(sequence), limit)
+
+
+def loss_steps(loss: str, at: int, steps: int) -> tuple[int, ...]:
+    """The steps, counted from 0, whose state the loss sums. A chosen step past the end is T."""
+    if loss == EVERY:
+        return tuple(range(steps))
+    return (min(at, steps) - 1 if loss == CHOSEN else steps - 1,)

@@ -1,7 +1,5 @@
 """What several pages show, and what is said beside it."""
 
-from pathlib import Path
-
 from dashboard.prose import Prose
 
-lesson = Prose(Path(__file__).with_name("lesson.md"))
+lesson = Prose(__file__)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import PurePath
+from types import ModuleType
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,12 +16,17 @@ File = tuple[str, str, Callable[[], bytes]]
 """A label, the file's name, and what makes its bytes."""
 
 
-def program(said: str, code: str, printed: str, *, height: int | Literal["content"] = 480) -> None:
-    """The program that repeats a run, with a button that copies it, and what it prints."""
+def program(
+    said: str, script: ModuleType, run: Any, *, height: int | Literal["content"] = 480
+) -> None:
+    """The program that repeats a run, with a button that copies it, and what it prints.
+
+    ``script``: the page's, whose ``code(run)`` and ``printed(run)`` these are.
+    """
     st.markdown(said)
-    st.code(code, language="python", height=height)
+    st.code(script.code(run), language="python", height=height)
     with st.expander("What it prints"):
-        st.code(printed, language=None)
+        st.code(script.printed(run), language=None)
 
 
 def link(spec: Any, too_long: str = "") -> None:

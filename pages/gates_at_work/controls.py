@@ -60,3 +60,9 @@ def _describe(runs: GatesRuns) -> None:
         words = ", ".join(plain(word) for word in runs.plain.unknown[:8])
         more = len(runs.plain.unknown) - 8
         st.warning(lesson("unknown", words=words + (f" and {more} more" if more > 0 else "")))
+
+
+def untouched(runs: GatesRuns) -> None:
+    """Say, above what is of the untouched run, that a gate is held on the stage."""
+    if runs.touched:
+        st.info(lesson("untouched"))

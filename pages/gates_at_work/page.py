@@ -1,14 +1,39 @@
 """The page Gates at work: trained networks whose gates mean something."""
 
-from dashboard.models.windows import MOST_OUTPUTS
+from collections.abc import Callable
+from functools import partial
+
+from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.parts.answers import answers
+from dashboard.parts.maths import maths
 from dashboard.shell.page import Page, Stage, in_tabs, player
-from pages.gates_at_work import controls, lesson
-from pages.gates_at_work.sections import SECTIONS
+from dashboard.shell.take import program
+from pages.gates_at_work import controls, lesson, script
+from pages.gates_at_work.sections.beside import beside
+from pages.gates_at_work.sections.gates import gates
+from pages.gates_at_work.sections.intervene import intervene
+from pages.gates_at_work.sections.lasting import lasting
+from pages.gates_at_work.sections.notice import notice
+from pages.gates_at_work.sections.predict import predict
+from pages.gates_at_work.sections.switch import switch
+from pages.gates_at_work.sections.take import take
 from pages.gates_at_work.spec import GatesSpec
-from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
+from pages.gates_at_work.state import GatesRuns, gates_runs, readout_of, trained_block
 
 PAGE = Page("gates", "Gates at work", (GatesSpec,))
+
+SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "The full stop": switch,
+    "Gates": gates,
+    "Hold a gate": intervene,
+    "How long it lasts": lasting,
+    "Beside the others": beside,
+    "The maths": lambda runs: maths(runs.shown, readout_of(runs.shown)),
+    "The code": partial(program, lesson("code"), script, height=420),
+    "Take it with you": take,
+}
 
 
 def show() -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pprint import pformat
 
+from dashboard.models.program import complete
 from dashboard.models.trained import NETWORKS
 from pages.gates_at_work.state import GatesRuns
 
-_PROGRAM = """import torch
-
-from rnncore import interventions, zoo
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_PROGRAM = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 trained = zoo.load({name!r})
 model = trained.model.double()
 words = {words}
@@ -39,11 +36,12 @@ def code(runs: GatesRuns) -> str:
         for each in run.holds
     ]
     lines = "".join(f"\n    {each}," for each in held)
-    return _PROGRAM.format(
+    body = _PROGRAM.format(
         name=NETWORKS[run.title],
         words=pformat(list(run.words), width=92, compact=True),
         holds=f"[{lines}\n]" if held else "[]",
     )
+    return complete(body)
 
 
 def printed(runs: GatesRuns) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from dashboard.choices import canonical
 from dashboard.models import trained
+from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained import TrainedRun
-from dashboard.models.windows import MOST_OUTPUTS
 from dashboard.stage import Readout, unroll_block
 from pages.gates_at_work.spec import GatesSpec, holds
 from rnncore import measures

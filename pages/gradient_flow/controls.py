@@ -7,16 +7,16 @@ be run, the reason stands beside it, and the last view that could be run stays o
 import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS, matters
-from dashboard.models.loss import CHOSEN
+from dashboard.models.spec import CHOSEN
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.uploaded import with_uploaded
+from dashboard.parts.controls import with_uploaded
 from dashboard.shell import presets
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask, left_out
+from dashboard.shell.widgets import ask, left_out, pick
 from pages.gradient_flow import lesson
 from pages.gradient_flow.presets import PRESETS
 from pages.gradient_flow.spec import OWN, USUAL, WORDS
-from pages.gradient_flow.state import GradientRuns, gradient_runs
+from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore.counting import counted
 
 
@@ -67,3 +67,13 @@ def _describe(runs: GradientRuns) -> None:
     if spec.input == WORDS and left_out("text"):
         notes.append(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
     st.caption(" ".join(notes))
+
+
+def detail(runs: GradientRuns) -> Lane:
+    """The lane that the tabs look at; the first where the chosen cell is not shown."""
+    cells = runs.spec.cells
+    if len(cells) == 1:
+        return runs.lanes[0]
+    if st.session_state.get("detail", cells[0]) not in cells:
+        st.session_state["detail"] = cells[0]
+    return runs.lane(pick("detail", "Cell", cells, visible=True))

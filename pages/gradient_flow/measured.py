@@ -3,18 +3,17 @@
 The keys are the spec of a single cell, so that it does not matter which others are shown.
 """
 
-from typing import NamedTuple
+import operator
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
 import rnncore
 from dashboard.figures.gradient_float32 import norm_in_float32
-from dashboard.models.loss import loss_steps
+from dashboard.models.spec import loss_steps
 from dashboard.visitors.shared import shared
-from pages.gradient_flow.networks import build
-from pages.gradient_flow.spec import GradientSpec, of_cell
-from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, read
+from pages.gradient_flow.state import GradientRuns, Lane, build, gradient_runs, read
 from rnncore import measures
 from rnncore.measures import influence
 
@@ -29,19 +28,30 @@ class Exponent(NamedTuple):
     open: float
 
 
-def influence_map(runs: GradientRuns, lane: Lane) -> influence.InfluenceMap:
+_by_spec: dict[str, Any] = {"by_type": {Lane: operator.attrgetter("spec")}}
+
+
+@shared(**_by_spec)
+def influence_map(lane: Lane) -> influence.InfluenceMap:
     """log10 of the norm of dh_t/dh_k between all boundaries, or of many steps every so-manieth."""
-    return _influence(of_cell(runs.spec, lane.cell))
+    return influence.influence_map(lane.track)
 
 
-def singular_values(runs: GradientRuns, lane: Lane) -> np.ndarray:
+@shared(**_by_spec)
+def singular_values(lane: Lane) -> np.ndarray:
     """Singular values of every step's Jacobian, largest first: ``(T, S)``, S = 2 H for LSTM."""
-    return _singular(of_cell(runs.spec, lane.cell))
+    return influence.step_singular_values(lane.track)
 
 
-def exponent(runs: GradientRuns, lane: Lane) -> Exponent:
+@shared(**_by_spec)
+def exponent(lane: Lane) -> Exponent:
     """The largest Lyapunov exponent of the steps up to the last that the loss reads."""
-    return _exponent(of_cell(runs.spec, lane.cell))
+    stop = gradient_runs(lane.spec).loss_at[-1] + 1
+    found = influence.largest_exponent(lane.track, STARTS, stop=stop)
+    if not np.isfinite(found).all():
+        return Exponent(float("-inf"), 0.0)
+    middle = float(found.mean())
+    return Exponent(middle, float(np.abs(found - middle).max()))
 
 
 def along_cell(runs: GradientRuns, lane: Lane) -> float:
@@ -53,65 +63,33 @@ def along_cell(runs: GradientRuns, lane: Lane) -> float:
     return float(path[0] - path[runs.loss_at[-1] + 1])
 
 
-def shares(runs: GradientRuns, lane: Lane) -> dict[str, np.ndarray]:
+@shared(**_by_spec)
+def shares(lane: Lane) -> dict[str, np.ndarray]:
     """Each step's share of the gradient of the recurrent weights, ``(T,)`` by gate.
 
     Of the input weights where a cell has no others.
     """
-    return _shares(of_cell(runs.spec, lane.cell))
+    weight = "weight_hh" if "weight_hh" in lane.track.parameters else "weight_ih"
+    return measures.weight_gradient_shares(lane.trace, lane.track, weight)
 
 
-def single(runs: GradientRuns, lane: Lane) -> np.ndarray:
+@shared(**_by_spec)
+def single(lane: Lane) -> np.ndarray:
     """The norm of dL/dh at every boundary, computed in float32: ``(T + 1,)`` float32.
 
     The same network and input, in float32 from the weights to the norm, which may come out as 0 or
     infinite.
     """
-    return _single(of_cell(runs.spec, lane.cell))
+    spec = lane.spec
+    labels, inputs, _ = read(spec)
+    trace = rnncore.record(
+        build(spec, lane.cell).float(),
+        torch.tensor(inputs, dtype=torch.float32).unsqueeze(1),  # (T, 1, I)
+        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
+    )
+    return norm_in_float32(trace.tracks[0].state_grads["h"][:, 0])  # (T + 1, H) -> (T + 1,)
 
 
 def toward_loss(runs: GradientRuns, lane: Lane) -> np.ndarray:
     """``lane.norms`` from the initial state up to the last step that the loss reads."""
     return lane.norms[: runs.loss_at[-1] + 2]
-
-
-def _only(spec: GradientSpec) -> Lane:
-    return gradient_runs(spec).lanes[0]
-
-
-@shared()
-def _influence(spec: GradientSpec) -> influence.InfluenceMap:
-    return influence.influence_map(_only(spec).track)
-
-
-@shared()
-def _singular(spec: GradientSpec) -> np.ndarray:
-    return influence.step_singular_values(_only(spec).track)
-
-
-@shared()
-def _exponent(spec: GradientSpec) -> Exponent:
-    runs = gradient_runs(spec)
-    found = influence.largest_exponent(runs.lanes[0].track, STARTS, stop=runs.loss_at[-1] + 1)
-    if not np.isfinite(found).all():
-        return Exponent(float("-inf"), 0.0)
-    middle = float(found.mean())
-    return Exponent(middle, float(np.abs(found - middle).max()))
-
-
-@shared()
-def _shares(spec: GradientSpec) -> dict[str, np.ndarray]:
-    lane = _only(spec)
-    weight = "weight_hh" if "weight_hh" in lane.track.parameters else "weight_ih"
-    return measures.weight_gradient_shares(lane.trace, lane.track, weight)
-
-
-@shared()
-def _single(spec: GradientSpec) -> np.ndarray:
-    labels, inputs, _ = read(spec)
-    trace = rnncore.record(
-        build(spec, spec.cells[0]).float(),
-        torch.tensor(inputs, dtype=torch.float32).unsqueeze(1),  # (T, 1, I)
-        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
-    )
-    return norm_in_float32(trace.tracks[0].state_grads["h"][:, 0])  # (T + 1, H) -> (T + 1,)

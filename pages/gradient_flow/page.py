@@ -1,5 +1,7 @@
 """The page Gradient flow: how the gradient of a loss travels back, measured on several cells."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.figures import gradient_curves
@@ -8,12 +10,29 @@ from dashboard.shell.page import Page, Stage, in_tabs, player
 from dashboard.stage import gradient_block
 from pages.gradient_flow import controls, lesson
 from pages.gradient_flow.presets import PRESETS
-from pages.gradient_flow.sections import SECTIONS
-from pages.gradient_flow.sections.notice import BOUNDS
+from pages.gradient_flow.sections.clip import clip
+from pages.gradient_flow.sections.code import code
+from pages.gradient_flow.sections.influence import influence
+from pages.gradient_flow.sections.jacobians import jacobians
+from pages.gradient_flow.sections.maths import maths
+from pages.gradient_flow.sections.notice import BOUNDS, notice
+from pages.gradient_flow.sections.predict import predict
+from pages.gradient_flow.sections.weights import weights
 from pages.gradient_flow.spec import USUAL, GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 
 PAGE = Page("gradient", "Gradient flow", (GradientSpec, TabSpec), PRESETS)
+
+SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "Influence map": influence,
+    "Step by step": jacobians,
+    "Shares and float32": weights,
+    "Clipping": clip,
+    "The maths": maths,
+    "Code and files": code,
+}
 
 
 def show() -> None:

@@ -2,14 +2,13 @@
 
 from dashboard.cells import CELLS
 from dashboard.models import uploaded
-from dashboard.models.program import drawn_words, reading
+from dashboard.models.networks import SIZE
+from dashboard.models.program import complete, drawn_words, loss, reading
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
-from dashboard.models.vectors import SIZE
 from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
 from pages.gradient_flow.state import GradientRuns
 
-_PROGRAM = '''{imports}
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_PROGRAM = '''torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 SEED = {seed}
 UNITS = {units}
 {inputs}
@@ -68,19 +67,19 @@ def code(runs: GradientRuns) -> str:
     spec = runs.spec
     drawn = {ORTHOGONAL: _ORTHOGONAL, IDENTITY: _IDENTITY}.get(spec.recurrent, "")
     scaled = "" if spec.scaling == AS_DRAWN else _RADIUS.format(radius=spec.radius)
-    return _PROGRAM.format(
-        imports=_imports(spec),
+    body = _PROGRAM.format(
         seed=spec.seed,
         units=spec.hidden,
         inputs=_inputs(runs),
         blocks=_BLOCKS + drawn + scaled if drawn + scaled else "",
-        loss=loss(runs),
+        loss=loss(runs.loss_at, runs.steps),
         networks="".join(
             f"    {cell!r}: fill({_module(cell, spec.input_size)}),\n" for cell in spec.cells
         ),
         forget=_FORGET.format(forget=spec.forget) if "LSTM" in spec.cells else "",
         shown=shown(runs),
     )
+    return complete(body)
 
 
 def shown(runs: GradientRuns) -> tuple[int, ...]:
@@ -99,13 +98,6 @@ def printed(runs: GradientRuns) -> str:
             for step in shown(runs)
         ]
     return "\n".join(lines)
-
-
-def loss(runs: GradientRuns) -> str:
-    """The loss of the page, as the program writes it."""
-    if len(runs.loss_at) == 1:
-        return f"rnncore.at_step({runs.loss_at[0]})"
-    return f"rnncore.at_step(*range({runs.steps}))"
 
 
 def _inputs(runs: GradientRuns) -> str:
@@ -127,19 +119,6 @@ def _own(runs: GradientRuns) -> str:
     if read.tokens:
         values = f"embed(window.labels, size={SIZE}, seed=SEED)"
     return f"\n{file}inputs = torch.tensor({values}).unsqueeze(1)  # (T, 1, I)\n"
-
-
-def _imports(spec: GradientSpec) -> str:
-    """What the program needs, in the order of the house."""
-    standard = ("import hashlib\n" if spec.input == WORDS else "") + "import math\n"
-    ours = "import rnncore\n"
-    if spec.input == OWN:
-        standard += "from pathlib import Path\n"
-        tokens = spec.uploaded is not None and spec.uploaded.tokens
-        ours += "from rnncore.readers.mapping import embed\n" if tokens else ""
-        ours += f"from rnncore.readers import read_sequence{'' if tokens else ', standardise'}\n"
-    numpy = "import numpy as np\n" if spec.input in (WORDS, NOISE) else ""
-    return f"{standard}\n{numpy}import torch\n\n{ours}"
 
 
 def _module(cell: str, size: int) -> str:

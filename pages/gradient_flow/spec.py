@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical, given, pick, several, slide, typed, whole
-from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
+from dashboard.models.networks import SIZE
 from dashboard.models.spec import (
+    AT_HELP,
+    CHOSEN,
     INITS,
+    LOSSES,
     ORTHOGONAL,
     SEEDS,
     SPLITS,
+    STEPS,
     UNITS,
     RunSpec,
     Split,
     UploadedWindow,
 )
-from dashboard.models.vectors import SIZE
 from pages.gradient_flow.clipping import THRESHOLD
 
 NOISE, NONE, WORDS, OWN = INPUTS = ("noise", "none", "words", "your data")

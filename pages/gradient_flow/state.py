@@ -10,12 +10,11 @@ import torch
 
 import rnncore
 from dashboard.choices import canonical
-from dashboard.models import uploaded
-from dashboard.models.loss import loss_steps
-from dashboard.models.vectors import SIZE, embed
+from dashboard.models import networks, uploaded
+from dashboard.models.networks import SIZE, embed
+from dashboard.models.spec import RunSpec, loss_steps
 from dashboard.visitors.shared import shared
-from pages.gradient_flow.networks import build, noise
-from pages.gradient_flow.spec import NOISE, OWN, WORDS, GradientSpec, of_cell
+from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec, of_cell
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -26,17 +25,22 @@ TOO_SHORT = "A gradient needs a way to travel: type at least two words or charac
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """One cell and what was recorded of it.
+    """One cell and what was recorded of it; ``spec``: that of this cell alone.
 
     ``norms (T + 1,)`` is log10 of the norm of dL/dh at the boundaries, h_0 first; -inf where the
     gradient is exactly zero. ``bound (T + 1,)``: the same for what theory allows at most, None for
     cells with gates, for which the recurrent weights alone give no such bound.
     """
 
-    cell: str
+    spec: GradientSpec
     trace: Trace
     norms: np.ndarray
     bound: np.ndarray | None
+
+    @property
+    def cell(self) -> str:
+        """Its name."""
+        return self.spec.cells[0]
 
     @property
     def track(self) -> Track:
@@ -92,7 +96,7 @@ def gradient_runs(spec: GradientSpec) -> GradientRuns:
 @shared()
 def _runs(spec: GradientSpec) -> GradientRuns:
     labels, inputs, left_out = read(spec)
-    lanes = tuple(_lane(of_cell(spec, cell), cell) for cell in spec.cells)
+    lanes = tuple(_lane(of_cell(spec, cell)) for cell in spec.cells)
     return GradientRuns(
         spec, labels, inputs, loss_steps(spec.loss, spec.at, len(labels)), left_out, lanes
     )
@@ -128,10 +132,10 @@ def _uploaded(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
 
 
 @shared()
-def _lane(spec: GradientSpec, cell: str) -> Lane:
+def _lane(spec: GradientSpec) -> Lane:
     labels, inputs, _ = read(spec)
     trace = rnncore.record(
-        build(spec, cell),
+        build(spec, spec.cells[0]),
         torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
         loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
         labels=labels,
@@ -139,4 +143,43 @@ def _lane(spec: GradientSpec, cell: str) -> Lane:
     track = trace.tracks[0]
     norms = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
     bound = None if track.gates else measures.gradient_bound(track)[:, 0]
-    return Lane(cell, trace, norms, bound)
+    return Lane(spec, trace, norms, bound)
+
+
+def build(spec: GradientSpec, cell: str) -> torch.nn.Module:
+    """One layer of ``cell`` in float64, as ``spec`` says.
+
+    Weights are drawn as on the Unroll page, from a generator of their own. All biases are zero, so
+    that without input every state stays zero, but for the LSTM's forget gate, whose bias is
+    ``spec.forget``. Each H x H block of recurrent weights is scaled to the spectral radius
+    ``spec.radius`` (one block a gate; IndRNN's vector counts as a diagonal).
+    """
+    drawn = RunSpec(cell=cell, units=spec.hidden, init=spec.recurrent, seed=spec.seed)
+    network, _ = networks.build(drawn, spec.input_size)
+    hidden = spec.hidden
+    parameters = dict(network.named_parameters())
+    with torch.no_grad():
+        for name, values in parameters.items():
+            if name.startswith("bias"):
+                values.zero_()
+        if cell == "LSTM":  # rows i, f, g, o
+            parameters["bias_ih_l0"][hidden : 2 * hidden] = spec.forget
+        if spec.scaling != AS_DRAWN:
+            for name, values in parameters.items():
+                for block in values.split(hidden) if name.startswith("weight_hh") else ():
+                    block.mul_(spec.radius / spectral_radius(block))
+    return network
+
+
+def spectral_radius(block: torch.Tensor) -> float:
+    """Largest magnitude of an eigenvalue of ``(H, H)``, or of a diagonal kept as ``(H,)``."""
+    values = block if block.ndim == 1 else torch.linalg.eigvals(block)
+    return float(values.abs().max())
+
+
+def noise(spec: GradientSpec) -> np.ndarray:
+    """Independent draws from the standard normal distribution, ``(T, I)``.
+
+    A longer input begins with the shorter one of the same seed.
+    """
+    return np.random.default_rng([spec.seed, 1]).standard_normal((spec.length, SIZE))

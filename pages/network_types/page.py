@@ -1,15 +1,36 @@
 """The page Types of network: the family of recurrent networks, each trained and at work."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from dashboard.shell.page import Page, Stage, in_tabs, player
-from pages.network_types import controls, lesson, state
+from dashboard.shell.take import program
+from pages.network_types import controls, lesson, script, state
 from pages.network_types.answers import NOTES, answers
 from pages.network_types.runs import TypeRun, block
-from pages.network_types.sections import SECTIONS
+from pages.network_types.sections.attention import attention
+from pages.network_types.sections.directions import directions
+from pages.network_types.sections.notice import notice
+from pages.network_types.sections.order import order
+from pages.network_types.sections.outside import outside
+from pages.network_types.sections.predict import predict
+from pages.network_types.sections.take import take
 from pages.network_types.spec import TabSpec, TypeSpec
 
 PAGE = Page("types", "Types of network", (TypeSpec, TabSpec))
+
+SECTIONS: dict[str, Callable[[TypeRun], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "Attention": attention,
+    "Order": order,
+    "Both directions": directions,
+    "From outside": outside,
+    "The code": partial(program, lesson("code"), script, height="content"),
+    "Take it with you": take,
+}
 
 
 def show() -> None:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pprint import pformat
 
+from dashboard.models.program import complete
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import (
-    BIDIRECTIONAL,
-    DATES,
-    ENCODER_DECODER,
-    MANY_TO_MANY,
-    MANY_TO_ONE,
-    ONE_TO_MANY,
-    ONE_TO_ONE,
-    STACKED,
-    SUREST,
-)
+from pages.network_types.spec import DATES, ENCODER_DECODER, ONE_TO_MANY, ONE_TO_ONE, SUREST, TAGGED
 from rnncore.zoo.family.classes import LONGEST
 
-_ONE = """import torch
-
-from rnncore import zoo
-from rnncore.zoo.tasks import classes
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_ONE = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load("weather-kinds")
 measured = torch.tensor([[{temperature}, {humidity}, {wind}]], dtype=torch.float32)  # °C, %, km/h
 with torch.no_grad():
@@ -32,13 +17,7 @@ with torch.no_grad():
 for kind, share in zip(classes.KINDS, shares[0].tolist(), strict=True):
     print(kind, share)
 """
-_WRITER = """import torch
-
-from rnncore import zoo
-from rnncore.zoo.tasks.classes import END
-from rnncore.zoo.writing import write
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_WRITER = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load("weather-report")
 first = network.vocabulary.encode([{weather!r}])
 written, logits = write(
@@ -54,13 +33,7 @@ with torch.no_grad():
 for step, number in enumerate(written[:, 0].tolist()):
     print(network.vocabulary.words[number], float(shares[step, number]))
 """
-_READER = """import torch
-
-import rnncore
-from rnncore import zoo
-from rnncore.zoo.tasks.{task} import {names}
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_READER = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load({name!r})
 words = {words}
 inputs = network.model.embed(network.vocabulary.encode(words)[:, None])  # (T, 1, E)
@@ -72,13 +45,7 @@ for word, row in zip(words, shares, strict=True):
 
 trace = rnncore.record(layer, inputs, loss=None, labels=words)  # every state and gate
 """
-_TRANSLATOR = """import torch
-
-from rnncore import zoo
-from rnncore.zoo.tasks import {task}
-from rnncore.zoo.translated import translate
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_TRANSLATOR = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 network = zoo.load({name!r})
 words = {words}
 found = translate(
@@ -94,7 +61,8 @@ for step, symbol in enumerate(found.symbols):
 
 def code(run: TypeRun) -> str:
     """The program. It needs torch and rnncore, and agrees with the page to the last bit."""
-    return _PROGRAMS[run.spec.kind](run)
+    others = {ONE_TO_ONE: _one, ONE_TO_MANY: _writer, ENCODER_DECODER: _translator}
+    return complete(others.get(run.spec.kind, _reader)(run))
 
 
 def printed(run: TypeRun) -> str:
@@ -102,24 +70,20 @@ def printed(run: TypeRun) -> str:
     best = run.probabilities.max(-1)
     if run.spec.kind == ONE_TO_ONE:
         pairs = zip(run.choices, run.probabilities[0], strict=True)
-        return _lines([f"{name} {float(share)}" for name, share in pairs])
+        return "\n".join(f"{name} {float(share)}" for name, share in pairs)
     if run.spec.kind == ENCODER_DECODER:
         assert run.attention is not None
         lines = []
         for symbol, share, weights in zip(run.answers, best, run.attention, strict=True):
             place = int(weights.argmax())
             lines.append(f"{symbol} {float(share)} {run.read[place]} {float(weights[place])}")
-        return _lines(lines)
+        return "\n".join(lines)
     if run.spec.kind == ONE_TO_MANY:
         shares = run.probabilities[range(len(run.chosen)), run.chosen]
         pairs = zip(run.answers, shares, strict=True)
-        return _lines([f"{word} {float(share)}" for word, share in pairs])
+        return "\n".join(f"{word} {float(share)}" for word, share in pairs)
     rows = zip(run.read, run.answers, best, strict=True)
-    return _lines([f"{word} {answer} {float(share)}" for word, answer, share in rows])
-
-
-def _lines(lines: list[str]) -> str:
-    return "\n".join(lines)
+    return "\n".join(f"{word} {answer} {float(share)}" for word, answer, share in rows)
 
 
 def _one(run: TypeRun) -> str:
@@ -134,9 +98,8 @@ def _writer(run: TypeRun) -> str:
 
 
 def _reader(run: TypeRun) -> str:
-    tagged = run.spec.kind in (MANY_TO_MANY, BIDIRECTIONAL)
-    task, names = ("tags", "TAGS") if tagged else ("reviews", "LABELS")
-    return _READER.format(task=task, names=names, name=run.network, words=_words(run))
+    names = "TAGS" if run.spec.kind in TAGGED else "LABELS"
+    return _READER.format(names=names, name=run.network, words=_words(run))
 
 
 def _translator(run: TypeRun) -> str:
@@ -152,14 +115,3 @@ def _translator(run: TypeRun) -> str:
 
 def _words(run: TypeRun) -> str:
     return pformat(list(run.read), width=90, compact=True)
-
-
-_PROGRAMS: dict[str, Callable[[TypeRun], str]] = {
-    ONE_TO_ONE: _one,
-    ONE_TO_MANY: _writer,
-    MANY_TO_ONE: _reader,
-    MANY_TO_MANY: _reader,
-    ENCODER_DECODER: _translator,
-    BIDIRECTIONAL: _reader,
-    STACKED: _reader,
-}

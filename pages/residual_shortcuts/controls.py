@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard.shell import presets
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask
+from dashboard.shell.widgets import ask, pick
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.presets import PRESETS
-from pages.residual_shortcuts.spec import ROWS, USUAL, ResidualSpec
-from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+from pages.residual_shortcuts.spec import ROWS, USUAL, VARIANTS, ResidualSpec
+from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
 from rnncore.written import setting
 
 
@@ -55,3 +55,15 @@ def _biases(spec: ResidualSpec) -> str:
     """The biases of the kinds that are on screen."""
     gated = "gated" in (*spec.variants, spec.upper, spec.lower)
     return f"biases 0, those of the gates {setting(spec.gate)}" if gated else "biases 0"
+
+
+def kind(runs: ResidualRuns, choices: tuple[str, ...] = VARIANTS) -> Lane:
+    """The lane that a tab looks at: the kind chosen among ``choices``, shown above or not.
+
+    To begin with v2, or where that is not shown above, the first kind that is.
+    """
+    shown = [each.variant for each in (*runs.on_stage, *runs.lanes) if each.variant in choices]
+    first = shown[0] if shown and "v2" not in shown else "v2"
+    if st.session_state.get("kind", first) not in choices:
+        st.session_state["kind"] = first
+    return lane(runs.spec, pick("kind", "Kind of block", choices, default=first, visible=True))

@@ -1,5 +1,7 @@
 """The page Residual shortcuts: two ways back for a gradient, measured block by block."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.figures import residual_curves
@@ -9,12 +11,36 @@ from dashboard.stage import tower_block
 from pages.residual_shortcuts import controls, lesson, measured
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.presets import PRESETS
-from pages.residual_shortcuts.sections import SECTIONS
+from pages.residual_shortcuts.sections.code import code
+from pages.residual_shortcuts.sections.maths import maths
+from pages.residual_shortcuts.sections.notice import notice
+from pages.residual_shortcuts.sections.paths import paths
+from pages.residual_shortcuts.sections.pathways import pathways
+from pages.residual_shortcuts.sections.predict import predict
+from pages.residual_shortcuts.sections.resnet import resnet
+from pages.residual_shortcuts.sections.shattered import shattered
+from pages.residual_shortcuts.sections.stacks import stacks
+from pages.residual_shortcuts.sections.tied import tied
+from pages.residual_shortcuts.sections.training import training
 from pages.residual_shortcuts.seeds import SEEDS
 from pages.residual_shortcuts.spec import USUAL, ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
 
 PAGE = Page("residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS)
+
+SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "Pathways": pathways,
+    "Paths by length": paths,
+    "Shattered gradients": shattered,
+    "Tied weights": tied,
+    "Training": training,
+    "Recurrent stacks": stacks,
+    "ResNet-34": resnet,
+    "The maths": maths,
+    "Code and files": code,
+}
 
 
 def show() -> None:

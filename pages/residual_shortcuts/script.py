@@ -1,14 +1,10 @@
 """A complete program that builds the towers of the page and prints their gradients."""
 
+from dashboard.models.program import complete
 from pages.residual_shortcuts.spec import ROWS
 from pages.residual_shortcuts.state import ResidualRuns
 
-_PROGRAM = """import torch
-
-import rnncore
-from rnncore.residual import Tower
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_PROGRAM = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 
 for kind in {kinds}:
     generator = torch.Generator().manual_seed({seed})
@@ -41,7 +37,7 @@ for kind in {kinds}:
 def code(runs: ResidualRuns) -> str:
     """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
     spec = runs.spec
-    return _PROGRAM.format(
+    body = _PROGRAM.format(
         kinds=tuple(spec.variants) if len(spec.variants) > 1 else f"({spec.variants[0]!r},)",
         seed=spec.seed,
         rows=ROWS,
@@ -56,6 +52,7 @@ def code(runs: ResidualRuns) -> str:
         gate=float(spec.gate),
         shown=shown(runs),
     )
+    return complete(body)
 
 
 def shown(runs: ResidualRuns) -> tuple[int, ...]:

@@ -19,11 +19,10 @@ from dashboard.models.spec import (
     WORDS,
     RunSpec,
     default_scale,
+    usual_steps,
 )
-from dashboard.models.windows import usual_steps
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.network import network
-from dashboard.parts.uploaded import with_uploaded
+from dashboard.parts.controls import network, with_uploaded
 from dashboard.plain import plain
 from dashboard.shell.page import settle
 from dashboard.shell.widgets import ask, left_out, whole

@@ -1,13 +1,35 @@
 """The Unroll page: a network reads a sequence, step by step."""
 
+from collections.abc import Callable
+from functools import partial
+
 from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
+from dashboard.parts.maths import maths
 from dashboard.shell.page import Page, Stage, in_tabs, player
-from pages.unroll import controls, lesson, state
-from pages.unroll.sections import SECTIONS
-from pages.unroll.sections.order import OrderSpec
+from dashboard.shell.take import program
+from pages.unroll import controls, lesson, script, state
+from pages.unroll.sections.notice import notice
+from pages.unroll.sections.order import OrderSpec, order
+from pages.unroll.sections.predict import predict
+from pages.unroll.sections.says import says
+from pages.unroll.sections.sharing import sharing
+from pages.unroll.sections.take import take
+from pages.unroll.sections.vectors import vectors
 
 PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec))
+
+SECTIONS: dict[str, Callable[[state.Run], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "What it says": says,
+    "Order matters": order,
+    "Shared weights": sharing,
+    "Inputs as vectors": vectors,
+    "The maths": lambda run: maths(run, run.readout),
+    "The code": partial(program, lesson("code"), script),
+    "Take it with you": take,
+}
 
 
 def show() -> None:

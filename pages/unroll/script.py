@@ -5,9 +5,9 @@ from pprint import pformat
 import torch
 
 from dashboard.models import trained
-from dashboard.models.program import drawn_words, network, reading
-from dashboard.models.spec import BOTH, OWN, STANDARDISED, RunSpec
-from dashboard.models.vectors import SIZE
+from dashboard.models.networks import SIZE
+from dashboard.models.program import complete, drawn_words, network, reading
+from dashboard.models.spec import BOTH, OWN, STANDARDISED
 from pages.unroll.state import Run
 
 _NUMBERS = """
@@ -62,10 +62,10 @@ def code(run: Run) -> str:
     both = spec.directions == BOTH
     last = (_TWO if both else _ONE).format(units=spec.units)
     outputs, features = run.readout.weight.shape
-    drawn = f"{_imports(spec)}\nSEED = {spec.seed}\n{_sequence(run)}{network(spec)}"
+    drawn = f"SEED = {spec.seed}\n{_sequence(run)}{network(spec)}"
     drawn += _READOUT.format(outputs=outputs, features=features)
     said = (_ANSWERS if spec.trained else _OUTPUTS).format(outputs=outputs)
-    return (
+    return complete(
         f"{_trained(run) if spec.trained else drawn}{_RECORD}{last}\n"
         f'print("last state:")\nfor value in last_state:\n    print(float(value))\n{said}'
     )
@@ -85,12 +85,7 @@ def printed(run: Run) -> str:
     return "\n".join(lines)
 
 
-_TRAINED = """{standard}import torch
-
-import rnncore
-from rnncore import zoo
-{readers}
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_TRAINED = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 trained = zoo.load({name!r})
 model = trained.model.double()
 {labels}
@@ -104,39 +99,12 @@ network = model.recurrent["words"]
 
 def _trained(run: Run) -> str:
     """The trained network and the words that it reads."""
-    own = run.spec.source == OWN
     labels = f"labels = {pformat(list(run.sequence.labels), width=96, compact=True)}"
-    if own:
+    if run.spec.source == OWN:
         assert run.uploaded is not None
         file = reading(run.uploaded, run.spec.start - 1, run.steps)
         labels = f"{file}labels = list(window.labels)"
-    return _TRAINED.format(
-        standard="from pathlib import Path\n\n" if own else "",
-        readers="from rnncore.readers import read_sequence\n" if own else "",
-        name=trained.NETWORKS[run.spec.weights],
-        labels=labels,
-    )
-
-
-def _imports(spec: RunSpec) -> str:
-    """What the program needs beside torch and rnncore."""
-    own, both = spec.source == OWN, spec.directions == BOTH
-    standard = "import math\n" + ("from pathlib import Path\n" if own else "")
-    drawn = spec.tokens and not own
-    standard = f"import hashlib\n{standard}" if drawn else standard
-    as_is = own and not spec.tokens and not _standardised(spec)
-    numpy = "import numpy as np\n" if both or drawn or as_is else ""
-    ours = "import rnncore\n"
-    if own and spec.tokens:
-        ours += "from rnncore.readers.mapping import embed\n"
-    if own:
-        names = "read_sequence, standardise" if _standardised(spec) else "read_sequence"
-        ours += f"from rnncore.readers import {names}\n"
-    return f"{standard}\n{numpy}import torch\n\n{ours}"
-
-
-def _standardised(spec: RunSpec) -> bool:
-    return not spec.tokens and spec.scale == STANDARDISED
+    return _TRAINED.format(name=trained.NETWORKS[run.spec.weights], labels=labels)
 
 
 def _own(run: Run) -> str:
@@ -146,9 +114,8 @@ def _own(run: Run) -> str:
     file = reading(run.uploaded, start, run.steps)
     if run.spec.tokens:
         return _OWN_TOKENS.format(file=file, size=SIZE)
-    values = (
-        "standardise(sequence.values)" if _standardised(run.spec) else "np.array(sequence.values)"
-    )
+    scaling = "standardise" if run.spec.scale == STANDARDISED else "np.array"
+    values = f"{scaling}(sequence.values)"
     return _OWN_NUMBERS.format(file=file, values=values, start=start, stop=start + run.steps)
 
 

@@ -8,12 +8,20 @@ import torch
 import rnncore
 from dashboard.choices import canonical
 from dashboard.models import sequences, sizes, trained, uploaded
-from dashboard.models.networks import build
+from dashboard.models.networks import build, embed
 from dashboard.models.sizes import Size
-from dashboard.models.spec import BOTH, NUMBERS, OWN, STANDARDISED, WORDS, RunSpec, Split
+from dashboard.models.spec import (
+    BOTH,
+    MOST_OUTPUTS,
+    NUMBERS,
+    OWN,
+    STANDARDISED,
+    WORDS,
+    RunSpec,
+    Split,
+    usual_steps,
+)
 from dashboard.models.uploaded import Uploaded
-from dashboard.models.vectors import embed
-from dashboard.models.windows import MOST_OUTPUTS, usual_steps
 from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
@@ -131,13 +139,6 @@ def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndar
     return (standardise(values) if spec.scale == STANDARDISED else values)[window].copy()
 
 
-def _in_range(numbers: np.ndarray) -> np.ndarray:
-    """``numbers``, or an ``InputError`` when some of them are no longer numbers."""
-    if not np.isfinite(numbers).all():
-        raise InputError("The numbers leave the range of float64. Divide them all by a constant.")
-    return numbers
-
-
 def run(spec: RunSpec) -> Run:
     """The run of ``spec``, from the cache when it was seen before.
 
@@ -159,7 +160,8 @@ def _run(spec: RunSpec) -> Run:
         loss=None,
         labels=_marked(spec, sequence),
     )
-    _in_range(trace.outputs)
+    if not np.isfinite(trace.outputs).all():
+        raise InputError("The numbers leave the range of float64. Divide them all by a constant.")
     return Run(
         spec=spec,
         sequence=sequence,

@@ -13,11 +13,11 @@ import streamlit as st
 from dashboard.models import uploaded
 from dashboard.models.spec import SCALES
 from dashboard.models.uploaded import Uploaded
-from dashboard.parts.network import network
+from dashboard.parts.controls import network
 from dashboard.plain import plain
 from dashboard.shell.widgets import ask
 from pages.your_data import bring, lesson, reading, uploads
-from pages.your_data.running import Ready, ran
+from pages.your_data.bring import Ready, ran
 from pages.your_data.runs import DataRun
 from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
 from pages.your_data.state import run
@@ -106,7 +106,7 @@ def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
         spec = ask(spec, "network")
     if spec.network != SAVED:
         return network(spec), None
-    weights = bring.weights()
+    weights = bring.file(uploads.WEIGHTS)
     spec = replace(spec, seed=st.session_state.get("seed", 0))
     if weights is None:
         return spec, None
@@ -125,10 +125,8 @@ def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
 def _describe(shown: DataRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
     first = shown.trace.tracks[0]
-    size = (
-        f"{counted(first.hidden_size, 'unit')}, "
-        f"{counted(shown.trace.tracks[-1].layer + 1, 'layer')}"
-    )
+    layers = counted(shown.trace.tracks[-1].layer + 1, "layer")
+    size = f"{counted(first.hidden_size, 'unit')}, {layers}"
     saved = shown.spec is not None and shown.spec.network == SAVED
     badge = ":blue-badge[saved weights]" if saved else ":orange-badge[untrained]"
     note = lesson(

@@ -1,12 +1,39 @@
 """The page Your data: bring a sequence, weights or a trace, and look inside."""
 
+from collections.abc import Callable
+
+from dashboard.parts.maths import maths
 from dashboard.shell.page import Page, Stage, in_tabs, player
-from pages.your_data import controls, lesson
+from dashboard.shell.take import program
+from pages.your_data import controls, lesson, script
 from pages.your_data.runs import DataRun, forward_block
-from pages.your_data.sections import SECTIONS
+from pages.your_data.sections.diagnosis import diagnosis
+from pages.your_data.sections.gates import gates
+from pages.your_data.sections.gradients import gradients
+from pages.your_data.sections.influence import influence
+from pages.your_data.sections.inputs import inputs
+from pages.your_data.sections.predict import predict
+from pages.your_data.sections.take import take
 from pages.your_data.spec import BringSpec, DataSpec
 
 PAGE = Page("own", "Your data", (BringSpec, DataSpec))
+
+
+def _code(run: DataRun) -> None:
+    program(lesson("code" if run.spec else "code-trace"), script, run)
+
+
+SECTIONS: dict[str, Callable[[DataRun], None]] = {
+    "Predict first": predict,
+    "Diagnosis": diagnosis,
+    "Gates": gates,
+    "Gradients": gradients,
+    "Influence": influence,
+    "Inputs": inputs,
+    "The maths": maths,
+    "The code": _code,
+    "Take it with you": take,
+}
 
 
 def show() -> None:

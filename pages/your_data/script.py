@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.models.program import network, reading
-from dashboard.models.vectors import SIZE
+from dashboard.models.networks import SIZE
+from dashboard.models.program import complete, loss, network, reading
 from pages.your_data.measured import last_track
 from pages.your_data.runs import DataRun
 from pages.your_data.spec import SAVED, DataSpec
 from rnncore import measures
 
-_PROGRAM = """{math}from pathlib import Path
-
-import torch
-
-import rnncore
-from rnncore.readers.mapping import inputs_for
-from rnncore.readers import {readers}
-
-torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_PROGRAM = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 SEED = {seed}
 
 {sequence}
@@ -45,10 +37,7 @@ _GRADIENT = """norms = rnncore.measures.log10_gradient_norm(last)[:, 0]
 print("log10 of the norm of dL/dh at the initial state and at the end:")
 print(float(norms[0]), float(norms[-1]))
 """
-_TRACE = """import rnncore
-from rnncore.trace import parts
-
-whole = rnncore.load({file!r})
+_TRACE = """whole = rnncore.load({file!r})
 trace = parts.window(parts.row(whole, {row}), {start}, {steps})
 """
 
@@ -60,24 +49,22 @@ def code(run: DataRun) -> str:
         assert run.part is not None
         part = run.part
         start, steps = part.start, part.steps
-        return _TRACE.format(file=run.source, row=part.row, start=start, steps=steps) + tail
+        read = _TRACE.format(file=run.source, row=part.row, start=start, steps=steps)
+        return complete(read + tail)
     spec = run.spec
     start, steps = spec.uploaded.start - 1, spec.uploaded.steps
     numbers = _NUMBERS.format(scale=spec.standardised, start=start, stop=start + steps)
-    return _PROGRAM.format(
-        readers="read_sequence, read_weights" if spec.network == SAVED else "read_sequence",
-        math="" if spec.network == SAVED else "import math\n",
+    body = _PROGRAM.format(
         seed=spec.seed,
         sequence=reading(run.uploaded, start, steps),
         network=_saved(run, spec)
         if spec.network == SAVED
         else network(spec.untrained, _size(spec)),
         inputs=_TOKENS if spec.uploaded.tokens else numbers,
-        loss=f"rnncore.at_step({', '.join(map(str, run.loss_at))})"
-        if len(run.loss_at) == 1
-        else f"rnncore.at_step(*range({run.steps}))",
+        loss=loss(run.loss_at, run.steps),
         tail=tail,
     )
+    return complete(body)
 
 
 def printed(run: DataRun) -> str:

@@ -7,21 +7,24 @@ from typing import Any
 
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import given, pick, whole
-from dashboard.models.loss import AT_HELP, CHOSEN, LOSSES, STEPS
 from dashboard.models.spec import (
     AS_IT_IS,
+    AT_HELP,
     CELL,
+    CHOSEN,
     DRAWN,
     HIDDEN,
+    LOSSES,
     READ,
     SCALES,
     SEED,
     STACKED,
     STANDARDISED,
+    STEPS,
     RunSpec,
     UploadedWindow,
 )
-from dashboard.parts.network import NETWORK_KEYS
+from dashboard.parts.controls import NETWORK_KEYS
 from pages.your_data import lesson, uploads
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")

@@ -1,4 +1,4 @@
-"""From a sequence that a person brought to what is on screen: a run of a network on it.
+"""From what a person brought to what is on screen: a network on a sequence, or part of a trace.
 
 Runs are cached by everything that decides their numbers. Networks run in float64 whatever their
 weights were saved in, because gradients leave the range of float32.
@@ -6,24 +6,28 @@ weights were saved in, because gradients leave the range of float32.
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import torch
 
 import rnncore
 from dashboard.cells import cell_name
 from dashboard.choices import canonical
-from dashboard.models.loss import loss_steps
-from dashboard.models.networks import build
+from dashboard.models.networks import SIZE, build
+from dashboard.models.spec import loss_steps
 from dashboard.models.uploaded import Uploaded
-from dashboard.models.vectors import SIZE
 from dashboard.visitors.shared import shared
 from pages.your_data import uploads
-from pages.your_data.runs import DataRun
+from pages.your_data.runs import DataRun, Part
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
-from rnncore.cells import MODULES
+from rnncore import Trace, measures
+from rnncore.cells import CELLS, MODULES
 from rnncore.readers import InputError, Sequence
+from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.readers.mapping import inputs_for, misfit
+from rnncore.trace import parts
 
 WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
@@ -67,7 +71,6 @@ def _run(spec: DataSpec, _uploaded: Uploaded, _weights: Upload | None) -> DataRu
         source=_uploaded.name,
         labels=window.labels,
         names=names or tuple(f"x{k + 1}" for k in range(inputs.shape[1])),
-        axis=window.axis,
         read_as=said,
         trace=trace,
         loss_at=loss_at,
@@ -110,3 +113,52 @@ def _inputs(spec: DataSpec, whole: Sequence, window: Sequence, size: int) -> tup
     scaled, said = inputs_for(whole, size, seed=spec.seed, scale=spec.standardised)
     start = spec.uploaded.start - 1
     return scaled[start : start + len(window)].copy(), said
+
+
+def opened(upload: Upload, trace: Trace, part: Part) -> DataRun:
+    """A row and a window of an uploaded trace. Raises InputError for a tower of blocks."""
+    return _opened(upload, part, trace)
+
+
+@shared(by_type={Upload: operator.attrgetter("digest")})
+def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
+    name = upload.name
+    if _trace.tracks[0].cell not in CELLS:
+        raise InputError(
+            f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "
+            "The page Residual shortcuts has towers."
+        )
+    row = parts.row(_trace, part.row)
+    shown = parts.window(row, part.start, part.steps)
+    labels = shown.labels or tuple(str(part.start + t + 1) for t in range(shown.steps))
+    first = shown.tracks[0]
+    of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
+    return DataRun(
+        key=f"{upload.digest} {part}",
+        title=cell_name(first.cell, first.nonlinearity),
+        origin=f"{name}{of}",
+        source=name,
+        labels=labels,
+        names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
+        read_as=f"as recorded, in {first.states['h'].dtype}",
+        trace=shown,
+        loss_at=_entered(shown),
+        part=part,
+        whole=_trace,
+    )
+
+
+def _entered(trace: Trace) -> tuple[int, ...]:
+    """Where a gradient enters the last layer, in either direction."""
+    if not trace.tracks[0].state_grads:
+        return ()
+    last = [track for track in trace.tracks if track.layer == trace.tracks[-1].layer]
+    found: set[int] = set()
+    for track in last:
+        found |= set(measures.entered_steps(track))
+    return tuple(sorted(found))
+
+
+def longest_row(trace: Trace, row: int) -> int:
+    """How many steps of a row can be shown at once."""
+    return min(int(trace.lengths[row]), STEPS_ON_SCREEN)

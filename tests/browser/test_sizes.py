@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from pages.gates_at_work import sections as gates
-from pages.gradient_flow import sections as gradient
+from pages.gates_at_work import page as gates
+from pages.gradient_flow import page as gradient
 from pages.gradient_flow.spec import CELL_NAMES
-from pages.network_types import sections as types
-from pages.residual_shortcuts import sections as residual
-from pages.unroll import sections as unroll
-from pages.your_data import sections as own
+from pages.network_types import page as types
+from pages.residual_shortcuts import page as residual
+from pages.unroll import page as unroll
+from pages.your_data import page as own
 from tests.browser.windows import PHONE, WIDTHS, fits, fits_when, is_dark
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 import rnncore
 from pages.your_data import reading, state
-from pages.your_data.sections import SECTIONS
+from pages.your_data.page import SECTIONS
 from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage

@@ -20,9 +20,9 @@ from pages.residual_shortcuts.sections.training import _differ
 from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
 from pages.your_data.measured import horizon
-from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.sections.predict import CHOICES, choice_of
+from pages.your_data.state import opened
 from rnncore.written import exact
 from tests.lessons import lesson
 from tests.pages.residual_shortcuts.test_page import _prose

@@ -10,7 +10,7 @@ from dashboard.shell.chart import chart
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gates_at_work import lesson, measured
-from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.controls import untouched
 from pages.gates_at_work.state import GatesRuns
 from rnncore.written import setting
 

@@ -10,7 +10,7 @@ from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gates_at_work import held_out, lesson
-from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.controls import untouched
 from pages.gates_at_work.state import GatesRuns
 from rnncore.interventions import hold
 

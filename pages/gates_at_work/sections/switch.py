@@ -8,7 +8,7 @@ from dashboard.models.trained import WHO
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from pages.gates_at_work import held_out, lesson, measured
-from pages.gates_at_work.sections.untouched import untouched
+from pages.gates_at_work.controls import untouched
 from pages.gates_at_work.state import GatesRuns
 
 

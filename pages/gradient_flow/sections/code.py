@@ -17,7 +17,7 @@ from pages.gradient_flow.state import GradientRuns
 
 def code(runs: GradientRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    program(lesson("code"), script.code(runs), script.printed(runs))
+    program(lesson("code"), script, runs)
     st.subheader("Take it with you", anchor=False)
     if runs.spec.input == WORDS and len(runs.spec.text) > ADDRESS_CHARACTERS:
         st.info(lesson("take-long"))

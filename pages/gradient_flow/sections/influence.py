@@ -7,7 +7,7 @@ from dashboard.parts import lesson as shared_lesson
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson, measured
-from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.controls import detail
 from pages.gradient_flow.state import GradientRuns
 
 
@@ -16,7 +16,7 @@ def influence(runs: GradientRuns) -> None:
     """What is drawn, the choice of the cell, and the map."""
     st.markdown(lesson("influence"))
     lane = detail(runs)
-    found = measured.influence_map(runs, lane)
+    found = measured.influence_map(lane)
     chart(gradient_influence, *found, cell=lane.cell, key="gradient-influence")
     if len(found.boundaries) <= runs.steps:
         shown = len(found.boundaries)

@@ -5,12 +5,12 @@ import math
 import streamlit as st
 
 from dashboard.figures import gradient_singular, gradient_slope
-from dashboard.models.loss import EVERY
+from dashboard.models.spec import EVERY
 from dashboard.shell.chart import chart
 from dashboard.theme import plus_minus
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson, measured
-from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.controls import detail
 from pages.gradient_flow.state import GradientRuns
 
 ENGELKEN = "Engelken, Wolf & Abbott 2023, Physical Review Research 5, 043044"
@@ -21,9 +21,9 @@ def jacobians(runs: GradientRuns) -> None:
     """Both figures for the chosen cell."""
     lane = detail(runs)
     st.markdown(lesson("jacobians"))
-    values = measured.singular_values(runs, lane)
+    values = measured.singular_values(lane)
     chart(gradient_singular, values, cell=lane.cell, key="gradient-singular")
-    exponent = measured.exponent(runs, lane)
+    exponent = measured.exponent(lane)
     if not math.isfinite(exponent.value):
         st.info(lesson("lyapunov-lost"))
         return

@@ -6,11 +6,11 @@ from dashboard.cells import VIEWS
 from dashboard.cells.view import ACTIVATIONS
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
-from dashboard.models.loss import LAST
+from dashboard.models.spec import LAST
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import formulas, lesson, measured
-from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.controls import detail
 from pages.gradient_flow.sections.notice import LI, PASCANU, half_life
 from pages.gradient_flow.state import GradientRuns, Lane
 from rnncore import measures

@@ -8,7 +8,7 @@ from dashboard.shell.chart import chart
 from dashboard.theme import scientific
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson, measured
-from pages.gradient_flow.sections.detail import detail
+from pages.gradient_flow.controls import detail
 from pages.gradient_flow.state import GradientRuns, Lane
 
 FLOAT32 = np.finfo(np.float32)
@@ -20,7 +20,7 @@ def weights(runs: GradientRuns) -> None:
     lane = detail(runs)
     read = "Recurrent" if "weight_hh" in lane.track.parameters else "Input"
     st.markdown(lesson("shares", which=f"{read} weights"))
-    chart(gradient_shares, measured.shares(runs, lane), cell=lane.cell, key="gradient-shares")
+    chart(gradient_shares, measured.shares(lane), cell=lane.cell, key="gradient-shares")
     st.subheader("In float32", anchor=False)
     _float32(runs, lane)
 
@@ -34,7 +34,7 @@ def _float32(runs: GradientRuns, lane: Lane) -> None:
             largest=scientific(float(FLOAT32.max)),
         )
     )
-    norms = {each.cell: measured.single(runs, each) for each in runs.lanes}
+    norms = {each.cell: measured.single(each) for each in runs.lanes}
     lost = [gradient_float32.kinds(each.norms, norms[each.cell]) for each in runs.lanes]
     st.table(
         {"cell": list(norms), "norms": [len(values) for values in norms.values()]}

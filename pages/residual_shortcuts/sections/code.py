@@ -14,7 +14,7 @@ from pages.residual_shortcuts.state import ResidualRuns
 
 def code(runs: ResidualRuns) -> None:
     """The program with what it prints, and below it the link and the files."""
-    program(lesson("code"), script.code(runs), script.printed(runs))
+    program(lesson("code"), script, runs)
     st.subheader("Take it with you", anchor=False)
     st.markdown(lesson("take"))
     link(runs.spec)

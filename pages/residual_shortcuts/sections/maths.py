@@ -6,7 +6,7 @@ from dashboard.figures.powers import power
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import formulas, lesson, measured
-from pages.residual_shortcuts.sections.kind import kind
+from pages.residual_shortcuts.controls import kind
 from pages.residual_shortcuts.sections.notice import HE, HIGHWAY, IDENTITY
 from pages.residual_shortcuts.state import ResidualRuns
 

@@ -9,7 +9,7 @@ from dashboard.figures.powers import power
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson, measured
-from pages.residual_shortcuts.sections.kind import kind
+from pages.residual_shortcuts.controls import kind
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.counting import counted
 

@@ -13,15 +13,13 @@ import rnncore
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import to_query
 from dashboard.figures import gradient_influence
-from dashboard.models.loss import LOSSES
-from dashboard.models.spec import INITS
+from dashboard.models.spec import INITS, LOSSES
 from dashboard.theme import plus_minus
 from pages.gradient_flow import measured
-from pages.gradient_flow.networks import build
 from pages.gradient_flow.presets import EXPLODING, NOT_SUFFICIENT, PRESETS, SILENT, VANISHING
 from pages.gradient_flow.sections.notice import OBSERVATIONS
 from pages.gradient_flow.spec import NOISE, NONE, GradientSpec
-from pages.gradient_flow.state import gradient_runs
+from pages.gradient_flow.state import build, gradient_runs
 from rnncore import measures
 from tests.lessons import lesson, sections
 from tests.pages.claims.screen import charts, opened, prose
@@ -93,7 +91,7 @@ def test_the_exponent_is_printed_with_what_its_steps_leave_open(spec):
     app = opened("gradient", section="Step by step", **to_query(spec))
     lane = gradient_runs(spec).lanes[0]
     runs, said = gradient_runs(spec), prose(app)
-    found = measured.exponent(runs, lane)
+    found = measured.exponent(lane)
     if not math.isfinite(found.value):
         assert "−∞" in said
         return
@@ -115,7 +113,7 @@ def test_slope_and_exponent_are_one_rate_in_the_limit_of_many_steps(cell):
         lane = runs.lanes[0]
         norms = lane.norms
         per_step = (norms[0] - norms[-1]) / runs.steps * math.log(10)
-        apart.append(abs(per_step - measured.exponent(runs, lane).value))
+        apart.append(abs(per_step - measured.exponent(lane).value))
     assert apart[1] < apart[0]
     assert apart[1] < 0.02
 
@@ -128,7 +126,7 @@ def test_the_shares_are_of_the_weights_that_the_prose_names(cell, weights):
     assert f"{weights} weights, gate by gate." in prose(app)
     weight = {"Recurrent": "weight_hh", "Input": "weight_ih"}[weights]
     expected = measures.weight_gradient_shares(lane.trace, lane.track, weight)
-    for gate, values in measured.shares(gradient_runs(spec), lane).items():
+    for gate, values in measured.shares(lane).items():
         np.testing.assert_array_equal(values, expected[gate])
 
 
@@ -290,14 +288,14 @@ def test_the_sentences_about_noise_and_silence_hold():
 def test_every_number_of_an_observation_is_measured_on_the_views_of_its_buttons(item):
     first = lesson("gradient", item.section, **item.measure())
     assert first == lesson("gradient", item.section, **item.measure())
-    for _, view in item.views:
+    for view in item.view.values():
         assert f"{gradient_runs(view).steps} steps" in " ".join(first.split())
 
 
 def test_terms_of_early_steps_vanish_where_gradients_do():
     runs = gradient_runs(GradientSpec(cells=("Elman tanh",), radius=0.5, hidden=16))
     lane = runs.lanes[0]
-    (shares,) = measured.shares(runs, lane).values()
+    (shares,) = measured.shares(lane).values()
     assert lane.norms[0] < -20
     assert shares[:50].sum() < 1e-9
     assert shares[-10:].sum() > 0.99
@@ -307,7 +305,7 @@ def test_one_loss_at_every_step_is_a_sum_whose_slope_is_no_rate():
     last = gradient_runs(replace(SMALL, cells=("LSTM",), length=60))
     every = gradient_runs(replace(SMALL, cells=("LSTM",), length=60, loss="every step"))
     rates = [np.diff(runs.lanes[0].norms).std() for runs in (last, every)]
-    exponents = [measured.exponent(runs, runs.lanes[0]).value for runs in (last, every)]
+    exponents = [measured.exponent(runs.lanes[0]).value for runs in (last, every)]
     assert exponents[0] == exponents[1]
     gain = [
         (runs.lanes[0].norms[0] - runs.lanes[0].norms[-1]) / 60 * math.log(10)

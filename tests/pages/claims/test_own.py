@@ -9,13 +9,13 @@ import torch
 
 import rnncore
 from dashboard.cells import CELLS
-from dashboard.models.loss import CHOSEN, EVERY
+from dashboard.models.spec import CHOSEN, EVERY
 from dashboard.parts import gate_values
 from dashboard.shell.export import trace_bytes
 from pages.your_data import measured, reading, uploads
-from pages.your_data.opening import opened as opened_trace
 from pages.your_data.runs import DataRun, Part
 from pages.your_data.spec import DataSpec
+from pages.your_data.state import opened as opened_trace
 from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import measures

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from dashboard.cells import CELLS
-from dashboard.models import sizes, trained, vectors
-from dashboard.models.networks import OUTPUTS, build, shell
+from dashboard.models import sizes, trained
+from dashboard.models.networks import OUTPUTS, SIZE, build, embed, shell
 from dashboard.models.spec import AS_IT_IS, BOTH, DIRECTIONS, NUMBERS, RunSpec
 from dashboard.models.trained import NETWORKS
 from pages.unroll import experiments, script, state
@@ -46,7 +46,7 @@ def query(spec):
 @pytest.mark.parametrize("spec", UNTRAINED, ids=str)
 def test_an_untrained_network_is_counted_with_its_outputs(spec):
     run = state.run(spec)
-    network, readout = build(spec, vectors.SIZE)
+    network, readout = build(spec, SIZE)
     features = 5 * (2 if spec.directions == BOTH else 1)
     assert run.size.recurrent == run.parameters == numbers(network)
     assert run.size.readout == numbers(readout) == OUTPUTS * features + OUTPUTS
@@ -178,8 +178,8 @@ def state_number(value):
 @pytest.mark.parametrize("spec", UNTRAINED[::4], ids=str)
 @pytest.mark.parametrize("steps", [1, 2, 7])
 def test_without_sharing_there_is_one_copy_a_step(spec, steps):
-    counts = experiments.separate(spec, vectors.SIZE, steps)
-    one = numbers(shell(spec, vectors.SIZE))
+    counts = experiments.separate(spec, SIZE, steps)
+    one = numbers(shell(spec, SIZE))
     assert counts.tolist() == [one * (t + 1) for t in range(steps)]
 
 
@@ -231,10 +231,10 @@ def test_the_sum_of_a_bag_has_no_order_but_for_rounding():
 
 
 def test_a_word_has_the_same_vector_wherever_it_stands_and_close_means_nothing():
-    first, second = vectors.embed(["rain", "sun"]), vectors.embed(["sun", "x", "rain"])
+    first, second = embed(["rain", "sun"]), embed(["sun", "x", "rain"])
     np.testing.assert_array_equal(first[0], second[2])
     words = [f"word{k}" for k in range(400)]
-    drawn = vectors.embed(words)
+    drawn = embed(words)
     norms = np.linalg.norm(drawn, axis=1)
     cosines = (drawn @ drawn.T / norms / norms[:, None])[np.triu_indices(400, 1)]
     assert abs(cosines.mean()) < 0.01, "no pair is nearer than chance"

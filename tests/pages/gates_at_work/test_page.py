@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import to_query
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
-from pages.gates_at_work.sections import SECTIONS
+from pages.gates_at_work.page import SECTIONS
 from pages.gates_at_work.sections.notice import OBSERVATIONS
 from pages.gates_at_work.sections.predict import CHANGES, STAYS
 from pages.gates_at_work.spec import CARRY, FORGET, OF_CELL, GatesSpec

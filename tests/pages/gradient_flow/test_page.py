@@ -13,12 +13,11 @@ from dashboard.choices import canonical, to_query
 from dashboard.figures.powers import power
 from dashboard.theme import number, plus_minus
 from pages.gradient_flow import clipping, measured, presets
-from pages.gradient_flow.networks import build
-from pages.gradient_flow.sections import SECTIONS
+from pages.gradient_flow.page import SECTIONS
 from pages.gradient_flow.sections.notice import OBSERVATIONS, half_life
 from pages.gradient_flow.sections.predict import CHOICES, changed, truths
 from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec
-from pages.gradient_flow.state import gradient_runs
+from pages.gradient_flow.state import build, gradient_runs
 from tests.opening import go, opened
 
 USUAL = GradientSpec()
@@ -179,7 +178,7 @@ def test_equal_cells_are_all_right():
 
 @pytest.mark.parametrize("item", OBSERVATIONS, ids=lambda item: item.section)
 def test_a_button_sets_the_view(item):
-    for label, view in item.views:
+    for label, view in item.view.items():
         app = _open(section="What to notice", hidden=3, input="words")
         app.button(key=f"{item.section} {label}").click().run()
         assert not app.exception
@@ -189,7 +188,7 @@ def test_a_button_sets_the_view(item):
 
 
 def test_every_preset_is_explained():
-    shown = {canonical(view) for item in OBSERVATIONS for _, view in item.views}
+    shown = {canonical(view) for item in OBSERVATIONS for view in item.view.values()}
     assert {canonical(spec) for spec in presets.PRESETS.values()} <= shown
 
 
@@ -280,7 +279,7 @@ def test_a_strided_map_says_so():
 def test_the_exponent_is_measured():
     app = _open(section="Step by step", cells="GRU", length=60, hidden=8)
     runs = gradient_runs(GradientSpec(cells=("GRU",), length=60, hidden=8))
-    found = measured.exponent(runs, runs.lanes[0])
+    found = measured.exponent(runs.lanes[0])
     assert f"**{plus_minus(*found)}** nats a step" in _prose(app)
     assert "over 60 steps" in _prose(app)
 

@@ -12,16 +12,14 @@ from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical
 from dashboard.figures.gradient_float32 import kinds, norm_in_float32
 from dashboard.figures.powers import power
-from dashboard.models.loss import LOSSES
-from dashboard.models.spec import INITS
-from dashboard.models.vectors import embed
+from dashboard.models.networks import embed
+from dashboard.models.spec import INITS, LOSSES
 from dashboard.theme import plus_minus
 from pages.gradient_flow import measured
-from pages.gradient_flow.networks import build, noise
 from pages.gradient_flow.presets import FORGET_BIAS, PRESETS
 from pages.gradient_flow.sections.notice import BIASES, OBSERVATIONS, alone, fallen
 from pages.gradient_flow.spec import GradientSpec, of_cell
-from pages.gradient_flow.state import gradient_runs, read
+from pages.gradient_flow.state import build, gradient_runs, noise, read
 from rnncore.measures import influence
 from rnncore.readers import InputError
 
@@ -180,26 +178,26 @@ def test_canonical_keeps_what_matters():
 def test_the_tabs_measure_the_lane_that_was_chosen(cell):
     runs = gradient_runs(replace(SMALL, cells=("GRU", cell), hidden=16, radius=2.0))
     lane = runs.lane(cell)
-    found = measured.influence_map(runs, lane)
+    found = measured.influence_map(lane)
     assert found.log10_norm.shape == (SMALL.length + 1,) * 2
     # the diagonal of H ones
     assert found.log10_norm[0, 0] == pytest.approx(math.log10(16) / 2)
-    values = measured.singular_values(runs, lane)
+    values = measured.singular_values(lane)
     assert values.shape == (SMALL.length, 16 * (2 if cell == "LSTM" else 1))
-    for gate, share in measured.shares(runs, lane).items():
+    for gate, share in measured.shares(lane).items():
         assert share.shape == (SMALL.length,), gate
         assert share.sum() == pytest.approx(1)
     exact = 10**lane.norms
-    np.testing.assert_allclose(measured.single(runs, lane), exact, rtol=1e-4)
-    assert measured.single(runs, lane).dtype == np.float32
-    assert np.isfinite(measured.exponent(runs, lane).value)
+    np.testing.assert_allclose(measured.single(lane), exact, rtol=1e-4)
+    assert measured.single(lane).dtype == np.float32
+    assert np.isfinite(measured.exponent(lane).value)
 
 
 def test_float32_loses_what_is_there():
     runs = gradient_runs(GradientSpec(cells=("Elman tanh",), radius=0.5, length=200))
     lane = runs.lanes[0]
     assert np.isfinite(lane.norms).all()
-    assert (measured.single(runs, lane) == 0).sum() > 50
+    assert (measured.single(lane) == 0).sum() > 50
 
 
 def test_the_slope_is_the_exponent():
@@ -208,7 +206,7 @@ def test_the_slope_is_the_exponent():
         lane = runs.lanes[0]
         norms = measured.toward_loss(runs, lane)
         by_step = -np.polyfit(np.arange(len(norms)), norms, 1)[0] * math.log(10)
-        assert measured.exponent(runs, lane).value == pytest.approx(by_step, abs=0.01)
+        assert measured.exponent(lane).value == pytest.approx(by_step, abs=0.01)
 
 
 @pytest.mark.parametrize("length", [10, 100, 500])
@@ -217,7 +215,7 @@ def test_another_start_gives_an_exponent_within_what_is_printed(cell, length):
     """Property: no first direction contradicts the digits on the screen."""
     runs = gradient_runs(GradientSpec(cells=(cell,), length=length, hidden=16, radius=1.2))
     lane = runs.lanes[0]
-    value, open_ = measured.exponent(runs, lane)
+    value, open_ = measured.exponent(lane)
     others = influence.largest_exponent(lane.track, measured.STARTS + 200)[measured.STARTS :]
     printed = plus_minus(value, open_).replace("−", "-").split(" ± ")
     assert len(printed) == 2
@@ -292,7 +290,7 @@ def test_what_float32_makes_of_an_explosion_is_what_autograd_makes_of_it():
         states[-1].retain_grad()
     states[-1].sum().backward()
     theirs = norm_in_float32(np.concatenate([state.grad.numpy() for state in states]))
-    ours = measured.single(gradient_runs(spec), lane)
+    ours = measured.single(lane)
     for kind in (np.isnan, np.isinf, lambda norms: norms == 0):
         np.testing.assert_array_equal(kind(ours), kind(theirs))
     assert np.isnan(ours).sum() > 100

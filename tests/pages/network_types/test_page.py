@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.network_types import peaks
+from pages.network_types.page import SECTIONS
 from pages.network_types.questions import ASKED
-from pages.network_types.sections import SECTIONS
 from pages.network_types.sections.notice import OBSERVATIONS
 from pages.network_types.spec import (
     BIDIRECTIONAL,

@@ -13,7 +13,7 @@ from dashboard.figures.powers import power
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
 from pages.residual_shortcuts import measured, presets
-from pages.residual_shortcuts.sections import SECTIONS
+from pages.residual_shortcuts.page import SECTIONS
 from pages.residual_shortcuts.sections.notice import OBSERVATIONS, typical
 from pages.residual_shortcuts.sections.predict import changed, truths
 from pages.residual_shortcuts.sections.tied import fitting

@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.cells import CELLS
 from dashboard.choices import ADDRESS_CHARACTERS, canonical, query_string, to_query
-from dashboard.models.spec import DIRECTIONS, INITS, SCALES, RunSpec
-from dashboard.models.windows import SERIES_STEPS
+from dashboard.models.spec import DIRECTIONS, INITS, SCALES, SERIES_STEPS, RunSpec
 from dashboard.plain import plain
 from pages.unroll import state
 from pages.your_data.reading import usual

@@ -15,7 +15,7 @@ from dashboard.models.spec import BOTH, SOURCES, RunSpec
 from dashboard.theme import number
 from pages import PAGES
 from pages.unroll import experiments, state
-from pages.unroll.sections import SECTIONS
+from pages.unroll.page import SECTIONS
 from pages.unroll.sections.notice import OBSERVATIONS
 from pages.unroll.sections.predict import CHOICES, choice_of
 from tests.opening import opened

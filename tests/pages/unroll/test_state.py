@@ -13,7 +13,7 @@ import torch
 
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical
-from dashboard.models.networks import build, final_state
+from dashboard.models.networks import SIZE, build, embed, final_state
 from dashboard.models.spec import (
     BOTH,
     BROUGHT_ALONG,
@@ -24,7 +24,6 @@ from dashboard.models.spec import (
     RunSpec,
 )
 from dashboard.models.trained import NETWORKS
-from dashboard.models.vectors import SIZE, embed, vector
 from pages.unroll import experiments, state
 from rnncore import zoo
 from rnncore.readers import InputError
@@ -105,7 +104,7 @@ def test_a_word_keeps_its_vector_wherever_it_stands():
     there, back = embed(["a", "b", "a"]), embed(["b", "a"])
     assert np.array_equal(there[0], there[2])
     assert np.array_equal(there[:2], back[::-1])
-    assert not np.array_equal(vector("a", seed=0), vector("a", seed=1))
+    assert not np.array_equal(embed("a", seed=0), embed("a", seed=1))
     assert not np.array_equal(there[0], there[1])
 
 

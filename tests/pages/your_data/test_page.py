@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import rnncore
 from pages.your_data import reading, uploads
 from pages.your_data.measured import horizon
-from pages.your_data.sections import SECTIONS
+from pages.your_data.page import SECTIONS
 from pages.your_data.sections.predict import CHOICES, choice_of
 from tests.opening import go, opened
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights

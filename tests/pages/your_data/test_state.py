@@ -10,9 +10,9 @@ from dashboard.cells import CELLS
 from dashboard.models import uploaded
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
 from pages.your_data import reading, state, uploads
-from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
+from pages.your_data.state import opened
 from rnncore.readers import InputError, standardise
 from rnncore.readers.mapping import embed
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights

@@ -10,10 +10,10 @@ import torch
 import rnncore
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from pages.your_data import reading, script, state
-from pages.your_data.opening import opened
 from pages.your_data.runs import Part
 from pages.your_data.sections.take import page
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
+from pages.your_data.state import opened
 from rnncore import measures
 from rnncore.readers import Choices
 from tests.pages.your_data.files import TABLE, TEXT, trace_file, weights

@@ -1,4 +1,4 @@
-"""The sequence of the page Your data, where another page reads it."""
+"""Controls of several pages: an untrained network, and the sequence of the page Your data."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -7,9 +7,19 @@ import streamlit as st
 
 from dashboard.models import uploaded
 from dashboard.plain import plain
+from dashboard.shell.widgets import ask
 from rnncore.readers import InputError
 
 Spec = TypeVar("Spec")
+
+NETWORK_KEYS = ("cell", "units", "layers", "directions", "init", "seed")
+
+
+def network(spec: Spec) -> Spec:
+    """The cell, and the rest of the network behind one button."""
+    spec = ask(spec, "cell")
+    with st.popover("Network"):
+        return ask(spec, *NETWORK_KEYS[1:])
 
 
 def with_uploaded(spec: Spec) -> Spec:
