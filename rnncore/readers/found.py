@@ -93,15 +93,20 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
 
 
 def _kind(first: Tensor, recurrent: Tensor | None) -> tuple[type[nn.Module] | None, int]:
-    """The kind of module with such weights in its first layer, and its units."""
+    """The kind of module whose first layer has such weights, and its units.
+
+    Told by the blocks of ``weight_hh``; whether all shapes fit together is asked later.
+    """
+    hidden = 0 if recurrent is None else int(recurrent.shape[-1])
     for kind, cell in MODULES.items():
-        hidden = int(first.shape[0] // cell.blocks if recurrent is None else recurrent.shape[-1])
-        shapes = cell.parameter_shapes(int(first.shape[1]), hidden, bias=False)
-        found = first if recurrent is None else recurrent
-        own = shapes.get("weight_ih" if recurrent is None else "weight_hh")
-        if own == tuple(found.shape) and (recurrent is not None or "weight_hh" not in shapes):
+        weight = cell.parameter_shapes(1, 1, bias=False).get("weight_hh")
+        if weight is None and recurrent is None:
+            return kind, int(first.shape[0]) // cell.blocks
+        if weight is None or recurrent is None or len(weight) != recurrent.ndim:
+            continue
+        if int(recurrent.shape[0]) // max(hidden, 1) == cell.blocks:
             return kind, hidden
-    return None, 0 if recurrent is None else int(recurrent.shape[-1])
+    return None, hidden
 
 
 def _loaded(

@@ -140,13 +140,14 @@ class Chain:
         self.kept = False
         self.steps.clear()
 
-    def again(self, call: Call) -> None:
+    def again(self, call: Call) -> bool:
         """Where ``call`` is a checkpoint's second one of a step, listen to what comes to it."""
         for place in self._places():
             if self.steps[place].is_made_again(call):
                 self.steps[place].arriving.follow(call.states)
                 self.cursor = place + 1
-                return
+                return True
+        return False
 
     def _index(self, batch: int) -> Tensor | None:
         """Which rows of the first batch are kept; None for all, or where one is not there."""

@@ -142,3 +142,12 @@ def test_arbitrary_and_mutated_bytes_give_modules_or_a_message(kind, noise, wher
     except InputError:
         return
     assert all(isinstance(module, nn.Module) for module in found.values())
+
+
+def test_a_mingru_is_told_by_the_weights_that_it_lacks():
+    module = rnncore.MinGRU(3, 4, num_layers=2, bidirectional=True)
+    named = {f"net.{name}": values for name, values in module.state_dict().items()}
+    found = read_weights(safetensors.torch.save(named), "x.safetensors")
+    assert type(found["net"]) is rnncore.MinGRU
+    for name, parameter in module.named_parameters():
+        assert torch.equal(found["net"].get_parameter(name), parameter)
