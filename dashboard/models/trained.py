@@ -194,7 +194,5 @@ def _first_answer(model: Any, inputs: torch.Tensor) -> int:
         return int(model.readout(outputs[-1, 0]).argmax())
 
 
-by_key: dict[str, Any] = {
-    "by_type": {TrainedRun: operator.attrgetter("key")},
-}
+by_key: dict[str, Any] = {"by_type": {TrainedRun: operator.attrgetter("key")}}
 """How what is measured on a run is cached."""

@@ -3,8 +3,13 @@
 import operator
 
 import numpy as np
+import streamlit as st
 
+from dashboard.figures import gate_means, unit_map
+from dashboard.figures import states as states_figure
 from dashboard.figures.gate_means import Gate
+from dashboard.parts import lesson
+from dashboard.shell.chart import chart
 from rnncore import Track
 from rnncore.cells import CELLS
 
@@ -38,3 +43,22 @@ def maps(track: Track) -> dict[str, tuple[np.ndarray, str]]:
 def without_gates(track: Track) -> str:
     """The section of the lesson about a cell that has none, by its activation."""
     return "no-gates-relu" if track.nonlinearity == "relu" else "no-gates-tanh"
+
+
+def charts(
+    track: Track, labels: tuple[str, ...], *, means: str, states: str, chosen: str, units: str
+) -> None:
+    """The means of the gates, then a map; for a cell without gates its states. By their keys."""
+    found = gates(track)
+    if found:
+        st.markdown(lesson("gates"))
+        chart(gate_means, found, labels, key=means)
+    else:
+        st.markdown(lesson(without_gates(track)))
+        if not track.reverse:
+            chart(states_figure, track.states["h"][:, 0], labels, key=states)
+    shown = maps(track)
+    name = st.selectbox("Show unit by unit", tuple(shown), key=chosen, width=260)
+    values, role = shown[name]
+    chart(unit_map, values, labels, name=name, role=role, key=units)
+    st.caption(lesson("map"))

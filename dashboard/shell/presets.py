@@ -1,7 +1,8 @@
 """Views that a button or a link sets: ``?preset=vanishing``, or the same as plain parameters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -54,17 +55,30 @@ def set_view(**choices: Any) -> None:
     st.session_state.update(choices)
 
 
+def show(label: str, key: str, view: Mapping[str, Any], **options: Any) -> None:
+    """A button that sets ``view``, what widgets hold, with the ``options`` of Streamlit's."""
+    st.button(label, key=key, on_click=set_view, kwargs=dict(view), **options)
+
+
 def buttons(presets: Mapping[str, Any], shown: Any) -> None:
     """A button for each preset; that of the view that is ``shown`` already is disabled."""
     st.caption("Views", width="content")
     for name, spec in presets.items():
-        st.button(
-            name,
-            key=f"preset-{slug(name)}",
-            on_click=set_view,
-            kwargs=widget_values(spec),
-            disabled=canonical(spec) == shown,
-        )
+        seen = canonical(spec) == shown
+        show(name, f"preset-{slug(name)}", widget_values(spec), disabled=seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What is to be noticed: a ``section`` of the lesson, what it measures, and a button.
+
+    ``view``: what the button shows, as its page takes it; of several buttons, by their labels.
+    """
+
+    section: str
+    measure: Callable[..., Mapping[str, object]]
+    view: Any
+    button: str = "Show"
 
 
 def observation(said: str, views: Mapping[str, tuple[str, dict[str, Any], bool]]) -> None:
@@ -74,7 +88,6 @@ def observation(said: str, views: Mapping[str, tuple[str, dict[str, Any], bool]]
     """
     text, beside = st.columns([5, 1], vertical_alignment="center")
     text.markdown(said)
-    for key, (label, view, shown) in views.items():
-        beside.button(
-            label, key=key, on_click=set_view, kwargs=view, disabled=shown, width="stretch"
-        )
+    with beside:
+        for key, (label, view, shown) in views.items():
+            show(label, key, view, disabled=shown, width="stretch")

@@ -12,15 +12,7 @@ from dashboard.figures import written as written_figure
 from dashboard.shell.chart import chart
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import (
-    BIDIRECTIONAL,
-    DATES,
-    ENCODER_DECODER,
-    MANY_TO_MANY,
-    MANY_TO_ONE,
-    ONE_TO_ONE,
-    STACKED,
-)
+from pages.network_types.spec import DATES, ENCODER_DECODER, ONE_TO_ONE, REVIEWED, TAGGED
 
 NOTES = {"encoder": "encoder-stage", "decoder": "decoder-stage"}
 """The lessons over the players of parts that need one."""
@@ -31,11 +23,11 @@ def answers(run: TypeRun) -> None:
     kind = run.spec.kind
     if kind == ONE_TO_ONE:
         _one(run)
-    elif kind in (MANY_TO_ONE, STACKED):
+    elif kind in REVIEWED:
         share = run.probabilities[:, 1]
         chart(running_figure, share, run.at, answer="good", key="types-running")
         st.caption(lesson("caption-running"))
-    elif kind in (MANY_TO_MANY, BIDIRECTIONAL):
+    elif kind in TAGGED:
         tags = (run.probabilities, run.at, run.choices)
         chart(answers_figure, *tags, across="word", key="types-answers")
         st.caption(lesson("caption-answers"))

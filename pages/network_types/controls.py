@@ -11,33 +11,21 @@ from dashboard.plain import plain
 from dashboard.shell.chart import mode
 from dashboard.shell.widgets import ask
 from pages.network_types import lesson
-from pages.network_types.inputs import INPUTS
+from pages.network_types.inputs import read
 from pages.network_types.pictures import WIDTH, picture, words
 from pages.network_types.runs import NothingTypedError, TypeRun
 from pages.network_types.spec import (
-    BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
     KINDS,
-    MANY_TO_MANY,
-    MANY_TO_ONE,
     ONE_TO_MANY,
-    ONE_TO_ONE,
-    STACKED,
+    REVIEWED,
+    TAGGED,
     TypeSpec,
 )
 from pages.network_types.state import run
 from rnncore.zoo.tasks.classes import END
 
-LESSONS = {
-    ONE_TO_ONE: "kind-one-to-one",
-    ONE_TO_MANY: "kind-one-to-many",
-    MANY_TO_ONE: "kind-many-to-one",
-    MANY_TO_MANY: "kind-many-to-many",
-    ENCODER_DECODER: "kind-encoder-decoder",
-    BIDIRECTIONAL: "kind-bidirectional",
-    STACKED: "kind-stacked",
-}
 NO_SPACE_BEFORE = ".,:;"
 
 
@@ -46,8 +34,8 @@ def choose() -> TypeRun:
     family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
     spec = ask(TypeSpec(), "kind")
     _family(family, spec.kind)
-    st.markdown(lesson(LESSONS[spec.kind]))
-    shown = _run(INPUTS[spec.kind](spec))
+    st.markdown(lesson(f"kind-{spec.kind.replace(' ', '-')}"))
+    shown = _run(read(spec))
     _describe(shown)
     return shown
 
@@ -75,7 +63,8 @@ def _describe(shown: TypeRun) -> None:
     card = shown.card
     if shown.read and shown.spec.kind != ONE_TO_MANY:
         if shown.unknown or " ".join(shown.read) != typed_text(shown.spec).strip():
-            st.markdown(lesson("read", words=_read(shown)), help=_help(shown))
+            unknown = lesson("unknown-help") if shown.unknown else None
+            st.markdown(lesson("read", words=_read(shown)), help=unknown)
         _gaps(shown)
     st.markdown(f"### {answer(shown)}")
     said = lesson(
@@ -111,11 +100,7 @@ def typed_text(spec: TypeSpec) -> str:
     """The text that the network of ``spec`` reads, as typed; empty where it reads none."""
     if spec.kind == ENCODER_DECODER:
         return spec.date if spec.writes == DATES else spec.report
-    return spec.review if spec.kind in (MANY_TO_ONE, STACKED) else spec.sentence
-
-
-def _help(shown: TypeRun) -> str | None:
-    return lesson("unknown-help") if shown.unknown else None
+    return spec.review if spec.kind in REVIEWED else spec.sentence
 
 
 def _gaps(shown: TypeRun) -> None:
@@ -131,7 +116,7 @@ def _gaps(shown: TypeRun) -> None:
 def answer(shown: TypeRun) -> str:
     """What the network answered, in a line of Markdown."""
     kind, found = shown.spec.kind, shown.answers
-    if kind in (MANY_TO_MANY, BIDIRECTIONAL):
+    if kind in TAGGED:
         tagged = zip(shown.read, found, strict=True)
         return " ".join(f"{plain(word)} :small[:gray[{tag}]]" for word, tag in tagged)
     if kind == ENCODER_DECODER and shown.spec.writes == DATES:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import streamlit as st
 
 from dashboard.choices import matters
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.shell.widgets import ask
 from pages.network_types.spec import (
-    BIDIRECTIONAL,
     DATE,
     DATES,
     ENCODER_DECODER,
-    MANY_TO_MANY,
-    MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
     REPORT,
     REVIEW,
     REVIEW_MOVED,
+    REVIEWED,
     SENTENCE,
     SENTENCE_NOUN,
-    STACKED,
     TypeSpec,
 )
 
@@ -47,13 +41,7 @@ def typed(key: str, spec: TypeSpec) -> TypeSpec:
         spec = ask(spec, key)
         with st.popover("Examples"):
             for place, example in enumerate(EXAMPLES[key]):
-                st.button(
-                    example,
-                    key=f"types-example-{key}-{place}",
-                    on_click=set_view,
-                    kwargs={key: example},
-                    width="stretch",
-                )
+                show(example, f"types-example-{key}-{place}", {key: example}, width="stretch")
     return spec
 
 
@@ -81,12 +69,9 @@ def _translated(spec: TypeSpec) -> TypeSpec:
         return typed("date" if spec.writes == DATES else "report", spec)
 
 
-INPUTS: dict[str, Callable[[TypeSpec], TypeSpec]] = {
-    ONE_TO_ONE: _measurement,
-    ONE_TO_MANY: _weather,
-    MANY_TO_ONE: partial(typed, "review"),
-    MANY_TO_MANY: partial(typed, "sentence"),
-    ENCODER_DECODER: _translated,
-    BIDIRECTIONAL: partial(typed, "sentence"),
-    STACKED: partial(typed, "review"),
-}
+def read(spec: TypeSpec) -> TypeSpec:
+    """What a network of the kind of ``spec`` reads."""
+    others = {ONE_TO_ONE: _measurement, ONE_TO_MANY: _weather, ENCODER_DECODER: _translated}
+    if spec.kind in others:
+        return others[spec.kind](spec)
+    return typed("review" if spec.kind in REVIEWED else "sentence", spec)

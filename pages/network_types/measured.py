@@ -142,27 +142,13 @@ def both_ways(word: str) -> BothWays:
     """Measure ``word`` before a noun and before a verb, by both taggers."""
     sentences = (f"the {word} bag falls again .", f"the {word} fades again .")
     at = words(sentences[0]).index(word)
-    runs = {
-        kind: [run(TypeSpec(kind=kind, sentence=each)) for each in sentences]
-        for kind in (MANY_TO_MANY, BIDIRECTIONAL)
-    }
-    nouns = {
-        kind: tuple(float(each.probabilities[at, NOUN]) for each in pair)
-        for kind, pair in runs.items()
-    }
-    states = {
-        kind: float(np.abs(np.subtract(*(_state(each, at) for each in pair))).max())
-        for kind, pair in runs.items()
-    }
-    forward, both = nouns[MANY_TO_MANY], nouns[BIDIRECTIONAL]
-    return BothWays(
-        word=word,
-        sentences=sentences,
-        forward=(forward[0], forward[1]),
-        both=(both[0], both[1]),
-        forward_state=states[MANY_TO_MANY],
-        both_state=states[BIDIRECTIONAL],
-    )
+    found = []
+    for kind in (MANY_TO_MANY, BIDIRECTIONAL):
+        first, second = (run(TypeSpec(kind=kind, sentence=each)) for each in sentences)
+        nouns = float(first.probabilities[at, NOUN]), float(second.probabilities[at, NOUN])
+        found.append((nouns, float(np.abs(_state(first, at) - _state(second, at)).max())))
+    (forward, forward_state), (both, both_state) = found
+    return BothWays(word, sentences, forward, both, forward_state, both_state)
 
 
 def _state(shown: TypeRun, step: int) -> np.ndarray:

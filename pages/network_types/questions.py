@@ -22,7 +22,7 @@ from pages.network_types.spec import (
 )
 from pages.network_types.state import run as run_of
 
-FIRST, SECOND, BOTH, NEITHER = range(4)
+BOTH_OR_NEITHER = ("Both of them", "Neither of them")
 SURE, ALIKE, CHANGED = 0.9, 0.1, 0.5
 """A probability that counts as sure; shares that count as about equal; where an answer changes."""
 
@@ -76,13 +76,7 @@ def order(run: TypeRun) -> Question | None:
     found = measured.ordered(run.spec.review, 1)
     if found.same:
         return None
-    options = (
-        "The recurrent one alone",
-        "The bag of words alone",
-        "Both of them",
-        "Neither of them",
-    )
-    changed = [_changes(pair) for pair in (found.recurrent, found.bag)]
+    options = ("The recurrent one alone", "The bag of words alone", *BOTH_OR_NEITHER)
     told = lesson(
         "predict-order-measured",
         recurrent=number(found.recurrent[0]),
@@ -91,7 +85,7 @@ def order(run: TypeRun) -> Question | None:
         bag_other=number(found.bag[1]),
     )
     text = lesson("predict-order", other=plain(" ".join(found.other), longest=400))
-    return Question(text, options, options[_which(*changed)], told)
+    return Question(text, options, options[_which(found.recurrent, found.bag)], told)
 
 
 def layers(run: TypeRun) -> Question | None:
@@ -115,18 +109,12 @@ def pair(run: TypeRun) -> Question:
     """Two sentences that begin alike, for both taggers: about a word of the sentence, if it can."""
     word = next((word for word in run.read if word in AMBIGUOUS), AMBIGUOUS[0])
     found = measured.both_ways(word)
-    options = (
-        "The forward one alone",
-        "The bidirectional one alone",
-        "Both of them",
-        "Neither of them",
-    )
-    changed = [_changes(each) for each in (found.forward, found.both)]
+    options = ("The forward one alone", "The bidirectional one alone", *BOTH_OR_NEITHER)
     first, second = found.sentences
     return Question(
         lesson("predict-pair", first=first, second=second, word=word),
         options,
-        options[_which(*changed)],
+        options[_which(found.forward, found.both)],
         lesson(
             "predict-pair-measured",
             forward=number(found.forward[0]),
@@ -169,12 +157,7 @@ ASKED: dict[str, Callable[[TypeRun], Question | None]] = {
 }
 
 
-def _changes(pair: tuple[float, float]) -> bool:
-    """Whether a probability crosses one half."""
-    return (pair[0] > CHANGED) != (pair[1] > CHANGED)
-
-
-def _which(first: bool, second: bool) -> int:
-    if first:
-        return BOTH if second else FIRST
-    return SECOND if second else NEITHER
+def _which(first: tuple[float, float], second: tuple[float, float]) -> int:
+    """Which of two pairs of probabilities crosses one half: the option's place."""
+    one, other = ((pair[0] > CHANGED) != (pair[1] > CHANGED) for pair in (first, second))
+    return 2 if one and other else 0 if one else 1 if other else 3

@@ -42,14 +42,14 @@ class TypeRun:
     spec: TypeSpec
     network: str
     card: Card
-    read: tuple[str, ...]
-    known: tuple[bool, ...]
-    left_out: int
-    parts: tuple[Part, ...]
     choices: tuple[str, ...]
     at: tuple[str, ...]
     probabilities: np.ndarray
     chosen: np.ndarray
+    read: tuple[str, ...] = ()
+    known: tuple[bool, ...] = ()
+    left_out: int = 0
+    parts: tuple[Part, ...] = ()
     attention: np.ndarray | None = None
     hidden: np.ndarray | None = None
 

@@ -6,15 +6,7 @@ from pprint import pformat
 
 from dashboard.models.program import complete
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import (
-    BIDIRECTIONAL,
-    DATES,
-    ENCODER_DECODER,
-    MANY_TO_MANY,
-    ONE_TO_MANY,
-    ONE_TO_ONE,
-    SUREST,
-)
+from pages.network_types.spec import DATES, ENCODER_DECODER, ONE_TO_MANY, ONE_TO_ONE, SUREST, TAGGED
 from rnncore.zoo.family.classes import LONGEST
 
 _ONE = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
@@ -106,8 +98,7 @@ def _writer(run: TypeRun) -> str:
 
 
 def _reader(run: TypeRun) -> str:
-    tagged = run.spec.kind in (MANY_TO_MANY, BIDIRECTIONAL)
-    names = "TAGS" if tagged else "LABELS"
+    names = "TAGS" if run.spec.kind in TAGGED else "LABELS"
     return _READER.format(names=names, name=run.network, words=_words(run))
 
 

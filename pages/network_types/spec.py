@@ -24,6 +24,9 @@ ONE_TO_ONE, ONE_TO_MANY, MANY_TO_ONE, MANY_TO_MANY, ENCODER_DECODER, BIDIRECTION
     "bidirectional",
     "stacked",
 )
+REVIEWED, TAGGED = (MANY_TO_ONE, STACKED), (MANY_TO_MANY, BIDIRECTIONAL)
+"""The kinds that read a review, and those that read a sentence."""
+
 WEATHERS = ("sunny", "rainy", "snowy", "foggy", "stormy")
 SUREST, DRAWN = CHOOSING = ("the most probable word", "words drawn")
 DATES, HEADLINES = WRITES = ("dates", "headlines")
@@ -87,10 +90,8 @@ class TypeSpec:
         hint="Each number is one draw.",
         when=lambda it: it.kind == ONE_TO_MANY and it.choosing == DRAWN,
     )
-    review: str = text("Review", REVIEW, lesson("review-help"), read_by(MANY_TO_ONE, STACKED))
-    sentence: str = text(
-        "Sentence", SENTENCE, lesson("sentence-help"), read_by(MANY_TO_MANY, BIDIRECTIONAL)
-    )
+    review: str = text("Review", REVIEW, lesson("review-help"), read_by(*REVIEWED))
+    sentence: str = text("Sentence", SENTENCE, lesson("sentence-help"), read_by(*TAGGED))
     writes: str = pick("It writes", WRITES, visible=True, when=read_by(ENCODER_DECODER))
     date: str = text(
         "Date in words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from pages.network_types.spec import (
     MOST_WORDS,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    REVIEWED,
     STACKED,
     SUREST,
     TypeSpec,
@@ -36,6 +37,14 @@ from rnncore.zoo.tasks import classes, dates, reports, reviews, tags
 from rnncore.zoo.tasks.sentences import words
 from rnncore.zoo.translated import translate
 from rnncore.zoo.writing import write
+
+READERS = {
+    MANY_TO_ONE: "sentiment",
+    STACKED: "sentiment-stacked",
+    MANY_TO_MANY: "tags-forward",
+    BIDIRECTIONAL: "tags-bidirectional",
+}
+"""The networks that answer after every word."""
 
 START = "start"
 """What stands under the decoder's first step, which reads no symbol yet."""
@@ -51,7 +60,8 @@ def run(spec: TypeSpec) -> TypeRun:
 
 @shared()
 def _run(spec: TypeSpec) -> TypeRun:
-    return OF_KIND[spec.kind](spec)
+    others = {ONE_TO_ONE: one_to_one, ONE_TO_MANY: one_to_many, ENCODER_DECODER: encoder_decoder}
+    return others.get(spec.kind, reading)(spec)
 
 
 def limited(found: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -74,10 +84,6 @@ def one_to_one(spec: TypeSpec) -> TypeRun:
         spec=spec,
         network=network.name,
         card=network.card,
-        read=(),
-        known=(),
-        left_out=0,
-        parts=(),
         choices=classes.KINDS,
         at=("measured",),
         probabilities=shares,
@@ -109,21 +115,14 @@ def one_to_many(spec: TypeSpec) -> TypeRun:
     )
 
 
-def review(spec: TypeSpec) -> TypeRun:
-    """A review to good or bad: the answer after the last word, and what it would be before."""
-    network = trained("sentiment-stacked" if spec.kind == STACKED else "sentiment")
-    read, left = limited(words(spec.review))
+def reading(spec: TypeSpec) -> TypeRun:
+    """A tag for every word; or of a review good or bad, and what it would be before its end."""
+    reviewed = spec.kind in REVIEWED
+    network = trained(READERS[spec.kind])
+    read, left = limited(words(spec.review if reviewed else spec.sentence))
     assert network.vocabulary is not None
-    return worded(spec, network, read, left, network.vocabulary.encode(read), reviews.LABELS)
-
-
-def sentence(spec: TypeSpec) -> TypeRun:
-    """A tag for every word."""
-    name = "tags-bidirectional" if spec.kind == BIDIRECTIONAL else "tags-forward"
-    network = trained(name)
-    read, left = limited(words(spec.sentence))
-    assert network.vocabulary is not None
-    return worded(spec, network, read, left, network.vocabulary.encode(read), tags.TAGS)
+    choices = reviews.LABELS if reviewed else tags.TAGS
+    return worded(spec, network, read, left, network.vocabulary.encode(read), choices)
 
 
 def encoder_decoder(spec: TypeSpec) -> TypeRun:
@@ -222,15 +221,3 @@ def _readout(layer: torch.nn.Linear, trace: Trace, choices: tuple[str, ...]) -> 
 def embedded(size: int, letter: str = "e") -> tuple[str, ...]:
     """Names for the numbers of a vector: e1, e2 and so on."""
     return tuple(f"{letter}{i + 1}" for i in range(size))
-
-
-OF_KIND: dict[str, Callable[[TypeSpec], TypeRun]] = {
-    ONE_TO_ONE: one_to_one,
-    ONE_TO_MANY: one_to_many,
-    MANY_TO_ONE: review,
-    MANY_TO_MANY: sentence,
-    ENCODER_DECODER: encoder_decoder,
-    BIDIRECTIONAL: sentence,
-    STACKED: review,
-}
-"""How each kind of network is run."""

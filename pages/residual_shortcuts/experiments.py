@@ -1,13 +1,14 @@
 """Measurements on networks other than the towers above: each cached by all that decides it."""
 
-from dataclasses import dataclass
+import operator
+from typing import Any
 
 import numpy as np
 import torch
 
 import rnncore
 from dashboard.visitors.shared import ALWAYS, shared
-from pages.residual_shortcuts.images import SIDE, Picture
+from pages.residual_shortcuts.images import Picture
 from rnncore import ResidualStack, measures
 from rnncore.residual.resnet import BlockGradients, ResNet34, record_blocks
 from rnncore.residual.shattered import gradient_autocorrelations
@@ -80,35 +81,20 @@ def resnet_parameters() -> int:
         return sum(parameter.numel() for parameter in ResNet34().parameters())
 
 
+@shared(by_type={Picture: operator.attrgetter("values")})
 def resnet(picture: Picture, mode: str, seed: int, *, shortcuts: bool) -> BlockGradients:
     """The gradient block by block; the network is drawn, run and dropped again (87 MB)."""
-    return _resnet(picture.values.tobytes(), mode, seed, shortcuts)
-
-
-@shared()
-def _resnet(values: bytes, mode: str, seed: int, shortcuts: bool) -> BlockGradients:
-    image = np.frombuffer(values, dtype=np.float32).reshape(1, 3, SIDE, SIDE)
     network = ResNet34(shortcuts=shortcuts, generator=torch.Generator().manual_seed(seed))
-    return record_blocks(network, torch.tensor(image), mode=mode)
+    return record_blocks(network, torch.tensor(picture.values[None]), mode=mode)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A stage of ResNet-34: its blocks, and the shape of what they put out."""
-
-    stage: str
-    blocks: int
-    shape: str
-
-
-def stages(found: BlockGradients) -> list[Row]:
-    """The table of the paper, from the network that was run."""
-    rows = []
-    for stage in dict.fromkeys(name.split(".")[0] for name in found.names):
-        shapes = [
-            shape
-            for name, shape in zip(found.names, found.shapes, strict=True)
-            if name.split(".")[0] == stage
-        ]
-        rows.append(Row(stage, len(shapes), " × ".join(map(str, shapes[-1]))))
-    return rows
+def stages(found: BlockGradients) -> dict[str, list[Any]]:
+    """The table of the paper, from the network that was run: a row a stage of ResNet-34."""
+    shapes: dict[str, list[tuple[int, ...]]] = {}
+    for name, shape in zip(found.names, found.shapes, strict=True):
+        shapes.setdefault(name.split(".")[0], []).append(shape)
+    return {
+        "stage": list(shapes),
+        "outputs": [len(each) for each in shapes.values()],
+        "channels × height × width": [" × ".join(map(str, each[-1])) for each in shapes.values()],
+    }

@@ -39,11 +39,6 @@ class Race:
         return cls(spec, {kind: [] for kind in spec.variants})
 
     @property
-    def key(self) -> tuple[Any, ...]:
-        """What decides it."""
-        return key_of(self.spec)
-
-    @property
     def done(self) -> bool:
         """Whether every run has come to its end."""
         return all(shots and shots[-1].step == STEPS for shots in self.shots.values())

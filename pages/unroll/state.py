@@ -28,8 +28,6 @@ from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
-__all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
@@ -139,13 +137,6 @@ def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndar
     return (standardise(values) if spec.scale == STANDARDISED else values)[window].copy()
 
 
-def _in_range(numbers: np.ndarray) -> np.ndarray:
-    """``numbers``, or an ``InputError`` when some of them are no longer numbers."""
-    if not np.isfinite(numbers).all():
-        raise InputError("The numbers leave the range of float64. Divide them all by a constant.")
-    return numbers
-
-
 def run(spec: RunSpec) -> Run:
     """The run of ``spec``, from the cache when it was seen before.
 
@@ -167,7 +158,8 @@ def _run(spec: RunSpec) -> Run:
         loss=None,
         labels=_marked(spec, sequence),
     )
-    _in_range(trace.outputs)
+    if not np.isfinite(trace.outputs).all():
+        raise InputError("The numbers leave the range of float64. Divide them all by a constant.")
     return Run(
         spec=spec,
         sequence=sequence,

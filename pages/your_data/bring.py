@@ -37,25 +37,19 @@ def sequence() -> Upload:
         st.markdown(lesson("step-sequence"), width="content")
         way = ask(BringSpec(), "bring").bring
     if way == UPLOAD:
-        _uploader(uploads.SEQUENCE, "Sequence", lesson("sequence-help"))
+        _uploader(uploads.SEQUENCE)
     else:
         _paste()
     return _in_use(uploads.SEQUENCE) or uploads.example()
 
 
-def weights() -> Upload | None:
-    """The uploader of weights, and the file in use."""
-    _uploader(uploads.WEIGHTS, "Weights", lesson("weights-help"))
-    return _in_use(uploads.WEIGHTS)
+def file(kind: str) -> Upload | None:
+    """The uploader of weights or of a trace, and the file in use."""
+    _uploader(kind)
+    return _in_use(kind)
 
 
-def trace() -> Upload | None:
-    """The uploader of a trace, and the file in use."""
-    _uploader(uploads.TRACE, "Trace", lesson("trace-help"))
-    return _in_use(uploads.TRACE)
-
-
-def _uploader(kind: str, label: str, hint: str) -> None:
+def _uploader(kind: str) -> None:
     """One of two by turns: the other one is empty, and comes when a file was read.
 
     A tab whose session was lost, because the server began anew, goes on with either of them, and
@@ -65,8 +59,9 @@ def _uploader(kind: str, label: str, hint: str) -> None:
     new = turn not in st.session_state
     for key in (f"own-{kind}-1", f"own-{kind}-0") if new else (st.session_state[turn],):
         st.session_state[turn] = key
-        file = place.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
-        if new and file is not None:
+        label, hint = kind.capitalize(), lesson(f"{kind}-help")
+        came = place.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
+        if new and came is not None:
             _arrived(kind, key)
             st.rerun()
     _explain(kind)
@@ -74,10 +69,10 @@ def _uploader(kind: str, label: str, hint: str) -> None:
 
 def _arrived(kind: str, key: str) -> None:
     """A file came: read it, keep it or say why not, and empty the uploader."""
-    file = st.session_state.get(key)
-    if file is None:
+    came = st.session_state.get(key)
+    if came is None:
         return
-    uploads.keep(kind, Upload.of(file.name, file.getvalue()))
+    uploads.keep(kind, Upload.of(came.name, came.getvalue()))
     st.session_state[f"_own_{kind}_turn"] = f"own-{kind}-{1 - int(key[-1])}"
 
 
@@ -151,13 +146,7 @@ def _explain(kind: str) -> None:
     pending = uploads.pending(kind)
     if kind == uploads.SEQUENCE and pending is not None:
         reading.repaired(pending)
-    st.button(
-        "Dismiss",
-        key=f"own-{kind}-dismiss",
-        type="tertiary",
-        on_click=uploads.dismiss,
-        args=(kind,),
-    )
+    _button("Dismiss", kind, uploads.dismiss)
 
 
 def _in_use(kind: str) -> Upload | None:
@@ -168,14 +157,13 @@ def _in_use(kind: str) -> Upload | None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         size = f"{len(found.data) / 1024:,.1f} kB"
         st.markdown(f":green-badge[in use] {plain(found.name, longest=60)} :small[{size}]")
-        st.button(
-            "Remove",
-            key=f"own-{kind}-remove",
-            type="tertiary",
-            on_click=uploads.forget,
-            args=(kind,),
-        )
+        _button("Remove", kind, uploads.forget)
     return found
+
+
+def _button(label: str, kind: str, then: Callable[[str], None]) -> None:
+    key = f"own-{kind}-{label.lower()}"
+    st.button(label, key=key, type="tertiary", on_click=then, args=(kind,))
 
 
 def ran(make: Callable[[], Made], place: DeltaGenerator) -> Made | None:

@@ -106,7 +106,7 @@ def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
         spec = ask(spec, "network")
     if spec.network != SAVED:
         return network(spec), None
-    weights = bring.weights()
+    weights = bring.file(uploads.WEIGHTS)
     spec = replace(spec, seed=st.session_state.get("seed", 0))
     if weights is None:
         return spec, None
@@ -125,10 +125,8 @@ def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
 def _describe(shown: DataRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
     first = shown.trace.tracks[0]
-    size = (
-        f"{counted(first.hidden_size, 'unit')}, "
-        f"{counted(shown.trace.tracks[-1].layer + 1, 'layer')}"
-    )
+    layers = counted(shown.trace.tracks[-1].layer + 1, "layer")
+    size = f"{counted(first.hidden_size, 'unit')}, {layers}"
     saved = shown.spec is not None and shown.spec.network == SAVED
     badge = ":blue-badge[saved weights]" if saved else ":orange-badge[untrained]"
     note = lesson(

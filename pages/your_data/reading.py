@@ -159,21 +159,16 @@ def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Uploaded:
         key = f"own-{upload.digest}-{total}"
         most = min(total, STEPS_ON_SCREEN)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            start = st.number_input(
-                "First step", 1, total, 1, key=f"{key}-start", persist_state="session", width=140
-            )
-            steps = st.number_input(
-                "Steps shown",
-                1,
-                most,
-                steps,
-                key=f"{key}-steps",
-                persist_state="session",
-                width=140,
-            )
+            start = whole(f"{key}-start", "First step", total, 1, width=140)
+            steps = whole(f"{key}-steps", "Steps shown", most, steps, width=140)
             st.caption(lesson("window", total=total, most=f"{most:,}"))
         steps = min(steps, total - start + 1)
     return _uploaded(upload, choices, sequence, start, steps)
+
+
+def whole(key: str, label: str, most: int, default: int, *, width: int = 150) -> int:
+    """A whole number from 1 to ``most``, kept for the session."""
+    return st.number_input(label, 1, most, default, key=key, persist_state="session", width=width)
 
 
 def usual(upload: Upload) -> Uploaded:

@@ -39,7 +39,6 @@ class DataRun:
     source: str
     labels: tuple[str, ...]
     names: tuple[str, ...]
-    axis: str
     read_as: str
     trace: Trace
     loss_at: tuple[int, ...]

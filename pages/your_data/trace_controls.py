@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
 from pages.your_data.bring import Ready, ran
+from pages.your_data.reading import whole
 from pages.your_data.runs import DataRun, Part
 from pages.your_data.state import longest_row, opened
 from pages.your_data.uploads import Upload
@@ -23,7 +24,7 @@ def of_trace() -> Ready | None:
     """Draw them; the run to show, or None where there is nothing, or nothing sound, to open."""
     with st.container(border=True):
         st.markdown(lesson("step-trace"))
-        upload = bring.trace()
+        upload = bring.file(uploads.TRACE)
         trace = None if upload is None else uploads.trace(upload)
         viewed = uploads.viewed()
         if trace is None and viewed is not None:
@@ -67,13 +68,9 @@ def _part(upload: Upload, trace: Trace) -> Part:
     with st.container(horizontal=True, gap="small"):
         if trace.batch > 1:
             longest = int(trace.lengths.argmax()) + 1
-            row = _whole(f"{key}-row", "Row of the batch", trace.batch, longest) - 1
+            row = whole(f"{key}-row", "Row of the batch", trace.batch, longest) - 1
         length, steps = int(trace.lengths[row]), longest_row(trace, row)
         if length > steps:
-            start = _whole(f"{key}-{row}-start", "First step", length, 1)
-            steps = _whole(f"{key}-{row}-steps", "Steps shown", steps, steps)
+            start = whole(f"{key}-{row}-start", "First step", length, 1)
+            steps = whole(f"{key}-{row}-steps", "Steps shown", steps, steps)
     return Part(row, start - 1, min(steps, length - start + 1))
-
-
-def _whole(key: str, label: str, most: int, default: int) -> int:
-    return st.number_input(label, 1, most, default, key=key, persist_state="session", width=150)

@@ -115,9 +115,7 @@ def dismiss(kind: str) -> None:
         st.session_state.pop(f"_own_{kind}{place}", None)
 
 
-_by_content: dict[str, Any] = {
-    "by_type": {Upload: operator.attrgetter("digest")},
-}
+_by_content: dict[str, Any] = {"by_type": {Upload: operator.attrgetter("digest")}}
 
 
 @shared(**_by_content)

@@ -7,7 +7,7 @@ from dashboard.figures import answer_lines, gradient_tracks
 from dashboard.models.trained import WHO
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.theme import number
 from pages.gates_at_work import lesson, measured
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE
@@ -20,7 +20,7 @@ def intervene(runs: GatesRuns) -> None:
     st.markdown(lesson("hold"))
     with st.container(horizontal=True, gap="small"):
         for label, view in _views(runs).items():
-            st.button(label, key=f"hold {label}", on_click=set_view, kwargs=view)
+            show(label, f"hold {label}", view)
     if not runs.touched:
         st.info(lesson("hold-nothing"))
         return
@@ -50,14 +50,13 @@ def intervene(runs: GatesRuns) -> None:
 
 def _views(runs: GatesRuns) -> dict[str, dict[str, object]]:
     """Interventions worth trying on this network and these words."""
-    nothing: dict[str, object] = {"held": NOTHING}
     whole: dict[str, object] = {"unit": 0, "begin": 1, "end": 0}
+    nothing: dict[str, dict[str, object]] = {"Nothing held": {"held": NOTHING}}
     if runs.plain.card.cell == "gru":
         return {
             "Update gate open": {"held": UPDATE, "value": OPEN, **whole},
             "Update gate shut": {"held": UPDATE, "value": SHUT, **whole},
-            "Nothing held": nothing,
-        }
+        } | nothing
     if runs.plain.card.cell != "lstm":
         return {}
     views: dict[str, dict[str, object]] = {
@@ -65,20 +64,11 @@ def _views(runs: GatesRuns) -> dict[str, dict[str, object]]:
         "Forget gate open": {"held": FORGET, "value": OPEN, **whole},
     }
     if runs.spec.trained == WHO and who.STOP in runs.plain.words:
-        spans = who.carried_spans(runs.plain.words)
-        begin, end = spans[0]
-        views["Carry the cell over the first full stop"] = {
-            "held": CARRY,
-            "unit": 0,
-            "begin": begin + 1,
-            "end": end,
-        }
+        begin, end = who.carried_spans(runs.plain.words)[0]
+        place = {"unit": 0, "begin": begin + 1, "end": end}
+        views["Carry the cell over the first full stop"] = {"held": CARRY, **place}
         found = measured.at_stops(runs.plain)
         if found is not None:
-            views["Only the unit that falls most"] = {
-                "held": FORGET,
-                "value": OPEN,
-                **whole,
-                "unit": found.best + 1,
-            }
-    return views | {"Nothing held": nothing}
+            one = whole | {"unit": found.best + 1}
+            views["Only the unit that falls most"] = {"held": FORGET, "value": OPEN, **one}
+    return views | nothing

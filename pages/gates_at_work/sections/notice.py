@@ -1,14 +1,13 @@
 """What to notice: observations measured on the shipped networks, whose buttons set the view."""
 
 import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import streamlit as st
 
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
-from dashboard.shell.presets import observation
+from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.gates_at_work import held_out, lesson, measured
 from pages.gates_at_work.spec import FORGET, NOTHING, OPEN
@@ -23,19 +22,9 @@ UNKNOWN = "blorp"
 SUN = next(phrase for phrase, ends in CONTRASTS.items() if ends == ("sun",))
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A section of the lesson, its button, the view that it sets, and what it measures there."""
-
-    section: str
-    button: str
-    view: Callable[[], dict[str, object]]
-    measure: Callable[[], Mapping[str, object]]
-
-
 def notice(runs: GatesRuns) -> None:
     """Each observation with its button."""
-    del runs
+    del runs  # each has a view of its own
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         said = lesson(item.section, **item.measure())
@@ -136,9 +125,9 @@ def _holds_worst() -> dict[str, object]:
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-object", "Show it", _reads(WHO, OBJECT), _object),
-    Observation("notice-stop", "Show it", _reads(WHO, EXAMPLES[WHO]), _stop),
-    Observation("notice-units", "Hold it", _holds_worst, _units),
-    Observation("notice-weather", "Show it", _reads(LSTM, SUN), _weather),
-    Observation("notice-unknown", "Show it", _reads(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}"), _unknown),
+    Observation("notice-object", _object, _reads(WHO, OBJECT), "Show it"),
+    Observation("notice-stop", _stop, _reads(WHO, EXAMPLES[WHO]), "Show it"),
+    Observation("notice-units", _units, _holds_worst, "Hold it"),
+    Observation("notice-weather", _weather, _reads(LSTM, SUN), "Show it"),
+    Observation("notice-unknown", _unknown, _reads(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}"), "Show it"),
 )

@@ -1,18 +1,16 @@
 """What to notice: each preset in measured numbers, with a button that shows it."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from dashboard.choices import canonical, widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.presets import observation
+from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.gradient_flow import lesson, presets
-from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore import measures
 from rnncore.written import setting
@@ -25,22 +23,13 @@ BOUNDS = f"{PASCANU}; {LI}"
 JOZEFOWICZ = "Jozefowicz, Zaremba & Sutskever 2015"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A section of the lesson, the views that its buttons set, and what it measures on them."""
-
-    section: str
-    views: tuple[tuple[str, GradientSpec], ...]
-    measure: Callable[[], dict[str, object]]
-
-
 def notice(runs: GradientRuns) -> None:
     """All observations, each with its buttons."""
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         views = {
             f"{item.section} {label}": (label, widget_values(view), canonical(view) == runs.spec)
-            for label, view in item.views
+            for label, view in item.view.items()
         }
         observation(lesson(item.section, **item.measure()), views)
 
@@ -81,11 +70,7 @@ def _vanishing() -> dict[str, object]:
 
 def _exploding() -> dict[str, object]:
     runs = gradient_runs(presets.PRESETS[presets.EXPLODING])
-    return {
-        "radius": setting(runs.spec.radius),
-        "steps": runs.steps,
-        "grown": listed(runs),
-    }
+    return {"radius": setting(runs.spec.radius), "steps": runs.steps, "grown": listed(runs)}
 
 
 def _not_sufficient() -> dict[str, object]:
@@ -114,11 +99,7 @@ def _forget_bias() -> dict[str, object]:
         f"{power(alone(run.lanes[0]))} | {power(fallen(run.lanes[0]))} |"
         for bias, run in runs.items()
     ]
-    return {
-        "rows": "\n".join(lines),
-        "steps": first.steps,
-        "source": JOZEFOWICZ,
-    }
+    return {"rows": "\n".join(lines), "steps": first.steps, "source": JOZEFOWICZ}
 
 
 def _holds() -> dict[str, object]:
@@ -138,13 +119,13 @@ def half_life(bias: float) -> float:
 
 _PRESET = presets.PRESETS
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-vanishing", (("Show", _PRESET[presets.VANISHING]),), _vanishing),
-    Observation("notice-exploding", (("Show", _PRESET[presets.EXPLODING]),), _exploding),
+    Observation("notice-vanishing", _vanishing, {"Show": _PRESET[presets.VANISHING]}),
+    Observation("notice-exploding", _exploding, {"Show": _PRESET[presets.EXPLODING]}),
     Observation(
         "notice-sufficient",
-        (("With noise", _PRESET[presets.NOT_SUFFICIENT]), ("Without input", presets.SILENT)),
         _not_sufficient,
+        {"With noise": _PRESET[presets.NOT_SUFFICIENT], "Without input": presets.SILENT},
     ),
-    Observation("notice-forget", (("Show", _PRESET[presets.FORGET_BIAS]),), _forget_bias),
-    Observation("notice-holds", (("Show", _PRESET[presets.HOLDS]),), _holds),
+    Observation("notice-forget", _forget_bias, {"Show": _PRESET[presets.FORGET_BIAS]}),
+    Observation("notice-holds", _holds, {"Show": _PRESET[presets.HOLDS]}),
 )

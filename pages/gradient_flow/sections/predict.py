@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.shell.questions import band, largest, prediction, verdict
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson
@@ -77,12 +77,7 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
     }
     st.table(rows)
     st.markdown(lesson("predict-why", each=why(runs.spec)))
-    st.button(
-        "Show these networks above",
-        key="predict-show",
-        on_click=set_view,
-        kwargs=widget_values(runs.spec),
-    )
+    show("Show these networks above", "predict-show", widget_values(runs.spec))
 
 
 def why(spec: GradientSpec) -> str:

@@ -6,7 +6,7 @@ from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.models.trained import marked
 from dashboard.shell.chart import chart
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.theme import number
 from pages.network_types import lesson, peaks
 from pages.network_types.runs import TypeRun
@@ -21,12 +21,7 @@ def attention(run: TypeRun) -> None:
     shown = run if run.attention is not None else run_of(TypeSpec(kind=ENCODER_DECODER))
     st.markdown(lesson("attention", source=SOURCE))
     if shown is not run:
-        st.button(
-            "Show this network above",
-            key="types-attention-show",
-            on_click=set_view,
-            kwargs={"kind": ENCODER_DECODER},
-        )
+        show("Show this network above", "types-attention-show", {"kind": ENCODER_DECODER})
     weights = shown.attention
     assert weights is not None
     words = marked(shown.read, shown.known)

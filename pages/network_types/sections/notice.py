@@ -1,14 +1,10 @@
 """What to notice: observations, each measured on its network, whose buttons show it above."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 import streamlit as st
 
 from dashboard.choices import canonical
 from dashboard.figures.shares import per_cent
-from dashboard.shell.presets import observation
+from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.network_types import lesson, measured, peaks
 from pages.network_types.controls import as_date
@@ -28,16 +24,6 @@ from pages.network_types.state import run
 
 NONSENSE = "hello world"
 NEGATOR = "not"
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A section of the lesson, the ``view`` its button sets, and what it measures there."""
-
-    section: str
-    button: str
-    view: dict[str, Any]
-    measure: Callable[[], Mapping[str, object]]
 
 
 def notice(shown: TypeRun) -> None:
@@ -130,44 +116,17 @@ def _a(noun: str) -> str:
 
 
 _USUAL = TypeSpec()
+_MOVED = " ".join(measured.reordered(_USUAL.review.split(), 1))
+_DATED = {"kind": ENCODER_DECODER, "writes": DATES}
+_WRITER = {"kind": ONE_TO_MANY, "weather": _USUAL.weather, "choosing": SUREST}
+_BOTH = {"kind": BIDIRECTIONAL, "sentence": _USUAL.sentence}
 OBSERVATIONS: tuple[Observation, ...] = (
     Observation(
-        "notice-moves",
-        "This review",
-        {"kind": MANY_TO_ONE, "review": _USUAL.review},
-        _moves,
+        "notice-moves", _moves, {"kind": MANY_TO_ONE, "review": _USUAL.review}, "This review"
     ),
-    Observation(
-        "notice-order",
-        "Moved",
-        {
-            "kind": MANY_TO_ONE,
-            "review": " ".join(measured.reordered(_USUAL.review.split(), 1)),
-        },
-        _order,
-    ),
-    Observation(
-        "notice-light",
-        "Both ways",
-        {"kind": BIDIRECTIONAL, "sentence": _USUAL.sentence},
-        _light,
-    ),
-    Observation(
-        "notice-attention",
-        "This date",
-        {"kind": ENCODER_DECODER, "writes": DATES, "date": _USUAL.date},
-        _attention,
-    ),
-    Observation(
-        "notice-nonsense",
-        "Nonsense",
-        {"kind": ENCODER_DECODER, "writes": DATES, "date": NONSENSE},
-        _nonsense,
-    ),
-    Observation(
-        "notice-free",
-        "A report",
-        {"kind": ONE_TO_MANY, "weather": _USUAL.weather, "choosing": SUREST},
-        _free,
-    ),
+    Observation("notice-order", _order, {"kind": MANY_TO_ONE, "review": _MOVED}, "Moved"),
+    Observation("notice-light", _light, _BOTH, "Both ways"),
+    Observation("notice-attention", _attention, _DATED | {"date": _USUAL.date}, "This date"),
+    Observation("notice-nonsense", _nonsense, _DATED | {"date": NONSENSE}, "Nonsense"),
+    Observation("notice-free", _free, _WRITER, "A report"),
 )

@@ -11,14 +11,14 @@ from dashboard.theme import number
 from pages.network_types import inputs, lesson
 from pages.network_types.measured import Ordered, ordered
 from pages.network_types.runs import NothingTypedError, TypeRun
-from pages.network_types.spec import MANY_TO_ONE, STACKED, TabSpec, TypeSpec
+from pages.network_types.spec import MANY_TO_ONE, REVIEWED, TabSpec, TypeSpec
 from rnncore import zoo
 
 
 def order(run: TypeRun) -> None:
     """The text, the order, the measurement and its figure."""
     st.markdown(lesson("order"))
-    if run.spec.kind in (MANY_TO_ONE, STACKED):
+    if run.spec.kind in REVIEWED:
         text = run.spec.review
     else:
         text = inputs.typed("review", TypeSpec(kind=MANY_TO_ONE)).review

@@ -1,7 +1,6 @@
 """What to notice: each preset in measured numbers over ten seeds, with a button that shows it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import streamlit as st
 from dashboard.choices import canonical, widget_values
 from dashboard.figures.common import percent
 from dashboard.figures.powers import power
-from dashboard.shell.presets import observation
+from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.residual_shortcuts import lesson, measured, presets
 from pages.residual_shortcuts.presets import PRESETS
@@ -28,15 +27,6 @@ RELU = ResidualSpec(depth=100, upper="v1", lower="v2", variants=("v1", "v2"))
 YANG = "Yang et al. 2019 (arXiv:1902.08129)"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A section of the lesson, the view that its button sets, and what it measures there."""
-
-    section: str
-    view: ResidualSpec
-    measure: Callable[[ResidualRuns], dict[str, object]]
-
-
 def notice(runs: ResidualRuns) -> None:
     """All observations, each with its button."""
     st.markdown(lesson("notice", seeds=SEEDS))
@@ -44,7 +34,7 @@ def notice(runs: ResidualRuns) -> None:
         numbers = item.measure(residual_runs(item.view))
         said = lesson(item.section, depth=item.view.depth, **numbers)
         shown = canonical(item.view) == runs.spec
-        observation(said, {item.section: ("Show", widget_values(item.view), shown)})
+        observation(said, {item.section: (item.button, widget_values(item.view), shown)})
 
 
 def typical(lane: Lane) -> str:
@@ -117,6 +107,10 @@ def _expected(runs: ResidualRuns) -> dict[str, object]:
     return {"expected": power(float(expected[0]))} | named | _scaled(runs) | others
 
 
+def _sigmoid(runs: ResidualRuns) -> dict[str, object]:
+    return _scaled(runs) | {"he": IDENTITY}
+
+
 def _gates(runs: ResidualRuns) -> dict[str, object]:
     bias = -1.0
     usual = residual_runs(replace(runs.spec, gate=bias, variants=("gated",))).lanes[0]
@@ -133,13 +127,11 @@ def _gates(runs: ResidualRuns) -> dict[str, object]:
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-story", PRESETS[presets.USUAL_STORY], _story),
-    Observation("notice-drawn", PRESETS[presets.DRAWN_FOR_RELU], _each),
-    Observation("notice-relu", RELU, _relu),
-    Observation("notice-batch", PRESETS[presets.TURNED_ROUND], _batch),
-    Observation("notice-full", PRESETS[presets.FULL_BRANCHES], _expected),
-    Observation(
-        "notice-sigmoid", PRESETS[presets.SIGMOID], lambda r: _scaled(r) | {"he": IDENTITY}
-    ),
-    Observation("notice-gates", PRESETS[presets.NEARLY_SHUT], _gates),
+    Observation("notice-story", _story, PRESETS[presets.USUAL_STORY]),
+    Observation("notice-drawn", _each, PRESETS[presets.DRAWN_FOR_RELU]),
+    Observation("notice-relu", _relu, RELU),
+    Observation("notice-batch", _batch, PRESETS[presets.TURNED_ROUND]),
+    Observation("notice-full", _expected, PRESETS[presets.FULL_BRANCHES]),
+    Observation("notice-sigmoid", _sigmoid, PRESETS[presets.SIGMOID]),
+    Observation("notice-gates", _gates, PRESETS[presets.NEARLY_SHUT]),
 )

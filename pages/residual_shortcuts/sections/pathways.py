@@ -9,19 +9,6 @@ from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.controls import kind
 from pages.residual_shortcuts.state import ResidualRuns
 
-PATHWAYS = {
-    "plain": "pathways-plain",
-    "v1": "pathways-v1",
-    "v2": "pathways-v2",
-    "gated": "pathways-gated",
-}
-REMOVED = {
-    "plain": "removed-plain",
-    "v1": "removed-v1",
-    "v2": "removed-v2",
-    "gated": "removed-gated",
-}
-
 
 @fragment
 def pathways(runs: ResidualRuns) -> None:
@@ -29,15 +16,8 @@ def pathways(runs: ResidualRuns) -> None:
     st.markdown(lesson("pathways"))
     lane = kind(runs)
     chart(residual_pathways, measured.pathways(lane), kind=lane.variant, key="residual-pathways")
-    st.caption(lesson(PATHWAYS[lane.variant]))
-    if lane.variant in ("v2", "gated"):
-        st.markdown(lesson(REMOVED[lane.variant]))
-        return
-    st.markdown(lesson(REMOVED[lane.variant]))
-    chart(
-        residual_removed,
-        measured.removed(lane),
-        kind=lane.variant,
-        activation=runs.spec.activation,
-        key="residual-removed",
-    )
+    st.caption(lesson(f"pathways-{lane.variant}"))
+    st.markdown(lesson(f"removed-{lane.variant}"))
+    if lane.variant in ("plain", "v1"):
+        named = {"kind": lane.variant, "activation": runs.spec.activation}
+        chart(residual_removed, measured.removed(lane), **named, key="residual-removed")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.shell.questions import band, largest, prediction, verdict, within
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
@@ -72,12 +72,7 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
         }
     )
     st.markdown(lesson("predict-why", each=why(runs.spec)))
-    st.button(
-        "Show these towers above",
-        key="predict-show",
-        on_click=set_view,
-        kwargs=widget_values(runs.spec),
-    )
+    show("Show these towers above", "predict-show", widget_values(runs.spec))
 
 
 def why(spec: ResidualSpec) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.figures import residual_resnet
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from dashboard.shell.page import explain
 from dashboard.shell.widgets import ask
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import experiments, images, lesson
@@ -14,7 +15,6 @@ from pages.residual_shortcuts.spec import TabSpec
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.readers import InputError
 
-MEANING = {"train": "resnet-train", "eval": "resnet-eval"}
 NORMED = {
     "train": "normalised by the picture's own mean and variance",
     "eval": "normalised by running statistics",
@@ -35,7 +35,7 @@ def resnet(runs: ResidualRuns) -> None:
     )
     picture = _picture()
     mode = ask(TabSpec(), "mode").mode
-    st.caption(lesson(MEANING[mode]))
+    st.caption(lesson(f"resnet-{mode}"))
     with st.spinner("Running both networks forward and back"):
         with_them, without = (
             experiments.resnet(picture, mode, runs.spec.seed, shortcuts=each)
@@ -49,15 +49,8 @@ def resnet(runs: ResidualRuns) -> None:
         normed=NORMED[mode],
         key="residual-resnet",
     )
-    rows = experiments.stages(with_them)
     with st.expander("Shapes, stage by stage"):
-        st.table(
-            {
-                "stage": [row.stage for row in rows],
-                "outputs": [row.blocks for row in rows],
-                "channels × height × width": [row.shape for row in rows],
-            }
-        )
+        st.table(experiments.stages(with_them))
 
 
 def _picture() -> Picture:
@@ -72,8 +65,7 @@ def _picture() -> Picture:
             try:
                 picture = images.read_image(file.getvalue(), file.name)
             except InputError as error:
-                kept = lesson("resnet-kept")
-                st.error(f"{plain(str(error), longest=600)}  \n{kept}")
+                explain(error, lesson("resnet-kept"))
             else:
                 st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))
     place.image(picture.preview, width=images.SIDE, caption=None)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.choices import widget_values
 from dashboard.figures import residual_twin
 from dashboard.shell.chart import chart
-from dashboard.shell.presets import set_view
+from dashboard.shell.presets import show
 from dashboard.theme import number
 from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.spec import TIED, ResidualSpec
@@ -37,13 +37,8 @@ def tied(runs: ResidualRuns) -> None:
             gradients=number(found.gradients),
         )
     )
-    st.button(
-        "Tie the weights of the towers above",
-        key="tied-show",
-        on_click=set_view,
-        kwargs=widget_values(spec),
-        disabled=spec == runs.spec,
-    )
+    label = "Tie the weights of the towers above"
+    show(label, "tied-show", widget_values(spec), disabled=spec == runs.spec)
 
 
 def fitting(spec: ResidualSpec) -> ResidualSpec:

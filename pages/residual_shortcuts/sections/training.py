@@ -60,7 +60,7 @@ def training(runs: ResidualRuns) -> None:
 def _race(spec: ResidualSpec) -> Race:
     """The race of this view: another view starts another one, and the old one is forgotten."""
     race: Race | None = st.session_state.get(_RACE)
-    if race is None or race.key != key_of(spec):
+    if race is None or key_of(race.spec) != key_of(spec):
         race = st.session_state[_RACE] = Race.of(spec)
     return race
 

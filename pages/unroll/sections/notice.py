@@ -1,9 +1,8 @@
 """What to notice: short observations, measured on the run, whose buttons set the view."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -22,7 +21,7 @@ from dashboard.models.spec import (
 )
 from dashboard.parts.controls import NETWORK_KEYS
 from dashboard.shell.chart import chart
-from dashboard.shell.presets import observation
+from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.unroll import lesson
 from pages.unroll.experiments import early, erase
@@ -30,17 +29,6 @@ from pages.unroll.state import Run
 from pages.unroll.state import run as run_of
 from rnncore import measures
 from rnncore.readers import InputError
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A section of the lesson, the ``view`` its button sets, and what it measures there."""
-
-    section: str
-    button: str
-    view: dict[str, Any]
-    measure: Callable[[RunSpec], Mapping[str, object]]
-    new_input: bool = False
 
 
 def notice(run: Run) -> None:
@@ -64,8 +52,9 @@ def _measured(item: Observation, spec: RunSpec) -> Mapping[str, object] | None:
         return None
     if spec.trained and item.view.keys() & {*NETWORK_KEYS, "source"}:
         return None  # a trained network has the cell and the size that it has, and reads words
-    window: dict[str, Any] = {"start": 1, "steps": 0} if item.new_input else {}
-    target = replace(spec, **item.view, **window)
+    new = item.view.keys() & {"split", "source"}  # another sequence is shown from its start
+    target = replace(spec, **item.view)
+    target = replace(target, start=1, steps=0) if new else target
     try:
         if run_of(target).steps < 2:  # first and last are the same step
             return None
@@ -111,30 +100,16 @@ def _characters(spec: RunSpec) -> dict[str, object]:
 
 def _weather(spec: RunSpec) -> dict[str, object]:
     run = run_of(spec)
-    return {
-        "columns": len(run.names),
-        "steps": run.steps,
-        "size": size_of(run.trace.outputs),
-    }
+    size = size_of(run.trace.outputs)
+    return {"columns": len(run.names), "steps": run.steps, "size": size}
 
 
+_WEATHER = {"source": WEATHER, "scale": STANDARDISED}
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-units", "2 units", {"units": 2}, _units),
-    Observation("notice-identity", "Identity", {"cell": "Elman ReLU", "init": IDENTITY}, _identity),
-    Observation("notice-both", "Both ways", {"directions": BOTH, "layers": 1}, _both),
-    Observation("notice-layers", "3 layers", {"layers": 3}, _layers),
-    Observation(
-        "notice-characters",
-        "Characters",
-        {"split": BY_CHARACTER},
-        _characters,
-        new_input=True,
-    ),
-    Observation(
-        "notice-weather",
-        "Weather",
-        {"source": WEATHER, "scale": STANDARDISED},
-        _weather,
-        new_input=True,
-    ),
+    Observation("notice-units", _units, {"units": 2}, "2 units"),
+    Observation("notice-identity", _identity, {"cell": "Elman ReLU", "init": IDENTITY}, "Identity"),
+    Observation("notice-both", _both, {"directions": BOTH, "layers": 1}, "Both ways"),
+    Observation("notice-layers", _layers, {"layers": 3}, "3 layers"),
+    Observation("notice-characters", _characters, {"split": BY_CHARACTER}, "Characters"),
+    Observation("notice-weather", _weather, _WEATHER, "Weather"),
 )

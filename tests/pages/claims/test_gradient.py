@@ -288,7 +288,7 @@ def test_the_sentences_about_noise_and_silence_hold():
 def test_every_number_of_an_observation_is_measured_on_the_views_of_its_buttons(item):
     first = lesson("gradient", item.section, **item.measure())
     assert first == lesson("gradient", item.section, **item.measure())
-    for _, view in item.views:
+    for view in item.view.values():
         assert f"{gradient_runs(view).steps} steps" in " ".join(first.split())
 
 

@@ -178,7 +178,7 @@ def test_equal_cells_are_all_right():
 
 @pytest.mark.parametrize("item", OBSERVATIONS, ids=lambda item: item.section)
 def test_a_button_sets_the_view(item):
-    for label, view in item.views:
+    for label, view in item.view.items():
         app = _open(section="What to notice", hidden=3, input="words")
         app.button(key=f"{item.section} {label}").click().run()
         assert not app.exception
@@ -188,7 +188,7 @@ def test_a_button_sets_the_view(item):
 
 
 def test_every_preset_is_explained():
-    shown = {canonical(view) for item in OBSERVATIONS for _, view in item.views}
+    shown = {canonical(view) for item in OBSERVATIONS for view in item.view.values()}
     assert {canonical(spec) for spec in presets.PRESETS.values()} <= shown
 
 
