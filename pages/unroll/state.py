@@ -28,8 +28,6 @@ from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 
-__all__ = ["Readout", "Run", "RunSpec", "inputs_of", "read", "run", "shown", "usual_steps"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:

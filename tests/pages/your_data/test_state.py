@@ -29,7 +29,7 @@ def run(upload, file=None, **choices):
 def test_an_untrained_cell_reads_the_columns(cell):
     shown = run(TABLE, cell=cell, units=6, layers=2, loss="every step")
     trace = shown.trace
-    assert (shown.steps, shown.names, shown.axis) == (28, ("a", "b"), "day")
+    assert (shown.steps, shown.names, shown.uploaded.sequence.axis) == (28, ("a", "b"), "day")
     assert shown.labels[0] == "2024-01-01"
     network = CELLS[cell].view.module(2, 6, 2, **CELLS[cell].options).double()
     for name, parameter in network.named_parameters():
