@@ -18,8 +18,8 @@ FLOAT32 = np.finfo(np.float32)
 def weights(runs: GradientRuns) -> None:
     """Shares of the weight gradient, then float32, for the chosen cell."""
     lane = detail(runs)
-    read = "Recurrent" if "weight_hh" in lane.track.parameters else "Input"
-    st.markdown(lesson("shares", which=f"{read} weights"))
+    recurrent = "weight_hh" in lane.track.parameters
+    st.markdown(lesson("shares", which="Recurrent weights" if recurrent else "Input weights"))
     chart(gradient_shares, measured.shares(lane), cell=lane.cell, key="gradient-shares")
     st.subheader("In float32", anchor=False)
     _float32(runs, lane)
