@@ -77,12 +77,14 @@ def _show_unit(run: Readable, track: Track) -> int:
     step = step_at.number_input("Step", 1, run.steps, run.steps) - 1
     unit = unit_at.number_input("Unit", 1, track.hidden_size, 1) - 1
     worked = arithmetic(track, run.trace.layer_inputs(track.layer)[:, 0], step, unit)
+    recurrent = "weight_hh" in track.parameters
     st.markdown(
         lesson(
             "maths-unit",
             unit=unit + 1,
             step=step + 1,
             label=plain(run.labels[step]),
+            parts="input part, its bias" + (", recurrent part, its bias" if recurrent else ""),
         )
     )
     st.latex(r"\begin{aligned}" + r" \\ ".join(worked.lines) + r"\end{aligned}")
