@@ -141,7 +141,7 @@ class _Unit:
         if operation == "*":
             return rf"{self.factor(parts[0])} \cdot {self.factor(parts[1])}"
         if operation == "-":
-            return f"{self.text(parts[0])} - {self.text(parts[1])}"
+            return f"{self.text(parts[0])} - {self.factor(parts[1])}"
         written = ""
         for term in added(tree):
             weighed = isinstance(term, tuple) and term[0] in ("x", "h")

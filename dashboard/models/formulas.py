@@ -46,7 +46,8 @@ def equations(track: Track) -> str:
             inside = latex(parts[0])
             plain = isinstance(parts[0], str)
             return SQUASH[operation] + (f"({inside})" if plain else rf"\left({inside}\right)")
-        return f" {operation} ".join(map(latex, parts))
+        right = factor(parts[1]) if operation == "-" else latex(parts[1])
+        return f"{latex(parts[0])} {operation} {right}"
 
     def factor(tree: Tree) -> str:
         whole = lines[tree] if isinstance(tree, str) and tree not in named else tree

@@ -29,8 +29,8 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
     is registered. Registering the same class again replaces what was there, as a notebook does.
 
     Raises TypeError for what is no cell or no module, and ValueError for a name that another cell
-    has and for a step that leaves out a gate or a state, or reads the input otherwise than as a
-    term of a gate.
+    has, for other states than h and one more, and for a step that leaves out a gate or a state or
+    has weights elsewhere than in a gate's sum.
     """
     if not isinstance(cell, Cell):
         raise TypeError(f"cell must be a rnncore.cells.Cell; got {type(cell).__name__}")
@@ -50,7 +50,11 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
 
 
 def _check(cell: Cell, stated: Stated) -> None:
-    """Every gate and state must have its line, and the input must be added where its rows are."""
+    """Every gate and state must have its line, and weights must stand where they are counted."""
+    if cell.states[0] != "h" or len(cell.states) > 2:
+        raise ValueError(
+            f"states of cell {cell.name!r} must be h, or h and one more; got {cell.states}"
+        )
     symbols = [line.symbol for line in stated.lines]
     missing = [name for name in (*stated.gates, *stated.states) if name not in symbols]
     if missing:
@@ -61,8 +65,9 @@ def _check(cell: Cell, stated: Stated) -> None:
     stray = stated.stray()
     if stray:
         raise ValueError(
-            f"step of cell {cell.name!r} must add what it reads of x to the line of its own rows "
-            f"({', '.join(stated.blocks)}); that of {stray} does not"
+            f"step of cell {cell.name!r} must read weights in the lines of "
+            f"{', '.join(stated.blocks)} alone: there x of that letter as a term, and h alone or "
+            f"times gates and numbers; that of {stray} does not"
         )
 
 

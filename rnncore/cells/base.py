@@ -67,10 +67,11 @@ class Cell:
     def __init_subclass__(cls) -> None:
         """A cell's own Jacobian knows of no held gates, unless the cell says that it does."""
         super().__init_subclass__()
-        if "heeds_held" not in vars(cls) and cls.jacobian is not Cell.jacobian:
+        own = (cls.jacobian, cls.pull_back) != (Cell.jacobian, Cell.pull_back)
+        if "heeds_held" not in vars(cls) and own:
             cls.heeds_held = False
 
-    @functools.lru_cache(maxsize=8)  # noqa: B019 - a cell is one object for good
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - a cell is one object for good
     def stated(self, nonlinearity: str | None) -> Stated:
         """What the plain step says, line by line. Raises TypeError for a cell that has none."""
         step = type(self).step
@@ -185,7 +186,7 @@ class Cell:
         Those of a gate that was held are 0, which a state's gradient does not tell. What comes is
         that through ``weight_hh``, and beside it that by the direct paths.
         """
-        if self.step is None:
+        if self.step is None or not self._any_stated.by_paths:
             return self.pull_back(step, state_grads)
         sent = {name: torch.zeros_like(grads) for name, grads in state_grads.items()}
         weight = step.parameters.get("weight_hh")
@@ -204,9 +205,9 @@ class Cell:
 
         Of the cells here only the GRU puts a gate between the two.
         """
-        return (
-            gate_grads if self.step is None else self._any_stated.recurrent_part(gates, gate_grads)
-        )
+        if self.step is None:
+            return gate_grads
+        return self._any_stated.recurrent_part(gates, gate_grads)
 
     def recurrent_gradient(self, recurrent: Tensor, h_before: Tensor) -> Tensor:
         """Gradient of ``weight_hh`` over all steps and rows, ``(G H, H)``."""

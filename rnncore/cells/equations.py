@@ -19,26 +19,31 @@ from typing import Any, NamedTuple, TypeAlias
 Tree: TypeAlias = Any  # str | float | tuple[str, Tree, ...], which mypy cannot take apart
 
 SQUASHING = ("sigmoid", "tanh", "relu")
-READ = ("x", "h")
 
 
 class Symbol:
     """A quantity of a step, for sums, differences and products with others and with numbers."""
 
     def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+        self._tree = tree
 
-    def __add__(self, other: Symbol) -> Symbol:
+    def __add__(self, other: Symbol | float) -> Symbol:
         return Symbol(("+", self, other))
 
-    def __sub__(self, other: Symbol) -> Symbol:
+    def __radd__(self, other: float) -> Symbol:
+        return Symbol(("+", other, self))
+
+    def __sub__(self, other: Symbol | float) -> Symbol:
         return Symbol(("-", self, other))
 
     def __rsub__(self, other: float) -> Symbol:
         return Symbol(("-", other, self))
 
-    def __mul__(self, other: Symbol) -> Symbol:
+    def __mul__(self, other: Symbol | float) -> Symbol:
         return Symbol(("*", self, other))
+
+    def __rmul__(self, other: float) -> Symbol:
+        return Symbol(("*", other, self))
 
 
 class Source(Symbol):
@@ -49,10 +54,10 @@ class Source(Symbol):
 
     def __init__(self, tree: Tree, name: str) -> None:
         super().__init__(tree)
-        self.name = name
+        self._name = name
 
     def __getattr__(self, block: str) -> Symbol:
-        return Symbol((self.name, block))
+        return Symbol((self._name, block))
 
 
 Squash: TypeAlias = Callable[[Symbol], Symbol]
@@ -95,16 +100,29 @@ class Line(NamedTuple):
 
 
 def lines_of(step: Step, states: tuple[str, ...], nonlinearity: str | None) -> tuple[Line, ...]:
-    """The lines of a step, in its order; a later line names an earlier one by its symbol."""
+    """The lines of a step, in its order, but each after those that it names by their symbols.
+
+    Raises TypeError for a step that does not return a dict of symbols.
+    """
     before = [Source(("before", name), name) for name in states]
     chosen = (_BY_NAME[nonlinearity],) if nonlinearity else ()
     given = step(Source(("input",), "x"), *before, *chosen)
-    known: dict[int, str] = {}
-    lines = []
-    for symbol, value in given.items():
-        lines.append(Line(symbol, _tree(value, known, top=True)))
-        known[id(value)] = symbol
-    return tuple(lines)
+    if not isinstance(given, Mapping) or not all(isinstance(v, Symbol) for v in given.values()):
+        raise TypeError(f"step must return a dict of symbols by their letters; got {given!r}")
+    known = {id(value): symbol for symbol, value in given.items()}
+    trees = {symbol: _tree(value, known, top=True) for symbol, value in given.items()}
+    lines: dict[str, Line] = {}
+
+    def write(symbol: str) -> None:
+        for named in _names(trees[symbol]):
+            if named not in lines:
+                write(named)
+        lines[symbol] = Line(symbol, trees[symbol])
+
+    for symbol in trees:
+        if symbol not in lines:
+            write(symbol)
+    return tuple(lines.values())
 
 
 def _tree(value: Any, known: Mapping[int, str], *, top: bool = False) -> Tree:
@@ -112,7 +130,19 @@ def _tree(value: Any, known: Mapping[int, str], *, top: bool = False) -> Tree:
         return value
     if id(value) in known and not top:
         return known[id(value)]
-    return tuple(_tree(part, known) for part in value.tree)
+    operation, *parts = value._tree
+    if all(isinstance(part, str) for part in parts):  # what a state or a block is called
+        return value._tree
+    return (operation, *(_tree(part, known) for part in parts))
+
+
+def _names(tree: Tree) -> list[str]:
+    """The symbols of other lines in a tree."""
+    if isinstance(tree, str):
+        return [tree]
+    if not isinstance(tree, tuple) or tree[0] in ("x", "h", "before"):
+        return []
+    return [name for part in tree[1:] for name in _names(part)]
 
 
 def _is(tree: Tree, *operations: str) -> bool:
@@ -122,10 +152,3 @@ def _is(tree: Tree, *operations: str) -> bool:
 def added(tree: Tree) -> tuple[Tree, ...]:
     """The terms of a sum, from left to right; of anything else, itself."""
     return (*added(tree[1]), *added(tree[2])) if _is(tree, "+") else (tree,)
-
-
-def reads(tree: Tree, source: str) -> bool:
-    """Whether ``tree`` holds a part that weights make of ``source``, "x" or "h"."""
-    return isinstance(tree, tuple) and (
-        tree[0] == source or any(reads(part, source) for part in tree[1:])
-    )

@@ -6,6 +6,7 @@ step; the contract tests hold both together.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rnncore.cells.equations import Line, Tree, added, reads
+from rnncore.cells.equations import Line, Tree
 from rnncore.cells.products import project_inputs
 from rnncore.cells.sweep import Step, Sweep
 
@@ -53,17 +54,56 @@ class Stated:
         return tuple(self.gates) or ("h",)
 
     def stray(self) -> str:
-        """The first line that reads the input otherwise than as a term of its own block, or ""."""
-        own = {("x", block): block for block in self.blocks}
-        return next(
-            (
-                line.symbol
-                for line in self.lines
-                for term in added(line.inner)
-                if reads(term, "x") and own.get(term) != line.symbol
-            ),
-            "",
+        """The first line whose weights' gradients would not be what they are taken for, or "".
+
+        In the line of a block its own part of x is a term, once, and parts of h stand in it alone
+        or times gates and numbers; no other line has any.
+        """
+        for line in self.lines:
+            block, own = line.symbol in self.blocks, ("x", line.symbol)
+            if not block and line.symbol not in self.states:
+                continue  # looked at where it is used
+            parts = list(self._parts(line.inner))
+            once = [part for part, _ in parts].count(own) == 1 and _is_term(own, line.inner)
+            for part, alone in parts:
+                term = part == own and once
+                linear = part[0] == "h" and alone and part[1] in self.blocks
+                if part[0] != "before" and not (block and (term or linear)):
+                    return line.symbol
+        return ""
+
+    @functools.cached_property
+    def by_paths(self) -> bool:
+        """Whether a state reaches the next by weights and by what its factor in a line is alone.
+
+        Not where a pre-activation holds a state itself, or a state stands in an activation.
+        """
+        return all(
+            part[0] != "before" or (alone and line.symbol not in self.blocks)
+            for line in self.lines
+            if line.symbol in (*self.blocks, *self.states)
+            for part, alone in self._parts(line.inner if line.symbol in self.blocks else line.tree)
         )
+
+    def _parts(self, tree: Tree, alone: bool = True) -> Iterator[tuple[Tree, bool]]:
+        """All that is read in a tree, and whether it stands there alone or times what is given."""
+        if isinstance(tree, str):
+            if tree not in (*self.gates, *self.states):
+                yield from self._parts(self._tree(tree), alone)
+        elif isinstance(tree, tuple) and tree[0] in ("x", "h", "before"):
+            yield tree, alone
+        elif isinstance(tree, tuple):
+            for part, other in zip(tree[1:], tree[:0:-1], strict=True):
+                linear = tree[0] in ("+", "-") or (tree[0] == "*" and self._given(other))
+                yield from self._parts(part, alone and linear)
+
+    def _given(self, tree: Tree) -> bool:
+        """Whether a tree is made of gates and numbers."""
+        if isinstance(tree, str):
+            return tree in self.gates or (tree not in self.states and self._given(self._tree(tree)))
+        if not isinstance(tree, tuple):
+            return True
+        return tree[0] not in ("x", "h", "before") and all(map(self._given, tree[1:]))
 
     def forward(self, sweep: Sweep) -> None:
         """Fill the states and gates of ``sweep``."""
@@ -140,7 +180,12 @@ class Stated:
             for before in self.states
             for after in self.states
         }
-        return {pair: slope for pair, slope in slopes.items() if isinstance(slope, Tensor)}
+        like = next(iter(gates.values()), torch.ones(()))
+        return {
+            pair: slope if isinstance(slope, Tensor) else torch.full_like(like, slope)
+            for pair, slope in slopes.items()
+            if isinstance(slope, Tensor) or slope
+        }
 
     def recurrent_part(
         self, gates: tuple[Tensor, ...], gate_grads: tuple[Tensor, ...]
@@ -153,12 +198,16 @@ class Stated:
             for block in self.blocks
             for line in self.blocks
         }
-        if all(isinstance(slope, int) for slope in slopes.values()):
+        own = {pair: int(pair[0] == pair[1]) for pair in slopes}
+        if all(isinstance(slopes[pair], int) and slopes[pair] == own[pair] for pair in own):
             return gate_grads
-        grads = dict(zip(self.blocks, gate_grads, strict=True))
-        return tuple(
-            sum(slopes[block, line] * grads[line] for line in self.blocks) for block in self.blocks
-        )
+        found = dict(zip(self.blocks, map(torch.zeros_like, gate_grads), strict=True))
+        for ((block, _), slope), grads in zip(
+            slopes.items(), gate_grads * len(self.blocks), strict=True
+        ):
+            if isinstance(slope, Tensor) or slope:
+                found[block] = found[block] + slope * grads
+        return tuple(found.values())
 
     def _slope(self, tree: Tree, part: Tree, gates: Mapping[str, Tensor]) -> Any:
         """What ``part`` is multiplied by in ``tree``, gates given; 0 where it is not in it."""
@@ -174,10 +223,18 @@ class Stated:
             return _COMBINE[operation](*slopes)
         others = zip(slopes, (right, left), strict=True)
         return sum(
-            slope * _value(other, gates, {}, {})
+            slope * self._known(other, gates)
             for slope, other in others
-            if not isinstance(slope, int) or slope
+            if (isinstance(slope, Tensor) or slope) and self._given(other)
         )
+
+    def _known(self, tree: Tree, gates: Mapping[str, Tensor]) -> Any:
+        """What a tree of gates and numbers is."""
+        values = dict(gates)
+        for line in self.lines:
+            if line.symbol not in values and self._given(line.tree):
+                values[line.symbol] = _value(line.tree, values, {}, {})
+        return _value(tree, values, {}, {})
 
     def _tree(self, symbol: str) -> Tree:
         return next(line.tree for line in self.lines if line.symbol == symbol)
@@ -286,6 +343,14 @@ def _value(
         return before[parts[0]]
     found = [_value(part, values, before, read) for part in parts]
     return _COMBINE[operation](*found) if operation in _COMBINE else _SQUASH[operation](*found)
+
+
+def _is_term(part: Tree, tree: Tree) -> bool:
+    """Whether ``part`` is added to the rest of a sum."""
+    if tree == part:
+        return True
+    left = isinstance(tree, tuple) and tree[0] in ("+", "-") and _is_term(part, tree[1])
+    return left or (isinstance(tree, tuple) and tree[0] == "+" and _is_term(part, tree[2]))
 
 
 def _squashed(squash: str | None, found: Tensor) -> Tensor:

@@ -45,6 +45,8 @@ class Recurrent(nn.Module):
     ) -> None:
         """Create the parameters; arguments as those of ``nn.GRU``."""
         super().__init__()
+        if not isinstance(getattr(self, "cell", None), Cell):
+            raise TypeError(f"cell of {type(self).__name__} must be a rnncore.cells.Cell")
         _check_sizes(input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
         _check_flags(bias=bias, batch_first=batch_first, bidirectional=bidirectional)
         _check_dropout(dropout, num_layers)
@@ -89,7 +91,10 @@ class Recurrent(nn.Module):
         if torch.is_autocast_enabled(weight.device.type):
             # Under autocast nn.RNN takes inputs of another dtype; so do we, and compute in ours.
             given = input.to(weight.dtype)
-            hx = hx.to(weight.dtype) if isinstance(hx, Tensor) else hx
+            if isinstance(hx, Tensor):
+                hx = hx.to(weight.dtype)
+            elif hx is not None:
+                hx = tuple(state.to(weight.dtype) for state in hx)
         padded, initial, layout = arrange(stack, given, hx, self.batch_first)
         outputs, *ends = differentiable.unroll(stack, padded, layout.lengths, initial)
         final = tuple(map(layout.final, ends))

@@ -51,7 +51,9 @@ def make_hx(module, batch, dtype=torch.float64, seed=5):
     shape = (tracks, batch, module.hidden_size)
     states = [torch.randn(shape, generator=generator, dtype=dtype) / 2 for _ in "hc"]
     return (
-        tuple(states) if isinstance(module, torch.nn.LSTM | toys.MODULES["coupled"]) else states[0]
+        tuple(states)
+        if isinstance(module, torch.nn.LSTM | toys.MODULES["coupled"] | toys.MODULES["odd"])
+        else states[0]
     )
 
 

@@ -42,6 +42,18 @@ def _coupled(p, from_x, b_hh, state):
     return {"h": o * torch.tanh(c), "c": c}, {"input": i, "candidate": g, "output": o}, pre
 
 
+def _odd(p, from_x, b_hh, state):
+    (x_i, x_g), c = from_x.chunk(2), state["c"]
+    h_i, h_g = (p["weight_hh"] @ state["h"] + b_hh).chunk(2)
+    pre = {"input": x_i + 0}
+    i = torch.sigmoid(pre["input"])
+    pre["candidate"] = x_g + h_g / 2 - i * h_i + c
+    g = torch.tanh(pre["candidate"])
+    new = c + i * g
+    gates = {"input": i, "candidate": g}
+    return {"h": state["h"] / 4 - (1 - i) * torch.tanh(new), "c": new}, gates, pre
+
+
 def _mingru(p, from_x, b_hh, state):
     pre = dict(zip(("update", "candidate"), from_x.chunk(2), strict=True))
     z = torch.sigmoid(pre["update"])
@@ -63,6 +75,7 @@ def _reset_before(p, from_x, b_hh, state):
 OTHER_STEPS = {
     "leak": _leak,
     "coupled": _coupled,
+    "odd": _odd,
     "mingru": _mingru,
     "resetbefore": _reset_before,
 }
@@ -141,7 +154,7 @@ def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
     ``parameter_grads`` by torch's names.
     """
     lengths, steps = [len(row) for row in rows], max(len(row) for row in rows)
-    names = ("h", "c") if kind in ("lstm", "coupled") else ("h",)
+    names = ("h", "c") if kind in ("lstm", "coupled", "odd") else ("h",)
     sides = ("", "_reverse") if module.bidirectional else ("",)
     leaves = {n: p.detach().clone().requires_grad_() for n, p in module.named_parameters()}
     given = hx if isinstance(hx, tuple) else (hx,)

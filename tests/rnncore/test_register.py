@@ -46,7 +46,7 @@ def test_it_is_trained_watched_saved_reported_and_stacked(tmp_path):
         rnncore.load(tmp_path / "trace.npz")
 
 
-@pytest.mark.parametrize("name", ["leak", "coupled"])
+@pytest.mark.parametrize("name", ["leak", "coupled", "odd"])
 def test_its_module_has_the_gradients_of_finite_differences(name):
     torch.manual_seed(0)
     with registered(name):
@@ -55,8 +55,9 @@ def test_its_module_has_the_gradients_of_finite_differences(name):
         assert torch.autograd.gradcheck(lambda x: module(x)[0], (inputs,))
 
 
-def cell(step, name="own", gates=(MIXED,)):
-    return type("Own", (Cell,), {"name": name, "gates": gates, "step": staticmethod(step)})()
+def cell(step, name="own", states=("h",)):
+    said = {"name": name, "gates": (MIXED,), "states": states, "step": staticmethod(step)}
+    return type("Own", (Cell,), said)()
 
 
 def whole(x, h):
@@ -79,12 +80,29 @@ def whole(x, h):
             cell(lambda x, h: {"h": tanh(x.m + h.m)}),
             *(nn.GRU, ValueError, "step of cell 'own' must give m; it gives h"),
         ),
+        *(
+            (cell(step), nn.GRU, ValueError, f"in the lines of m alone: .* that of {line} does not")
+            for step, line in (
+                (lambda x, h: {"m": sigmoid(2 * x.m), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + x.m), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.z), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + h.z), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + tanh(h.m)), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + h * h.m), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m), "h": h.m}, "h"),
+            )
+        ),
+        (cell(lambda *given: given[1]), nn.GRU, TypeError, "step must return a dict"),
+        (
+            cell(lambda *_: {}, states=("h", "c", "d")),
+            *(nn.GRU, ValueError, "states of cell 'own' must be h, or h and one more"),
+        ),
         (
             cell(lambda x, h: {"m": sigmoid(x.m), "h": tanh(x.m) * h}),
             *(
                 nn.GRU,
                 ValueError,
-                r"x to the line of its own rows \(m\); that of h does not",
+                "in the lines of m alone: .* that of h does not",
             ),
         ),
     ],

@@ -52,6 +52,27 @@ class Coupled(Cell):
         return {"i": i, "o": o, "q": q, "g": g, "c": c, "h": o * tanh(c)}
 
 
+class Odd(Cell):
+    """All that a step may say: a gate without h, one that reads the other's rows and c itself.
+
+    i = σ(x.i), g = tanh(x.g + h.g / 2 - i ⊙ h.i + c), c' = c + i g, h' = h / 4 - (1 - i) tanh(c').
+    """
+
+    name = "odd"
+    states = ("h", "c")
+    gates = (
+        Gate("input", "i", 0.0, 1.0, "input_gate", order=1),
+        Gate("candidate", "g", -1.0, 1.0, "candidate", order=0),
+    )
+
+    @staticmethod
+    def step(x, h, c):
+        i = sigmoid(x.i)
+        g = tanh(x.g + 0.5 * h.g - i * h.i + c)
+        new = c + i * g
+        return {"h": h * 0.25 - (1 - i) * tanh(new), "c": new, "g": g, "i": i}  # in any order
+
+
 class ResetBefore(Cell):
     """The GRU as published (Cho et al. 2014): r is multiplied with h *before* W_hn.
 
@@ -123,7 +144,7 @@ class ResetBefore(Cell):
         }
 
 
-TOYS = {cell.name: cell for cell in (Leak(), Coupled(), ResetBefore())}
+TOYS = {cell.name: cell for cell in (Leak(), Coupled(), Odd(), ResetBefore())}
 MODULES = {name: type(name, (rnncore.Recurrent,), {"cell": cell}) for name, cell in TOYS.items()}
 
 

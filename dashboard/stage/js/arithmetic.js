@@ -49,7 +49,7 @@ function formulaOf(model, past) {
     if (isRead(tree)) return `${weights(tree)} + b_${operation === "x" ? "i" : "h"}${parts[0]}`;
     if (operation === "before") return `${parts[0]}_{${past}}`;
     if (operation === "*") return parts.map(factor).join(" · ");
-    if (operation === "-") return `${text(parts[0])} − ${text(parts[1])}`;
+    if (operation === "-") return `${text(parts[0])} − ${factor(parts[1])}`;
     if (operation in SQUASH) return `${SHOWN[operation]}(${text(parts[0])})`;
     const terms = added(tree);
     if (terms.filter(isRead).length < 2) return terms.map(text).join(" + ");
@@ -79,6 +79,7 @@ export function unitArithmetic(model, lane, t, unit) {
     if (!Array.isArray(tree)) return typeof tree === "string" ? values[tree] : tree;
     const [operation, ...parts] = tree;
     if (operation === "before") return lane.previous(parts[0], t, unit);
+    if (isRead(tree)) return weigh("", "", "", read(tree).terms, read(tree).bias, null).sum;
     const [left, right] = parts.map(value);
     if (operation in SQUASH) return SQUASH[operation](left);
     return { "+": left + right, "-": left - right, "*": left * right }[operation];
@@ -91,7 +92,7 @@ export function unitArithmetic(model, lane, t, unit) {
     const note = (formula, parts, worth) => lines.push({ symbol: model.states.includes(symbol) ? `${symbol}_t` : symbol, formula, parts, value: worth });
     if (terms.some(isRead)) {
       const found = terms.map((term) => (isRead(term) ? read(term)
-        : { bias: 0, terms: [{ label: text(term), weight: value(term[1]), value: value(term[2]), from: "gate" }] }));
+        : { bias: 0, terms: [{ label: text(term), from: "gate", ...(is(term, "*") ? { weight: value(term[1]), value: value(term[2]) } : { weight: 1, value: value(term) }) }] }));
       const name = gate?.name ?? (model.states.includes(symbol) ? "hidden state" : "recalled state");
       const sum = weigh(symbol, name, gate?.role ?? "ink", found.flatMap((one) => one.terms), found.reduce((all, one) => all + one.bias, 0), squashOf(tree), held);
       sums.push({ ...sum, order: gate ? model.gates.indexOf(gate) : Infinity });
@@ -101,8 +102,10 @@ export function unitArithmetic(model, lane, t, unit) {
         if (sum.value !== sum.squashed) note("what it is held at", [], sum.value);
       }
     } else {
-      values[symbol] = value(tree);
-      note(text(tree), numbers(tree), values[symbol]);
+      const free = value(tree);
+      note(text(tree), numbers(tree), free);
+      values[symbol] = Number.isNaN(held ?? NaN) ? free : held;
+      if (values[symbol] !== free) note("what it is held at", [], held);
     }
   }
   for (const name of model.states.filter((each) => lane.gave(each, t, unit) !== lane.state(each, t, unit))) {

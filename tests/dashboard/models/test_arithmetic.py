@@ -3,9 +3,30 @@
 import itertools
 
 import pytest
+import torch
 
+import rnncore
 from dashboard.models.arithmetic import arithmetic
+from dashboard.models.formulas import equations
 from tests.dashboard.intervened import INTERVENED, STEPS, UNITS
+from tests.rnncore.toys import MODULES, registered
+
+
+@pytest.mark.parametrize("name", ["leak", "coupled", "odd"])
+def test_a_strangers_unit_ends_in_what_was_recorded_and_its_equations_are_its_own(name):
+    torch.manual_seed(0)
+    with registered(name):
+        network = MODULES[name](3, 4, 2, bidirectional=True, bias=name != "leak").double()
+        trace = rnncore.record(network, torch.randn(5, 1, 3, dtype=torch.float64))
+        for track, step, unit in itertools.product(trace.tracks, range(5), range(4)):
+            found = arithmetic(track, trace.layer_inputs(track.layer)[:, 0], step, unit)
+            assert found.value == pytest.approx(found.recorded, abs=1e-14)
+        if name == "odd":
+            written = equations(trace.tracks[0])
+            assert r"0.5 \odot (W_{hg}\,h_{t-1} + b_{hg}) - i_t \odot (W_{hi}" in written
+            assert written.endswith(
+                r"h_t &= h_{t-1} \odot 0.25 - (1 - i_t) \odot \tanh(c_t)\end{aligned}"
+            )
 
 
 @pytest.mark.parametrize("name", INTERVENED)

@@ -19,10 +19,10 @@ function checkPrinted(sum) {
 for (let t = 0; t < model.steps; t++) {
   for (const lane of model.lanes) {
     for (let unit = 0; unit < model.hidden; unit++) {
-      const { sums, lines, value } = unitArithmetic(model, lane, t, unit);
+      const { sums, lines, value, values } = unitArithmetic(model, lane, t, unit);
       note("state", Math.abs(value - lane.gave("h", t, unit)));
       if (lane.array("given.h")) note("state", Math.abs(lines.findLast((line) => line.symbol === "h_t").value - lane.state("h", t, unit)));
-      for (const gate of model.gates) note("gates", Math.abs(sums.find((sum) => sum.symbol === gate.symbol).value - gates[lane.index][gate.name][t][unit]));
+      for (const gate of model.gates) note("gates", Math.abs(values[gate.symbol] - gates[lane.index][gate.name][t][unit]));
       sums.forEach(checkPrinted);
     }
   }

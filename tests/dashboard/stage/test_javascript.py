@@ -4,6 +4,7 @@ import itertools
 import json
 import struct
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
@@ -19,17 +21,13 @@ from dashboard.stage.component import SOURCES, bundle, modules
 from pages.gates_at_work.state import trained_block
 from pages.unroll import state
 from pages.unroll.state import block
+from rnncore import interventions
 from tests.dashboard.intervened import INTERVENED
+from tests.rnncore.toys import MODULES as STRANGERS
+from tests.rnncore.toys import registered
 
 HERE = Path(__file__).parent
-MODULES = {
-    "Elman tanh": lambda **options: torch.nn.RNN(5, 4, **options),
-    "Elman ReLU": lambda **options: torch.nn.RNN(5, 4, nonlinearity="relu", **options),
-    "LSTM": lambda **options: torch.nn.LSTM(5, 4, **options),
-    "GRU": lambda **options: torch.nn.GRU(5, 4, **options),
-    "IndRNN tanh": lambda **options: rnncore.IndRNN(5, 4, nonlinearity="tanh", **options),
-    "IndRNN ReLU": lambda **options: rnncore.IndRNN(5, 4, nonlinearity="relu", **options),
-}
+MODULES = {name: partial(cell.view.module, 5, 4, **cell.options) for name, cell in CELLS.items()}
 
 
 def packed(module, steps=6):
@@ -112,6 +110,19 @@ def test_arithmetic_agrees_with_the_trace(name, layers, both, node_path, tmp_pat
     assert worst["gates"] < 2e-6
     assert worst["output"] < 2e-6
     assert worst["printed"] == 0  # what is printed adds up to the last digit
+
+
+@pytest.mark.parametrize("name", ["leak", "coupled", "odd"])
+@pytest.mark.parametrize("held", [None, "candidate"])
+def test_a_strangers_cell_has_the_arithmetic_of_its_step(name, held, node_path, tmp_path):
+    torch.manual_seed(0)
+    with registered(name):
+        network = STRANGERS[name](5, 4, num_layers=2, bidirectional=True).double()
+        holds = [interventions.hold(held, 0.3, units=[1], layer=0)] if held else []
+        inputs = torch.randn(6, 1, 5, dtype=torch.float64)
+        trace = interventions.record(network, inputs, interventions=holds)
+        worst = recompute_packed(packed_trace(trace), node_path, tmp_path)
+    assert max(worst["state"], worst["gates"], worst["output"]) < 2e-6
 
 
 @pytest.mark.parametrize("trace", INTERVENED)

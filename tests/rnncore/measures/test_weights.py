@@ -21,7 +21,7 @@ def terms(lab, kind, module, rows, hx):
         for name in ("weight_ih", "weight_hh")
         if name in parameters
     }
-    names = ("h", "c") if kind in ("lstm", "coupled") else ("h",)
+    names = ("h", "c") if kind in ("lstm", "coupled", "odd") else ("h",)
     given = hx if isinstance(hx, tuple) else (hx,)
     total = torch.zeros((), dtype=torch.float64)
     for b, row in enumerate(rows):
