@@ -28,14 +28,19 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
     ``rnncore.Recurrent`` that names the cell. A trace file of the cell can be read where the cell
     is registered. Registering the same class again replaces what was there, as a notebook does.
 
-    Raises TypeError for what is no cell or no module, and ValueError for a name that another cell
-    has, for other states than h and one more, and for a step that leaves out a gate or a state or
-    has weights elsewhere than in a gate's sum.
+    Raises TypeError for what is no cell or no module, and ValueError for a name or a module that
+    another cell has, for other states than h and one more, and for a step that leaves out a gate or
+    a state or has weights elsewhere than in a gate's sum.
     """
     if not isinstance(cell, Cell):
         raise TypeError(f"cell must be a rnncore.cells.Cell; got {type(cell).__name__}")
     if not (isinstance(module, type) and issubclass(module, nn.Module)):
         raise TypeError(f"module must be a class of torch.nn.Module; got {module!r}")
+    other = MODULES.get(module)
+    if other is not None and other.name != cell.name:
+        raise ValueError(
+            f"module must compute no other cell; got {module.__name__}, which computes {other.name!r}"
+        )
     known = CELLS.get(cell.name)
     if known is not None and type(known).__qualname__ != type(cell).__qualname__:
         raise ValueError(

@@ -6,10 +6,8 @@ step; the contract tests hold both together.
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,6 +15,7 @@ from torch import Tensor
 
 from rnncore.cells.equations import Line, Tree
 from rnncore.cells.products import project_inputs
+from rnncore.cells.statement import Statement
 from rnncore.cells.sweep import Step, Sweep
 
 _SQUASH: dict[str, Callable[[Tensor], Tensor]] = {
@@ -37,73 +36,8 @@ _COMBINE: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Stated:
-    """A cell's lines, its ``states``, and its ``gates`` by symbol in torch's order of the rows."""
-
-    lines: tuple[Line, ...]
-    states: tuple[str, ...]
-    gates: Mapping[str, str]
-
-    @property
-    def blocks(self) -> tuple[str, ...]:
-        """The lines that have rows in the weights, by symbol: the gates, or h where there are none.
-
-        Their pre-activations are the keys of ``Track.gate_grads``.
-        """
-        return tuple(self.gates) or ("h",)
-
-    def stray(self) -> str:
-        """The first line whose weights' gradients would not be what they are taken for, or "".
-
-        In the line of a block its own part of x is a term, once, and parts of h stand in it alone
-        or times gates and numbers; no other line has any.
-        """
-        for line in self.lines:
-            block, own = line.symbol in self.blocks, ("x", line.symbol)
-            if not block and line.symbol not in self.states:
-                continue  # looked at where it is used
-            parts = list(self._parts(line.inner))
-            once = [part for part, _ in parts].count(own) == 1 and _is_term(own, line.inner)
-            for part, alone in parts:
-                term = part == own and once
-                linear = part[0] == "h" and alone and part[1] in self.blocks
-                if part[0] != "before" and not (block and (term or linear)):
-                    return line.symbol
-        return ""
-
-    @functools.cached_property
-    def by_paths(self) -> bool:
-        """Whether a state reaches the next by weights and by what its factor in a line is alone.
-
-        Not where a pre-activation holds a state itself, or a state stands in an activation.
-        """
-        return all(
-            part[0] != "before" or (alone and line.symbol not in self.blocks)
-            for line in self.lines
-            if line.symbol in (*self.blocks, *self.states)
-            for part, alone in self._parts(line.inner if line.symbol in self.blocks else line.tree)
-        )
-
-    def _parts(self, tree: Tree, alone: bool = True) -> Iterator[tuple[Tree, bool]]:
-        """All that is read in a tree, and whether it stands there alone or times what is given."""
-        if isinstance(tree, str):
-            if tree not in (*self.gates, *self.states):
-                yield from self._parts(self._tree(tree), alone)
-        elif isinstance(tree, tuple) and tree[0] in ("x", "h", "before"):
-            yield tree, alone
-        elif isinstance(tree, tuple):
-            for part, other in zip(tree[1:], tree[:0:-1], strict=True):
-                linear = tree[0] in ("+", "-") or (tree[0] == "*" and self._given(other))
-                yield from self._parts(part, alone and linear)
-
-    def _given(self, tree: Tree) -> bool:
-        """Whether a tree is made of gates and numbers."""
-        if isinstance(tree, str):
-            return tree in self.gates or (tree not in self.states and self._given(self._tree(tree)))
-        if not isinstance(tree, tuple):
-            return True
-        return tree[0] not in ("x", "h", "before") and all(map(self._given, tree[1:]))
+class Stated(Statement):
+    """A statement, computed."""
 
     def forward(self, sweep: Sweep) -> None:
         """Fill the states and gates of ``sweep``."""
@@ -214,7 +148,7 @@ class Stated:
         if tree == part:
             return 1
         if isinstance(tree, str) and tree not in (*gates, *self.states):
-            return self._slope(self._tree(tree), part, gates)
+            return self._slope(self.tree(tree), part, gates)
         if not isinstance(tree, tuple) or tree[0] not in _COMBINE:
             return 0
         operation, left, right = tree
@@ -225,19 +159,16 @@ class Stated:
         return sum(
             slope * self._known(other, gates)
             for slope, other in others
-            if (isinstance(slope, Tensor) or slope) and self._given(other)
+            if (isinstance(slope, Tensor) or slope) and self.given(other)
         )
 
     def _known(self, tree: Tree, gates: Mapping[str, Tensor]) -> Any:
         """What a tree of gates and numbers is."""
         values = dict(gates)
         for line in self.lines:
-            if line.symbol not in values and self._given(line.tree):
+            if line.symbol not in values and self.given(line.tree):
                 values[line.symbol] = _value(line.tree, values, {}, {})
         return _value(tree, values, {}, {})
-
-    def _tree(self, symbol: str) -> Tree:
-        return next(line.tree for line in self.lines if line.symbol == symbol)
 
     def _step(
         self,
@@ -343,14 +274,6 @@ def _value(
         return before[parts[0]]
     found = [_value(part, values, before, read) for part in parts]
     return _COMBINE[operation](*found) if operation in _COMBINE else _SQUASH[operation](*found)
-
-
-def _is_term(part: Tree, tree: Tree) -> bool:
-    """Whether ``part`` is added to the rest of a sum."""
-    if tree == part:
-        return True
-    left = isinstance(tree, tuple) and tree[0] in ("+", "-") and _is_term(part, tree[1])
-    return left or (isinstance(tree, tuple) and tree[0] == "+" and _is_term(part, tree[2]))
 
 
 def _squashed(squash: str | None, found: Tensor) -> Tensor:

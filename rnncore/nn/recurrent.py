@@ -63,15 +63,20 @@ class Recurrent(nn.Module):
         self.batch_first = batch_first
         self.dropout = float(dropout)
         self.bidirectional = bidirectional
-        directions = 2 if bidirectional else 1
-        for track in range(num_layers * directions):
+        self._add_parameters(device, dtype)
+        self.reset_parameters()
+
+    def _add_parameters(self, device: torch.device | str | None, dtype: torch.dtype | None) -> None:
+        """Parameters without numbers, in torch's order of layers and directions."""
+        directions = 2 if self.bidirectional else 1
+        for track in range(self.num_layers * directions):
             layer, reverse = divmod(track, directions)
-            width = directions * hidden_size if layer else input_size
+            width = directions * self.hidden_size if layer else self.input_size
             suffix = f"_l{layer}_reverse" if reverse else f"_l{layer}"
-            for name, shape in self.cell.parameter_shapes(width, hidden_size, bias).items():
+            shapes = self.cell.parameter_shapes(width, self.hidden_size, self.bias)
+            for name, shape in shapes.items():
                 values = torch.empty(shape, device=device, dtype=dtype)
                 self.register_parameter(name + suffix, nn.Parameter(values))
-        self.reset_parameters()
 
     def reset_parameters(self) -> None:
         """Draw all parameters anew, uniform within ``1 / sqrt(H)`` of 0 as torch does."""

@@ -13,6 +13,10 @@ from tests.rnncore.toys import MODULES, TOYS, registered
 MIXED = Gate("mix", "m", 0.0, 1.0, "update_gate", order=0)
 
 
+class Free(nn.Module):
+    """A module that computes no cell that is known."""
+
+
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
@@ -68,20 +72,26 @@ def whole(x, h):
 @pytest.mark.parametrize(
     ("own", "module", "error", "message"),
     [
-        ("lstm", nn.GRU, TypeError, "cell must be a rnncore.cells.Cell; got str"),
+        ("lstm", Free, TypeError, "cell must be a rnncore.cells.Cell; got str"),
         (
             cell(whole),
             nn.GRU(1, 1),
             TypeError,
             "module must be a class of torch.nn.Module; got GRU",
         ),
-        (cell(whole, "lstm"), nn.GRU, ValueError, "name must be none of 'elman', .*; got 'lstm'"),
+        (
+            cell(whole),
+            nn.GRU,
+            ValueError,
+            "must compute no other cell; got GRU, which computes 'gru'",
+        ),
+        (cell(whole, "lstm"), Free, ValueError, "name must be none of 'elman', .*; got 'lstm'"),
         (
             cell(lambda x, h: {"h": tanh(x.m + h.m)}),
-            *(nn.GRU, ValueError, "step of cell 'own' must give m; it gives h"),
+            *(Free, ValueError, "step of cell 'own' must give m; it gives h"),
         ),
         *(
-            (cell(step), nn.GRU, ValueError, f"in the lines of m alone: .* that of {line} does not")
+            (cell(step), Free, ValueError, f"in the lines of m alone: .* that of {line} does not")
             for step, line in (
                 (lambda x, h: {"m": sigmoid(2 * x.m), "h": h}, "m"),
                 (lambda x, h: {"m": sigmoid(x.m + x.m), "h": h}, "m"),
@@ -92,15 +102,15 @@ def whole(x, h):
                 (lambda x, h: {"m": sigmoid(x.m), "h": h.m}, "h"),
             )
         ),
-        (cell(lambda *given: given[1]), nn.GRU, TypeError, "step must return a dict"),
+        (cell(lambda *given: given[1]), Free, TypeError, "step must return a dict"),
         (
             cell(lambda *_: {}, states=("h", "c", "d")),
-            *(nn.GRU, ValueError, "states of cell 'own' must be h, or h and one more"),
+            *(Free, ValueError, "states of cell 'own' must be h, or h and one more"),
         ),
         (
             cell(lambda x, h: {"m": sigmoid(x.m), "h": tanh(x.m) * h}),
             *(
-                nn.GRU,
+                Free,
                 ValueError,
                 "in the lines of m alone: .* that of h does not",
             ),
