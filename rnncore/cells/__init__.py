@@ -39,7 +39,8 @@ def register(cell: Cell, module: type[nn.Module]) -> None:
     other = MODULES.get(module)
     if other is not None and other.name != cell.name:
         raise ValueError(
-            f"module must compute no other cell; got {module.__name__}, which computes {other.name!r}"
+            f"module must compute no other cell; got {module.__name__}, which computes "
+            f"{other.name!r}"
         )
     known = CELLS.get(cell.name)
     if known is not None and type(known).__qualname__ != type(cell).__qualname__:
