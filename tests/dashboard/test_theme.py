@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import theme
+from dashboard.cells import VIEWS
 
 MODES = ("light", "dark")
 GATES = ("forget_gate", "input_gate", "candidate", "output_gate", "reset_gate", "update_gate")
 LSTM = GATES[:4]
 GRU = ("reset_gate", "update_gate", "candidate")
-CELLS = ("elman", "lstm", "gru", "indrnn")
+CELLS = tuple(VIEWS)
 PATHWAYS = ("shortcut", "branch")
 VARIANTS = ("plain", "v1", "v2", "gated")
 TEXT = ("ink", "soft", "accent", *GATES, *CELLS, *PATHWAYS, *VARIANTS)
