@@ -52,7 +52,7 @@ FULL = {
         gradient.SECTIONS,
     ),
     "Residual shortcuts": (
-        "/residual-shortcuts?depth=100&width=64&upper=gated&lower=v1",
+        "/residual-shortcuts?depth=100&width=8&upper=gated&lower=v1",
         residual.SECTIONS,
     ),
     "Your data": (
