@@ -10,12 +10,20 @@ import numpy as np
 from rnncore.counting import counted
 from rnncore.readers import limits
 
+LONGEST_MESSAGE = 900
+"""Characters of a message, at most."""
+
 
 class InputError(ValueError):
     """What somebody typed or uploaded cannot be used. The message says what, where and what to do.
 
-    It may quote the input, so show it as plain text, never as markup.
+    It may quote the input, so show it as plain text, never as markup. It is cut to what a person
+    reads.
     """
+
+    def __init__(self, message: str) -> None:
+        cut = len(message) > LONGEST_MESSAGE
+        super().__init__(message[: LONGEST_MESSAGE - 1] + "…" if cut else message)
 
 
 @contextmanager
@@ -32,15 +40,25 @@ def refused(message: str) -> Iterator[None]:
         raise InputError(message) from error
 
 
-def check_size(data: bytes, name: str, ending: str = ".") -> None:
-    """Raise InputError where the file `name` is empty or too large, said with this `ending`."""
-    if not data:
+def check_size(
+    data: bytes | int, name: str, ending: str = "", *, within: limits.Limits = limits.UPLOAD
+) -> None:
+    """Raise InputError where the file `name` is empty or has more bytes than `within.file`.
+
+    data: the file, or how many bytes it has, so that a large one need not be read.
+    ending: a sentence that closes the message about a file that is too large.
+    """
+    size = data if isinstance(data, int) else len(data)
+    if not size:
         raise InputError(f"{name} is empty.")
-    if len(data) > limits.FILE:
-        raise InputError(
-            f"{name} has {len(data) / 2**20:,.1f} MiB, and at most {limits.FILE // 2**20} are "
-            f"read{ending}"
+    if size > within.file:
+        most = f"{within.file // 2**20:,}"
+        said = (
+            f"an upload may have at most {most} MiB"
+            if within.upload
+            else f"at most {most} are read"
         )
+        raise InputError(f"{name} has {size / 2**20:,.1f} MiB, and {said}.{ending}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import regex
 
 from rnncore.counting import counted
-from rnncore.readers import limits
+from rnncore.readers.limits import UPLOAD, Limits
 from rnncore.readers.sequence import InputError
 
 MARKS = 30
@@ -19,14 +19,14 @@ _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _RUN_OF_MARKS = regex.compile(rf"(?<!\p{{M}})\p{{M}}{{{MARKS + 1},}}+")
 
 
-def checked(text: str, advice: str) -> str:
+def checked(text: str, advice: str, within: Limits = UPLOAD) -> str:
     """`text` with every line break as a newline, whatever system it was typed on.
 
     Raises InputError where it is empty (closing with `advice`), too long or not valid Unicode.
     """
-    if len(text) > limits.TEXT:
+    if len(text) > within.text:
         raise InputError(
-            f"The text has {counted(len(text), 'character')}, and at most {limits.TEXT:,} are "
+            f"The text has {counted(len(text), 'character')}, and at most {within.text:,} are "
             f"read. Shorten it."
         )
     text = regex.sub(r"\R", "\n", text.removeprefix("\ufeff"))
@@ -36,15 +36,20 @@ def checked(text: str, advice: str) -> str:
             f"{place(text, broken.start())}: {quoted(broken.group())} is half a character "
             "(a lone surrogate). Delete it and type the character again."
         )
+    check_marks(text)
+    if not text.strip():
+        raise InputError(f"There is nothing to read yet. {advice}")
+    return text
+
+
+def check_marks(text: str) -> None:
+    """Raise InputError where one character carries more than ``MARKS`` marks."""
     run = _RUN_OF_MARKS.search(text)
     if run:
         raise InputError(
             f"{place(text, run.start())}: {counted(len(run.group()), 'mark')} on one character, "
             f"and at most {MARKS} are read. Delete some."
         )
-    if not text.strip():
-        raise InputError(f"There is nothing to read yet. {advice}")
-    return text
 
 
 def lines(text: str) -> Iterator[str]:

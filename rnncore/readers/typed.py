@@ -5,6 +5,7 @@ Files are not read here.
 """
 
 import unicodedata
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ import regex
 
 from rnncore.counting import counted
 from rnncore.readers import limits
+from rnncore.readers.limits import UPLOAD, Limits
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.text import checked, place, quoted
 
@@ -30,11 +32,14 @@ _NUMBER = regex.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]
 _ADVICE = "Write numbers such as 0.5, -2 or 1e-3."
 
 
-def read_tokens(text: str, split: Literal["words", "characters"] = "words") -> Sequence:
+def read_tokens(
+    text: str, split: Literal["words", "characters"] = "words", *, within: Limits = UPLOAD
+) -> Sequence:
     """Read `text` as words or as characters; one token is one step, and `values` is None.
 
     words: separated by white space; a punctuation mark is a token of its own.
     characters: grapheme clusters, spaces and line breaks included (labelled ␣ and ⏎).
+    within: how long the text may be.
     Text is brought to Unicode's composed form (NFC), so that equal characters are equal tokens.
 
     Raises InputError for an empty text, one that is not valid Unicode, or one beyond the limits.
@@ -42,12 +47,13 @@ def read_tokens(text: str, split: Literal["words", "characters"] = "words") -> S
     if split not in ("words", "characters"):
         raise ValueError(f"split must be one of 'words', 'characters'; got {split!r}")
     one = split.removesuffix("s")
-    text = checked(text, f"Type at least one {one}, for example: feeling under the weather")
+    advice = f"Type at least one {one}, for example: feeling under the weather"
+    text = checked(text, advice, within)
     text = unicodedata.normalize("NFC", text)
     labels: list[str] = []
     for match in (_WORD if split == "words" else _CHARACTER).finditer(text):
-        if len(labels) == limits.VALUES:
-            raise InputError(f"The text has more than {limits.VALUES:,} {split}. Shorten it.")
+        if len(labels) == within.values:
+            raise InputError(f"The text has more than {within.values:,} {split}. Shorten it.")
         labels.append(_label(match.group(), text, match.start()))
     return Sequence.of_tokens(tuple(labels), one, _tokens_understood(labels, one))
 
@@ -61,7 +67,9 @@ def read_numbers(text: str) -> Sequence:
 
     Raises InputError for anything else, naming line and column; nothing is filled in.
     """
-    text = checked(text, "Type some numbers, for example: 0 1 0 -1, or one step a line.")
+    text = checked(
+        text, "Type some numbers, for example: 0 1 0 -1, or one step a line.", limits.now()
+    )
     text = text.replace("−", "-")
     delimiter, comma = _delimiter(text)
     rows, widths, start = [], [], 0
@@ -122,10 +130,11 @@ def _delimiter(text: str) -> tuple[str, bool]:
 def _cells(line: str, delimiter: str, text: str, start: int) -> list[tuple[str, int]]:
     """The written numbers of a line, each with its index in `text`."""
     if delimiter == " ":
-        return [(m.group(), start + m.start()) for m in regex.finditer(r"\S+", line)]
+        found = islice(regex.finditer(r"\S+", line), limits.now().values + 1)  # one too many tells
+        return [(m.group(), start + m.start()) for m in found]
     cells: list[tuple[str, int]] = []
     index = start
-    for cell in line.split(delimiter):
+    for cell in line.split(delimiter, limits.now().values + 1):
         if not cell.strip():
             raise InputError(
                 f"{place(text, index)}: number {len(cells) + 1} is missing. "
@@ -143,13 +152,14 @@ def _check_size(widths: list[int], text: str, start: int) -> None:
             f"{place(text, start)}: {counted(widths[-1], 'number')}, where the first line has "
             f"{widths[0]:,}. Every line is one step and needs as many."
         )
-    if len(widths) > 1 and widths[0] > limits.COLUMNS:
+    if len(widths) > 1 and widths[0] > limits.now().columns:
         raise InputError(
             f"Each line has {counted(widths[0], 'number')}, and a step has at most "
-            f"{limits.COLUMNS}. Remove columns, or put all numbers on one line."
+            f"{limits.now().columns}. Remove columns, or put all numbers on one line."
         )
-    if widths[0] * len(widths) > limits.VALUES:
-        raise InputError(f"There are more than {limits.VALUES:,} numbers. Shorten the text.")
+    if widths[0] * len(widths) > limits.now().values:
+        most = counted(limits.now().values, "number")
+        raise InputError(f"There are more than {most}. Shorten the text.")
 
 
 def _value(cell: str, index: int, text: str, comma: bool) -> float:
