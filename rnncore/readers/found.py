@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,32 +11,89 @@ from torch import Tensor, nn
 
 from rnncore.cells import MODULES
 from rnncore.counting import counted
-from rnncore.readers import limits
+from rnncore.readers.limits import Limits
+from rnncore.readers.parameters import Parameter, by_place
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
 
-_NAME = re.compile(
-    r"(?P<prefix>(?:.*\.)?)(?P<kind>weight|bias)_(?P<side>ih|hh|hr)(?:_l(?P<layer>\d+))?"
-    r"(?P<reverse>_reverse)?"
-)
 MOST_LISTED, LONGEST_SHOWN = 8, 60
 
 
-def recurrent_modules(
-    tensors: Mapping[str, Tensor], name: str, nonlinearity: str
-) -> dict[str, nn.Module]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A recurrent module that a file holds, of which nothing but names and shapes was read yet.
+
+    where: file and place, for messages. kind: the module's class, ``options`` beside its sizes.
+    input_size, hidden_size: as torch's modules have them, in numbers a step and in units.
+    parameters: by the module's own names, of the shapes that they must have.
+    most: bytes that its parameters may take.
+    """
+
+    where: str
+    kind: type[nn.Module]
+    input_size: int
+    hidden_size: int
+    options: dict[str, Any]
+    parameters: Mapping[str, Parameter]
+    most: int
+
+    @property
+    def raw(self) -> list[str]:
+        """The parameters that stand in the file as AWD-LSTM's ``_raw``, before their dropout."""
+        return [own for own, parameter in self.parameters.items() if parameter.raw]
+
+    def module(self) -> nn.Module:
+        """The module with its weights. Raises InputError for too many, NaN and infinity."""
+        dtype = self.options["dtype"]
+        total = sum(each.tensor.numel() for each in self.parameters.values()) * dtype.itemsize
+        if total > self.most:
+            raise InputError(
+                f"{self.where} has {total / 2**20:,.0f} MiB, and at most "
+                f"{self.most // 2**20:,} are read."
+            )
+        module, own = self._empty(), {}
+        for key in module.state_dict():
+            own[key] = self.parameters[key].value(dtype)
+            # The least and the greatest are not finite where any is, and take no memory to find.
+            if not torch.isfinite(torch.stack(torch.aminmax(own[key]))).all():
+                raise InputError(f"{self.where}: {key} holds NaN or infinity.")
+        module.load_state_dict(own, assign=True)
+        return module
+
+    def checked(self) -> Plan:
+        """This plan, whose parameters are those of its module. Raises InputError."""
+        expected = self._empty().state_dict()
+        for key, like in expected.items():
+            if key not in self.parameters:
+                raise InputError(f"{self.where} lacks {key}.")
+            shape = self.parameters[key].tensor.shape
+            if shape != like.shape:
+                raise InputError(
+                    f"{self.where}: {key} has the shape {tuple(shape)}, and with the others "
+                    f"it must be {tuple(like.shape)}."
+                )
+        extra = sorted(self.parameters.keys() - expected.keys())
+        if extra:
+            raise InputError(
+                f"{self.where} has {extra[0]}, which is no parameter of {self.kind.__name__}."
+            )
+        return self
+
+    def _empty(self) -> nn.Module:
+        with torch.device("meta"):  # shapes without numbers: nothing is drawn
+            return self.kind(self.input_size, self.hidden_size, **self.options)
+
+
+def plans(
+    tensors: Mapping[str, Tensor], name: str, nonlinearity: str, within: Limits
+) -> dict[str, Plan]:
     """The modules by their prefix, without its point; ``"(root)"`` where there is none.
 
     Raises InputError where there is none at all, saying what was found instead, and where the
     parameters of one do not fit together.
     """
-    groups: dict[str, dict[str, Tensor]] = defaultdict(dict)
-    for key, tensor in tensors.items():
-        match = _NAME.fullmatch(key)
-        if match:
-            place = match["prefix"].removesuffix(".") or "(root)"
-            groups[place][key.removeprefix(match["prefix"])] = tensor
-    if not groups:
+    places = by_place(tensors, name)
+    if not places:
         listed = ", ".join(map(_shown, list(tensors)[:MOST_LISTED])) or "no tensor of floats"
         more = f" and {len(tensors) - MOST_LISTED} more" if len(tensors) > MOST_LISTED else ""
         raise InputError(
@@ -45,8 +101,8 @@ def recurrent_modules(
             f"prefix). Found: {listed}{more}."
         )
     return {
-        place: _module(own, f"{name}: {_shown(place)}", nonlinearity)
-        for place, own in groups.items()
+        place: _planned(own, f"{name}: {_shown(place)}", nonlinearity, within).checked()
+        for place, own in places.items()
     }
 
 
@@ -55,25 +111,26 @@ def _shown(place: str) -> str:
     return place if place.isprintable() and len(place) <= LONGEST_SHOWN else quoted(place)
 
 
-def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.Module:
+def _planned(
+    parameters: Mapping[str, Parameter], where: str, nonlinearity: str, within: Limits
+) -> Plan:
     """One module from its parameters, named without the prefix."""
-    if any("_hr" in key for key in tensors):
+    if any("_hr" in key for key in parameters):
         raise InputError(f"{where} has projections (proj_size), which are not supported.")
-    if not any("_l" in key for key in tensors):  # a Cell: one layer
-        tensors = {f"{key}_l0": tensor for key, tensor in tensors.items()}
-    layers = len({key.split("_l")[1].split("_")[0] for key in tensors if "_l" in key})
-    first = tensors.get("weight_ih_l0")
-    recurrent = tensors.get("weight_hh_l0")
+    if not any("_l" in key for key in parameters):  # a Cell: one layer
+        parameters = {f"{key}_l0": parameter for key, parameter in parameters.items()}
+    layers = len({key.split("_l")[1].split("_")[0] for key in parameters if "_l" in key})
+    first, recurrent = _tensor(parameters, "weight_ih_l0"), _tensor(parameters, "weight_hh_l0")
     if first is None or first.ndim != 2 or (recurrent is not None and recurrent.ndim not in (1, 2)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
     kind, hidden = _kind(first, recurrent)
     inputs = int(first.shape[1])
-    if recurrent is None and (kind is None or any("_hh" in key for key in tensors)):
+    if recurrent is None and (kind is None or any("_hh" in key for key in parameters)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
-    if not (1 <= hidden <= limits.HIDDEN and 1 <= layers <= limits.LAYERS and inputs):
+    if not (1 <= hidden <= within.hidden and 1 <= layers <= within.layers and inputs):
         raise InputError(
             f"{where} has {counted(layers, 'layer')}, {counted(hidden, 'unit')} each; at most "
-            f"{limits.LAYERS} of {limits.HIDDEN:,} are read."
+            f"{within.layers} of {within.hidden:,} are read."
         )
     if kind is None:
         assert recurrent is not None
@@ -83,13 +140,18 @@ def _module(tensors: Mapping[str, Tensor], where: str, nonlinearity: str) -> nn.
         )
     options: dict[str, Any] = {
         "num_layers": layers,
-        "bias": any(key.startswith("bias") for key in tensors),
-        "bidirectional": any(key.endswith("_reverse") for key in tensors),
+        "bias": any(key.startswith("bias") for key in parameters),
+        "bidirectional": any(key.endswith("_reverse") for key in parameters),
         "dtype": torch.float64 if first.dtype == torch.float64 else torch.float32,
     }
     if MODULES[kind].nonlinearities:
         options["nonlinearity"] = nonlinearity
-    return _loaded(kind, inputs, hidden, options, tensors, where)
+    return Plan(where, kind, inputs, hidden, options, parameters, within.unpacked)
+
+
+def _tensor(parameters: Mapping[str, Parameter], key: str) -> Tensor | None:
+    parameter = parameters.get(key)
+    return None if parameter is None else parameter.tensor
 
 
 def _kind(first: Tensor, recurrent: Tensor | None) -> tuple[type[nn.Module] | None, int]:
@@ -107,33 +169,3 @@ def _kind(first: Tensor, recurrent: Tensor | None) -> tuple[type[nn.Module] | No
         if int(recurrent.shape[0]) // max(hidden, 1) == cell.blocks:
             return kind, hidden
     return None, hidden
-
-
-def _loaded(
-    kind: type[nn.Module],
-    inputs: int,
-    hidden: int,
-    options: dict[str, Any],
-    tensors: Mapping[str, Tensor],
-    where: str,
-) -> nn.Module:
-    with torch.device("meta"):  # shapes without numbers: nothing is drawn
-        module = kind(inputs, hidden, **options)
-    expected, own = module.state_dict(), {}
-    for key, like in expected.items():
-        if key not in tensors:
-            raise InputError(f"{where} lacks {key}.")
-        if tensors[key].shape != like.shape:
-            raise InputError(
-                f"{where}: {key} has the shape {tuple(tensors[key].shape)}, and with the others "
-                f"it must be {tuple(like.shape)}."
-            )
-        own[key] = tensors[key].to(like.dtype)
-        # The least and the greatest are not finite where any is, and take no memory to find.
-        if not torch.isfinite(torch.stack(torch.aminmax(own[key]))).all():
-            raise InputError(f"{where}: {key} holds NaN or infinity.")
-    extra = sorted(tensors.keys() - expected.keys())
-    if extra:
-        raise InputError(f"{where} has {extra[0]}, which is no parameter of {kind.__name__}.")
-    module.load_state_dict(own, assign=True)
-    return module

@@ -11,60 +11,120 @@ import pickletools
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.types import Storage
 
-from rnncore.readers.archives import opened
+from rnncore.readers.archives import unpacked
+from rnncore.readers.branches import flattened
+from rnncore.readers.directory import extents
+from rnncore.readers.limits import Limits
 from rnncore.readers.sequence import InputError, refused
 from rnncore.readers.text import quoted
 
-PICKLE = 2**18
-"""Bytes of the pickle; that of 256 tensors takes a fifth."""
-
-_WRAPPERS = ("state_dict", "model_state_dict", "model", "module")
-"""Keys under which training scripts like to put a state dict."""
-
 _PLAIN = re.compile(
-    r"collections OrderedDict|torch (Size|device|\w+Storage|b?float\d+|u?int\d+|bool)"
+    r"collections (OrderedDict|Counter)|(__builtin__|builtins) (set|complex)"
+    r"|torch (Size|device|\w+Storage|b?float\d+|u?int\d+|bool)"
     r"|torch\._utils _rebuild_(tensor_v2|parameter)|torch\.nn\.parameter Parameter"
 )
-"""What the pickle of a dict of plain tensors names."""
+"""What the pickle of a dict of plain tensors names, and of what schedulers keep beside it."""
 
 _REBUILT = re.compile(r"torch\._utils _rebuild_\w+")
+_DATA = re.compile(r"(?:^|/)data/[^/]+")
+_Location = str | Callable[[Storage, str], Storage]
 _INSTEAD = "Save torch.save(model.state_dict(), …) instead of the model."
 
 
-def read_state_dict(data: bytes, name: str) -> Mapping[str, Tensor]:
-    """The tensors of a state dict, or of one inside a dict that a training script saved.
+def is_state_dict(members: Mapping[str, object]) -> bool:
+    """Whether an archive of these members was written by ``torch.save``."""
+    return any(member.endswith("data.pkl") for member in members)
 
-    Raises InputError for anything else.
+
+def read_state_dict(members: Mapping[str, bytes], name: str, within: Limits) -> dict[str, Tensor]:
+    """The tensors of a state dict, or of those inside a dict that a training script saved.
+
+    members: the archive's, by name, none of them compressed. The names of the tensors are their
+    keys, joined with points. Raises InputError for anything else.
     """
-    members = opened(data, name, packed=False)
-    _check_pickle(members, name)
-    damaged = refused(
+    sizes = {member: len(content) for member, content in members.items()}
+    _check_pickle(sizes, members.__getitem__, name, within)
+    with _damaged(name):
+        found = _load(_rewritten(members), "cpu")
+    return _tensors(found, name, within)
+
+
+def open_state_dict(
+    path: Path, infos: Mapping[str, zipfile.ZipInfo], name: str, within: Limits
+) -> dict[str, Tensor]:
+    """The same of a file on disk, whose tensors are mapped: what is not used is not read.
+
+    infos: the archive's members as ``listed``, none of them compressed.
+    """
+
+    def member(wanted: str) -> bytes:
+        return unpacked(path, name, [infos[wanted]], within)[wanted]
+
+    storages: list[tuple[int, int]] = []
+
+    def kept(storage: Storage, _: str) -> Storage:
+        storages.append((storage.data_ptr(), storage.nbytes()))
+        return storage
+
+    sizes = {each: info.file_size for each, info in infos.items()}
+    _check_pickle(sizes, member, name, within)
+    stored = [info for each, info in infos.items() if _DATA.search(each)]
+    with _damaged(name):
+        found = _load(path, kept, mapped=True)
+        # A mapped storage may claim bytes beside its own: what is claimed must be the members.
+        if _from_first(storages) != _from_first(extents(path, stored)):
+            raise ValueError
+    return _tensors(found, name, within)
+
+
+def _load(file: io.BytesIO | Path, location: _Location, *, mapped: bool = False) -> object:
+    """What the archive holds. Nothing runs: there is no second try without ``weights_only``."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.load(file, map_location=location, weights_only=True, mmap=mapped)
+
+
+def _tensors(found: object, name: str, within: Limits) -> dict[str, Tensor]:
+    if not isinstance(found, dict):
+        raise InputError(f"{name} holds a {type(found).__name__}, and not a dict of weights.")
+    return flattened(found, name, within)
+
+
+def _from_first(extents: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the bytes lie, counted from the first of them; nothing lies nowhere."""
+    some = sorted({(begin, size) for begin, size in extents if size})
+    return [(begin - some[0][0], size) for begin, size in some]
+
+
+def _damaged(name: str) -> AbstractContextManager[None]:
+    return refused(
         f"{name} is damaged: what it says of its tensors is not what is stored of them. "
         "Save torch.save(model.state_dict(), …) again."
     )
-    with damaged, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = torch.load(_rewritten(members), map_location="cpu", weights_only=True)
-    for key in _WRAPPERS:
-        if isinstance(found, dict) and isinstance(found.get(key), dict):
-            found = found[key]
-    if not isinstance(found, dict):
-        raise InputError(f"{name} holds a {type(found).__name__}, and not a dict of weights.")
-    return {str(key): value for key, value in found.items() if isinstance(value, Tensor)}
 
 
-def _check_pickle(members: Mapping[str, bytes], name: str) -> None:
-    """Raise InputError where the pickle is of more than a dict of plain tensors."""
-    pickles = [content for member, content in members.items() if member.endswith(".pkl")]
-    if len(pickles) != 1 or len(pickles[0]) > PICKLE:
+def _check_pickle(
+    sizes: Mapping[str, int], read: Callable[[str], bytes], name: str, within: Limits
+) -> None:
+    """Raise InputError where the pickle is of more than a dict of plain tensors.
+
+    sizes: those of the archive's members, which ``read`` reads.
+    """
+    # torch may look a member up without regard to capitals.
+    pickles = [member for member in sizes if member.casefold().endswith(".pkl")]
+    if len(pickles) != 1 or sizes[pickles[0]] > within.pickle:
         raise InputError(f"{name} holds more than weights, or very many of them. {_INSTEAD}")
+    content = read(pickles[0])
     with refused(f"{name} is damaged: its pickle cannot be read. {_INSTEAD}"):
-        named = [arg for code, arg, _ in pickletools.genops(pickles[0]) if code.name == "GLOBAL"]
+        named = [arg for code, arg, _ in pickletools.genops(content) if code.name == "GLOBAL"]
     for each in map(str, named):
         if _PLAIN.fullmatch(each):
             continue
@@ -74,11 +134,7 @@ def _check_pickle(members: Mapping[str, bytes], name: str) -> None:
 
 
 def _rewritten(members: Mapping[str, bytes]) -> io.BytesIO:
-    """The archive written anew.
-
-    torch reads zip archives in a way of its own: a file may show Python's zipfile, by which the
-    members were checked, another directory than it shows torch.
-    """
+    """The archive written anew: see ``directory``."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for member, content in members.items():

@@ -15,7 +15,7 @@ def read_trace(data: bytes, name: str) -> Trace:
 
     Raises InputError, with a message for a person, for anything else.
     """
-    check_size(data, name, " here. `python -m rnncore view` opens a larger one from disk.")
+    check_size(data, name, " `python -m rnncore view` opens a larger one from disk.")
     if not data.startswith(_ZIP):
         raise InputError(f"{name} is no trace: trace.save(path) writes one.")
     try:

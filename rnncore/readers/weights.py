@@ -5,56 +5,134 @@ safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), and npz. No 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
-import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from rnncore.counting import counted
-from rnncore.readers import limits
-from rnncore.readers.archives import array, opened
-from rnncore.readers.found import recurrent_modules
+from rnncore.readers import foreign
+from rnncore.readers.archives import array, listed, opened, unpacked
+from rnncore.readers.found import Plan, plans
+from rnncore.readers.limits import DISK, UPLOAD, Limits
+from rnncore.readers.parameters import is_parameter
+from rnncore.readers.plain import checked
+from rnncore.readers.safetensor import UNREAD, is_safetensors, open_safetensors, read_safetensors
 from rnncore.readers.sequence import InputError, check_size, refused
-from rnncore.readers.state_dict import read_state_dict
+from rnncore.readers.sharded import beside, instead_of_index, recurrent_shards
+from rnncore.readers.state_dict import is_state_dict, open_state_dict, read_state_dict
 from rnncore.readers.text import quoted
 
+_ZIP = b"PK\x03\x04"
+_HEAD = 16
+"""Bytes that tell the format."""
 
-def read_weights(data: bytes, name: str, *, nonlinearity: str = "tanh") -> dict[str, nn.Module]:
+
+def read_weights(
+    data: bytes, name: str, *, nonlinearity: str = "tanh", within: Limits = UPLOAD
+) -> dict[str, nn.Module]:
     """The recurrent modules in a file of weights, by their names in it.
 
     Each is an ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``rnncore.IndRNN`` that ``record`` accepts, in
     float64 where the file is, otherwise float32; the weights of a Cell become one layer. They are
-    found by the names and shapes of their parameters, under any prefix. ``nonlinearity`` is that of
-    plain recurrent networks, which a file of weights does not tell.
+    found by the names and shapes of their parameters, under any prefix and any key of a dict that
+    holds state dicts. What ``weight_norm`` split is one weight again, and AWD-LSTM's ``_raw`` is
+    the weight, without dropout. ``nonlinearity`` is that of plain recurrent networks, which a file
+    of weights does not tell. ``within``: how large the file and what it holds may be.
 
     Raises InputError, with a message for a person, for anything else.
     """
-    check_size(data, name)
-    with refused(f"{name} is damaged, or not a file of weights."):
-        tensors = _tensors(data, name)
-        return recurrent_modules(_checked(tensors, name), name, nonlinearity)
+    check_size(data, name, within=within)
+    with _refused(name):
+        tensors = checked(_tensors(data, name, within), name, within, together=True)
+        found = plans(tensors, name, nonlinearity, within)
+        return {place: plan.module() for place, plan in found.items()}
 
 
-def _tensors(data: bytes, name: str) -> Mapping[str, Tensor]:
+def open_weights(
+    path: Path, *, nonlinearity: str = "tanh", within: Limits = DISK
+) -> dict[str, Plan]:
+    """The recurrent modules in a file on disk, of which ``Plan.module`` reads the chosen one alone.
+
+    As ``read_weights``, of files of any size: they are mapped, and of an npz only recurrent weights
+    are unpacked. The index of a model in several files (``model.safetensors.index.json``) is read
+    with those of its files that hold recurrent weights.
+
+    Raises InputError, with a message for a person, and OSError where there is no such file.
+    """
+    name = path.name
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    check_size(head, name)
+    # The length of a safetensors header may begin with the byte of a brace.
+    is_index = head.startswith(b"{") and not is_safetensors(head, path.stat().st_size)
+    with _refused(name):
+        stored = _sharded(path, within) if is_index else _stored(path, name, within)
+        tensors = checked(stored, name, within, together=False)
+        return plans(tensors, name, nonlinearity, within)
+
+
+def _refused(name: str) -> AbstractContextManager[None]:
+    return refused(f"{name} is damaged, or not a file of weights.")
+
+
+def _tensors(data: bytes, name: str, within: Limits) -> Mapping[str, Tensor]:
     """All tensors of the file by name, whatever its format."""
-    if data[:4] == b"PK\x03\x04":
-        members = opened(data, name, packed=True)
-        if any(member.endswith("data.pkl") for member in members):
-            return read_state_dict(data, name)
+    if data.startswith(_ZIP):
+        members = opened(data, name, packed=True, within=within)
+        _check_members(members, name)
+        if is_state_dict(members):
+            return read_state_dict(opened(data, name, packed=False, within=within), name, within)
         return _numpy(members, name)
-    # A safetensors file may begin with the same byte: it is the lowest of its header's length.
-    if data[:1] == b"\x80" and not _is_safetensors(data):
-        raise InputError(
-            f"{name} was saved by an old PyTorch or holds a pickle. "
-            "Save it again with torch.save(model.state_dict(), …)."
-        )
-    return _safetensors(data, name)
+    # A safetensors file may begin with the same byte as a pickle: the lowest of its length.
+    if is_safetensors(data, len(data)):
+        return read_safetensors(data, name, within)
+    if data.startswith(b"{"):
+        raise InputError(instead_of_index(data, name, within))
+    raise InputError(foreign.instead(data[:_HEAD], name))
 
 
-def _numpy(members: dict[str, bytes], name: str) -> Mapping[str, Tensor]:
+def _stored(path: Path, name: str, within: Limits) -> Mapping[str, Tensor]:
+    """The tensors of one file on disk: its recurrent parameters, and at least others' names."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(_ZIP):
+        infos = listed(path, name, packed=True, within=within)
+        _check_members(infos, name)
+        if is_state_dict(infos):
+            infos = listed(path, name, packed=False, within=within)
+            return open_state_dict(path, infos, name, within)
+        names = {member: member.removesuffix(".npy") for member in infos}
+        wanted = [infos[member] for member, key in names.items() if is_parameter(key)]
+        others = {key: UNREAD for key in names.values() if not is_parameter(key)}
+        return others | _numpy(unpacked(path, name, wanted, within), name)
+    if is_safetensors(head, path.stat().st_size):
+        return open_safetensors(path, name, within)
+    raise InputError(foreign.instead(head, name))
+
+
+def _sharded(path: Path, within: Limits) -> Mapping[str, Tensor]:
+    """The recurrent parameters of a model in several files, from those that its index names."""
+    check_size(path.stat().st_size, path.name, within=within)
+    tensors: dict[str, Tensor] = {}
+    for shard, keys in recurrent_shards(path.read_bytes(), path.name, within).items():
+        held = _stored(beside(path, shard, path.name), shard, within)
+        for key in keys:
+            if key not in held:
+                where = f"{quoted(shard, 60)} for {quoted(key, 60)}"
+                raise InputError(f"{path.name} names {where}, which is not in it.")
+            tensors[key] = held[key]
+    return tensors
+
+
+def _check_members(members: Iterable[str], name: str) -> None:
+    if foreign.is_keras(set(members)):
+        raise InputError(foreign.keras(name))
+
+
+def _numpy(members: dict[str, bytes], name: str) -> dict[str, Tensor]:
     """The arrays of floats, each taken out of ``members`` so that none is held twice."""
     found: dict[str, Tensor] = {}
     for member in list(members):
@@ -66,79 +144,3 @@ def _numpy(members: dict[str, bytes], name: str) -> Mapping[str, Tensor]:
             exact = np.float64 if values.dtype.itemsize >= 8 else np.float32
             found[key] = torch.from_numpy(np.array(values, dtype=exact, order="C"))
     return found
-
-
-def _is_safetensors(data: bytes) -> bool:
-    """Whether the file begins with the length of a header that it has room for, and a header."""
-    return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data) - 8
-
-
-def _safetensors(data: bytes, name: str) -> Mapping[str, Tensor]:
-    if not _is_safetensors(data):
-        raise InputError(
-            f"{name} is not a file of weights that is read here: safetensors, .pt, .pth or .npz."
-        )
-    length = int.from_bytes(data[:8], "little")
-    if length > limits.SAFETENSORS_HEADER:
-        raise InputError(
-            f"{name} has a header of {counted(length, 'byte')}, which is not read here."
-        )
-    with refused(f"{name} is damaged: its header is not JSON. Save it again."):
-        json.loads(data[8 : 8 + length], object_pairs_hook=_once)
-    try:
-        return safetensors.torch.load(data)
-    except safetensors.SafetensorError as error:
-        raise InputError(f"{name} is damaged: {quoted(str(error), 120)}. Save it again.") from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object, refused where a key stands in it twice."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise InputError("The file names one tensor twice. Save it again.")
-    return found
-
-
-def _checked(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
-    """Dense, contiguous, real, under names that can be shown, and not too many or too large.
-
-    Tensors may be views of one storage: what they take when each is copied is bounded too.
-    """
-    if len(tensors) > limits.TENSORS:
-        raise InputError(
-            f"{name} has {counted(len(tensors), 'tensor')}; at most {limits.TENSORS} are read."
-        )
-    checked, total = {}, 0
-    for key, tensor in tensors.items():
-        _check_name(key, name)
-        if (
-            tensor.is_complex()
-            or tensor.layout != torch.strided
-            or tensor.is_quantized
-            or not tensor.is_contiguous()
-        ):
-            raise InputError(
-                f"{name}: {quoted(key)} is not stored as plain numbers, one after another."
-            )
-        if tensor.untyped_storage().nbytes() < tensor.numel() * tensor.element_size():
-            raise InputError(f"{name}: {quoted(key)} is larger than what is stored of it.")
-        if not tensor.is_floating_point():
-            continue  # counters and the like: no weights
-        total += tensor.numel() * max(4, tensor.element_size())  # at least in single precision
-        if total > limits.UNPACKED:
-            raise InputError(
-                f"{name} has tensors of more than {limits.UNPACKED // 2**20} MiB together."
-            )
-        checked[key] = tensor.detach()
-    return checked
-
-
-def _check_name(key: str, name: str) -> None:
-    """Raise InputError for a tensor's name that no page can show."""
-    if len(key) > limits.LABEL:
-        raise InputError(
-            f"{name}: {quoted(key)} is a name of {counted(len(key), 'character')}; at most "
-            f"{limits.LABEL} are read."
-        )
-    if any("\ud800" <= character <= "\udfff" for character in key):
-        raise InputError(f"{name}: {quoted(key)} holds half a character (a lone surrogate).")
