@@ -1,0 +1,1 @@
+"""Tables of text cells, from whatever file: where they start, what they hold, what is read."""
