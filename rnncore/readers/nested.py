@@ -1,140 +1,156 @@
-"""JSON and JSON lines: numbers, lists of numbers, words, or records, one a step."""
+"""JSON and JSON lines: numbers, lists of numbers, words, or records, one a step, at any depth."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence as Rows
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from rnncore.counting import counted
 from rnncore.readers import limits
-from rnncore.readers.columns import Column
+from rnncore.readers.cells import Columns, check_whole, is_scalar, what
+from rnncore.readers.choices import Choices, Fact, Question
+from rnncore.readers.inner import Part, largest, parts_of, which_part
+from rnncore.readers.inner_table import too_large
 from rnncore.readers.parsed import Parsed
-from rnncore.readers.sequence import InputError, Sequence
+from rnncore.readers.sequence import InputError
 from rnncore.readers.strict import parsed, parsed_lines
+from rnncore.readers.tables.table import SHOWN, distinct, uncollected
 from rnncore.readers.text import quoted
-from rnncore.written import exact
+
+TEXTS = "texts"
+"""What stands between cells that are texts where numbers are typed: nothing that tells."""
+
+LISTED = 8
+"""Keys that a refusal names."""
 
 
-def parse_json(text: str, name: str) -> Parsed:
-    """A JSON list: of numbers, of lists of numbers, of words, or of records with the same keys.
+def parse_json(text: str, name: str, choices: Choices) -> Parsed:
+    """A JSON value: a list, an object of lists, pandas' orients, or what holds one of these.
 
-    An object of lists of one length is a table too. Raises InputError.
+    Raises InputError.
     """
-    found = parsed(text, name)
-    if isinstance(found, dict) and found and all(isinstance(v, list) for v in found.values()):
-        lengths = {len(value) for value in found.values()}
-        if len(lengths) != 1:
-            raise InputError(f"{name}: its lists have {counted(len(lengths), 'different length')}.")
-        return _table(found, lengths.pop(), name)
-    if not isinstance(found, list):
-        raise InputError(f"{name} holds {_what(found)}, and a sequence is a list.")
-    return _steps(found, name)
+    with uncollected():
+        return _chosen(parsed(text, name), name, choices)
 
 
-def parse_json_lines(text: str, name: str) -> Parsed:
+def parse_json_lines(text: str, name: str, choices: Choices) -> Parsed:
     """One JSON value a line: a number, a list of numbers, a word or a record. Raises InputError."""
-    return _steps(parsed_lines(text, name), name)
+    with uncollected():
+        found = parsed_lines(text, name)
+        if {dict, list} <= set(map(type, found)):
+            raise InputError(f"{name} has lists on some lines and records on others.")
+        return _chosen(found, name, choices)
 
 
-def _steps(found: list[Any], name: str) -> Parsed:
-    """A list with a step an entry."""
-    if not found:
+def _chosen(found: Any, name: str, choices: Choices) -> Parsed:
+    """The part of a file that is read: the one that was chosen, or the largest."""
+    if found == []:
         raise InputError(f"{name} holds no steps.")
-    if len(found) > limits.VALUES:
-        raise InputError(f"{name} has more than {limits.VALUES:,} steps. Shorten it.")
-    kinds = {type(step) for step in found}
-    if kinds == {str}:
-        return _words(found, name)
-    if kinds == {dict}:
-        return _records(found, name)
-    rows = [step if isinstance(step, list) else [step] for step in found]
-    width = len(rows[0])
-    for number, row in enumerate(rows, start=1):
-        wrong = [value for value in row if not isinstance(value, float)]
-        if wrong or not row:
-            what = _what(wrong[0]) if wrong else "nothing"
-            raise InputError(f"{name}, step {number:,} holds {what} where a number belongs.")
-        if len(row) != width:
-            raise InputError(
-                f"{name}, step {number:,} has {counted(len(row), 'number')}, where the first has "
-                f"{width:,}."
-            )
-    if width > limits.COLUMNS or width * len(rows) > limits.VALUES:
-        raise InputError(
-            f"{name} has more than {limits.COLUMNS} columns or {limits.VALUES:,} numbers."
-        )
-    values = np.array(rows, dtype=np.float64)
-    if not np.isfinite(values).all():
-        raise InputError(f"{name} holds a number beyond what a float64 holds.")
-    said = f"{counted(len(rows), 'step')} of {counted(width, 'number')}"
-    return Parsed(said, sequence=Sequence.of_numbers(values, said))
+    most = limits.now()
+    if isinstance(found, list) and len(found) > most.values:
+        raise InputError(f"{name} has {most.more_than('step')}. Shorten it.")
+    parts = parts_of(found, choices.across)
+    if not parts:
+        raise InputError(f"{name} holds {_described(found)}, and a sequence is a list or a table.")
+    part, questions = _part(found, parts, name, choices.member)
+    table = part.table
+    if table.problem:
+        raise InputError(f"{name}{part.within}: {table.problem}.")
+    if not table.holds_numbers and not any(_is_read(values) for _, values in table.columns):
+        raise InputError(f"{name}{part.within}: objects and lists within cells are not read.")
+    return _parsed(part, _columns(part, name), parts, questions)
 
 
-def _words(found: list[str], name: str) -> Parsed:
-    for number, word in enumerate(found, start=1):
-        if len(word) > limits.LABEL:
-            raise InputError(f"{name}, step {number:,} has more than {limits.LABEL} characters.")
-    _check_whole(found, f"{name}, step")
-    labels = tuple(word if word.strip() else "␣" for word in found)
-    said = f"{counted(len(found), 'word')}"
-    return Parsed(said, sequence=Sequence.of_tokens(labels, "word", said))
+def _part(
+    found: Any, parts: list[Part], name: str, member: str | None
+) -> tuple[Part, tuple[Question, ...]]:
+    if member is not None:
+        part = next((each for each in parts if each.path == member), None)
+        if part is None:
+            listed = ", ".join(each.path for each in parts[:LISTED])
+            raise InputError(f"{name} has no part {quoted(member)}. It has {listed}.")
+        return part, ()
+    return largest(parts), which_part(found, parts)
 
 
-def _records(found: list[dict[str, Any]], name: str) -> Parsed:
-    """Records with the same keys: a table."""
-    keys = found[0].keys()
-    for number, record in enumerate(found, start=1):
-        if record.keys() != keys:
-            other = sorted(record.keys() ^ keys)[0]
-            raise InputError(
-                f"{name}, record {number:,} differs from the first in {quoted(other)}."
-            )
-    return _table({key: [record[key] for record in found] for key in keys}, len(found), name)
+def _parsed(
+    part: Part, named: Columns, parts: list[Part], questions: tuple[Question, ...]
+) -> Parsed:
+    table = part.table
+    several = len(parts) > 1 or not part.whole
+    rows = len(named[0][1])
+    head = zip(*(cells[:SHOWN] for _, cells in named), strict=True)
+    return Parsed(
+        said=table.said + (f", {part.path}" if several else ""),
+        facts=((_member_fact(part, parts),) if several else ()) + table.facts,
+        questions=questions or table.questions,
+        named=named,
+        between=TEXTS if _has_commas(part) else None,
+        head=tuple(enumerate(head, start=1)),
+        span=(1, rows),
+        members=tuple(each.path for each in parts) if several else (),
+        member=part.path if several else None,
+        notes=table.notes + _notes(part),
+    )
 
 
-def _table(found: Mapping[str, list[Any]], rows: int, name: str) -> Parsed:
-    """Cells by the name of their column."""
-    if not found or not rows:
-        raise InputError(f"{name} holds no steps.")
-    if len(found) > limits.COLUMNS or len(found) * rows > limits.VALUES:
-        raise InputError(f"{name} has more than {limits.COLUMNS} keys or {limits.VALUES:,} values.")
-    _check_whole(list(found), f"{name}, key")
-    columns = [_column(key, cells, name) for key, cells in found.items()]
-    return Parsed(f"{counted(rows, 'record')} with {counted(len(found), 'key')}", columns=columns)
+def _has_commas(part: Part) -> bool:
+    """Whether a comma stands in a text, which may be a number that a person wrote."""
+    values = (value for _, column in part.table.columns for value in column)
+    return any(isinstance(value, str) and "," in value for value in values)
 
 
-def _column(key: str, cells: list[Any], name: str) -> Column:
-    for cell in cells:
-        if isinstance(cell, dict | list | bool):
-            raise InputError(
-                f"{name}: {quoted(key)} holds {_what(cell)}, and not numbers or words."
-            )
-    where = f"{name}: {quoted(key)}, record"
-    _check_whole([cell if isinstance(cell, str) else "" for cell in cells], where)
-    texts = tuple("" if c is None else exact(c) if isinstance(c, float) else c for c in cells)
-    if not all(isinstance(cell, float) for cell in cells):
-        return Column.of(key, texts)._replace(values=None)
-    values = np.array(cells)
-    if not np.isfinite(values).all():
-        number = int(np.argmin(np.isfinite(values))) + 1
-        raise InputError(f"{where} {number:,} holds a number beyond what a float64 holds.")
-    return Column(key, texts, values)
+def _member_fact(part: Part, parts: list[Part]) -> Fact:
+    among = f"the largest of {counted(len(parts), 'part')}: " if len(parts) > 1 else ""
+    options = tuple((f"{each.path}: {each.table.said}", each.path) for each in parts)
+    return Fact(
+        "member", "Part of the file", part.path, part.path, among + part.table.said, options
+    )
 
 
-def _check_whole(texts: Rows[str], where: str) -> None:
-    """Raise InputError where one of ``texts`` holds half a character, which no page can show."""
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError:
-        whole = [text.encode(errors="replace").decode() == text for text in texts]
-        number = whole.index(False) + 1
-        raise InputError(f"{where} {number:,} holds half a character (a lone surrogate).") from None
+def _columns(part: Part, name: str) -> Columns:
+    """The cells of a table, checked. Raises InputError."""
+    named = part.table.cells()
+    check_whole([key for key, _ in named], f"{name}, key")
+    if problem := too_large(len(named), part.table.rows, "columns"):
+        raise InputError(f"{name} {problem}.")
+    for key, cells in named:
+        check_whole(cells, f"{name}: {quoted(key)}, record")
+    names = distinct([key or f"column {k + 1}" for k, (key, _) in enumerate(named)])
+    return [(key, cells) for key, (_, cells) in zip(names, named, strict=True)]
 
 
-def _what(value: Any) -> str:
-    """A JSON value in a word."""
-    names = {dict: "an object", list: "a list", str: "a text", float: "a number"}
-    return "true or false" if isinstance(value, bool) else names.get(type(value), "null")
+def _notes(part: Part) -> tuple[str, ...]:
+    """What is said of columns that hold more than numbers and texts."""
+    truths, nested = [], []
+    for key, values in part.table.columns:
+        kinds = {type(value) for value in values}
+        truths += [key] if bool in kinds else []
+        nested += [key] if dict in kinds or (list in kinds and not part.table.widths[key]) else []
+    said = []
+    if truths:
+        said.append(f"{_some(truths)}: true and false are read as 1 and 0")
+    if nested:
+        said.append(f"{_some(nested)}: objects and lists within cells are not read")
+    return tuple(said)
+
+
+def _is_read(values: Sequence[Any]) -> bool:
+    """Whether a column holds a value that is no object or list."""
+    return any(is_scalar(value) and value is not None for value in values)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(quoted(each) for each in names[:4]) + (" …" if names[4:] else "")
+
+
+def _described(found: Any) -> str:
+    """A value that is no table, and what stands in it."""
+    if isinstance(found, dict):
+        inside = [f"{quoted(key)} ({what(value)})" for key, value in list(found.items())[:LISTED]]
+        more = " …" if len(found) > LISTED else ""
+        return f"an object with {', '.join(inside)}{more}" if inside else "an empty object"
+    if isinstance(found, list):
+        kinds = dict.fromkeys(what(value) for value in found)
+        return f"a list of {', '.join(kinds)}"
+    return what(found)

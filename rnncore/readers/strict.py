@@ -16,8 +16,11 @@ from rnncore.readers.sequence import InputError
 from rnncore.readers.text import lines
 from rnncore.trace.archive import count_values, outside_strings
 
-DEPTH = 8
+DEPTH = 12
 """Brackets within brackets, at most."""
+
+RECORDS = 125_000
+"""Objects of one file, at most: one of a single key takes as much memory as five cells."""
 
 DIGITS = 400
 """Characters of a written number: the longest that a float64 can need is shorter."""
@@ -28,12 +31,21 @@ _SPACE = " \t\r\n"
 _BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
+Number = bytes
+"""A number as the file writes it, told from a text by its type; empty for NaN.
+
+Bytes, because Python's collector follows each object of a class of ours: twice the time.
+"""
+
+_CONSTANTS = {"NaN": b"", "Infinity": b"inf", "-Infinity": b"-inf"}
+
+
 class _StrictError(Exception):
     """What is wrong, for the end of a sentence that begins with the file's name."""
 
 
 def parsed(text: str, name: str) -> Any:
-    """The JSON value of a file, all of its numbers float: no NaN, no key twice, not too deep.
+    """The JSON value of a file, each number a ``Number``: no key twice, not too deep.
 
     Raises InputError, before it parses where that would make more values than are read.
     """
@@ -54,8 +66,9 @@ def parsed(text: str, name: str) -> Any:
 
 def parsed_lines(text: str, name: str) -> list[Any]:
     """The JSON values of a file, one a line; empty lines are skipped. Raises as ``parsed``."""
-    if text.count("\n") > limits.VALUES:
-        raise InputError(f"{name} has more than {limits.VALUES:,} lines. Shorten it.")
+    most = limits.now()
+    if text.count("\n") > most.values:
+        raise InputError(f"{name} has {most.more_than('line')}. Shorten it.")
     _check_bounds(text, name)
     found, number, line = [], 0, ""
     try:
@@ -75,8 +88,12 @@ def parsed_lines(text: str, name: str) -> list[Any]:
 
 def _check_bounds(text: str, name: str) -> None:
     """A value of two bytes takes up to 64 in memory."""
-    if count_values(text.encode(errors="surrogatepass")) > 2 * limits.VALUES + DEPTH:
-        raise InputError(f"{name} has more than {limits.VALUES:,} values. Shorten it.")
+    data, most = text.encode(errors="surrogatepass"), limits.now()
+    if count_values(data) > 2 * most.values + DEPTH:
+        raise InputError(f"{name} has {most.more_than('value')}. Shorten it.")
+    many = most.upload and data.count(b"{") > RECORDS
+    if many and outside_strings(data).count(b"{") > RECORDS:
+        raise InputError(f"{name} has more than {RECORDS:,} records. Shorten it.")
 
 
 def _depth(text: str) -> int:
@@ -96,14 +113,10 @@ def _value(text: str) -> Any:
     return value
 
 
-def _constant(written: str) -> None:
-    raise _StrictError(f"holds {written}, which is no number. Nothing is filled in.")
-
-
-def _number(written: str) -> float:
+def _number(written: str) -> Number:
     if len(written) > DIGITS:
         raise _StrictError(f"holds a number of {counted(len(written), 'digit')}.")
-    return float(written)
+    return written.encode()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,5 +127,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _DECODER = json.JSONDecoder(
-    parse_constant=_constant, parse_float=_number, parse_int=_number, object_pairs_hook=_once
+    parse_constant=_CONSTANTS.__getitem__,
+    parse_float=_number,
+    parse_int=_number,
+    object_pairs_hook=_once,
 )

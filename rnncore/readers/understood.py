@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
-from rnncore.readers.columns import Column, is_date, is_text, missing_rows, roles
-from rnncore.readers.files import ending_of, parse, unreadable_is_input_error
-from rnncore.readers.parsed import Choices, Facts, Parsed
+from rnncore.readers import limits
+from rnncore.readers.choices import (
+    COMMA,
+    LEAVE_OUT,
+    POINT,
+    REFUSE,
+    AskedError,
+    Choices,
+    Fact,
+    Question,
+)
+from rnncore.readers.files import ending_of, of_roles, parse, unreadable_is_input_error
+from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError, Sequence
+from rnncore.readers.tables.columns import Column
+from rnncore.readers.tables.roles import Roles, roles_of
+from rnncore.readers.text import quoted
 
 PREVIEW = 6
 """Rows of a preview."""
 
-
 Role = Literal["input", "names the steps", "not read"]
+INPUT: Final = "input"
+STEPS: Final = "names the steps"
+UNREAD: Final = "not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,106 +39,148 @@ class ColumnFound:
     """A column of a file: what it holds, what it is used for, and which rows lack a value.
 
     ``missing`` are rows of data, counted from 1. ``shown`` are its first cells as written.
+    ``noted`` says what was done to read it, or why it is not read.
     """
 
     name: str
-    kind: Literal["numbers", "dates", "texts"]
+    kind: str
     role: Role
     missing: tuple[int, ...]
     shown: tuple[str, ...]
+    decimal: str | None = None
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Understood(Facts):
+class Understood:
     """A file as it was read, and why there is no sequence where there is none.
 
     ``format`` is the ending of its name. ``rows`` counts rows of data, which are steps unless rows
-    are left out. Exactly one of ``sequence`` and ``problem`` is set: a file may be well understood,
-    and still hold missing numbers.
+    are left out. ``facts`` are the guesses with their evidence, ``questions`` what a person must
+    say first; ``head`` the first rows as they stand in the file, each with its line, ``span`` the
+    first and the last line of the table, and ``notes`` what was left out. Exactly one of
+    ``sequence`` and ``problem`` is set.
     """
 
     name: str
     format: str
     rows: int
     columns: tuple[ColumnFound, ...]
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...]
+    head: tuple[tuple[int, tuple[str, ...]], ...]
+    span: tuple[int, int]
     sequence: Sequence | None
     problem: str | None
 
+    def fact(self, choice: str) -> Fact | None:
+        """What was understood about one of the choices; None where the format has no such thing."""
+        return next((fact for fact in self.facts if fact.choice == choice), None)
 
-def understand(data: bytes, name: str, choices: Choices | None = None) -> Understood:
-    """What the file ``data`` called ``name`` holds, read with ``choices``.
+
+def understand(
+    data: bytes,
+    name: str,
+    choices: Choices | None = None,
+    *,
+    within: limits.Limits = limits.UPLOAD,
+) -> Understood:
+    """What the file ``data`` called ``name`` holds, read with ``choices`` and ``within`` limits.
 
     Raises InputError where nothing of it can be shown: damaged, too large, of another kind.
     """
     choices = choices or Choices()
-    with unreadable_is_input_error(name):
+    with limits.applied(within), unreadable_is_input_error(name):
         parsed = parse(data, name, choices)
+        roles = None
+        questions = parsed.questions
+        sequence, problem = None, None
         try:
-            sequence, problem = parsed.read(name, choices), None
+            if parsed.named is None:
+                sequence = parsed.sequence
+            else:
+                roles = roles_of(parsed.named, name, choices, parsed.between)
+                questions = (*questions, *roles.questions)
+                sequence = of_roles(parsed, roles, name, choices)
+        except AskedError as error:
+            problem = error.question.said
+            questions = questions or (error.question,)
         except InputError as error:
-            sequence, problem = None, str(error)
-        columns = _columns(parsed, name, choices)
-    rows = len(parsed.columns[0].cells) if parsed.columns else len(parsed.sequence or ())
+            problem = str(error)
+        columns, facts = _columns(parsed, roles), _facts(roles, choices)
+    cells = parsed.named[0][1] if parsed.named else ()
     return Understood(
         name=name,
         format=ending_of(name),
-        rows=rows,
+        rows=len(cells) or len(parsed.sequence or ()),
         columns=columns,
+        facts=(*parsed.facts, *facts),
+        questions=questions,
+        notes=parsed.notes,
+        head=parsed.head,
+        span=parsed.span,
         sequence=sequence,
         problem=problem,
-        **{fact.name: getattr(parsed, fact.name) for fact in fields(Facts)},
     )
 
 
-def _columns(parsed: Parsed, name: str, choices: Choices) -> tuple[ColumnFound, ...]:
-    if parsed.columns is None:
-        return _of_array(parsed.sequence, choices)
-    try:
-        inputs, along = roles(parsed.columns, name, columns=choices.columns, axis=choices.axis)
-    except InputError:  # a column that is not there: the problem says so
-        inputs, along = [], None
-    if not inputs:  # a table of texts: its first column besides the axis is read as tokens
-        texts = [column for column in parsed.columns if column is not along]
-        inputs = texts[:1] if len(texts) == 1 else []
-    used = {column.name for column in inputs}
+def _columns(parsed: Parsed, roles: Roles | None) -> tuple[ColumnFound, ...]:
+    if roles is None:
+        return tuple(
+            ColumnFound(name, "words", UNREAD, (), cells[:PREVIEW])
+            for name, cells in parsed.named or ()
+        )
     return tuple(
         ColumnFound(
             name=column.name,
-            kind=_kind(column),
-            role=_role(column.name, used, along and along.name),
-            missing=tuple(missing_rows(column)),
+            kind=column.kind,
+            role=_role(column, roles),
+            missing=_missing(column, roles),
             shown=column.cells[:PREVIEW],
+            decimal=column.decimal,
+            noted=column.noted or ("counts the rows" if column in roles.counting else ""),
         )
-        for column in parsed.columns
+        for column in roles.columns
     )
 
 
-def _role(name: str, inputs: Collection[str], axis: str | None) -> Role:
-    if name in inputs:
-        return "input"
-    return "names the steps" if name == axis else "not read"
+def _missing(column: Column, roles: Roles) -> tuple[int, ...]:
+    """The rows of data without a value, counted from 1 as they stand in the file."""
+    rows = len(column.cells)
+    if roles.turned:
+        return tuple(rows - row for row in reversed(column.missing))
+    return tuple(row + 1 for row in column.missing)
 
 
-def _kind(column: Column) -> Literal["numbers", "dates", "texts"]:
-    written = [cell for cell in column.cells if cell]
-    if written and all(map(is_date, written)):
-        return "dates"
-    return "texts" if is_text(column) else "numbers"
+def _role(column: Column, roles: Roles) -> Role:
+    if column in roles.inputs:
+        return INPUT
+    return STEPS if column in roles.along else UNREAD
 
 
-def _of_array(sequence: Sequence | None, choices: Choices) -> tuple[ColumnFound, ...]:
-    """The columns of an array of numbers; none for a text."""
-    if sequence is None or sequence.values is None:
-        return ()
-    values = np.asarray(sequence.values[:PREVIEW])
-    inputs = choices.columns or [each for each in sequence.names if each != choices.axis]
-    return tuple(
-        ColumnFound(
-            name=each,
-            kind="numbers",
-            role=_role(each, inputs, choices.axis),
-            missing=(),
-            shown=tuple(f"{value:.6g}" for value in values[:, k]),
-        )
-        for k, each in enumerate(sequence.names)
-    )
+def _facts(roles: Roles | None, choices: Choices) -> list[Fact]:
+    """What concerns all columns: the decimal mark, and what counts as missing."""
+    if roles is None:
+        return []
+    numbers = [column for column in roles.columns if column.is_numbers]
+    found = list(roles.facts)
+    marks = {
+        column.decimal for column in numbers if any("." in c or "," in c for c in column.cells)
+    }
+    if marks:
+        said = "column by column" if len(marks) > 1 else next(iter(marks)) or ""
+        options = (("point", POINT), ("comma", COMMA))
+        why = "as chosen" if choices.decimal else ""
+        value = None if len(marks) > 1 else next(iter(marks))
+        found.append(Fact("decimal", "Decimal mark", value, said, why, options))
+    texts = {column.cells[row] for column in numbers for row in column.missing}
+    if texts or choices.absent:
+        listed = ", ".join(quoted(text) if text else "empty" for text in sorted(texts)[:6])
+        found.append(Fact("absent", "Counts as missing", choices.absent, listed or "nothing"))
+    read = [np.asarray(column.values) for column in roles.inputs if column.is_numbers]
+    if any(not np.isfinite(values).all() for values in read):
+        options = (("refuse", REFUSE), ("leave out", LEAVE_OUT))
+        label = "Rows with missing numbers"
+        found.append(Fact("missing", label, choices.missing, choices.missing, "", options))
+    return found
