@@ -121,7 +121,12 @@ MORE, PLAIN = "holds more than weights", "is not stored as plain numbers"
 
 CASES: tuple[Case, ...] = (
     weights("no bytes", "pt", lambda: b"", "is empty"),
-    weights("six megabytes", "pt", lambda: bytes(6 * 2**20), "6.0 MiB, and at most 5 are read"),
+    weights(
+        "six megabytes",
+        "pt",
+        lambda: bytes(6 * 2**20),
+        "6.0 MiB, and an upload may have at most 5 MiB.",
+    ),
     weights("a letter", "pt", lambda: b"hello, these are my weights", "is not a file of weights"),
     weights("a command in a pickle", "pt", lambda: saved({"w": Evil()}), f"“{os.name}"),
     weights("a command in a bare pickle", "pth", lambda: pickle.dumps(Evil()), "or holds a pickle"),

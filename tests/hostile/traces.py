@@ -83,7 +83,11 @@ THIN = "its header says more than its arrays account for"
 
 CASES: tuple[Case, ...] = (
     trace("no trace", lambda: b"", "is empty"),
-    trace("a trace of six megabytes", lambda: bytes(6 * 2**20), "6.0 MiB, and at most 5 are read"),
+    trace(
+        "a trace of six megabytes",
+        lambda: bytes(6 * 2**20),
+        "6.0 MiB, and an upload may have at most 5 MiB.",
+    ),
     trace("a letter for a trace", lambda: b"feeling under the weather", "is no trace"),
     trace("a trace cut short", lambda: saved()[:-100], DAMAGED),
     trace("half a trace", lambda: saved()[: len(saved()) // 2], DAMAGED),

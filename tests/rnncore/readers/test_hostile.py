@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.hostile import CASES, RAN, Case
+from rnncore.readers.sequence import LONGEST_MESSAGE
+from tests.hostile import CASES, RAN, READ, Case
 from tests.hostile.measuring import Apart, Meter, read
-
-LONGEST = 900
-"""Characters of a message, at most: a person reads it, and a page shows it."""
 
 TRIES = 3
 """Other work on the machine only ever adds time: one quiet reading is enough."""
@@ -21,28 +19,36 @@ def apart():
     started.stop()
 
 
-def cheapest(apart, number):
+def cheapest(apart, case):
     outcomes = []
     for _ in range(TRIES):
-        outcomes.append(apart.read(number))
-        if outcomes[-1].cheap or not outcomes[-1].refused:
+        outcomes.append(apart.read(case))
+        if outcomes[-1].cheap:
             break
     return min(outcomes, key=lambda outcome: outcome.cpu)
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].title)
-def test_what_cannot_be_read_is_refused_in_words_runs_nothing_and_costs_little(apart, number):
-    outcome = cheapest(apart, number)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_what_cannot_be_read_is_refused_in_words_runs_nothing_and_costs_little(apart, case):
+    outcome = cheapest(apart, case)
     assert outcome.refused, outcome.said
     assert outcome.understood, outcome.said
-    assert len(outcome.said) <= LONGEST
+    assert len(outcome.said) <= LONGEST_MESSAGE
     outcome.said.encode()
     assert not RAN.exists(), "code was run"
-    assert outcome.cheap, f"{outcome.cpu:.0f} ms, {outcome.extra} MB"
+    assert outcome.cheap, str(outcome)
+
+
+@pytest.mark.parametrize("case", READ, ids=lambda case: case.title)
+def test_what_nearly_matches_what_is_looked_for_is_read_and_costs_little(apart, case):
+    outcome = cheapest(apart, case)
+    assert not outcome.refused, outcome.said
+    assert case.expected in outcome.said
+    assert outcome.cheap, str(outcome)
 
 
 def test_no_two_files_share_a_name_or_take_their_message_from_it():
-    assert len({case.file_name for case in CASES}) == len(CASES) >= 75
+    assert len({case.file_name for case in CASES}) == len(CASES) >= 200
     assert not [case.title for case in CASES if case.expected in case.file_name]
 
 

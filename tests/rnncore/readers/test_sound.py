@@ -12,7 +12,15 @@ from torch import nn
 
 import rnncore
 from rnncore import TraceError
-from rnncore.readers import InputError, limits, read_sequence, read_tokens, read_weights
+from rnncore.readers import (
+    Answer,
+    InputError,
+    Question,
+    limits,
+    read_sequence,
+    read_tokens,
+    read_weights,
+)
 
 
 def test_line_breaks_of_every_system_separate_rows():
@@ -42,7 +50,7 @@ def test_as_much_as_the_limits_say_is_read():
 
 
 def test_a_wide_table_with_many_names_is_not_taken_for_a_long_one():
-    rows = [f"w{k % 999},{k},{k * k}" for k in range(1000)]
+    rows = [f"w{k % 999},{k * k % 7},{k * k}" for k in range(1000)]
     found = read_sequence("\n".join(["word,k,x", *rows]).encode(), "t.csv")
     assert (len(found), found.names) == (1000, ("k", "x"))
 
@@ -105,4 +113,7 @@ def test_a_trace_with_a_label_for_each_of_many_steps_is_read():
 
 def test_an_error_quotes_no_more_of_a_file_than_a_person_reads():
     assert str(TraceError("x" * 10**6)) == "x" * 499 + "…"
+    assert str(InputError("x" * 10**6)) == "x" * 899 + "…"
+    answer = Answer("missing", {"absent": tuple(map(str, range(9999)))})
+    assert len(str(Question("Which?", (answer,)).as_error("t.csv"))) == 900
     assert str(TraceError("short")) == "short"

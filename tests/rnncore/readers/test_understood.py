@@ -22,13 +22,28 @@ def _roles(found):
 
 def test_the_facts_of_a_table():
     found = understand(DATA, "t.csv")
-    assert (found.format, found.encoding, found.delimiter) == ("csv", "utf-8", ";")
-    assert (found.header, found.comma, found.long, found.rows) == (True, True, False, 3)
+    values = {fact.choice: fact.value for fact in found.facts}
+    assert (found.format, found.rows, found.span) == ("csv", 3, (1, 4))
+    assert values == {
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "start": 1,
+        "end": 4,
+        "header": True,
+        "units": False,
+        "axis": "Tag",
+        "order": "as written",
+        "decimal": "comma",
+        "absent": (),
+        "missing": "refuse",
+    }
+    assert found.fact("absent").said == "empty, “NA”"
+    assert found.head[0] == (1, ("Tag", "Regen", "Wind", "Ort"))
     assert _roles(found) == {
         "Tag": ("dates", "names the steps"),
         "Regen": ("numbers", "input"),
         "Wind": ("numbers", "input"),
-        "Ort": ("texts", "not read"),
+        "Ort": ("words", "not read"),
     }
     assert {column.name: column.missing for column in found.columns} == {
         "Tag": (),
@@ -42,7 +57,7 @@ def test_the_facts_of_a_table():
 def test_missing_numbers_are_a_problem_until_their_rows_are_left_out():
     found = understand(DATA, "t.csv")
     assert found.sequence is None
-    assert "“Regen” has no number in 1 of 3 rows (of data: 2)" in found.problem
+    assert "“Regen” has no number in 1 of 3 rows (row 2 of the data: empty)" in found.problem
     whole = understand(DATA, "t.csv", Choices(missing="leave out"))
     assert whole.problem is None
     assert whole.sequence.labels == ("2024-01-01",)
@@ -51,14 +66,14 @@ def test_missing_numbers_are_a_problem_until_their_rows_are_left_out():
     one = understand(DATA, "t.csv", Choices(missing="leave out", columns=("Regen",)))
     assert one.sequence.labels == ("2024-01-01", "2024-01-03")
     assert one.sequence.values.tolist() == [[0.5], [1.5]]
-    with pytest.raises(InputError, match="every row lacks a number"):
+    with pytest.raises(InputError, match="Each row lacks a number"):
         read_sequence(b"x,y\n1,\n,2\n", "t.csv", missing="leave out")
 
 
 def test_a_column_of_texts_can_be_read_as_tokens_and_an_axis_refused():
     words = understand(DATA, "t.csv", Choices(columns=("Ort",)))
     assert (words.sequence.kind, words.sequence.labels) == ("tokens", ("Bern", "Bern", "Chur"))
-    assert _roles(words)["Ort"] == ("texts", "input")
+    assert _roles(words)["Ort"] == ("words", "input")
     numbered = understand(b"year,x\n1900,1\n1901,2\n", "t.csv", Choices(axis=""))
     assert numbered.sequence.labels == ("1", "2")
     assert numbered.sequence.names == ("year", "x")
@@ -71,8 +86,29 @@ def test_a_column_of_texts_can_be_read_as_tokens_and_an_axis_refused():
 
 def test_thousands_in_quotes_are_no_decimals():
     found = understand(b'x,y\n"1,234",1\n,2\n', "t.csv", Choices(missing="leave out"))
-    assert _roles(found)["x"] == ("texts", "not read")
-    assert found.sequence.values.tolist() == [[1.0], [2.0]]
+    assert _roles(found)["x"] == ("numbers", "input")
+    assert found.sequence.values.tolist() == [[1234.0, 1.0]]
+
+
+def test_a_question_is_answered_until_there_is_a_sequence():
+    data = b"a;b\n1,234;x\n2,345;y\n3,456;z\n4,567;w\n"
+    found = understand(data, "t.csv")
+    assert found.sequence is None
+    assert found.problem == found.questions[0].said
+    read = [
+        understand(data, "t.csv", Choices().answered(answer)).sequence.values[0, 0]
+        for answer in found.questions[0].answers
+    ]
+    assert read == [1234.0, 1.234]
+
+
+def test_cells_that_are_said_to_be_missing_may_be_many():
+    lines = "".join(f"1\n2\nw{k}\n" for k in range(20_000))
+    (question,) = understand(f"a\n{lines}".encode(), "t.csv").questions
+    usual = Choices(missing="leave out")
+    named = Choices(missing="leave out", absent=tuple(f"w{k}" for k in range(20_000)))
+    for choices in (usual.answered(question.answers[0]), named):
+        assert len(understand(f"a\n{lines}".encode(), "t.csv", choices).sequence) == 40_000
 
 
 def test_columns_of_arrays_and_lists_can_be_chosen():
@@ -96,9 +132,14 @@ def test_the_first_array_that_is_a_sequence_is_meant():
     file = io.BytesIO()
     np.savez(file, names=np.array(["a", "b"]), cube=np.zeros((2, 2, 2)), x=np.ones((5, 2)))
     found = understand(file.getvalue(), "t.npz")
-    assert (found.members, found.member, len(found.sequence)) == (("names", "cube", "x"), "x", 5)
-    with pytest.raises(InputError, match="only numbers are read"):
-        read_sequence(file.getvalue(), "t.npz", member="names")
+    assert (found.fact("member").value, len(found.sequence)) == ("x", 5)
+    assert [value for _, value in found.fact("member").options] == [
+        "names",
+        "cube[0]",
+        "cube[1]",
+        "x",
+    ]
+    assert read_sequence(file.getvalue(), "t.npz", member="names").labels == ("a", "b")
 
 
 def test_words_have_no_columns_and_what_is_damaged_has_no_facts():
