@@ -11,18 +11,27 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
+from rnncore.cli.choosing import asked, chosen
 from rnncore.counting import counted
-from rnncore.readers import InputError, Sequence, read_sequence, read_weights
+from rnncore.readers import AskedError, Choices, InputError, Sequence, open_weights, read_sequence
+from rnncore.readers.found import Plan
+from rnncore.readers.limits import DISK
 from rnncore.readers.mapping import inputs_for, misfit
+from rnncore.readers.sequence import check_size
 from rnncore.record import record
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("--weights", required=True, help="safetensors, .pt, .pth or .npz")
-    parser.add_argument("--sequence", required=True, help="csv, tsv, json, jsonl, txt, npy or npz")
+    parser.add_argument(
+        "--weights",
+        required=True,
+        help="safetensors, .pt, .pth, .npz, or the index of a model in several files",
+    )
+    parser.add_argument(
+        "--sequence", required=True, help="csv, xlsx, json, txt, npy …: docs/files.md"
+    )
     parser.add_argument("-o", "--output", required=True, help="the trace to write")
     parser.add_argument("--module", help="which network of the file, where it has several")
     parser.add_argument(
@@ -35,6 +44,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--columns", nargs="+", metavar="NAME", help="the inputs, in the order of the network"
     )
     parser.add_argument("--split", choices=("words", "characters"), default="words", help="of text")
+    parser.add_argument(
+        "--choose",
+        action="append",
+        default=[],
+        type=chosen,
+        metavar="NAME=VALUE",
+        help="how the file is read, such as delimiter=';' or missing='leave out'; may be repeated. "
+        "A file that leaves something open says what can be chosen",
+    )
     parser.add_argument("--steps", type=int, help="run the first so many steps, not all of them")
     parser.add_argument(
         "--standardise",
@@ -68,31 +86,46 @@ def recorded(given: argparse.Namespace) -> Iterator[str]:
     weights, file, output = Path(given.weights), Path(given.sequence), Path(given.output)
     if output.is_dir() or not output.parent.is_dir():  # said before the work is done
         raise InputError(f"--output must be a file in a folder that there is; got {given.output}")
-    found = read_weights(weights.read_bytes(), weights.name, nonlinearity=given.nonlinearity)
-    name, network = _chosen(found, given.module, weights.name)
-    columns = None if given.columns is None else tuple(given.columns)
-    whole = read_sequence(file.read_bytes(), file.name, split=given.split, columns=columns)
+    found = open_weights(weights, nonlinearity=given.nonlinearity)
+    name, plan = _chosen(found, given.module, weights.name)
+    whole = _read(file, given)
     yield f"{file.name}: {whole.understood}"
+    steps = len(whole) if given.steps is None else given.steps
+    if steps < 1:
+        raise InputError(f"--steps must be at least 1; got {steps}")
+    if whole.values is None:
+        whole = whole.window(0, steps)  # only words that are run need a vector
     inputs, said = _inputs(given, whole, found, name)
-    if given.steps is not None:
-        if given.steps < 1:
-            raise InputError(f"--steps must be at least 1; got {given.steps}")
-        whole, inputs = whole.window(0, given.steps), inputs[: given.steps]
-    yield f"{weights.name}: {name}, {network}"
+    whole, inputs = whole.window(0, steps), inputs[:steps]
+    network = plan.module()
+    yield f"{weights.name}: {name}, {network}{_raw(plan)}"
     yield f"input: {said}, {counted(len(whole), 'step')}"
     dtype = next(network.parameters()).dtype
     batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
     trace = record(network, batch, labels=list(whole.labels))
     trace.save(output)
-    steps, tracks = counted(trace.steps, "step"), counted(len(trace.tracks), "track")
-    yield f"wrote {given.output}: {steps}, {tracks}"
+    length, tracks = counted(trace.steps, "step"), counted(len(trace.tracks), "track")
+    yield f"wrote {given.output}: {length}, {tracks}"
+
+
+def _read(file: Path, given: argparse.Namespace) -> Sequence:
+    """The sequence in a file, as it was chosen. Raises InputError, with what else can be chosen."""
+    columns = None if given.columns is None else tuple(given.columns)
+    choices = Choices(split=given.split, columns=columns)
+    for choice in given.choose:
+        choices = choices.answered(choice)
+    check_size(file.stat().st_size, file.name, within=DISK)
+    try:
+        return read_sequence(file.read_bytes(), file.name, within=DISK, **choices.changed())
+    except AskedError as error:
+        raise InputError(asked(error)) from error
 
 
 def _inputs(
-    given: argparse.Namespace, whole: Sequence, found: dict[str, nn.Module], name: str
+    given: argparse.Namespace, whole: Sequence, found: dict[str, Plan], name: str
 ) -> tuple[np.ndarray, str]:
     """What the network ``name`` of those ``found`` reads, ``(T, I)``, and how it came about."""
-    size = _input_size(found[name])
+    size = found[name].input_size
     if given.standardise and whole.values is None:
         raise InputError(f"{given.sequence} holds {whole.axis}s: --standardise is for numbers.")
     if not given.random_mapping:
@@ -104,10 +137,10 @@ def _inputs(
     return inputs_for(whole, size, seed=given.seed, scale=given.standardise)
 
 
-def _way_out(whole: Sequence, found: dict[str, nn.Module], name: str) -> str:
+def _way_out(whole: Sequence, found: dict[str, Plan], name: str) -> str:
     """What can be done where the network ``name`` does not fit."""
-    size, said = _input_size(found[name]), ""
-    others = [each for each, other in found.items() if misfit(whole, _input_size(other)) is None]
+    size, said = found[name].input_size, ""
+    others = [each for each, other in found.items() if misfit(whole, other.input_size) is None]
     if others:
         said = f"Another network of the file fits: --module {' or '.join(others)}. "
     if len(whole.names) > size:
@@ -115,7 +148,7 @@ def _way_out(whole: Sequence, found: dict[str, nn.Module], name: str) -> str:
     return f"{said}--random-mapping makes any width fit, by a random matrix or random vectors."
 
 
-def _chosen(found: dict[str, nn.Module], wanted: str | None, name: str) -> tuple[str, nn.Module]:
+def _chosen(found: dict[str, Plan], wanted: str | None, name: str) -> tuple[str, Plan]:
     """The network that was asked for, or the only one."""
     listed = ", ".join(found)
     if wanted is not None and wanted not in found:
@@ -126,7 +159,7 @@ def _chosen(found: dict[str, nn.Module], wanted: str | None, name: str) -> tuple
     return chosen, found[chosen]
 
 
-def _input_size(network: nn.Module) -> int:
-    size = network.input_size
-    assert isinstance(size, int)
-    return size
+def _raw(plan: Plan) -> str:
+    """What is said of weights that AWD-LSTM keeps before their dropout."""
+    listed = ", ".join(plan.raw)
+    return f"; of {listed} the raw weights, without dropout" if listed else ""

@@ -1,19 +1,40 @@
 """The command line: recording saved weights on a file, and what is said where that cannot be."""
 
+import gzip
+import io
+import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import safetensors.torch
 import torch
 from torch import nn
 
 import rnncore
 from rnncore.__main__ import main
-from rnncore.readers import InputError, read_numbers, read_tokens
+from rnncore.cli import choosing, viewing
+from rnncore.readers import (
+    Answer,
+    AskedError,
+    InputError,
+    Question,
+    limits,
+    read_numbers,
+    read_sequence,
+    read_tokens,
+    read_trace,
+    understand,
+)
+from rnncore.readers.limits import DISK, UPLOAD
 from rnncore.readers.mapping import inputs_for
+from rnncore.readers.tables.extent import ROW_NAMES
 from rnncore.report import as_text, diagnose
 
 
@@ -174,6 +195,56 @@ def test_what_cannot_be_used_is_said_on_stderr(files, capsys, arguments, message
     assert message in capsys.readouterr().err
 
 
+def test_weights_and_traces_on_disk_have_no_limit_of_uploads(tmp_path, monkeypatch, capsys):
+    """LSTM(512, 512, 2) has 16 MiB, and so has its trace; `view` hands it on as it is."""
+    monkeypatch.chdir(tmp_path)
+    torch.manual_seed(0)
+    network = nn.LSTM(512, 512, 2)
+    torch.save({"state_dict": network.state_dict()}, "w.ckpt")
+    np.save("series.npy", np.random.default_rng(0).standard_normal((40, 3)))
+    trace = _record("--weights", "w.ckpt", "--sequence", "series.npy", "--random-mapping")
+    expected = _outputs(network, trace.inputs[:, 0].astype(np.float64))
+    np.testing.assert_allclose(trace.outputs, expected, atol=1e-5)
+    data = Path("out.npz").read_bytes()
+    with pytest.raises(
+        InputError, match=r"an upload may have at most 5 MiB\. `python -m rnncore v"
+    ):
+        read_trace(data, "out.npz")
+    seen = []
+    monkeypatch.setattr(viewing, "view", lambda path, **_: seen.append(rnncore.load(path)))
+    assert main(["view", "out.npz", "--no-browser"]) == 0
+    np.testing.assert_array_equal(seen[0].outputs, trace.outputs)
+    assert "an upload" not in str(capsys.readouterr())
+
+
+def test_the_raw_weights_of_awd_lstm_are_said(files, capsys):
+    state = {f"rnn.module.{key}": value for key, value in files["a"].state_dict().items()}
+    state["rnn.weight_hh_l0_raw"] = state.pop("rnn.module.weight_hh_l0")
+    torch.save(state, "awd.pth")
+    trace = _record("--weights", "awd.pth", "--sequence", "t.csv")
+    np.testing.assert_allclose(trace.outputs, _outputs(files["a"], VALUES), rtol=0, atol=1e-12)
+    said = "awd.pth: rnn.module, LSTM(2, 3); of weight_hh_l0 the raw weights, without dropout"
+    assert said in capsys.readouterr().out
+
+
+def test_the_index_of_a_model_in_several_files_is_weights(files, capsys):
+    safetensors.torch.save_file(files["a"].state_dict(), "model-00001-of-00002.safetensors")
+    where = dict.fromkeys(files["a"].state_dict(), "model-00001-of-00002.safetensors")
+    index = {"weight_map": where | {"head.weight": "model-00002-of-00002.safetensors"}}
+    Path("model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
+    trace = _record("--weights", "model.safetensors.index.json", "--sequence", "t.csv")
+    np.testing.assert_allclose(trace.outputs, _outputs(files["a"], VALUES), rtol=0, atol=1e-12)
+    assert "model.safetensors.index.json: (root), LSTM(2, 3)\n" in capsys.readouterr().out
+
+
+def test_a_sequence_beyond_the_command_line_is_refused_before_it_is_read(files, capsys):
+    del files
+    with Path("t.csv").open("r+b") as file:
+        file.truncate(DISK.file + 2**20)
+    assert main(["record", "--weights", "one.pt", "--sequence", "t.csv", "-o", "out.npz"]) == 1
+    assert "t.csv has 513.0 MiB, and at most 512 are read.\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("output", [".", "no-such-folder/out.npz"])
 def test_where_nothing_can_be_written_is_said_before_the_work(files, capsys, output):
     del files
@@ -233,3 +304,198 @@ def test_without_a_mapping_only_what_fits_is_taken():
             inputs_for(sequence, size, mapped=False)
     with pytest.raises(InputError, match=r"x1, x2, .*x12, …\. What fits: 3 of these"):
         inputs_for(read_numbers(" ".join(map(str, range(20))) + "\n" + "1 " * 20), 3, mapped=False)
+
+
+# ------------------------------------------------------------------------- choices about the file
+
+
+OPEN = "day;a;b\n2024-01-01;1;-999\n2024-01-02;2;4\n2024-01-03;3;-999\n2024-01-04;5;7\n"
+
+
+def _choose(*words):
+    return [each for word in words for each in ("--choose", word)]
+
+
+def test_choices_are_those_of_the_reader(files, capsys):
+    Path("t.csv").write_text("a|b|c\n1|2|x\n5|?|y\n3,5|4|z\n", encoding="utf-8")
+    chosen = _choose(
+        "delimiter=|", "missing=leave out", "columns=b,a", "read_as=a:comma", "axis=c", "header=yes"
+    )
+    trace = _record("--weights", "one.pt", "--sequence", "t.csv", *chosen)
+    expected = _outputs(files["a"], np.array([[2, 1.0], [4, 3.5]]))
+    np.testing.assert_allclose(trace.outputs, expected, rtol=0, atol=1e-12)
+    assert trace.labels == ("x", "z")
+    assert "1 row with missing numbers left out; inputs: b, a" in capsys.readouterr().out
+
+
+def test_what_a_file_asks_is_answered_by_the_option_that_is_printed(files, capsys):
+    Path("t.csv").write_text(OPEN, encoding="utf-8")
+    command = ["--weights", "one.pt", "--sequence", "t.csv"]
+    given = []
+    for said, option in (
+        ("“-999” stands in 2 rows", "--choose absent=-999\n      missing\n"),
+        (
+            "has no number in 2 of 4 rows",
+            "--choose missing='leave out'\n      leave those rows out",
+        ),
+    ):
+        assert main(["record", *command, *given, "-o", "none.npz"]) == 1
+        asked = capsys.readouterr().err
+        assert said in asked
+        assert option in asked
+        given += shlex.split(option.partition("\n")[0])
+    trace = _record(*command, *given)
+    expected = _outputs(files["a"], np.array([[2.0, 4], [5, 7]]))
+    np.testing.assert_allclose(trace.outputs, expected, rtol=0, atol=1e-12)
+
+
+def test_choices_of_one_name_are_joined_where_they_are_lists(files):
+    Path("t.csv").write_text("a,b\n1,2\nx,3\n3,y\n4,5\n", encoding="utf-8")
+    lists = _choose("absent=x", "absent=y", "read_as=a:numbers", "read_as=b:numbers")
+    command = ["--weights", "one.pt", "--sequence", "t.csv", "--columns", "b", "a"]
+    trace = _record(*command, *lists, *_choose("missing=refuse", "missing=leave out"))
+    expected = _outputs(files["a"], np.array([[2.0, 1], [5, 4]]))
+    np.testing.assert_allclose(trace.outputs, expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ("delim=;", "one of these names: kind, split, encoding, member, delimiter,"),
+        ("header", "one of these names: kind"),
+        ("header=maybe", "header=maybe: it is yes or no"),
+        ("start=0", "the number of a line, from 1 on"),
+        ("delimiter=x", "one of semicolons, tabs, commas, bars, spaces, or the mark itself"),
+        ("missing=drop", "missing must be one of refuse, leave out; got drop"),
+        ("read_as=price", "COLUMN:READING"),
+        ("read_as=price:euro", "read_as must be one of numbers, point, comma, words; got euro"),
+        ("columns=", "one text, or several by commas"),
+        ('columns="a', "a quotation mark is opened and never closed"),
+    ],
+)
+def test_a_choice_that_there_is_not_names_those_there_are(choice, message, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["record", "--weights", "w", "--sequence", "s", "-o", "o", "--choose", choice])
+    assert stopped.value.code == 2
+    assert message in " ".join(capsys.readouterr().err.split())
+
+
+CHOSEN = {
+    "kind": ["table", "text"],
+    "split": ["characters"],
+    "encoding": ["utf-16-le"],
+    "member": ["all together", "a=b"],
+    "delimiter": [";", "\t", " "],
+    "start": [10],
+    "end": [2],
+    "header": [True, False, ROW_NAMES],
+    "units": [True],
+    "skip": [(3, 7)],
+    "decimal": ["comma"],
+    "absent": [("-999",), ("n, a", '"', ""), ("",)],
+    "present": [("?",)],
+    "read_as": [(("price: net", "comma"), ("a,b", "words"))],
+    "columns": [("a", " b", "c d", "ä'")],
+    "axis": ["", "day", "a, b", ("year", "month")],
+    "series": ["", "stock"],
+    "only": ["", "A & B"],
+    "long": [False],
+    "order": ["as written", "turned"],
+    "missing": ["leave out"],
+    "across": [True],
+}
+
+
+@pytest.mark.parametrize("name", choosing.NAMES)
+def test_every_choice_can_be_written_and_is_read_back(name):
+    for value in CHOSEN[name]:
+        words = shlex.split(choosing.options({name: value}))
+        assert words[0] == "--choose"
+        assert choosing.chosen(words[1]).changes == {name: value}
+
+
+def test_what_cannot_be_typed_is_left_to_a_program():
+    assert choosing.options({"columns": ("a\x1b",)}) == ""
+    error = AskedError("t.json", Question("Which?", (Answer("this", {"columns": ("a\x1b",)}),)))
+    assert "columns=('a\\x1b',)" in choosing.asked(error)
+
+
+# --------------------------------------------------------------------------- more than an upload
+
+
+@pytest.fixture(scope="module")
+def large():
+    """300,000 values in 6 MB."""
+    values = np.random.default_rng(0).standard_normal((150_000, 2))
+    rows = "".join(f"{a:.17f},{b:.17f}\n" for a, b in values.tolist())
+    return values, ("x,y\n" + rows).encode()
+
+
+def test_more_than_an_upload_is_read_from_the_command_line_alone(files, large):
+    values, data = large
+    assert len(data) >= 6_000_000
+    Path("big.csv").write_bytes(data)
+    trace = _record("--weights", "one.pt", "--sequence", "big.csv", "--steps", "3")
+    np.testing.assert_allclose(trace.inputs[:, 0], values[:3], rtol=0, atol=1e-15)
+    scaled = _record(
+        "--weights", "one.pt", "--sequence", "big.csv", "--steps", "3", "--standardise"
+    )
+    expected = (values[:3] - values.mean(0)) / values.std(0)  # of the whole file
+    np.testing.assert_allclose(scaled.inputs[:, 0], expected, atol=1e-9)
+    for read in (read_sequence, understand):
+        with pytest.raises(InputError, match="and an upload may have at most 5 MiB"):
+            read(data, "big.csv")
+
+
+SHORT = b"1\n" * (UPLOAD.values + 1)
+
+
+def _numpy(values, save=np.save):
+    file = io.BytesIO()
+    save(file, values)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", lambda: b"1.5,2\n" * 100_001),
+        ("a.csv.gz", lambda: gzip.compress(b"1.5,2\n" * 100_001, 1)),
+        ("a.dat", lambda: b"1 2\n" * 100_001),
+        ("a.json", lambda: b"[" + b"1," * UPLOAD.values + b"1]"),
+        ("a.ndjson", lambda: SHORT),
+        ("a.npy", lambda: _numpy(np.zeros(UPLOAD.values + 1))),
+        ("a.npz", lambda: _numpy(np.zeros(UPLOAD.values + 1), np.savez_compressed)),
+        ("a.fasta", lambda: b">x\n" + b"A" * (UPLOAD.values + 1)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_upload_with_too_many_values_is_told_whose_limit_it_is(name, data):
+    found = data()
+    assert len(found) < UPLOAD.file
+    with pytest.raises(InputError, match=r"200,00\d|200,000") as refused:
+        read_sequence(found, name)
+    assert "the most that an upload may have" in str(refused.value)
+    assert len(read_sequence(found, name, within=DISK)) > 100_000
+    assert limits.now() is UPLOAD  # the next file is bounded again
+
+
+def test_a_wide_row_and_a_large_table_in_parquet_are_read_from_disk():
+    wide = ",".join(map(str, range(1, 301))) + "\n"
+    with pytest.raises(InputError, match="300 columns, and a step has at most 256"):
+        read_sequence((wide * 3).encode(), "wide.csv", header=False)
+    read = read_sequence((wide * 3).encode(), "wide.csv", header=False, within=DISK)
+    assert len(read.names) == 300
+    file = io.BytesIO()
+    pq.write_table(pa.table({"x": np.arange(250_000) % 7 * 0.5, "y": np.ones(250_000)}), file)
+    with pytest.raises(InputError, match="at most 200,000 rows"):
+        read_sequence(file.getvalue(), "t.parquet")
+    assert len(read_sequence(file.getvalue(), "t.parquet", within=DISK)) == 250_000
+
+
+def test_only_words_that_are_run_need_a_vector(files):
+    del files
+    Path("t.txt").write_text(" ".join(f"w{k}" for k in range(2_000)), encoding="utf-8")
+    command = ["--weights", "one.pt", "--sequence", "t.txt", "--random-mapping"]
+    assert _record(*command, "--steps", "4").labels == ("w0", "w1", "w2", "w3")
+    assert main(["record", *command, "-o", "out.npz"]) == 1
