@@ -54,7 +54,9 @@ def warm_up(pages: tuple[Entry, ...]) -> None:
     # These load parts of theirs when they are first asked for.
     go.Figure().to_json()
     PIL.Image.preinit()
-    pa.Table.from_pandas(pd.DataFrame({"column": [0]}))
+    table = pd.DataFrame({"column": [0]})
+    table.to_dict()
+    pa.Table.from_pandas(table)
     for page in pages:
         page.screen.warm()
     gc.collect()

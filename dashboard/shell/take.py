@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS, declared, query_string
 
-MIME = {".csv": "text/csv", ".html": "text/html", ".npz": "application/octet-stream"}
+MIME = {".csv": "text/csv", ".html": "text/html", ".txt": "text/plain"}
+OCTETS = "application/octet-stream"
 
 File = tuple[str, str, Callable[[], bytes]]
 """A label, the file's name, and what makes its bytes."""
@@ -50,7 +51,7 @@ def files(*offered: File) -> None:
                 label,
                 made,
                 name,
-                MIME[PurePath(name).suffix],
+                MIME.get(PurePath(name).suffix, OCTETS),
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"file {name}",

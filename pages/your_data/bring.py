@@ -17,13 +17,11 @@ from dashboard.shell.page import explain
 from dashboard.shell.widgets import ask
 from pages.your_data import lesson, reading, uploads
 from pages.your_data.runs import DataRun
-from pages.your_data.spec import JSON, NUMBERS, TABLE, UPLOAD, WORDS, BringSpec
+from pages.your_data.spec import UPLOAD, BringSpec
 from pages.your_data.state import NO_WEIGHTS
 from pages.your_data.uploads import Upload
-from rnncore.readers import InputError, read_numbers
-from rnncore.readers.table import DELIMITERS
-
-ENDINGS = {NUMBERS: "csv", TABLE: "csv", WORDS: "txt", JSON: "json"}
+from rnncore.counting import counted
+from rnncore.readers import InputError
 
 Ready = Callable[[], DataRun]
 """What makes the run that is shown."""
@@ -86,55 +84,15 @@ def _paste() -> None:
         placeholder=lesson("paste-hint"),
         persist_state="session",
     )
-    if st.session_state.get("own_pasted", "").strip():
-        ask(BringSpec(), "own_pasted_as", on_change=_pasted_as)
     _explain(uploads.SEQUENCE)
 
 
 def _pasted() -> None:
-    """Text came: guess what it is."""
+    """Text came: it is read as a file of text would be."""
     text = st.session_state["own_pasted"]
-    st.session_state["own_pasted_as"] = guess(text)
-    _pasted_as()
-
-
-def _pasted_as() -> None:
-    text = st.session_state["own_pasted"]
-    if not text.strip():
-        return
-    kind = st.session_state["own_pasted_as"]
-    try:
-        read = as_table(text) if kind == NUMBERS else text
-    except InputError as error:
-        uploads.refuse(uploads.SEQUENCE, str(error))
-        return
-    data = read.encode("utf-8", "replace")  # half a character becomes a question mark
-    uploads.keep(uploads.SEQUENCE, Upload.of(f"{uploads.PASTED}.{ENDINGS[kind]}", data))
-
-
-def guess(text: str) -> str:
-    """What a pasted text is, one of ``FORMATS``.
-
-    Numbers where it can be read as such, JSON by its bracket, a table by a separator in every line.
-    """
-    try:
-        read_numbers(text)
-        return NUMBERS
-    except InputError:
-        pass
-    if text.lstrip().startswith(("[", "{")):
-        return JSON
-    lines = [line for line in text.splitlines() if line.strip()]
-    cut = any(all(mark in line for line in lines) for mark in DELIMITERS)
-    return TABLE if len(lines) > 1 and cut else WORDS
-
-
-def as_table(text: str) -> str:
-    """Typed numbers as csv, with every digit: a row a step. Raises InputError."""
-    values = read_numbers(text).values
-    assert values is not None
-    names = ("x",) if values.shape[1] == 1 else tuple(f"x{k + 1}" for k in range(values.shape[1]))
-    return "\n".join([",".join(names), *(",".join(map(repr, row)) for row in values.tolist())])
+    if text.strip():
+        data = text.encode("utf-8", "replace")  # half a character becomes a question mark
+        uploads.keep(uploads.SEQUENCE, Upload.of(uploads.PASTED, data))
 
 
 def _explain(kind: str) -> None:
@@ -145,7 +103,7 @@ def _explain(kind: str) -> None:
     explain(problem, lesson("kept"))
     pending = uploads.pending(kind)
     if kind == uploads.SEQUENCE and pending is not None:
-        reading.repaired(pending)
+        reading.repaired(pending, uploads.question())
     _button("Dismiss", kind, uploads.dismiss)
 
 
@@ -155,7 +113,8 @@ def _in_use(kind: str) -> Upload | None:
     if found is None:
         return None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        size = f"{len(found.data) / 1024:,.1f} kB"
+        bytes_ = len(found.data)
+        size = f"{bytes_ / 1024:,.1f} kB" if bytes_ >= 1024 else counted(bytes_, "byte")
         st.markdown(f":green-badge[in use] {plain(found.name, longest=60)} :small[{size}]")
         _button("Remove", kind, uploads.forget)
     return found

@@ -1,10 +1,13 @@
-"""What was understood of a file: fact by fact, with a preview, and every guess correctable."""
+"""What was understood of a file: every guess correctable, and every question asked.
+
+The choices that a person has made about a file stay in the session, by the file's content. Each
+control shows what is in use and changes one of them.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,142 +16,97 @@ from dashboard.models.spec import SERIES_STEPS, UploadedWindow, usual_steps
 from dashboard.models.uploaded import Uploaded
 from dashboard.plain import plain
 from pages.your_data import lesson, uploads
-from pages.your_data.preview import facts, preview
+from pages.your_data.correcting import Panel, controls, inputs
+from pages.your_data.preview import as_it_is, columns, digest, notes
 from pages.your_data.uploads import Upload
-from rnncore.readers import Choices, InputError, Sequence, Understood
-from rnncore.readers.columns import MISSING_CHOICES, REFUSE
-from rnncore.readers.files import ENCODINGS
+from rnncore.readers import (
+    Answer,
+    AskedError,
+    Choices,
+    InputError,
+    Question,
+    Sequence,
+)
 from rnncore.readers.limits import STEPS_ON_SCREEN
-from rnncore.readers.table import DELIMITERS
 
-GUESSED = "as guessed"
-NO_COLUMN = "none: numbered"
-HEADER = {GUESSED: None, "the first row": True, "there is none": False}
-LAYOUT = {GUESSED: None, "wide: a row a step": False, "long: a row a number": True}
-SPLITS = ("words", "characters")
-TEXTS = ("csv", "tsv", "txt", "json", "jsonl")
+MOST_ASKED = 3
+"""Questions that are shown at once; the others come when these are answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The widgets of one file: their keys hold its digest, so another file starts from guesses."""
-
-    upload: Upload
-
-    def choose(self, name: str, label: str, options: Any, **more: Any) -> Any:
-        """One of ``options``, kept for the session."""
-        key = f"own-{self.upload.digest}-{name}"
-        return st.selectbox(label, options, key=key, persist_state="session", **more)
-
-
-def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Uploaded:
+def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Uploaded | None:
     """The panel ``below``, and the sequence with the corrections made. ``fresh``: it is open.
 
-    Raises InputError where it cannot be read as it was chosen; the panel is drawn all the same.
+    None where a question is open, which then stands where this is called. Raises InputError where
+    it cannot be read as it was chosen; the panel is drawn all the same.
     """
+    panel = Panel(upload)
+    found = uploads.understood(upload, panel.choices)
+    _questions(panel, found.questions)
     with below, st.expander("What was understood, and correct it", expanded=fresh):
-        panel = Panel(upload)
-        choices = _of_format(panel)
-        cut = uploads.understood(upload, choices)
-        choices = _of_archive(panel, cut, choices)
-        cut = uploads.understood(upload, choices)
-        choices = _of_columns(panel, cut, choices)
-        found = uploads.understood(upload, choices)
-        facts(found)
-        preview(found)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            as_it_is(found, panel.key, panel.choose, panel.choices)
+        with right:
+            columns(found, panel.key, panel.choose, panel.choices)
+        inputs(panel, found)
+        controls(panel, found.facts)
+        notes(found)
+        if panel.choices.changed():
+            st.button("Back to the guesses", key=panel.key("restore"), on_click=panel.restore)
+    if found.questions:
+        return None
     if found.sequence is None:
         raise InputError(found.problem or "")
     sequence = found.sequence
     st.markdown(f":small[{plain(sequence.understood.rstrip('.'), longest=400)}.]")
-    return _windowed(upload, choices, sequence)
+    return _windowed(upload, panel.choices, sequence)
 
 
-def repaired(upload: Upload) -> None:
-    """How else a file that could not be read may be cut; where that helps, it is in use at once."""
-    if uploads.ending(upload) not in TEXTS:
-        return
-    with st.container(border=True):
-        st.markdown(lesson("repair", name=plain(upload.name, longest=60)))
-        choices = _of_format(Panel(upload))
-    if not choices.changed():
-        return
-    try:
-        uploads.understood(upload, choices)
-    except InputError as error:
-        st.error(plain(str(error), longest=600))
-        return
-    uploads.promote()
-    st.rerun()
+def _questions(panel: Panel, questions: tuple[Question, ...]) -> None:
+    """What the file leaves open: each question with its answers, a click each."""
+    for place, question in enumerate(questions[:MOST_ASKED]):
+        with st.container(border=True):
+            st.markdown(f":orange-badge[question] {plain(question.said, longest=400)}")
+            _answers(panel, question, place, panel.answer)
+    more = len(questions) - MOST_ASKED
+    if questions:
+        said = f"{lesson('more-questions', more=more)} " if more > 0 else ""
+        st.caption(f"{said}{lesson('kept')}")
 
 
-def _of_format(panel: Panel) -> Choices:
-    """How the file is cut: what its format leaves open."""
-    ending = uploads.ending(panel.upload)
-    choices = Choices()
-    if ending not in TEXTS:
-        return choices
+def _answers(panel: Panel, question: Question, place: int, then: Callable[[Answer], None]) -> None:
     with st.container(horizontal=True, gap="small"):
-        encoding = panel.choose("encoding", "Encoding", (GUESSED, *ENCODINGS), width=150)
-        choices = replace(choices, encoding=None if encoding == GUESSED else encoding)
-        if ending == "txt":
-            choices = replace(choices, split=panel.choose("split", "Split into", SPLITS, width=150))
-        if ending in ("csv", "tsv"):
-            choices = _of_table(panel, choices)
-    return choices
+        for k, answer in enumerate(question.answers):
+            st.button(
+                plain(answer.said, longest=80),
+                key=panel.key("answer", place, k, digest(question.said, answer.said)),
+                on_click=then,
+                args=(answer,),
+            )
 
 
-def _of_archive(panel: Panel, cut: Understood, choices: Choices) -> Choices:
-    """Which array of an npz file."""
-    if len(cut.members) < 2:
-        return choices
-    at = cut.members.index(cut.member or cut.members[0])
-    member = panel.choose("member", "Array", cut.members, index=at, width=240)
-    return choices if member == cut.member else replace(choices, member=member)
+def repaired(upload: Upload, question: Question | None) -> None:
+    """How else a file that could not be read may be taken; where that helps, it is used at once."""
+    if question is None:
+        return
+    panel = Panel(upload)
+
+    def taken(answer: Answer) -> None:
+        try:
+            uploads.understood(upload, panel.choices.answered(answer))
+        except AskedError as error:
+            uploads.ask(error)
+        except InputError as error:
+            uploads.refuse(uploads.SEQUENCE, str(error))
+            return
+        else:
+            uploads.promote()
+        panel.answer(answer)
+
+    _answers(panel, question, 0, taken)
 
 
-def _of_table(panel: Panel, choices: Choices) -> Choices:
-    names = {GUESSED: None} | {words: mark for mark, words in DELIMITERS.items()}
-    delimiter = names[panel.choose("delimiter", "Separator", tuple(names), width=150)]
-    header = HEADER[panel.choose("header", "Header", tuple(HEADER), width=150)]
-    long = LAYOUT[panel.choose("long", "Layout", tuple(LAYOUT), width=190)]
-    return replace(choices, delimiter=delimiter, header=header, long=long)
-
-
-def _of_columns(panel: Panel, cut: Understood, choices: Choices) -> Choices:
-    """Which columns are inputs, which one names the steps, and what becomes of missing numbers."""
-    names = [column.name for column in cut.columns]
-    if len(names) < 2 and not any(column.missing for column in cut.columns):
-        return choices
-    # Columns are others when the file is cut in another way: so are their widgets.
-    cutting = hashlib.sha256(repr((choices, names)).encode()).hexdigest()[:8]
-    key = f"own-{panel.upload.digest}-{cutting}"
-    guessed = [column.name for column in cut.columns if column.role == "input"]
-    inputs = st.multiselect(
-        "Inputs: the columns that the network reads",
-        names,
-        default=guessed,
-        key=f"{key}-columns",
-        persist_state="session",
-        help=lesson("inputs-help"),
-    )
-    with st.container(horizontal=True, gap="small"):
-        along = next((c.name for c in cut.columns if c.role == "names the steps"), None)
-        options = (NO_COLUMN, *(name for name in names if name not in inputs or name == along))
-        axis = st.selectbox(
-            "Steps are named by",
-            options,
-            index=options.index(along) if along else 0,
-            key=f"{key}-axis",
-            persist_state="session",
-            width=240,
-        )
-        missing = REFUSE
-        if any(column.missing for column in cut.columns):
-            missing = panel.choose("missing", "Rows with missing numbers", MISSING_CHOICES)
-    chosen: dict[str, Any] = {} if inputs == guessed or not inputs else {"columns": tuple(inputs)}
-    if axis != (along or NO_COLUMN):
-        chosen["axis"] = "" if axis == NO_COLUMN else axis
-    return replace(choices, missing=missing, **chosen)
+# -------------------------------------------------------------------------------------- the window
 
 
 def _windowed(upload: Upload, choices: Choices, sequence: Sequence) -> Uploaded:

@@ -29,7 +29,6 @@ from pages.your_data import lesson, uploads
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
 UPLOAD, PASTE = WAYS = ("upload", "paste")
-NUMBERS, TABLE, WORDS, JSON = FORMATS = ("numbers", "a table", "words", "JSON")
 UNTRAINED, SAVED = NETWORKS = ("an untrained cell", "saved weights")
 FITTING, MAPPED = FITS = ("must fit", "random mapping")
 TANH, RELU = NONLINEARITIES = ("tanh", "relu")
@@ -45,7 +44,6 @@ class BringSpec:
         usual=lambda _: A_SEQUENCE if uploads.viewed() is None else A_TRACE,
     )
     bring: str = pick("How you bring it", WAYS)
-    own_pasted_as: str = pick("Read as", FORMATS, visible=True)
 
 
 def _untrained(spec: Any) -> bool:

@@ -23,8 +23,10 @@ from dashboard.models import sequences
 from dashboard.visitors.shared import ALWAYS, shared
 from rnncore.cli.viewing import VARIABLE
 from rnncore.readers import (
+    AskedError,
     Choices,
     InputError,
+    Question,
     Understood,
     read_trace,
     read_weights,
@@ -32,7 +34,7 @@ from rnncore.readers import (
 )
 
 SEQUENCE, WEIGHTS, TRACE = KINDS = ("sequence", "weights", "trace")
-PASTED = "pasted"
+PASTED = "pasted.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ class Upload:
 @functools.cache
 def example() -> Upload:
     """The file that the page shows before anybody has brought one: the bundled weather."""
-    path = Path(sequences.__file__).parent / "weather.csv"
-    return Upload.of(path.name, path.read_bytes())
+    return Upload.of(sequences.BUNDLED["Weather"].file, sequences.file("Weather"))
 
 
 def kept(kind: str) -> Upload | None:
@@ -70,9 +71,12 @@ def keep(kind: str, upload: Upload) -> None:
     """Read ``upload``, and keep it or the reason why it cannot be read."""
     try:
         _read(kind, upload)
-    except InputError as error:
-        st.session_state[f"_own_{kind}_problem"] = str(error)
+    except AskedError as error:
+        ask(error)
         st.session_state[f"_own_{kind}_pending"] = upload
+        return
+    except InputError as error:
+        refuse(kind, str(error))
         return
     _use(kind, upload)
 
@@ -81,6 +85,17 @@ def refuse(kind: str, reason: str) -> None:
     """What came is no file yet, and this is why."""
     dismiss(kind)
     st.session_state[f"_own_{kind}_problem"] = reason
+
+
+def ask(error: AskedError) -> None:
+    """What came can be read once a question is answered."""
+    st.session_state[f"_own_{SEQUENCE}_problem"] = f"{error.name}: {error.question.said}"
+    st.session_state[f"_own_{SEQUENCE}_question"] = error.question
+
+
+def question() -> Question | None:
+    """What must be answered before the file that came can be read."""
+    return st.session_state.get(f"_own_{SEQUENCE}_question")
 
 
 def pending(kind: str) -> Upload | None:
@@ -111,7 +126,7 @@ def forget(kind: str) -> None:
 
 def dismiss(kind: str) -> None:
     """Put the last file away that could not be read."""
-    for place in ("_problem", "_pending"):
+    for place in ("_problem", "_pending", "_question"):
         st.session_state.pop(f"_own_{kind}{place}", None)
 
 

@@ -23,8 +23,9 @@ TRIES = 3
 WITHIN = 20
 """Seconds until the page has said something."""
 
-# What is said, without the joiners that keep Streamlit from taking a colon for an emoji's.
-SAID = """() => [...document.querySelectorAll('[role=alert]')]
+# What is said or asked, without the joiners that keep Streamlit from taking a colon for an emoji's.
+SAID = """() => [...document.querySelectorAll('[role=alert], [data-testid=stMarkdown]')]
+  .filter(place => place.role === 'alert' || place.innerText.trim().startsWith('question'))
   .map(place => place.innerText.replaceAll('\\u2060', ''))"""
 
 

@@ -63,6 +63,11 @@ BUNDLED: dict[str, Bundled] = {
 }
 
 
+def file(name: str) -> bytes:
+    """The file of the bundled sequence ``name`` as it is. Raises ValueError as `load`."""
+    return (_HERE / _row(name).file).read_bytes()
+
+
 def load(name: str, split: Literal["words", "characters"] = "words") -> Sequence:
     """The bundled sequence ``name``; ``split`` matters for text only.
 

@@ -4,10 +4,11 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.models import sequences
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from dashboard.shell.take import files
 from dashboard.stage import standalone
-from pages.your_data import lesson, measured
+from pages.your_data import lesson, measured, uploads
 from pages.your_data.runs import DataRun, back_block, forward_block
 from rnncore.counting import counted
 from rnncore.trace.summary import of_loss
@@ -18,13 +19,24 @@ def take(run: DataRun) -> None:
     """Files that are built when asked for."""
     st.markdown(lesson("take"))
     shown = run.trace, run.labels
+    sequence = uploads.kept(uploads.SEQUENCE) or uploads.example()
+    own = run.uploaded is not None and sequence.name == run.source
     files(
+        *([("The file itself", sequence.name, lambda: sequence.data)] if own else []),
         ("Page that plays (.html)", "unrolled.html", partial(page, run)),
         ("Trace (.npz)", "unrolled-trace.npz", partial(trace_bytes, run.trace)),
         ("Wide table (.csv)", "unrolled-wide.csv", partial(wide_csv, *shown, run.names)),
         ("Long table (.csv)", "unrolled-long.csv", partial(long_csv, *shown)),
     )
     st.caption(lesson("take-link"))
+    st.markdown(lesson("take-examples"))
+    files(
+        *(
+            (row.title, row.file, partial(sequences.file, row.name))
+            for row in sequences.BUNDLED.values()
+            if not own or row.file != run.source
+        )
+    )
 
 
 def page(run: DataRun) -> bytes:

@@ -11,7 +11,9 @@ import rnncore
 from pages.your_data import reading, uploads
 from pages.your_data.measured import horizon
 from pages.your_data.page import SECTIONS
+from pages.your_data.preview import edited
 from pages.your_data.sections.predict import CHOICES, choice_of
+from rnncore.readers import Choices, understand
 from tests.opening import go, opened
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
@@ -91,23 +93,38 @@ def test_a_file_takes_the_place_of_the_example():
     assert _stage(app) == before
 
 
-def test_missing_numbers_are_explained_and_left_out_when_asked():
+def _answer(app, said):
+    """Click the answer that begins so."""
+    plainly = {re.sub(r"[\\\u2060]", "", each.label): each for each in app.button}
+    found = next(button for label, button in plainly.items() if label.startswith(said))
+    found.click().run()
+    assert not app.exception
+    return app
+
+
+def test_missing_numbers_are_a_question_and_left_out_when_asked():
     app = _open()
     before = _stage(app)
     _bring(app, "Sequence", "gaps.csv", GAPS)
-    assert "no number in 1 of 3 rows" in _errors(app)
+    assert "no number in 1 of 3 rows" in _prose(app)
+    assert "What was on the screen stays" in " ".join(each.value for each in app.caption)
     assert _stage(app) == before
-    _choose(app, "Rows with missing numbers", "leave out")
-    assert not _errors(app)
+    _answer(app, "leave those rows out")
+    assert "no number in" not in _prose(app)
     assert b"2024-01-03" in _stage(app)
     assert b"2024-01-02" not in _stage(app)
+    app.button(key=f"own-{_digest(app)}-restore").click().run()
+    assert "no number in 1 of 3 rows" in _prose(app)
+
+
+def _digest(app):
+    return app.session_state["_own_sequence"].digest
 
 
 def test_columns_can_be_chosen_and_a_column_of_texts_read_as_words():
     app = _bring(_open(), "Sequence", "gaps.csv", GAPS)
-    (inputs,) = app.multiselect
-    assert inputs.value == ["one", "two"]
-    inputs.set_value(["two"]).run()
+    assert app.multiselect[0].value == ["one", "two"]
+    app.multiselect[0].set_value(["two"]).run()
     assert not _errors(app)
     assert b'"names":["two"]' in _stage(app)
     app.multiselect[0].set_value(["where"]).run()
@@ -116,37 +133,64 @@ def test_columns_can_be_chosen_and_a_column_of_texts_read_as_words():
     assert "random vector of 8 numbers" in _prose(app)
 
 
+@pytest.mark.parametrize(
+    ("edits", "made"),
+    [
+        ({"used as": "not read"}, {"columns": ("two",)}),
+        ({"used as": "names the steps"}, {"axis": "one"}),
+        ({"used as": "tells series apart"}, {"series": "one"}),
+        ({"read as": "numbers, 1,5"}, {"read_as": (("one", "comma"),)}),
+        ({"read as": "words"}, {"read_as": (("one", "words"),)}),
+    ],
+)
+def test_what_became_of_a_column_is_chosen_by_two_selects(edits, made):
+    found = understand(GAPS, "gaps.csv")
+    column = next(each for each in found.columns if each.name == "one")
+    chosen = {}
+    edited(found, column, edits, lambda **changes: chosen.update(changes), Choices())
+    assert Choices(**chosen).changed() == made
+
+
 def test_a_file_in_another_encoding_can_be_repaired():
     app = _open()
     _bring(app, "Sequence", "t.txt", "Ein schöner Tag".encode("cp1252"))
     assert "is not UTF-8" in _errors(app)
-    _choose(app, "Encoding", "cp1252")
+    _answer(app, "Western (cp1252)")
     assert not _errors(app)
     assert "schöner".encode() in _stage(app)
-    table = "größe;b\n1,5;2\n3;4\n".encode("cp1252")
-    _bring(app, "Sequence", "t.csv", table)
+    _bring(app, "Sequence", "t.csv", "größe;b\n1,5;2\n3;4\n".encode("cp1252"))
     assert "is not UTF-8" in _errors(app)
-    _choose(app, "Encoding", "latin-1")
+    _answer(app, "Western")
     assert not _errors(app)
     assert '"names":["größe","b"]'.encode() in _stage(app)
+    _choose(app, "Encoding", "Greek (cp1253)")
+    assert '"names":["grφίe","b"]'.encode() in _stage(app)
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "label"),
+    ("text", "label"),
     [
-        ("0.5 1 0.25 -1", "numbers", b'"steps":4'),
-        ("one,two\n1,2\n3,4", "a table", b'"names":["one","two"]'),
-        ("[1, 2, 3.5]", "JSON", b'"steps":3'),
-        ("feeling under the weather", "words", b"weather"),
+        ("0.5 1 0.25 -1", b'"steps":4'),
+        ("one,two\n1,2\n3,4", b'"names":["one","two"]'),
+        ("one\ttwo\n1,5\t2\n3\t4", b'"names":["one","two"]'),
+        ("temperature\n1.5\n2.5", b'"names":["temperature"]'),
+        ("[1, 2, 3.5]", b'"steps":3'),
+        ("feeling under the weather", b"weather"),
     ],
 )
-def test_pasted_text_is_guessed_and_can_be_read_as_something_else(text, kind, label):
+def test_pasted_text_is_read_as_a_file_of_it_would_be(text, label):
     app = _pick(_open(), "bring", "paste")
     app.text_area(key="own_pasted").set_value(text).run()
     assert not app.exception
     assert not _errors(app)
-    assert app.session_state["own_pasted_as"] == kind
     assert label in _stage(app)
+
+
+def test_a_text_can_be_split_into_characters():
+    app = _bring(_open(), "Sequence", "t.txt", b"under the weather")
+    assert b'"steps":3' in _stage(app)
+    _choose(app, "Split into", "characters")
+    assert b'"steps":17' in _stage(app)
 
 
 def test_saved_weights_run_on_the_sequence():

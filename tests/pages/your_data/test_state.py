@@ -150,7 +150,11 @@ def test_a_file_that_cannot_be_read_leaves_the_one_in_use(session):
     uploads.keep(uploads.SEQUENCE, uploads.Upload.of("bad.json", b"[1, 2"))
     assert uploads.kept(uploads.SEQUENCE) is TABLE
     assert "not JSON" in uploads.problem(uploads.SEQUENCE)
-    assert uploads.pending(uploads.SEQUENCE).name == "bad.json"
+    assert uploads.pending(uploads.SEQUENCE) is None
+    uploads.keep(uploads.SEQUENCE, uploads.Upload.of("t.txt", "schöner Tag".encode("cp1252")))
+    assert uploads.pending(uploads.SEQUENCE).name == "t.txt"
+    assert "Which encoding" in uploads.question().said
+    assert uploads.kept(uploads.SEQUENCE) is TABLE
     uploads.keep(uploads.SEQUENCE, TEXT)
     assert uploads.problem(uploads.SEQUENCE) is None
     assert uploads.kept(uploads.SEQUENCE) is TEXT

@@ -8,14 +8,16 @@ import pytest
 import torch
 
 import rnncore
+from dashboard.models import sequences
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
-from pages.your_data import reading, script, state
+from pages.your_data import reading, script, state, uploads
 from pages.your_data.runs import Part
 from pages.your_data.sections.take import page
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.state import opened
 from rnncore import measures
 from rnncore.readers import Choices
+from tests.opening import opened as opened_page
 from tests.pages.your_data.files import TABLE, TEXT, trace_file, weights
 from tests.programs import alone, here
 
@@ -102,3 +104,13 @@ def test_the_page_holds_both_players_and_the_diagnosis(run, files):
     assert files[0].name in html
     assert ("The gradient, played back" in html) == run.gradients
     assert "The states, step by step" in html
+
+
+def test_the_bundled_files_are_given_away():
+    """Protects that a program which names weather.csv can be run by whoever takes it along."""
+    names = [row.file for row in sequences.BUNDLED.values()]
+    shown = opened_page("your-data", section="Take it with you")
+    given = [button.proto.id for button in shown.get("download_button")]
+    for name in names:
+        assert any(f"file {name}" in each for each in given), name
+    assert sequences.file("Weather") == uploads.example().data
