@@ -57,9 +57,11 @@ def test_nonsense_and_markup_are_met_with_grace(visit):
     box.fill("<img src=x onerror=window.hacked=1> under the")
     box.press("Enter")
     expect(stage.page.get_by_role("alert").first).to_contain_text("Not known to the network")
+    stage.idle()  # the message comes before the stage does
     assert stage.page.evaluate("window.hacked") is None
     key = stage["key"]
     box.fill("!!!")
     box.press("Enter")
     expect(stage.page.get_by_role("alert").first).to_contain_text("There is no word in this text")
+    stage.idle()
     assert stage["key"] == key
