@@ -98,7 +98,7 @@ def _select(panel: Panel, fact: Fact) -> None:
     usual = getattr(Choices(), fact.choice)
     values: dict[str, Any] = {shown(fact.said) if made == usual else GUESSED: usual}
     values |= {shown(said): value for said, value in fact.options if value != usual}
-    labels = list(values)
+    labels = list(values)  # what is guessed stands first, under the name that it has among them
     at = next((k for k, label in enumerate(labels) if values[label] == made), 0)
     key = panel.key(fact.choice, digest(made, labels))
 

@@ -126,22 +126,24 @@ def edited(
         choose(axis=column.name, columns=tuple(inputs) if choices.columns else None)
     elif use == SERIES:
         choose(series=column.name, only=None, long=None)
+    elif use == UNREAD and inputs:
+        choose(columns=tuple(inputs), axis="" if column.role == STEPS else choices.axis)
     elif use == UNREAD:
-        choose(columns=tuple(inputs) or None, axis="" if column.role == STEPS else choices.axis)
-    if edits.get("read as") in READINGS:
-        made = {**dict(choices.read_as), column.name: READINGS[edits["read as"]]}
+        st.toast(lesson("one-input"))
+    if "read as" in edits:
+        made = {name: how for name, how in choices.read_as if name != column.name}
+        if edits["read as"] in READINGS:  # else what it was guessed to be
+            made[column.name] = READINGS[edits["read as"]]
         choose(read_as=tuple(made.items()))
 
 
 def _reading(column: ColumnFound) -> str:
+    """How a column is read, as one of ``READINGS`` or what else it holds."""
     if column.kind != "numbers":
         return column.kind
-    marked = any("." in cell or "," in cell for cell in column.shown)
-    return (
-        {POINT: "numbers, 1.5", COMMA: "numbers, 1,5"}[column.decimal or POINT]
-        if marked
-        else "numbers"
-    )
+    if not any("." in cell or "," in cell for cell in column.shown):
+        return "numbers"
+    return "numbers, 1,5" if column.decimal == COMMA else "numbers, 1.5"
 
 
 def notes(found: Understood) -> None:

@@ -1,8 +1,4 @@
-"""What was understood of a file: every guess correctable, and every question asked.
-
-The choices that a person has made about a file stay in the session, by the file's content. Each
-control shows what is in use and changes one of them.
-"""
+"""What was understood of a file: every guess correctable, and every question asked."""
 
 from __future__ import annotations
 

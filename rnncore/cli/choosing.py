@@ -13,8 +13,8 @@ from dataclasses import fields
 from typing import Any
 
 from rnncore.readers import Answer, AskedError, Choices, InputError
+from rnncore.readers.choices import ROW_NAMES
 from rnncore.readers.tables.cutting import DELIMITERS
-from rnncore.readers.tables.extent import ROW_NAMES
 
 YES, NO = "yes", "no"
 

@@ -53,6 +53,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="how the file is read, such as delimiter=';' or missing='leave out'; may be repeated. "
         "A file that leaves something open says what can be chosen",
     )
+    _add_run(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    """The options of the run."""
     parser.add_argument("--steps", type=int, help="run the first so many steps, not all of them")
     parser.add_argument(
         "--standardise",

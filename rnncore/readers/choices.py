@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from rnncore.readers.sequence import InputError
 
@@ -20,6 +20,9 @@ POINT, COMMA = DECIMALS = ("point", "comma")
 NUMBERS, WORDS = "numbers", "words"
 READINGS = (NUMBERS, POINT, COMMA, WORDS)
 """How a column may be read; ``POINT`` and ``COMMA`` are numbers with that decimal mark."""
+
+ROW_NAMES: Final = "row names"
+"""A choice of ``header``: it names all columns but the first, which holds the names of the rows."""
 
 WRITTEN, TURNED = ORDERS = ("as written", "turned")
 SPLITS = ("words", "characters")
@@ -34,11 +37,12 @@ class Choices:
     inner list of a file that holds several.
 
     Of a table: ``delimiter`` between cells (" " for any white space); ``start`` and ``end``, the
-    first and the last line of the file that belong to it, counted from 1; whether its first line is
-    a ``header``, and whether ``units`` stand below that; the ``decimal`` mark, "point" or "comma";
-    ``absent``, texts that say there is no value, besides the usual ones, and ``present``, texts
-    that are values though they look like marks of a missing one; ``read_as``, pairs of a column and
-    one of ``READINGS``.
+    first and the last line of the file that belong to it, counted from 1, and ``skip``, lines
+    between them that do not; whether its first line is a ``header`` ("row names" where that has no
+    name for the first column), and whether ``units`` stand below that; the ``decimal`` mark,
+    "point" or "comma"; ``absent``, texts that say there is no value, besides the usual ones, and
+    ``present``, texts that are values though they look like marks of a missing one; ``read_as``,
+    pairs of a column and one of ``READINGS``.
 
     Of its columns: ``columns`` are the inputs; ``axis`` is the one that names the steps, or several
     together ("" for none); ``series`` the one that tells series apart ("" for none) and ``only``
@@ -57,7 +61,7 @@ class Choices:
     start: int | None = None
     end: int | None = None
     skip: tuple[int, ...] = ()
-    header: bool | None = None
+    header: bool | Literal["row names"] | None = None
     units: bool | None = None
     decimal: Literal["point", "comma"] | None = None
     absent: tuple[str, ...] = ()
@@ -77,6 +81,11 @@ class Choices:
         asked: list[tuple[str, object, tuple[str, ...]]] = [
             ("kind", self.kind, KINDS),
             ("split", self.split, SPLITS),
+            (
+                "header",
+                None if isinstance(self.header, bool) else self.header,
+                ("True", "False", ROW_NAMES),
+            ),
             ("decimal", self.decimal, DECIMALS),
             ("order", self.order, ORDERS),
             ("missing", self.missing, MISSING_CHOICES),

@@ -20,10 +20,11 @@ from rnncore.readers.numpy_files import parse_arrays
 from rnncore.readers.parsed import Parsed, with_fact
 from rnncore.readers.sequence import InputError, Sequence, check_size, refused
 from rnncore.readers.tables.cutting import Row
+from rnncore.readers.tables.line import line_of_numbers
 from rnncore.readers.tables.roles import Roles, roles_of, sequence_of
 from rnncore.readers.tables.table import kind_fact, of_rows, parse_table
 from rnncore.readers.text import quoted
-from rnncore.readers.typed import read_numbers, read_tokens
+from rnncore.readers.typed import read_tokens
 
 TABLES, TEXTS, LINES = ("csv", "tsv", "tab"), ("txt", "dat", "log"), ("jsonl", "ndjson")
 ARRAYS, LETTERS = ("npy", "npz"), ("fasta", "fa", "faa", "fna")
@@ -119,8 +120,8 @@ def _text(text: str, name: str, ending: str, choices: Choices) -> Parsed:
     kind = kind_fact(text, choices)
     if kind.value != TEXT:
         return with_fact(parse_table(text, name, choices), kind)
-    if choices.kind is None and (line := _line_of_numbers(text)) is not None:
-        return with_fact(line, kind)
+    if choices.kind is None and (line := line_of_numbers(text)) is not None:
+        return with_fact(line, replace(kind, said="numbers on a line"))
     read = read_tokens(text, split=choices.split, within=limits.now())
     options = tuple((each, each) for each in SPLITS)
     split = Fact("split", "Split into", choices.split, choices.split, "", options)
@@ -154,14 +155,3 @@ def _of_members(parsed: Parsed, members: tuple[str, ...], member: str | None) ->
     why = "the one with the most in it" if parsed.sequence is None else ""
     fact = Fact("member", "Part of the file", member, member or "", why, options)
     return with_fact(replace(parsed, members=members, member=member), fact)
-
-
-def _line_of_numbers(text: str) -> Parsed | None:
-    """A text that is numbers on a line: a step each."""
-    if text.strip().count("\n") > 0:
-        return None
-    try:
-        found = read_numbers(text)
-    except InputError:
-        return None
-    return Parsed(said=found.understood, named=[("x", found.labels)], between=None)

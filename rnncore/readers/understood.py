@@ -93,13 +93,9 @@ def understand(
     choices = choices or Choices()
     with limits.applied(within), unreadable_is_input_error(name):
         parsed = parse(data, name, choices)
-        roles = None
-        questions = parsed.questions
-        sequence, problem = None, None
+        roles, sequence, problem, questions = None, parsed.sequence, None, parsed.questions
         try:
-            if parsed.named is None:
-                sequence = parsed.sequence
-            else:
+            if parsed.named is not None:
                 roles = roles_of(parsed.named, name, choices, parsed.between)
                 questions = (*questions, *roles.questions)
                 sequence = of_roles(parsed, roles, name, choices)

@@ -32,9 +32,9 @@ from rnncore.readers import (
     read_trace,
     understand,
 )
+from rnncore.readers.choices import ROW_NAMES
 from rnncore.readers.limits import DISK, UPLOAD
 from rnncore.readers.mapping import inputs_for
-from rnncore.readers.tables.extent import ROW_NAMES
 from rnncore.report import as_text, diagnose
 
 

@@ -33,17 +33,15 @@ def read_fasta(text: str, name: str, member: str | None = None) -> tuple[tuple[s
     read, pieces, length, began = member, list[str](), 0, False
     for number, whole in enumerate(lines(text.removeprefix("\ufeff")), 1):
         if number > 2 * most.values:
-            raise InputError(
-                f"{name} has more than {counted(2 * most.values, 'line')}. Shorten it."
-            )
+            lines_read = counted(2 * most.values, "line")
+            raise InputError(f"{name} has more than {lines_read}. Shorten it.")
         line = whole.strip()
         if line.startswith(">"):
             title, began = _title(line, names, seen), True
             names[title] = None
             if len(names) > RECORDS:
-                raise InputError(
-                    f"{name} has more than {counted(RECORDS, 'record')}. Keep those you need."
-                )
+                many = counted(RECORDS, "record")
+                raise InputError(f"{name} has more than {many}. Keep those you need.")
             continue
         if not line or line.startswith(";"):
             continue
@@ -55,10 +53,8 @@ def read_fasta(text: str, name: str, member: str | None = None) -> tuple[tuple[s
             pieces.append(_letters(line, name, number))
             length += len(pieces[-1])
             if length > most.values:
-                raise InputError(
-                    f"{name}, {quoted(title)} has {most.more_than('letter')}. "
-                    "Cut the part out that you need."
-                )
+                said = f"{name}, {quoted(title)} has {most.more_than('letter')}."
+                raise InputError(f"{said} Cut the part out that you need.")
     return tuple(names), *_found(name, names, read, "".join(pieces))
 
 

@@ -56,10 +56,7 @@ def numbers_or_words(name: str, texts: Rows, count: int) -> Question:
     return Question(
         f"Column {quoted(name)}: {count - len(rows):,} of {counted(count, 'cell')} are numbers, "
         f"and {shown} ({listed_rows(rows)}) not. Numbers or words?",
-        (
-            Answer("numbers, the rest is missing", _numbers(name)),
-            Answer("words", _words(name)),
-        ),
+        _either(name, "numbers, the rest is missing", "words"),
     )
 
 
@@ -67,10 +64,7 @@ def with_unit(name: str, unit: str, where: str) -> Question:
     """Whether what stands after, or before, all numbers of a column is their unit."""
     return Question(
         f"Column {quoted(name)}: {quoted(unit)} stands {where} its numbers. Is that their unit?",
-        (
-            Answer("a unit: read the numbers", _numbers(name)),
-            Answer("words", _words(name)),
-        ),
+        _either(name, "a unit: read the numbers", "words"),
     )
 
 
@@ -80,10 +74,7 @@ def with_marks(name: str, texts: Rows, count: int) -> Question:
     return Question(
         f"Column {quoted(name)}: {shown} are numbers with a mark behind, in "
         f"{sum(map(len, texts.values())):,} of {counted(count, 'cell')}. Leave the marks out?",
-        (
-            Answer("yes: read the numbers", _numbers(name)),
-            Answer("no: words", _words(name)),
-        ),
+        _either(name, "yes: read the numbers"),
     )
 
 
@@ -92,10 +83,7 @@ def below_zero(name: str, cell: str) -> Question:
     number = "−" + cell.strip("()-− ")
     return Question(
         f"Column {quoted(name)}: is {quoted(cell)} {number}?",
-        (
-            Answer(f"yes: it is {number}", _numbers(name)),
-            Answer("no: words", _words(name)),
-        ),
+        _either(name, f"yes: it is {number}"),
     )
 
 
@@ -103,10 +91,7 @@ def with_scale(name: str, cell: str, scale: str, means: str) -> Question:
     """Whether a letter behind some numbers of a column multiplies them."""
     return Question(
         f"Column {quoted(name)}: in {quoted(cell)}, is {scale} {means}?",
-        (
-            Answer(f"yes: {scale} is {means}", _numbers(name)),
-            Answer("no: words", _words(name)),
-        ),
+        _either(name, f"yes: {scale} is {means}"),
     )
 
 
@@ -117,11 +102,13 @@ def of_one_unit(name: str, sign: str, texts: Rows) -> Question:
     return Question(
         f"Column {quoted(name)}: {quoted(sign)} stands at some numbers, and not at {shown}{more}. "
         "Are they of the same unit?",
-        (
-            Answer("yes: read all as they stand", _numbers(name)),
-            Answer("no: words", _words(name)),
-        ),
+        _either(name, "yes: read all as they stand"),
     )
+
+
+def _either(name: str, numbers: str, words: str = "no: words") -> tuple[Answer, Answer]:
+    """The answers that a column is one of numbers, and that it is one of words."""
+    return Answer(numbers, _numbers(name)), Answer(words, _words(name))
 
 
 def _numbers(name: str) -> dict[str, object]:

@@ -72,11 +72,6 @@ def run_backwards(cells: Sequence[str]) -> bool:
     return bool(ways) and all(way < 0 for way in ways)
 
 
-def run_forwards(cells: Sequence[str]) -> bool:
-    """Whether dates never fall, in some way in which all of them can be read."""
-    return any(way is not None and way >= 0 for way in map(_in_order, _readings(cells)))
-
-
 def _in_order(keys: list[tuple[int, ...]]) -> int | None:
     """1 where keys never fall, -1 where they never rise; 0 where all are the same; else None."""
     rises = any(a < b for a, b in pairwise(keys))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rnncore.readers.choices import Question
 from rnncore.readers.tables.cutting import Row
-
-ROW_NAMES = "row names"
-"""A choice of ``header``: it names all columns but the first, which holds the names of the rows."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -24,7 +22,7 @@ class Extent:
 
     names: list[str]
     body: list[Row]
-    header: bool | str
+    header: bool | Literal["row names"]
     evidence: str
     headed: int | None = None
     units: Sequence[str] | None = None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnncore.readers.choices import TURNED, WRITTEN, Choices, Fact
+from rnncore.readers.choices import ROW_NAMES, TURNED, WRITTEN, Choices, Fact
 from rnncore.readers.tables.columns import Column
-from rnncore.readers.tables.extent import ROW_NAMES, Extent
+from rnncore.readers.tables.extent import Extent
+
+MOST_NAMED = 100
+"""Series that can be chosen by name."""
 
 
 def axis_fact(along: Sequence[Column], why: str, found: Sequence[Column]) -> Fact:
@@ -27,10 +30,6 @@ def order_fact(turn: bool, choices: Choices) -> Fact:
     return Fact("order", "Order", TURNED if turn else WRITTEN, said, why, options)
 
 
-MOST_NAMED = 100
-"""Series that can be chosen by name."""
-
-
 def only_fact(names: Sequence[str], only: str | None) -> Fact:
     """Which of the series is read; all of them where none is chosen."""
     options = (
@@ -44,14 +43,14 @@ def series_fact(series: str, said: str) -> Fact:
     """Which column tells series apart, and which of these are read."""
     options = (("none", ""), (series, series))
     label, why = "Series told by", "repeats each step"
-    return Fact("series", label, series, f"{series} {said}".strip(), why, options)
+    return Fact("series", label, series, f"{series}: {said}" if said else series, why, options)
 
 
 def extent_facts(found: Extent) -> tuple[Fact, ...]:
     """Where the table starts and ends, its header and its units."""
     first, last = found.start, found.body[-1].line
     header = {
-        True: "the first line of the table",
+        True: "the first line",
         False: "none",
         ROW_NAMES: "names all columns but the first",
     }[found.header]

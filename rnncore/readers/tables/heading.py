@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from rnncore.readers.choices import Answer, Choices, Question
+from rnncore.readers.choices import ROW_NAMES, Answer, Choices, Question
 from rnncore.readers.tables.cutting import Row
-from rnncore.readers.tables.extent import ROW_NAMES, Extent, numbered
+from rnncore.readers.tables.extent import Extent, numbered
 from rnncore.readers.tables.looks import (
     are_names,
     are_units,

@@ -169,7 +169,7 @@ def _which_table(runs: Sequence[list[Row]], block: Block, found: Extent) -> Ques
     return Question(
         f"Lines {said} have rows of one width, with others between them. Which ones are the table?",
         (
-            *([_without(odd)] if len(odd) <= MOST_ODD else []),
+            *([_without(odd)] if 0 < len(odd) <= MOST_ODD else []),
             *(
                 Answer(f"only lines {low:,} to {high:,}", {"start": low, "end": high})
                 for low, high in spans
@@ -182,7 +182,7 @@ def _without_odd(block: Block) -> list[Answer]:
     """The answer that leaves out all lines of another width, where rows of the same follow them."""
     width, outside = len(block.rows[0].cells), [*block.above, *block.below]
     odd = [row.line for row in outside if len(row.cells) != width]
-    return [_without(odd)] if len(odd) < len(outside) and len(odd) <= MOST_ODD else []
+    return [_without(odd)] if 0 < len(odd) <= MOST_ODD and len(odd) < len(outside) else []
 
 
 def _without(lines: Sequence[int]) -> Answer:

@@ -39,7 +39,7 @@ def roles_of(named: Sequence[Named], name: str, choices: Choices, between: str |
         if choices.only is None and not side:
             asked = (which_series(stack),)
             return Roles(found, [], along, counting, (series_fact(stack.series.name, ""),), asked)
-        said = choices.only or "all side by side"
+        said = "all side by side" if choices.only is None else f"only {choices.only or '(empty)'}"
         facts += [series_fact(stack.series.name, said), only_fact(stack.names, choices.only)]
         if choices.only is not None:
             named = only(named, stack.series.name, choices.only, name)
@@ -51,9 +51,7 @@ def roles_of(named: Sequence[Named], name: str, choices: Choices, between: str |
         along, why, counting = _along(found, choices)
     check_asked((each for each, _ in named), name, _asked(choices))
     turn = backwards(along) if choices.order is None else choices.order == TURNED
-    written = {
-        column.name: column for column in found
-    }  # whose questions count rows as the file does
+    written = {column.name: column for column in found}  # as the file counts rows
     if turn:
         found = read_columns([(each, cells[::-1]) for each, cells in named], choices, between)
         along, counting = _same(found, along), _same(found, counting)

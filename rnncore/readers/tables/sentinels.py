@@ -37,15 +37,7 @@ def sentinel(name: str, written: Written, values: np.ndarray) -> list[Question]:
             continue
         rest = finite[finite != extreme]
         gap = np.abs(rest - extreme).min() if len(rest) else 0.0
-        far = (
-            VERY_FAR
-            if len(rows) == 1
-            else FAR
-            if _NINES.fullmatch(text)
-            else VERY_FAR
-            if extreme % 100 == 0
-            else np.inf
-        )
+        far = _how_far(text, extreme, len(rows))
         if len(np.unique(rest)) < 2 or gap <= far * np.ptp(rest):
             continue
         texts = tuple(dict.fromkeys(written.cells[int(row)] for row in rows))
@@ -60,3 +52,10 @@ def sentinel(name: str, written: Written, values: np.ndarray) -> list[Question]:
             )
         )
     return found
+
+
+def _how_far(text: str, value: float, rows: int) -> float:
+    """How far from the other numbers a sentinel is, in their spread; no number is so far."""
+    if rows > 1 and _NINES.fullmatch(text):
+        return FAR
+    return VERY_FAR if rows == 1 or value % 100 == 0 else np.inf

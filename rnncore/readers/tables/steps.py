@@ -79,6 +79,7 @@ def _uses(roles: Roles) -> str:
     if roles.along:
         names = " and ".join(column.name for column in roles.along)
         said.append(f"{names} {'names' if len(roles.along) == 1 else 'name'} the steps")
+    said += [fact.said for fact in roles.facts if fact.choice == "series"]
     said += [fact.said for fact in roles.facts if fact.choice == "order" and roles.turned]
     said += [f"{c.name}: {c.noted}" for c in roles.inputs if c.noted]
     left = [c.name for c in roles.columns if c not in roles.inputs and c not in roles.along]

@@ -12,12 +12,12 @@ from rnncore.readers import limits
 from rnncore.readers.choices import TABLE, TEXT, Choices, Fact, Question
 from rnncore.readers.parsed import Parsed, with_fact
 from rnncore.readers.sequence import InputError
-from rnncore.readers.tables.cutting import COMMENTS, DELIMITERS, Row, cut
+from rnncore.readers.tables.cutting import DELIMITERS, Row, cut
 from rnncore.readers.tables.extent import Extent
 from rnncore.readers.tables.facts import extent_facts, left_out
 from rnncore.readers.tables.locating import extent_of
 from rnncore.readers.tables.lone import lone_numbers, one_or_more
-from rnncore.readers.tables.looks import typed_columns
+from rnncore.readers.tables.looks import is_comment, typed_columns
 from rnncore.readers.tables.separating import Cut, separator
 from rnncore.readers.tables.stacking import Named
 
@@ -109,7 +109,7 @@ def _ends(rows: Sequence[Row]) -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 def _as_written(row: Row) -> tuple[str, ...]:
     """The cells of a row; a comment is one text."""
-    return (" ".join(row.cells),) if row.cells[0].startswith(COMMENTS) else tuple(row.cells)
+    return (" ".join(row.cells),) if is_comment(row) else tuple(row.cells)
 
 
 def _columns(found: Extent, name: str) -> list[Named]:
@@ -171,7 +171,7 @@ def _is_table(text: str, mark: str, how: Cut) -> tuple[bool, str]:
         return False, "it cannot be cut into cells"
     if len(rows) < 2:
         return False, "a single line"
-    plain = [row for row in rows if not row.cells[0].startswith(("#", "%", "//"))]
+    plain = [row for row in rows if not is_comment(row)]
     if not plain:
         return False, "words"
     width = how.width
@@ -182,8 +182,6 @@ def _is_table(text: str, mark: str, how: Cut) -> tuple[bool, str]:
     if len(inside) > 1 and even >= IN_TABLE:
         typed = len(typed_columns(inside)) / width
         if typed >= OF_NUMBERS and how.typed >= OF_NUMBERS:
-            return (
-                True,
-                f"{len(inside):,} of {counted(len(plain), 'line')} have {counted(width, 'cell')}",
-            )
+            lines = counted(len(plain), "line")
+            return True, f"{len(inside):,} of {lines} have {counted(width, 'cell')}"
     return False, "its lines are not cells of numbers"

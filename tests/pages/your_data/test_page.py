@@ -151,6 +151,22 @@ def test_what_became_of_a_column_is_chosen_by_two_selects(edits, made):
     assert Choices(**chosen).changed() == made
 
 
+def test_the_last_input_stays_one():
+    found = understand(b"a\n1.5\n2.5\n", "one.csv")
+    chosen = []
+    edited(found, found.columns[0], {"used as": "not read"}, chosen.append, Choices())
+    assert chosen == []
+
+
+def test_a_reading_that_was_chosen_is_taken_back():
+    found = understand(GAPS, "gaps.csv")
+    chosen, before = {}, Choices(read_as=(("when", "words"), ("one", "comma")))
+    edited(
+        found, found.columns[0], {"read as": "dates"}, lambda **each: chosen.update(each), before
+    )
+    assert chosen == {"read_as": (("one", "comma"),)}
+
+
 def test_a_file_in_another_encoding_can_be_repaired():
     app = _open()
     _bring(app, "Sequence", "t.txt", "Ein schöner Tag".encode("cp1252"))
@@ -171,6 +187,7 @@ def test_a_file_in_another_encoding_can_be_repaired():
     ("text", "label"),
     [
         ("0.5 1 0.25 -1", b'"steps":4'),
+        ("0,5 1,5 2,5", b'"names":["x"]'),
         ("one,two\n1,2\n3,4", b'"names":["one","two"]'),
         ("one\ttwo\n1,5\t2\n3\t4", b'"names":["one","two"]'),
         ("temperature\n1.5\n2.5", b'"names":["temperature"]'),

@@ -26,6 +26,7 @@ from rnncore.readers.choices import (
     MISSING_CHOICES,
     ORDERS,
     READINGS,
+    ROW_NAMES,
     SPLITS,
 )
 from rnncore.readers.decoding import ENCODINGS
@@ -33,7 +34,6 @@ from rnncore.readers.fenced import GRIDS
 from rnncore.readers.files import LETTERS, LINES, TABLES, TEXTS
 from rnncore.readers.sequence import LONGEST_MESSAGE
 from rnncore.readers.tables.cutting import DELIMITERS
-from rnncore.readers.tables.extent import ROW_NAMES
 
 from .fuzzing import fuzzed, processes
 from .making import note, parquet, rows, song, workbook

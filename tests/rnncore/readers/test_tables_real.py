@@ -153,3 +153,27 @@ def test_a_number_a_line_with_spaces_in_it_is_asked_about():
         [7100],
     ]
     assert read("Wert\n1 257\n12 345\n").values.tolist() == [[1257], [12345]]
+
+
+@pytest.mark.parametrize(
+    ("line", "values", "said"),
+    [
+        ("0,5 1,5 2,5", [0.5, 1.5, 2.5], "3 numbers on a line, separated by spaces"),
+        ("0,5, 1,5", [0.5, 1.5], "2 numbers on a line, separated by commas"),
+        ("1,5;2,5;", [1.5, 2.5], "2 numbers on a line, separated by semicolons"),
+        ("100,200,300", [100, 200, 300], "3 numbers on a line, separated by commas"),
+        ("[0.1 -2e-1\t3]", [0.1, -0.2, 3], "3 numbers on a line, separated by spaces"),
+        ("7", [7], "1 number"),
+    ],
+)
+def test_numbers_on_a_line_are_a_step_each(line, values, said):
+    found = read(line, "pasted.txt")
+    assert found.values[:, 0].tolist() == values
+    assert found.understood.startswith(f"{said};")
+    assert read(line, "pasted.txt", kind="text").values is None
+
+
+def test_what_is_missing_in_a_line_of_numbers_is_asked_about():
+    with pytest.raises(AskedError, match="no number in 1 of 4 rows"):
+        read("1 2 NaN 4", "pasted.txt")
+    assert read("no 5", "pasted.txt").values is None

@@ -155,3 +155,19 @@ def test_only_choices_that_were_made_are_named():
     made = Choices(delimiter=";", missing="leave out")
     assert made.changed() == {"delimiter": ";", "missing": "leave out"}
     assert read_sequence(DATA, "t.csv", **made.changed()).labels == ("2024-01-01",)
+
+
+def test_the_series_that_is_read_is_said():
+    data = b"date,who,x,y\n" + b"".join(
+        f"2024-01-0{day},{who},{day}.5,{day * day}\n".encode() for day in (1, 2, 3) for who in "ab"
+    )
+    one = read_sequence(data, "t.csv", series="who", only="b")
+    assert "who: only b" in one.understood
+    assert (
+        "who: all side by side" in read_sequence(data, "t.csv", series="who", long=True).understood
+    )
+
+
+def test_a_header_that_there_is_none_of_is_refused():
+    with pytest.raises(InputError, match="header must be one of True, False, row names; got first"):
+        Choices(header="first")

@@ -3,7 +3,6 @@
 import io
 import json
 import struct
-import zipfile
 
 import numpy as np
 import pytest
@@ -99,14 +98,6 @@ def header(content, body=b""):
 def torch_saved(thing):
     file = io.BytesIO()
     torch.save(thing, file)
-    return file.getvalue()
-
-
-def zipped(members, method=zipfile.ZIP_STORED):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
     return file.getvalue()
 
 
