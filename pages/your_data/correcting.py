@@ -5,6 +5,7 @@ The choices that a person has made about a file stay in the session, by the file
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ import streamlit as st
 from dashboard.plain import plain, shown
 from pages.your_data import lesson
 from pages.your_data.preview import digest
-from pages.your_data.uploads import Upload
+from pages.your_data.uploads import Upload, understood
 from rnncore.readers import Answer, Choices, Fact, InputError, Understood
 from rnncore.readers.understood import INPUT
 
@@ -37,13 +38,21 @@ class Panel:
     def choose(self, **changes: Any) -> None:
         """Make some choices. What is no such choice is said, and nothing is changed."""
         try:
-            st.session_state[self._key] = replace(self.choices, **changes)
+            self._make(replace(self.choices, **changes))
         except InputError as error:
             st.toast(plain(str(error), longest=200))
 
     def answer(self, answer: Answer) -> None:
         """Take an answer to a question."""
-        st.session_state[self._key] = self.choices.answered(answer)
+        self._make(self.choices.answered(answer))
+
+    def _make(self, choices: Choices) -> None:
+        """Keep choices; what was chosen of columns that another cut does not have is forgotten."""
+        with suppress(InputError):  # which the page says
+            found = understood(self.upload, choices)
+            if found.sequence is None and not found.questions:
+                choices = choices.within(column.name for column in found.columns)
+        st.session_state[self._key] = choices
 
     def restore(self) -> None:
         """Go back to the guesses."""

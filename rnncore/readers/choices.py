@@ -6,7 +6,7 @@ leaves open: nothing is read until somebody has answered it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal
 
@@ -48,7 +48,7 @@ class Choices:
     together ("" for none); ``series`` the one that tells series apart ("" for none) and ``only``
     the one series that is read; ``long`` puts all series side by side. ``order``: "turned" where
     times run backwards. ``missing``: "refuse" missing numbers, or "leave out" their rows.
-    ``across``: of an array, whether the steps lie along its second axis.
+    ``across``: of an array or a table, whether the steps lie along its columns.
 
     Raises InputError for what there is no such choice.
     """
@@ -109,6 +109,21 @@ class Choices:
             for name, value in answer.changes.items()
         }
         return replace(self, **grown)
+
+    def within(self, columns: Iterable[str]) -> Choices:
+        """These choices without what they say of columns that are not among ``columns``."""
+        there = {*columns, ""}
+        axis = (self.axis,) if isinstance(self.axis, str) else self.axis or ()
+        inputs = tuple(each for each in self.columns or () if each in there)
+        return replace(
+            self,
+            columns=inputs or None,
+            axis=self.axis if there.issuperset(axis) else None,
+            series=self.series if self.series in there else None,
+            only=self.only if self.series in there else None,
+            long=self.long if self.series in there else None,
+            read_as=tuple(each for each in self.read_as if each[0] in there),
+        )
 
     def reading_of(self, column: str) -> str | None:
         """How the person wants a column to be read."""

@@ -13,7 +13,7 @@ from rnncore.readers.cells import is_scalar
 from rnncore.readers.choices import Answer, Question
 from rnncore.readers.inner_table import Table
 from rnncore.readers.shapes import table_of
-from rnncore.readers.tables.table import distinct
+from rnncore.readers.tables.extent import distinct
 from rnncore.readers.text import quoted
 
 WHOLE = "the whole file"

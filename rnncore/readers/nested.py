@@ -14,7 +14,8 @@ from rnncore.readers.inner_table import too_large
 from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError
 from rnncore.readers.strict import parsed, parsed_lines
-from rnncore.readers.tables.table import SHOWN, distinct, uncollected
+from rnncore.readers.tables.extent import distinct
+from rnncore.readers.tables.table import SHOWN, uncollected
 from rnncore.readers.text import quoted
 
 TEXTS = "texts"

@@ -21,7 +21,8 @@ from rnncore.readers.inner_table import too_large
 from rnncore.readers.packed import Pick, offered, pick, picked
 from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError
-from rnncore.readers.tables.table import SHOWN, distinct
+from rnncore.readers.tables.extent import distinct
+from rnncore.readers.tables.table import SHOWN
 from rnncore.readers.turning import Turning, turning
 
 KINDS = "biufUMV"

@@ -36,7 +36,9 @@ def turning(rows: int, columns: int, asked: bool | None, what: str = "") -> Turn
     if columns <= FEW:
         return along(turned=False, why=f"there are at most {counted(FEW, 'column')}")
     turned = columns >= MANY * rows
-    return along(turned=turned, why="")._replace(questions=(_which(rows, columns, turned, what),))
+    shape = f"{what} ({rows:,}, {columns:,})".strip()
+    question = which_way(shape, rows, columns, turned=turned)
+    return along(turned=turned, why="")._replace(questions=(question,))
 
 
 def _most() -> str:
@@ -49,9 +51,9 @@ def along(*, turned: bool, why: str) -> Turning:
     return Turning(turned, (Fact("across", "Steps lie along", turned, said, why, ROWS_OR_COLUMNS),))
 
 
-def _which(rows: int, columns: int, turned: bool, what: str) -> Question:
+def which_way(shape: str, rows: int, columns: int, *, turned: bool) -> Question:
+    """The question which way round numbers of a ``shape`` lie, the likelier way first."""
     ways = [(each, _said(rows, columns, turned=each)) for each in (turned, not turned)]
-    shape = f"{what} ({rows:,}, {columns:,})".strip()
     return Question(
         f"{shape}: {ways[0][1]}, or {ways[1][1]}?",
         tuple(Answer(said, {"across": each}) for each, said in ways),

@@ -38,3 +38,16 @@ class Extent:
 def numbered(width: int) -> list[str]:
     """Names of columns that have none."""
     return ["x"] if width == 1 else [f"x{k + 1}" for k in range(width)]
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Names of which no two are the same: the second "x" is "x (2)"."""
+    found: dict[str, None] = {}
+    given = set(names)
+    for name in names:
+        new, count = name, 1
+        while new in found or (count > 1 and new in given):
+            count += 1
+            new = f"{name} ({count})"
+        found[new] = None
+    return list(found)

@@ -13,13 +13,14 @@ from rnncore.readers.choices import TABLE, TEXT, Choices, Fact, Question
 from rnncore.readers.parsed import Parsed, with_fact
 from rnncore.readers.sequence import InputError
 from rnncore.readers.tables.cutting import DELIMITERS, Row, cut
-from rnncore.readers.tables.extent import Extent
+from rnncore.readers.tables.extent import Extent, distinct
 from rnncore.readers.tables.facts import extent_facts, left_out
 from rnncore.readers.tables.locating import extent_of
 from rnncore.readers.tables.lone import lone_numbers, one_or_more
 from rnncore.readers.tables.looks import is_comment, typed_columns
 from rnncore.readers.tables.separating import Cut, separator
 from rnncore.readers.tables.stacking import Named
+from rnncore.readers.tables.turned import laid_out
 
 SHOWN, ENDS = 12, 4
 """Rows of the file, as they are, that a preview shows: so many from its start and from its end."""
@@ -86,17 +87,18 @@ def _separated(text: str, choices: Choices) -> tuple[str, str, tuple[Question, .
 def of_rows(rows: Sequence[Row], name: str, choices: Choices, between: str | None) -> Parsed:
     """Rows of cells, from whatever format, as a table. Raises InputError."""
     found = extent_of(rows, name, choices)
-    named = _columns(found, name)
-    body = found.body
+    named, body = _columns(found, name), found.body
     said = f"{counted(len(body), 'row')} of {counted(len(named), 'column')}"
+    said += ", a step for each column of numbers" if choices.across else ""
+    laid = laid_out(named, name, choices, between, headed=found.header is not False)
     return Parsed(
         said=said,
-        facts=extent_facts(found),
-        questions=tuple(found.questions),
-        named=named,
+        facts=(*extent_facts(found), *laid.facts),
+        questions=(*found.questions, *laid.questions),
+        named=laid.named,
         between=between,
         head=_ends(rows),
-        notes=left_out(found),
+        notes=(*left_out(found), *laid.notes),
         span=(found.start, body[-1].line),
     )
 
@@ -128,19 +130,6 @@ def _columns(found: Extent, name: str) -> list[Named]:
             f"{name} has {counted(len(kept), 'column')}; at most {most.columns:,} are read."
         )
     return list(zip(distinct(names), (cells[k] for k in kept), strict=True))
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """Names of which no two are the same: the second "x" is "x (2)"."""
-    found: dict[str, None] = {}
-    given = set(names)
-    for name in names:
-        new, count = name, 1
-        while new in found or (count > 1 and new in given):
-            count += 1
-            new = f"{name} ({count})"
-        found[new] = None
-    return list(found)
 
 
 # ------------------------------------------------------------------------------- table, or a text?

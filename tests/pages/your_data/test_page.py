@@ -167,6 +167,27 @@ def test_a_reading_that_was_chosen_is_taken_back():
     assert chosen == {"read_as": (("one", "comma"),)}
 
 
+def test_what_was_chosen_of_columns_that_are_gone_is_forgotten():
+    app = _bring(_open(), "Sequence", "t.csv", b"a,b,c\n1.5,2,9\n4,5,2\n5,1,7\n")
+    _choose(app, "Steps are named by", "a")
+    assert b'"names":["b","c"]' in _stage(app)
+    _choose(app, "Header", "there is none")
+    assert not _errors(app)
+    assert "3 of 4 cells are numbers, and “a” (row 1) not" in _prose(app)
+
+
+def test_a_table_is_turned_and_turned_back():
+    text = b"land,2001,2002,2003\nA,1.5,2,9\nB,4,5,2\n"
+    app = _bring(_open(), "Sequence", "t.csv", text)
+    assert b'"names":["2001","2002","2003"]' in _stage(app)
+    _choose(app, "Steps lie along", "columns")
+    assert b'"names":["A","B"]' in _stage(app)
+    _choose(app, "Steps are named by", "none: numbered")
+    _choose(app, "Steps lie along", "rows")
+    assert not _errors(app)
+    assert b'"names":["2001","2002","2003"]' in _stage(app)
+
+
 def test_a_file_in_another_encoding_can_be_repaired():
     app = _open()
     _bring(app, "Sequence", "t.txt", "Ein schöner Tag".encode("cp1252"))

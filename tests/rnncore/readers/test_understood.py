@@ -36,6 +36,7 @@ def test_the_facts_of_a_table():
         "decimal": "comma",
         "absent": (),
         "missing": "refuse",
+        "across": False,
     }
     assert found.fact("absent").said == "empty, “NA”"
     assert found.head[0] == (1, ("Tag", "Regen", "Wind", "Ort"))
