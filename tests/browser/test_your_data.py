@@ -16,6 +16,7 @@ from pages.your_data.page import SECTIONS
 from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage
+from tests.browser.uploading import upload
 from tests.browser.windows import PHONE, fits
 from tests.pages.your_data.files import TABLE, trace_file, weights
 
@@ -30,10 +31,7 @@ GAPS = (
 
 def bring(stage, label, name, data):
     """A file through the uploader of that label."""
-    uploader = stage.page.get_by_test_id("stFileUploader").filter(has_text=label)
-    uploader.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
+    upload(stage.page, label.lower(), name, data)
 
 
 def choose(stage, label, option):

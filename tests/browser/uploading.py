@@ -31,9 +31,11 @@ SAID = """() => [...document.querySelectorAll('[role=alert], [data-testid=stMark
 
 def upload(page, kind, name, data):
     """Choose a file in the dialog of the uploader of this kind."""
-    place = page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])
+    chooser = page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])
+    chooser = chooser.locator("input[type=file]")
+    expect(chooser).to_have_count(1)  # with the file before, there are two of them for a moment
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    place.locator("input[type=file]").set_input_files(file)
+    chooser.set_input_files(file)
 
 
 class Uploader:
