@@ -23,12 +23,15 @@ KEYS = ("step", "pin", "lane", "folded")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the player shows: ``step`` moments played, ``pin`` a unit's or an output's place."""
+    """What the player shows: ``step`` moments played, ``pin`` a unit's or an output's place.
 
-    step: int = 0
+    A ``step`` of None is the end, however many moments there are: a page opens filled.
+    """
+
+    step: int | None = None
     pin: dict[str, int] | None = None
     lane: int = 0
-    folded: bool = True
+    folded: bool = False
 
     def before(self, block: bytes) -> bytes:
         """What the stage is called with: ``UNR1``, the view's length, the view, then the block."""
@@ -48,17 +51,17 @@ def from_query(query: Mapping[str, str]) -> View:
     network has such a step and unit is checked where the network is known, in the browser.
     """
     return View(
-        step=_whole(query.get("step", "")) or 0,
+        step=_whole(query.get("step", "")),
         pin=_pin(query.get("pin", "")),
         lane=max(_whole(query.get("lane", "")) or 1, 1) - 1,
-        folded=query.get("folded") != "0",
+        folded=query.get("folded") == "1",
     )
 
 
 def to_query(view: View) -> dict[str, str]:
     """Write the view as URL parameters; defaults are left out, so that the address stays short."""
     query = {}
-    if view.step:
+    if view.step is not None:
         query["step"] = str(view.step)
     if view.pin:
         place = view.pin.get("unit", view.pin.get("output", 0)) + 1
@@ -66,8 +69,8 @@ def to_query(view: View) -> dict[str, str]:
         query["pin"] = f"{lane}.{view.pin['t'] + 1}.{place}"
     if view.lane:
         query["lane"] = str(view.lane + 1)
-    if not view.folded:
-        query["folded"] = "0"
+    if view.folded:
+        query["folded"] = "1"
     return query
 
 

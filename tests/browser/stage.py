@@ -10,6 +10,9 @@ from playwright.sync_api import expect
 WITHIN = 15
 """Seconds that are waited for what should be seen: a machine may be busy."""
 
+START = {"seed": 0, "step": 0}
+"""The address of Unroll's untrained phrase, *feeling under the weather*, before its first step."""
+
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 PANEL = """panel => ({

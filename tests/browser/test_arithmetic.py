@@ -92,7 +92,7 @@ def test_the_outputs_arithmetic_adds_up(visit, choices):
 
 
 def test_clicking_a_unit_pins_that_unit_and_computes_up_to_it(visit):
-    stage, oracle = visit({"folded": 0, **SMALL}), Oracle(**SMALL)
+    stage, oracle = visit({"step": 0, **SMALL}), Oracle(**SMALL)
     expect(stage.panel).to_be_hidden()
     stage.pin(t=1, unit=4)
     stage.shows(step=2, playing=0)

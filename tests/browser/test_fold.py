@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.stage import START
+
 pytestmark = pytest.mark.browser
 
 # The steps whose copies can be seen, counted from 1, once the folding is done.
@@ -21,7 +23,7 @@ MIDDLE = """(frame, selector) => {
 
 
 def test_the_button_unrolls_and_folds(visit):
-    stage = visit()
+    stage = visit({**START, "folded": 1})
     note = stage.frame.locator(".foldnote")
     expect(note).to_contain_text("the same weights")
     assert stage.ask(COPIES) == [1]
@@ -42,7 +44,7 @@ def test_the_key_folds_to_the_step_that_is_being_read(visit):
 
 
 def test_a_long_sequence_is_seen_through_a_window_that_follows(visit):
-    stage = visit({"text": " ".join("abcdefghijklmnopqrstuvwxyz"), "folded": 0})
+    stage = visit({"text": " ".join("abcdefghijklmnopqrstuvwxyz"), "step": 0})
     window = stage.frame.locator("rect.window")
     assert stage.ask(COPIES)[0] == 1
     expect(window).to_be_visible()

@@ -1,9 +1,11 @@
 """Every key of the player, and the keys that are not its own."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import StagePage
+from tests.browser.stage import START, StagePage
 
 pytestmark = pytest.mark.browser
 STEPS = 4  # feeling under the weather
@@ -13,7 +15,7 @@ HEAR = """() => { window.heard = [];
 
 
 def test_space_plays_and_pauses_without_scrolling_the_page(visit):
-    stage = visit()
+    stage = visit(START)
     stage.shows(step=0, playing=0)
     stage.focus()
     scrolled = stage.page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
@@ -29,7 +31,7 @@ def test_space_plays_and_pauses_without_scrolling_the_page(visit):
 
 
 def test_arrows_step_and_stay_within_the_sequence(visit):
-    stage = visit()
+    stage = visit(START)
     stage.press("ArrowLeft")
     stage.shows(step=0)
     for step in range(1, STEPS + 1):
@@ -42,7 +44,7 @@ def test_arrows_step_and_stay_within_the_sequence(visit):
 
 
 def test_home_and_end(visit):
-    stage = visit()
+    stage = visit(START)
     stage.press("End")
     stage.shows(step=STEPS, playing=0)
     stage.press("Home")
@@ -61,18 +63,17 @@ def test_plus_and_minus_change_the_speed_alone(visit):
 
 
 def test_u_folds_and_l_loops(visit):
-    stage = visit()
-    stage.press("u")
+    stage = visit(START)
     stage.shows(folded=0, loop=0)
-    stage.press("l")
-    stage.shows(loop=1, folded=0)
+    stage.press("u", "l")
+    stage.shows(folded=1, loop=1)
     expect(stage.button("Loop")).to_have_attribute("aria-pressed", "true")
     stage.press("U", "L")
-    stage.shows(folded=1, loop=0, step=0, playing=0)
+    stage.shows(folded=0, loop=0, step=0, playing=0)
 
 
 def test_f_fills_the_screen_and_leaves_it(visit):
-    stage = visit()
+    stage = visit(START)
     full = "frame => frame.getRootNode().fullscreenElement === frame"
     assert not stage.ask(full)
     stage.press("f")
@@ -97,7 +98,7 @@ def test_enter_pins_and_up_and_down_move_the_pin(visit):
 def test_c_and_r_stay_on_the_stage_and_escape_leaves_it(tab):
     page, sent = tab(), []
     page.on("websocket", lambda ws: ws.on("framesent", lambda frame: sent.append(len(frame))))
-    page.goto("/")
+    page.goto("/?" + urlencode(START))
     stage = StagePage(page)
     stage.idle()
     page.evaluate(HEAR)
@@ -111,7 +112,7 @@ def test_c_and_r_stay_on_the_stage_and_escape_leaves_it(tab):
 
 
 def test_the_players_own_keys_do_not_reach_streamlit(visit):
-    stage = visit()
+    stage = visit(START)
     stage.page.evaluate(HEAR)
     stage.press("ArrowRight", "End", "Home", "u", "+", "-", "l")
     assert stage.page.evaluate("heard") == []
@@ -121,7 +122,7 @@ def test_the_players_own_keys_do_not_reach_streamlit(visit):
 
 
 def test_a_focused_button_keeps_its_own_space(visit):
-    stage = visit()
+    stage = visit(START)
     stage.button("Step forward").press("Space")
     stage.shows(step=1, playing=0)
     stage.frame.get_by_label("Speed").press("End")

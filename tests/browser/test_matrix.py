@@ -49,7 +49,7 @@ def agrees(stage, states, read, mode="light"):
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_at_a_random_step_the_matrix_has_the_traces_colours_up_to_it(visit, mode):
-    stage = visit(LONG, color_scheme=mode)
+    stage = visit({**LONG, "step": 0}, color_scheme=mode)
     states = Oracle(**LONG).states(0)
     agrees(stage, states, np.arange(0), mode)
     step = int(np.random.default_rng().integers(1, 30))

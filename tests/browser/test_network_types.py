@@ -91,11 +91,12 @@ def test_encoder_and_decoder_play_each_and_only_the_first_is_in_the_address(visi
     frames = stage.page.locator("section.stage[data-key]")
     expect(frames).to_have_count(2)
     frames.nth(1).focus()
-    frames.nth(1).press("End")
     expect(frames.nth(1)).to_have_attribute("data-step", "8")
+    frames.nth(1).press("Home")
+    expect(frames.nth(1)).to_have_attribute("data-step", "0")
     assert "step=" not in stage.page.url
-    stage.press("u", "ArrowRight")
-    stage.address("step=1", "folded=0")
+    stage.press("u", "Home", "ArrowRight")
+    stage.address("step=1", "folded=1")
 
 
 def test_a_unit_of_a_trained_network_opens_its_arithmetic(visit):

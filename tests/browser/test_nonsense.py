@@ -68,7 +68,7 @@ def test_one_word(words):
     words.press("Home", "Space")
     words.shows(step=1, playing=0)
     words.press("u", "ArrowRight")
-    words.shows(folded=0, step=1)
+    words.shows(folded=1, step=1)
 
 
 def test_ten_thousand_words_are_offered_as_a_window(words):

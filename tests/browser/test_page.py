@@ -19,9 +19,11 @@ def test_every_source_comes_onto_the_stage(visit):
     stage, keys = visit({"folded": 0}), []
     for source in [*BROUGHT_ALONG[1:], BROUGHT_ALONG[0]]:
         choose(stage, source)
+        stage.shows(step=stage.moments)
+        stage.press("Home")
+        stage.address("step=0")
         stage.press("End")
         stage.shows(step=stage.moments)
-        stage.address(f"step={stage.moments}")
         keys.append(stage["key"])
     assert len(set(keys)) == len(BROUGHT_ALONG)
 

@@ -21,7 +21,7 @@ def shown(text):
 
 
 def test_it_plays_up_and_back(visit):
-    stage = visit(f"{PAGE}?depth=4")
+    stage = visit(f"{PAGE}?depth=4&step=0")
     stage.shows(step=0, playing=0)
     assert stage.ask("frame => frame.stage.model.scene") == "tower"
     assert stage.moments == 8
@@ -58,7 +58,7 @@ def test_the_printed_norms_are_the_measured_ones(visit, kinds):
 
 
 def test_a_block_explains_itself_in_numbers_that_add_up(visit):
-    stage = visit(f"{PAGE}?depth=5&upper=v1&lower=v2")
+    stage = visit(f"{PAGE}?depth=5&upper=v1&lower=v2&step=0")
     stage.frame.locator(".copy[data-at='3'] .block .hitbox").first.click()
     expect(stage.panel).to_contain_text("Block 3, v1")
     stage.shows(step=8)

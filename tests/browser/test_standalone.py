@@ -138,12 +138,13 @@ def test_it_opens_without_a_network_fits_and_plays(show, lstm, size):
     assert page.evaluate(fits)
     player.focus()
     scrolled = page.evaluate("scrollY")
+    player.shows(playing=0, step=STEPS, folded=0)
     player.press("Space")
     player.shows(playing=1, step=2)
     player.press("Space")
     player.shows(playing=0)
     assert page.evaluate("scrollY") == scrolled
-    player.press("u", "Home", "ArrowRight", "ArrowRight", "ArrowLeft")
+    player.press("Home", "ArrowRight", "ArrowRight", "ArrowLeft")
     player.shows(step=1, folded=0, playing=0)
     player.press("End")
     player.shows(step=STEPS)
@@ -180,7 +181,6 @@ def test_the_gradients_are_the_traces_byte_for_byte(show, lstm):
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_a_pinned_units_arithmetic_is_the_traces(show, lstm, size):
     player = Player(show(page_of(lstm.unroll), **SIZES[size]))
-    player.press("u", "End")
     t, unit = STEPS - 1, 3
     player.pin(t, unit)
     panel = player.arithmetic()
@@ -200,15 +200,16 @@ def test_only_the_player_that_has_the_focus_takes_keys(show, lstm):
     players = [Player(page, place) for place in range(3)]
     page.keyboard.press("ArrowRight")
     for player in players:
-        player.shows(step=0, playing=0)
+        player.shows(step=STEPS, playing=0)
     for place, player in enumerate(players):
         player.focus()
+        page.keyboard.press("Home")
         for _ in range(place + 1):
             page.keyboard.press("ArrowRight")
     players[1].focus()
     page.keyboard.press("u")
     for place, player in enumerate(players):
-        player.shows(step=place + 1, folded=0 if place else 1)
+        player.shows(step=place + 1, folded=int(place == 1))
     page.keyboard.press("Space")
     players[1].shows(playing=1)
     players[0].shows(playing=0)
@@ -219,7 +220,7 @@ def test_a_block_that_cannot_be_read_leaves_the_other_players(show, lstm):
     page = show(page_of(b"\4\0\0\0nope", lstm.unroll))
     expect(page.locator(".player").first).to_contain_text("This player could not be drawn:")
     player = Player(page)
-    player.press("ArrowRight")
+    player.press("Home", "ArrowRight")
     player.shows(step=1)
     assert len(show.wrong) == 1, show.wrong
     assert "JSON" in show.wrong.pop()
@@ -231,7 +232,7 @@ def test_a_block_that_cannot_be_read_leaves_the_other_players(show, lstm):
 def test_a_change_between_light_and_dark_is_followed_and_keeps_the_view(show, lstm):
     page = show(page_of(lstm.unroll, lstm.gradient))
     players = [Player(page), Player(page, 1)]
-    players[0].press("u", "ArrowRight", "ArrowRight", "Enter")
+    players[0].press("Home", "ArrowRight", "ArrowRight", "Enter")
     for scheme, background in (("dark", "rgb(24, 24, 21)"), ("light", "rgb(255, 255, 255)")):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(
@@ -247,7 +248,7 @@ def test_a_change_between_light_and_dark_is_followed_and_keeps_the_view(show, ls
 def test_it_is_printed_light_and_as_wide_as_the_paper_and_then_is_as_before(show, lstm, scheme):
     page = show(page_of(lstm.unroll), color_scheme=scheme)
     player = Player(page)
-    player.press("ArrowRight")
+    player.press("Home", "ArrowRight")
     wide = player.ask("frame => frame.stage.width")
     page.evaluate("""addEventListener('beforeprint', () => {
       const {stage} = document.querySelector('.player').shadowRoot.querySelector('.stage');
@@ -269,8 +270,7 @@ def test_it_is_printed_light_and_as_wide_as_the_paper_and_then_is_as_before(show
 
 def test_pictures_are_saved_under_the_policy(show, lstm):
     player = Player(show(page_of(lstm.unroll)))
-    player.press("u", "ArrowRight", "ArrowRight", "ArrowRight")
-    player.ask("frame => new Promise(done => setTimeout(done, 1200))")  # unrolling ends
+    player.press("Home", "ArrowRight", "ArrowRight", "ArrowRight")
     saved = {}
     for kind in ("SVG", "PNG"):
         player.frame.locator("summary").click()
@@ -293,7 +293,7 @@ def test_hostile_texts_are_shown_as_text_and_run_nothing(show, lstm):
     assert page.title() == ATTACK
     expect(page.locator("h1")).to_have_text(ATTACK)
     expect(page.locator("dd").first).to_have_text(ATTACK)
-    player.press("u", "ArrowRight", "ArrowRight")
+    player.press("Home", "ArrowRight", "ArrowRight")
     expect(player.frame.locator(".where")).to_have_text(f"step 2 of 9: {ATTACK[:40]}")
     player.pin(1, 0)
     expect(player.panel.locator(".pinlabel")).to_have_text(f"“{ATTACK[:60]}”")

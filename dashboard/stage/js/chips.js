@@ -30,7 +30,8 @@ export class Token {
     this.text.textContent = label;
     this.text.style.fontSize = `${set.size}px`;
     putAll(this.pill, { x: -width / 2, width });
-    this.step.textContent = String(t + 1);
+    const number = String(t + 1);
+    this.step.textContent = whole === number ? "" : number; // where the steps are their numbers, once is enough
   }
 }
 

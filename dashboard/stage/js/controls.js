@@ -14,7 +14,7 @@ export class Controls {
   /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, picture(kind)}. */
   constructor(actions) {
     this.play = iconButton("play", "Play", actions.play, "space");
-    this.play.classList.add("play");
+    this.play.classList.add("play", "fresh");
     this.where = html("span", { class: "where" });
     this.legend = html("span", { class: "legend" });
     this.loop = iconButton("loop", "Loop", actions.loop, "L");
@@ -44,6 +44,7 @@ export class Controls {
   }
 
   show(state) {
+    if (state.playing) this.play.classList.remove("fresh"); // it need not call any more
     setIcon(this.play, state.playing ? "pause" : "play");
     this.play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
     this.play.title = `${state.playing ? "Pause" : "Play"} (space)`;

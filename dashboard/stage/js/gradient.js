@@ -46,6 +46,12 @@ export class GradientScene extends Scene {
     return { width: width(d), colour, dash: dash(d), carries: d > -Infinity, outside: outsideFloat32(value) };
   }
 
+  /** The strips under the stage: the norm after each step, from the loss back to the first. */
+  get ribbonTitle() { return `‖∂L/∂h‖ of all ${this.model.steps} steps`; }
+  get ribbonEnds() { return { from: this.model.lossEnd, to: 0 }; }
+  ribbon(lane, t) { return normOf(lane, t); }
+  ribbonStroke(lane, t) { return this.stroke(normOf(lane, t)); }
+
   /** One limit for the states of all lanes stands in the legend; else each lane prints its own. */
   get shared() {
     return this.limits.every((limit) => limit === this.limits[0]);

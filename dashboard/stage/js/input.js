@@ -5,11 +5,12 @@ import { light, pinAt, tipAt } from "./pointer.js";
 
 /** Hear everything that happens on the stage. */
 export function listen(stage) {
-  const { frame, matrix, wrap } = stage;
+  const { frame, matrix, ribbons, wrap } = stage;
   frame.addEventListener("keydown", (event) => keyDown(stage, event));
   frame.addEventListener("fullscreenchange", () => stage.resize());
   matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
   matrix.canvas.addEventListener("click", (event) => stage.pick(matrix.hit(event)));
+  ribbons.canvas.addEventListener("click", (event) => stage.go(ribbons.hit(event)));
   wrap.addEventListener("click", (event) => click(stage, event));
   wrap.addEventListener("pointermove", (event) => hover(stage, event));
   wrap.addEventListener("pointerleave", () => hover(stage, null));

@@ -63,10 +63,11 @@ function legendDrawing(keys, room, scene) {
   return { root, height: y + KEY.row };
 }
 
-/** The visible copies, the state matrix and the legend -> the text of an SVG file. */
-function pictureText(scene, matrix, background, caption, keys) {
+/** The visible copies, the strips, the state matrix and the legend -> the text of an SVG file. */
+function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   const { across, down } = scene.geometry;
-  const matrixY = down.height + 28;
+  const ribbonsY = down.height + 28;
+  const matrixY = ribbonsY + (ribbons.scene ? ribbons.height + 14 : 0);
   const legend = legendDrawing(keys, across.width - matrix.left - 8, scene);
   const legendY = matrixY + matrix.height + 30;
   const height = legendY + legend.height + 26;
@@ -85,9 +86,12 @@ function pictureText(scene, matrix, background, caption, keys) {
   root.append(legend.root);
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
-  const axis = inlined(matrix.axis);
-  putAll(axis, { y: matrixY, overflow: "visible" });
-  root.append(image(matrix.canvas, { x: matrix.left, y: matrixY, width: matrix.width, height: matrix.height }), axis);
+  const painted = ribbons.scene ? [[ribbons, ribbonsY], [matrix, matrixY]] : [[matrix, matrixY]];
+  for (const [{ canvas, axis, left, width, height }, y] of painted) {
+    const words = inlined(axis);
+    putAll(words, { y, overflow: "visible" });
+    root.append(image(canvas, { x: left, y, width, height }), words);
+  }
   root.append(writing(matrix.left, height - 12, caption, scene));
   return new XMLSerializer().serializeToString(root);
 }
@@ -114,10 +118,11 @@ function download(blob, name) {
 }
 
 /** Save what the stage shows as "svg" or "png". */
-export async function savePicture({ model, state, palette, scene, matrix }, kind) {
+export async function savePicture(stage, kind) {
+  const { model, state, palette, scene } = stage;
   const moment = Math.ceil(state.p);
   const caption = `${model.title}, ${count(model.hidden, "unit")}, ${model.origin}: step ${moment} of ${state.moments}`;
-  const text = pictureText(scene, matrix, palette.background, caption, scene.legend(scene.wayAt(state.p)));
+  const text = pictureText(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);
   download(blob, `unrolled-${model.cell}-step-${moment}.${kind}`);

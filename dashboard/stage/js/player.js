@@ -1,14 +1,18 @@
 // The player as a pure state machine: {p, playing, speed, loop, folded, moments} -> the next one.
 import { clamp } from "./timeline.js";
 
-export const BASE = 1.25; // moments a second at ×1
+const WHOLE = 12; // seconds that a play takes at ×1, whatever its length
+const SLOWEST = 0.5; // moments a second at ×1: few steps are not drawn out
 export const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const EPSILON = 1e-6;
+
+/** Moments a second at ×1. */
+export const rate = (moments) => Math.max(moments / WHOLE, SLOWEST);
 
 /** Move the playhead by `seconds` of playing. */
 export function advance(state, seconds) {
   if (!state.playing) return state;
-  const p = state.p + seconds * BASE * state.speed;
+  const p = state.p + seconds * rate(state.moments) * state.speed;
   if (p < state.moments) return { ...state, p };
   return state.loop ? { ...state, p: 0 } : { ...state, p: state.moments, playing: false };
 }

@@ -15,7 +15,7 @@ export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent
 
 export class Scene {
   constructor(model, time, palette, width) {
-    Object.assign(this, { model, time, palette, accent: palette.accent, pin: null, offset: null });
+    Object.assign(this, { model, time, palette, accent: palette.accent, pin: null, offset: null, played: 0 });
     this.prepare(width);
     this.build();
   }
@@ -126,15 +126,17 @@ export class Scene {
       : `${count(lanes.length, "cell")}, each with its own weights; each cell is used ${times}.`;
   }
 
-  /** The window's first step; it eases over jumps (a new pass starts at the other end). */
+  /** The window's first step. It is where the playhead wants it, and eases over jumps: a new pass starts at the other end. */
   follow(state, seconds) {
     const { shown } = this.geometry.across;
     const lane = this.followed(state);
     const position = this.time.position(lane, state.p);
     const { steps } = this.model;
     const goal = lane.reverse ? steps - Math.min(steps, shown) - windowStart(steps - position, shown, steps) : windowStart(position, shown, steps);
-    const far = this.offset === null || !state.playing || Math.abs(goal - this.offset) < 1.2;
-    this.offset = far ? goal : lerp(this.offset, goal, 1 - Math.exp(-seconds / 0.12));
+    const played = Math.abs(state.p - this.played); // of a long run several steps pass in a frame
+    this.played = state.p;
+    const there = this.offset === null || !state.playing || Math.abs(goal - this.offset) < 1.2 + played;
+    this.offset = there ? goal : lerp(this.offset, goal, 1 - Math.exp(-seconds / 0.12));
     this.settled = this.offset === goal;
     return this.offset;
   }

@@ -12,6 +12,7 @@ import { Scene } from "./scene.js";
 import { GradientScene } from "./gradient.js";
 import { TowerScene } from "./tower.js";
 import { towerTimeline } from "./tower_layout.js";
+import { Ribbons } from "./ribbons.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
 import { Controls } from "./controls.js";
@@ -31,7 +32,7 @@ const SCENES = {
 class Stage {
   constructor(host) {
     this.host = host;
-    this.state = { p: 0, playing: false, speed: 1, loop: false, folded: true, open: 0, pin: null, lane: 0, moments: 1 };
+    this.state = { p: 0, playing: false, speed: 1, loop: false, folded: false, open: 1, pin: null, lane: 0, moments: 0 };
     this.costs = [];
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.tick = this.tick.bind(this);
@@ -41,6 +42,7 @@ class Stage {
   }
 
   build() {
+    this.ribbons = new Ribbons();
     this.matrix = new Matrix();
     this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.set({ pin: null }) });
     this.controls = new Controls({
@@ -57,7 +59,7 @@ class Stage {
     this.wrap = html("div", { class: "wrap" });
     this.live = html("div", { class: "sr", "aria-live": "polite" });
     this.tip = html("div", { class: "tip", role: "tooltip" });
-    this.inner = html("div", { class: "inner" }, this.wrap, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
+    this.inner = html("div", { class: "inner" }, this.wrap, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
     this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network, step by step. Space plays, arrow keys step." }, this.inner, this.tip, this.live);
     this.frame.stage = this;
     this.host.querySelector(".root").replaceChildren(this.frame);
@@ -73,11 +75,16 @@ class Stage {
     this.set({ playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
   }
 
+  /** A place of the strips: the playhead goes there. */
+  go(t) {
+    this.set(seek(this.state, this.time.done(this.model.lanes[this.state.lane], t)));
+  }
+
   /** A pixel of the state matrix: its unit is pinned, or the playhead goes to its step. */
   pick({ t, unit }) {
     const { lane } = this.state;
     if (this.scene.pinnable) this.pinTo({ lane, t, unit });
-    else this.set(seek(this.state, this.time.done(this.model.lanes[lane], t)));
+    else this.go(t);
   }
 
   /** Pin the first unit where the playhead is: the keyboard's way to the arithmetic. */
@@ -122,7 +129,7 @@ class Stage {
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
-    if (first) this.reported = JSON.stringify(reported({ ...this.state, ...opening(view) }));
+    if (first) this.reported = JSON.stringify(view);
     const kept = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
     this.state = unfold(kept, this.foldable);
     this.width = 0;
@@ -143,7 +150,7 @@ class Stage {
   /** Fullscreen is for the last row: as large as the diagram, the bar and the matrix fit. */
   fullZoom() {
     const diagram = this.scene?.geometry.down ?? down(this.model.lanes.length);
-    const height = diagram.height + matrixHeight(this.model.hidden) + 190;
+    const height = diagram.height + matrixHeight(this.model.hidden) + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
     return clamp(Math.min(window.innerWidth / 1000, window.innerHeight / height), 0.6, 2.4);
   }
 
@@ -151,6 +158,7 @@ class Stage {
     this.scene = new SCENES[this.model.scene].Scene(this.model, this.time, this.palette, this.width);
     this.wrap.replaceChildren(this.scene.root);
     this.matrix.build(this.scene, this.model.lanes[this.state.lane]);
+    this.ribbons.build(this.scene, this.matrix);
     this.controls.suit(this.scene);
     this.shown = this.way = null;
     this.present();
@@ -172,7 +180,7 @@ class Stage {
   report() {
     clearTimeout(this.reporting);
     if (this.state.playing) return;
-    const view = JSON.stringify(reported(this.state, this.foldable));
+    const view = JSON.stringify(reported(this.state));
     this.reporting = setTimeout(() => {
       if (view === this.reported) return;
       this.reported = view;
@@ -210,6 +218,7 @@ class Stage {
     const shown = this.still.matches ? { ...state, p: Math.floor(state.p) } : state;
     if (this.matrix.lane.index !== state.lane) this.matrix.show(this.model.lanes[state.lane]);
     this.scene.draw(shown, seconds);
+    this.ribbons.draw(shown);
     this.matrix.draw(shown, this.palette);
     this.presentWords(state);
   }

@@ -55,6 +55,15 @@ export class TowerScene extends Scene {
     return this.heights.css(d > 3 ? (position(d) - position(3)) / (1 - position(3)) : 0);
   }
 
+  /** The strips under the stage: the gradient that each block hands down, from the top to the first. */
+  get ribbonTitle() { return `‖∂L/∂x‖ of all ${this.model.steps} blocks, on the way back`; }
+  get ribbonEnds() { return { from: this.model.steps - 1, to: 0 }; }
+  ribbon(lane, t) { return lane.at("norm", t); }
+  ribbonStroke(lane, t) {
+    const d = lane.at("norm", t);
+    return { width: towerWidth(d), dash: dash(d), colour: this.hue(d, true) };
+  }
+
   makeCopy() {
     return new TowerCopy(this);
   }

@@ -4,14 +4,14 @@ import { count } from "./format.js";
 /** A scene that cannot be folded is always open. */
 export const unfold = (state, foldable) => (foldable ? state : { ...state, folded: false, open: 1 });
 
-/** The view that the address asks for -> a part of the player's state. */
+/** The view that the address asks for -> a part of the player's state. Without a step it is the end. */
 export function opening(view) {
-  const { step = 0, folded = true, pin = null, lane = 0 } = view ?? {};
-  return { p: step, folded, open: folded ? 0 : 1, pin, lane };
+  const { step = null, folded = false, pin = null, lane = 0 } = view ?? {};
+  return { p: step ?? Infinity, folded, open: folded ? 0 : 1, pin, lane };
 }
 
-/** The part of the state that belongs into the address. */
-export const reported = ({ p, folded, pin, lane }, foldable = true) => ({ step: Math.ceil(p), folded: folded || !foldable, pin, lane });
+/** The part of the state that belongs into the address; the end is no step, so that it stays the end of other data. */
+export const reported = ({ p, moments, folded, pin, lane }) => ({ step: p >= moments ? null : Math.ceil(p), pin, lane, folded });
 
 const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
   && (pin.lane ?? 0) < model.lanes.length && (pin.output === undefined || pin.output < model.outputs);
@@ -19,7 +19,7 @@ const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.st
 /** Keep the playhead, the lane and the pin as far as a new network has them. */
 export function fit(state, model, time) {
   const same = state.moments === time.moments;
-  const atEnd = state.p >= state.moments && state.moments > 1;
+  const atEnd = state.p >= state.moments && state.moments > 0;
   const p = atEnd && !same ? time.moments : Math.min(state.p, time.moments);
   const lane = Math.min(state.lane, model.lanes.length - 1);
   return { ...state, lane, pin: fits(state.pin, model) ? state.pin : null, moments: time.moments, p, playing: same && state.playing };

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BASE, advance, key, step, toggle } from "../../../dashboard/stage/js/player.js";
+import { advance, key, rate, step, toggle } from "../../../dashboard/stage/js/player.js";
 
 const state = (changes = {}) => ({ p: 0, playing: false, speed: 1, loop: false, folded: true, moments: 4, ...changes });
 
-test("playing moves by BASE moments a second, times the speed", () => {
-  assert.equal(advance(state({ playing: true }), 1).p, BASE);
-  assert.equal(advance(state({ playing: true, speed: 0.25 }), 1).p, BASE / 4);
+test("a play takes about twelve seconds, whatever its length", () => {
+  const seconds = (moments) => moments / rate(moments);
+  for (const moments of [20, 100, 500, 2000]) assert.equal(seconds(moments), 12);
+  assert.deepEqual([1, 4].map(seconds), [2, 8]); // a step takes two seconds at most
+});
+
+test("playing moves by the rate of its length, times the speed", () => {
+  assert.equal(advance(state({ playing: true }), 1).p, rate(4));
+  assert.equal(advance(state({ playing: true, moments: 100, speed: 0.25 }), 1).p, rate(100) / 4);
   assert.equal(advance(state(), 1).p, 0, "a paused player does not move");
 });
 

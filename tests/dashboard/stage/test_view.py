@@ -8,7 +8,8 @@ from dashboard.stage.view import View, from_query, to_query
 
 VIEWS = [
     View(),
-    View(step=3, folded=False),
+    View(step=3, folded=True),
+    View(step=0),
     View(pin={"lane": 1, "t": 4, "unit": 11}, lane=1),
     View(step=500, pin={"t": 0, "output": 2}),
 ]

@@ -5,12 +5,20 @@ import { fit, followPin, opening, reported, whereText } from "../../../dashboard
 
 const model = { steps: 4, hidden: 3, outputs: 3, layers: 1, lanes: [{ layer: 0, reverse: false }], labels: ["a", "b", "c", "d"] };
 const time = timeline(4, 1, 1);
-const fresh = { p: 0, playing: false, folded: true, open: 0, pin: null, lane: 0, moments: 1 };
+const fresh = { p: 0, playing: false, folded: true, open: 0, pin: null, lane: 0, moments: 0 };
 
 test("what is reported opens the same view again", () => {
-  const state = { ...fresh, p: 2.4, folded: false, pin: { lane: 0, t: 2, unit: 1 } };
+  const state = { ...fresh, moments: 4, p: 2.4, folded: false, pin: { lane: 0, t: 2, unit: 1 } };
   const again = opening(reported(state));
   assert.deepEqual(again, { p: 3, folded: false, open: 1, pin: state.pin, lane: 0 });
+  assert.equal(opening(reported({ ...state, p: 0 })).p, 0, "the start is a step of its own");
+});
+
+test("without a step the view is the end, also that of other data", () => {
+  const opened = fit({ ...fresh, ...opening({}) }, model, time);
+  assert.deepEqual([opened.p, opened.folded, opened.open], [4, false, 1]);
+  assert.equal(reported(opened).step, null);
+  assert.equal(fit(opened, { ...model, steps: 9 }, timeline(9, 1, 1)).p, 9);
 });
 
 test("a view that the network does not have is brought back into it", () => {
