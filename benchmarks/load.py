@@ -134,7 +134,7 @@ async def costs(servers: Sequence[Server], seed: int) -> list[dict[str, float]]:
     found: list[dict[str, float]] = [{} for _ in servers]
     for address, moves in FIXED_MOVES.items():
         page, _, query = address.partition("?")
-        visitors = [Visitor(server.url, path_of(page), query) for server in servers]
+        visitors = [Visitor(server.url, path_of(page), query or "view=usual") for server in servers]
         draws = [random.Random(seed) for _ in servers]
         each: list[list[float]] = [[] for _ in servers]
         for visitor in visitors:
@@ -153,7 +153,7 @@ async def costs(servers: Sequence[Server], seed: int) -> list[dict[str, float]]:
 
 
 @asynccontextmanager
-async def visiting(server: Server, page: str, query: str = "") -> AsyncIterator[Visitor]:
+async def visiting(server: Server, page: str, query: str = "view=usual") -> AsyncIterator[Visitor]:
     """One visitor on a page, opened and closed. Raises RuntimeError for what went wrong."""
     visitor = Visitor(server.url, path_of(page), query)
     await visitor.open()
@@ -166,7 +166,7 @@ async def visit(server: Server, visits: int) -> None:
     """So many visits, opened and closed, over all pages; eight of them to the largest towers."""
     pages = list(MOVES)
     for place in range(visits):
-        page, query = pages[place % len(pages)], ""
+        page, query = pages[place % len(pages)], "view=usual"
         if place < DEEP:
             page, query = "residual-shortcuts", f"{HOG['residual-shortcuts']}&seed={place}"
         async with visiting(server, page, query):

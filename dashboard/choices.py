@@ -27,6 +27,9 @@ ADDRESS_CHARACTERS = 2000
 """Longer typed input stays in the session and is left out of the address: proxies, chat programs
 and browsers cut or refuse addresses of many thousand characters."""
 
+VIEW, USUAL = "view", "usual"
+"""What names a view of nothing but defaults, which Streamlit leaves out of the address."""
+
 _CHOICE = "choice"
 
 
@@ -169,7 +172,8 @@ def to_query(spec: Any) -> dict[str, str | list[str]]:
     """The parameters of the address that reproduces ``spec``: what matters and is not the default.
 
     Numbers have every digit. Typed input above ``ADDRESS_CHARACTERS`` is left out, as the page
-    leaves it out.
+    leaves it out. A view of nothing but defaults is named as such: an address without any
+    parameter is that of the view which a page opens with.
     """
     query: dict[str, str | list[str]] = {}
     for name, choice in declared(spec).items():
@@ -181,7 +185,7 @@ def to_query(spec: Any) -> dict[str, str | list[str]]:
             query[key] = list(value)
         elif len(str(value)) <= ADDRESS_CHARACTERS:
             query[key] = exact(value) if isinstance(value, float) else str(value)
-    return query
+    return query or {VIEW: USUAL}
 
 
 def query_string(spec: Any, **more: str | int) -> str:

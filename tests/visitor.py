@@ -116,14 +116,15 @@ READERS: dict[str, Callable[[Any], tuple[Any, Setter]]] = {
 class Visitor:
     """Somebody on one page. ``url``: the server's, as ``http://127.0.0.1:8501/``.
 
-    ``query``: of the address, which follows what is chosen. ``headers``: what a browser would send
-    along, its cookies and where it comes from. ``errors``: what the server said went wrong.
-    ``received``: bytes. ``said``: the texts that came with the last run.
+    ``query``: of the address, which follows what is chosen; at first that of the defaults.
+    ``headers``: what a browser would send along, its cookies and where it comes from.
+    ``errors``: what the server said went wrong. ``received``: bytes.
+    ``said``: the texts that came with the last run.
     """
 
     url: str
     page: str
-    query: str = ""
+    query: str = "view=usual"
     headers: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     received: int = 0

@@ -14,13 +14,13 @@ the parameters are noted before the first widget is made and compared after the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.choices import Choice, declared, repaired
+from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
 from dashboard.shell import presets
 from dashboard.stage import from_query, stage
@@ -73,13 +73,15 @@ class Page:
     """One page, by what it declares. ``name``: of what the session holds of it.
 
     ``choices``: the dataclasses whose fields its address may name, those of the tabs at the end.
-    ``presets``: the views that ``?preset=…`` may name.
+    ``presets``: the views that ``?preset=…`` may name. ``opening``: the view that a visit begins
+    with whose address names none; where there is no such, that of the defaults.
     """
 
     name: str
     title: str
     choices: tuple[type, ...]
     presets: Mapping[str, Any] = field(default_factory=dict)
+    opening: Any = None
 
     @property
     def asked(self) -> dict[str, Choice]:
@@ -97,10 +99,38 @@ class Page:
             st.title(self.title, anchor=False, width="content")
             st.markdown(sentence, width="stretch")
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
+        begins = f"_asked_{self.name}" not in st.session_state
         st.session_state.setdefault(f"_asked_{self.name}", asked)
         say_again((*self.asked, "section"))
+        named = self._named or VIEW in st.query_params
+        if begins and self.opening is not None and not (named or self._chosen):
+            presets.assign(self.opening, set())
         presets.arrive(self.presets)
         return st.container()
+
+    @property
+    def _named(self) -> bool:
+        """Whether the address names anything of a view."""
+        known = {*self.asked, *STAGE_KEYS, "section", "preset"}
+        return not known.isdisjoint(st.query_params)
+
+    def _name_usual(self) -> None:
+        """Name the view of the defaults in the address, where nothing else of it is named."""
+        if not self._named:
+            st.query_params[VIEW] = USUAL
+        elif VIEW in st.query_params:
+            del st.query_params[VIEW]
+
+    @property
+    def _chosen(self) -> bool:
+        """Whether another page handed on a choice that makes a difference here."""
+        usual = type(self.opening)()
+        held = {
+            name: st.session_state[choice.key or name]
+            for name, choice in declared(usual).items()
+            if (choice.key or name) in st.session_state
+        }
+        return bool(canonical(replace(usual, **held)) != canonical(usual))
 
     def close(self, place: DeltaGenerator, spec: Any, stage: Stage = Stage()) -> None:
         """Say in ``place`` what the address asked and ``spec`` did not get, until that changes.
@@ -116,6 +146,8 @@ class Page:
                 got = getattr(spec, key, (*choices[key].options, "")[0])
             if not _same(raw, got):
                 missed.append(_sentence(key, choices[key], ", ".join(raw), got))
+        if self.opening is not None:
+            self._name_usual()
         missed.extend(_off(stage, {key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
         missed.extend(presets.unknown(self.presets))
         if st.session_state.setdefault(f"_missed_at_{self.name}", spec) != spec:
@@ -188,13 +220,13 @@ def _off(stage: Stage, raw: dict[str, str]) -> list[str]:
     """Sentences about the player's parameters, as written, that its stage does not have."""
     view = from_query(raw)
     known = {
-        "step": view.step <= stage.moments and _same([raw.get("step", "0")], view.step),
+        "step": view.step is not None and view.step <= stage.moments,
         "lane": view.lane < stage.lanes and _same([raw.get("lane", "1")], view.lane + 1),
-        "folded": raw.get("folded", "1") in ("0", "1"),
+        "folded": raw.get("folded") in ("0", "1"),
         "pin": view.pin is not None and stage.holds(view.pin),
     }
     return [
-        f"**{key}={plain(value)}** in the address is not on this stage. It starts without."
+        f"**{key}={plain(value)}** in the address is not on this stage. It opens without."
         for key, value in raw.items()
         if not known[key]
     ]

@@ -34,8 +34,13 @@ def arrive(presets: Mapping[str, Any]) -> None:
     if slug(asked) not in named:
         st.session_state[_UNKNOWN] = asked
         return
-    view, written = widget_values(named[slug(asked)]), to_query(named[slug(asked)])
-    for key in view.keys() - set(given):
+    assign(named[slug(asked)], set(given))
+
+
+def assign(spec: Any, given: set[str]) -> None:
+    """Set the widgets and the address to ``spec``, but for the keys ``given``. Call before them."""
+    view, written = widget_values(spec), to_query(spec)
+    for key in view.keys() - given:
         st.session_state[key] = view[key]
         if key in written:  # a widget writes the address only from its first change on
             st.query_params[key] = written[key]

@@ -9,7 +9,7 @@ from dashboard.shell.chart import chart
 from dashboard.shell.page import Page, Stage, in_tabs, player
 from dashboard.stage import gradient_block
 from pages.gradient_flow import controls, lesson
-from pages.gradient_flow.presets import PRESETS
+from pages.gradient_flow.presets import KEPT, PRESETS
 from pages.gradient_flow.sections.clip import clip
 from pages.gradient_flow.sections.code import code
 from pages.gradient_flow.sections.influence import influence
@@ -17,11 +17,12 @@ from pages.gradient_flow.sections.jacobians import jacobians
 from pages.gradient_flow.sections.maths import maths
 from pages.gradient_flow.sections.notice import BOUNDS, notice
 from pages.gradient_flow.sections.predict import predict
+from pages.gradient_flow.sections.story import story
 from pages.gradient_flow.sections.weights import weights
 from pages.gradient_flow.spec import USUAL, GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
 
-PAGE = Page("gradient", "Gradient flow", (GradientSpec, TabSpec), PRESETS)
+PAGE = Page("gradient", "Gradient flow", (GradientSpec, TabSpec), PRESETS, PRESETS[KEPT])
 
 SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
     "Predict first": predict,
@@ -40,6 +41,7 @@ def show() -> None:
     runs = controls.choose()
 
     player(block, runs, key="gradient_stage")
+    story(runs)
 
     chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
     st.caption(lesson("curves", source=BOUNDS))
@@ -60,4 +62,5 @@ def block(runs: GradientRuns) -> bytes:
 
 
 def warm() -> None:
+    gradient_runs(PRESETS[KEPT])
     gradient_runs(USUAL)

@@ -10,7 +10,7 @@ from dashboard.shell.page import Page, Stage, in_tabs, player
 from dashboard.stage import tower_block
 from pages.residual_shortcuts import controls, lesson, measured
 from pages.residual_shortcuts.experiments import resnet_parameters
-from pages.residual_shortcuts.presets import PRESETS
+from pages.residual_shortcuts.presets import PRESETS, USUAL_STORY
 from pages.residual_shortcuts.sections.code import code
 from pages.residual_shortcuts.sections.maths import maths
 from pages.residual_shortcuts.sections.notice import notice
@@ -23,10 +23,12 @@ from pages.residual_shortcuts.sections.stacks import stacks
 from pages.residual_shortcuts.sections.tied import tied
 from pages.residual_shortcuts.sections.training import training
 from pages.residual_shortcuts.seeds import SEEDS
-from pages.residual_shortcuts.spec import USUAL, ResidualSpec, TabSpec
+from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
 
-PAGE = Page("residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS)
+PAGE = Page(
+    "residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS, PRESETS[USUAL_STORY]
+)
 
 SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
     "Predict first": predict,
@@ -69,4 +71,4 @@ def block(runs: ResidualRuns) -> bytes:
 
 def warm() -> None:
     resnet_parameters()
-    tuple(residual_runs(USUAL).curves)
+    tuple(residual_runs(PRESETS[USUAL_STORY]).curves)

@@ -5,6 +5,7 @@ from functools import partial
 
 from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
+from dashboard.models.trained import WHO
 from dashboard.parts.maths import maths
 from dashboard.shell.page import Page, Stage, in_tabs, player
 from dashboard.shell.take import program
@@ -17,7 +18,10 @@ from pages.unroll.sections.sharing import sharing
 from pages.unroll.sections.take import take
 from pages.unroll.sections.vectors import vectors
 
-PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec))
+OPENING = RunSpec(text="today Alice sees John in the garden . then Mark sings .", weights=WHO)
+"""A trained network that is small enough to read, and as many words as are seen at once."""
+
+PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec), opening=OPENING)
 
 SECTIONS: dict[str, Callable[[state.Run], None]] = {
     "Predict first": predict,
@@ -51,6 +55,7 @@ def stage(run: state.Run) -> Stage:
 
 
 def warm() -> None:
-    """Run every cell once."""
+    """Run what the page opens with, and every cell once."""
+    state.run(OPENING)
     for cell in CELLS:
         state.run(RunSpec(cell=cell))

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.stage import START
+
 pytestmark = pytest.mark.browser
 
 
@@ -20,7 +22,7 @@ def seen(stage):
 
 
 def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
-    stage = visit({"text": "now you see it", "layers": 2, "directions": "both"})
+    stage = visit({"text": "now you see it", "layers": 2, "directions": "both", "step": 0})
     choose(stage, "GRU")
     stage.page.get_by_role("button", name="Network").click()
     seed = stage.page.get_by_role("spinbutton", name="Seed")
@@ -29,11 +31,11 @@ def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
     seed.press("Enter")
     stage.changes_from(before)
     stage.page.keyboard.press("Escape")
-    stage.press("u", "ArrowRight", "ArrowRight", "ArrowRight")
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight")
     stage.pin(t=2, unit=7, lane=1)
     stage.press("ArrowRight", "ArrowRight")
     stage.shows(step=5, folded=0, lane=1)
-    address = stage.address("cell=GRU", "seed=1234", "step=5", "lane=2", "pin=2.", "folded=0")
+    address = stage.address("cell=GRU", "seed=1234", "step=5", "lane=2", "pin=2.")
     other = visit(address)
     assert other.page.context is not stage.page.context
     for window in (stage, other):
@@ -42,6 +44,27 @@ def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
     assert seen(other) == seen(stage)
     assert other.page.url == address
     expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_the_address_of_what_a_page_opens_with_and_of_its_defaults(visit):
+    """Streamlit leaves defaults out, and a bare address is the opening: the view is named."""
+    stage = visit("/")
+    stage.address("weights=Who", "text=today")
+    assert visit(stage.page.url).arrays() == stage.arrays()
+    choose(stage, "untrained")
+    box = stage.page.get_by_role("textbox", name="Words")
+    before = stage["key"]
+    box.fill("feeling under the weather")
+    box.press("Enter")
+    stage.changes_from(before)
+    address = stage.address("view=usual")
+    assert address.endswith("?view=usual")
+    other = visit(address)
+    assert other["key"] == stage["key"] == visit(START)["key"]
+    choose(stage, "GRU")
+    stage.address("cell=GRU")
+    stage.idle()
+    assert "view=" not in stage.page.url
 
 
 def test_another_seed_shows_other_numbers(visit):
@@ -54,15 +77,15 @@ def test_another_seed_shows_other_numbers(visit):
 
 
 def test_following_the_view_neither_reloads_nor_rebuilds_the_stage(visit):
-    stage = visit()
+    stage = visit(START)
     stage.ask("frame => { frame.stage.scene.mine = true }")
     stage.press("ArrowRight", "ArrowRight")
     stage.address("step=2")
     stage.press("u")
-    stage.address("step=2", "folded=0")
+    stage.address("step=2", "folded=1")
     stage.idle()
     assert stage.ask("frame => frame.stage.scene.mine")
-    stage.shows(step=2, folded=0)
+    stage.shows(step=2, folded=1)
 
 
 def test_the_playhead_the_lane_and_the_pin_survive_another_cell(visit):
@@ -74,7 +97,7 @@ def test_the_playhead_the_lane_and_the_pin_survive_another_cell(visit):
 
 
 def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
-    stage = visit("/gradient-flow?preset=exploding")
+    stage = visit("/gradient-flow?preset=exploding&step=0")
     before = stage["key"]
     stage.page.get_by_role("slider", name="Length").press("ArrowRight")
     stage.changes_from(before)
@@ -97,7 +120,7 @@ def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
 
 
 def test_a_copied_address_of_residual_shortcuts_shows_the_same_view(visit):
-    stage = visit("/residual-shortcuts?preset=branches-at-full-scale")
+    stage = visit("/residual-shortcuts?preset=branches-at-full-scale&step=0")
     before = stage["key"]
     stage.page.get_by_role("slider", name="Depth").press("ArrowRight")
     stage.changes_from(before)

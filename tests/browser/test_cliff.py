@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.stage import START
+
 pytestmark = pytest.mark.browser
 
 # How many points of the path without clipping and of the clipped one are drawn.
@@ -12,7 +14,7 @@ POINTS = "plot => [1, 2].map(k => plot._fullData[k].x.length)"
 @pytest.fixture
 def cliff(visit):
     """The figure, on its tab: a locator of Plotly's own element."""
-    page = visit().page
+    page = visit(START).page
     page.get_by_role("link", name="Gradient flow").click()
     page.get_by_role("tab", name="Clipping").click()
     figure = page.locator(".js-plotly-plot", has_text="Not clipped, the descent")

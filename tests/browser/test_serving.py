@@ -56,7 +56,7 @@ async def lesson(replicas):
 
 async def arrive(replicas, everybody, pages):
     """A student a page, one after another."""
-    come = [Student(replicas.url, page) for page in pages]
+    come = [Student(replicas.url, page, view="usual") for page in pages]
     for student in come:
         await student.open()
         everybody.append(student)
@@ -150,8 +150,8 @@ def test_in_a_browser_the_address_restores_the_view_and_a_file_is_brought_again(
         words, own = (look(context, at) for at in ("/?seed=1234&layers=2&step=3", "/your-data"))
         example = own.arrays()
         bring(own)
-        own.press("u", "ArrowRight")
-        own.address("step=1", "folded=0")
+        own.press("u", "Home", "ArrowRight")
+        own.address("step=1", "folded=1")
         own.page.get_by_role("tab", name="Take it with you").click()
         with own.page.expect_download() as taken:
             own.page.get_by_role("button", name="Trace (.npz)").click()
@@ -170,7 +170,7 @@ def test_in_a_browser_the_address_restores_the_view_and_a_file_is_brought_again(
         assert StagePage(words.page).arrays() == before[0]
         words.shows(step=3)
         own.page.reload()
-        own.shows(step=1, folded=0)
+        own.shows(step=1, folded=1)
         assert own.arrays() == example
         bring(own)
         assert own.arrays() == before[1]

@@ -24,12 +24,12 @@ pytestmark = pytest.mark.browser
 # where there is none; a chart below the stage, by its key and the marks in it, and how many.
 View = namedtuple("View", "address end panel chart marks")
 VIEWS = {
-    "Unroll": View("/", "step 4 of 4", "Unit 1, step 4", "", 0),
+    "Unroll": View("/", "step 12 of 12", "Unit 1, step 12", "", 0),
     "Gradient flow": View(
-        "/gradient-flow", "back at step 1 of 100", "", "gradient-curves .lines path", 4
+        "/gradient-flow?view=usual", "back at step 1 of 100", "", "gradient-curves .lines path", 4
     ),
     "Residual shortcuts": View(
-        "/residual-shortcuts",
+        "/residual-shortcuts?view=usual",
         "back through block 1 of 30",
         "Block 1, plain",
         "residual-curves .lines path",
@@ -45,7 +45,7 @@ VIEWS = {
 }
 # The fullest view of a page, and its tabs.
 FULL = {
-    "Unroll": ("/?cell=LSTM&units=64&layers=4&directions=both&folded=0&step=4", unroll.SECTIONS),
+    "Unroll": ("/?cell=LSTM&units=64&layers=4&directions=both", unroll.SECTIONS),
     "Gradient flow": (
         "/gradient-flow?"
         + urlencode({"cells": CELL_NAMES, "length": 500, "hidden": 64}, doseq=True),

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.choices import to_query
+from dashboard.choices import to_query, widget_values
 from dashboard.shell.presets import slug
 from tests.addresses import FOLDERS, page_at, players
-from tests.opening import opened
+from tests.opening import go, opened
 
 VIEWS = {
     "unroll": [
-        {},
+        {"seed": "0"},
         {"source": "Numbers"},
         {"source": "Weather", "steps": "30"},
         {"section": "Order matters"},
@@ -172,3 +172,53 @@ def test_a_preset_is_the_same_as_its_parameters(page, name):
     app = opened(page, preset=slug(name))
     assert players(app) == players(opened(page, **to_query(spec)))
     assert not app.warning
+
+
+# ------------------------------------------------------------------ what a bare address opens
+
+OPENINGS = {page: spec for page in FOLDERS if (spec := page_at(page).opening)}
+
+
+@pytest.mark.parametrize("page", OPENINGS)
+def test_a_bare_address_opens_the_opening_and_names_it(page):
+    app = opened(page)
+    named = to_query(OPENINGS[page])
+    assert players(app) == players(opened(page, **named))
+    assert app.query_params.keys() == named.keys()
+    assert players(app) != players(opened(page, view="usual"))
+
+
+@pytest.mark.parametrize("page", OPENINGS)
+@pytest.mark.parametrize("query", [{"view": "usual"}, {"step": "0"}, {"section": "Predict first"}])
+def test_an_address_that_names_anything_is_of_the_defaults(page, query):
+    held = opened(page, **query).session_state
+    usual = widget_values(type(OPENINGS[page])())
+    drawn = [key for key in usual if key in held]  # a window has its widget beside long input only
+    assert len(drawn) > 5
+    assert {key: held[key] for key in drawn} == {key: usual[key] for key in drawn}
+
+
+def test_what_another_page_handed_on_is_not_replaced_by_the_opening():
+    app = _follow(opened("gradient-flow", view="usual"), "unroll")
+    assert app.session_state["weights"] == "Who is it?"  # nothing was chosen there
+    app = opened("gradient-flow", view="usual")
+    app.number_input(key="seed").set_value(7).run()
+    _follow(app, "unroll")
+    assert (app.session_state["weights"], app.session_state["seed"]) == ("untrained", 7)
+    _follow(app, "residual-shortcuts")
+    assert app.session_state["depth"] == 30
+
+
+def _follow(app, page):
+    """Over the navigation, which leaves the parameters of an address behind."""
+    app.query_params.clear()
+    return go(app, page)
+
+
+def test_the_opening_is_there_once_and_the_way_back_to_it_is_free():
+    app = opened("unroll")
+    app.segmented_control(key="weights").set_value("untrained").run()
+    app.text_input(key="text").set_value("feeling under the weather").run()
+    assert app.query_params == {"view": "usual"}
+    _follow(_follow(app, "gates"), "unroll")
+    assert app.session_state["weights"] == "untrained"

@@ -45,7 +45,7 @@ def _script():
 
 def _open(query: dict | None = None) -> AppTest:
     app = AppTest.from_function(_script, default_timeout=60)
-    for key, value in (query or {}).items():
+    for key, value in (query or {"view": "usual"}).items():
         app.query_params[key] = value
     app.run()
     assert not app.exception
@@ -67,9 +67,9 @@ def test_an_address_gives_the_spec_back(spec):
     assert not _said(app)
 
 
-def test_the_default_address_is_empty():
-    assert to_query(USUAL) == {}
-    assert _open().query_params == {}
+def test_the_address_of_the_defaults_says_no_more():
+    assert to_query(USUAL) == {"view": "usual"}
+    assert _open().query_params == {"view": "usual"}
 
 
 def test_cells_come_in_their_own_order_and_each_once():

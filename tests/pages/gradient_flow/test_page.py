@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import canonical, to_query
 from dashboard.figures.powers import power
+from dashboard.shell.presets import slug
 from dashboard.theme import number, plus_minus
 from pages.gradient_flow import clipping, measured, presets
 from pages.gradient_flow.page import SECTIONS
 from pages.gradient_flow.sections.notice import OBSERVATIONS, half_life
 from pages.gradient_flow.sections.predict import CHOICES, changed, truths
+from pages.gradient_flow.sections.story import TOLD
 from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec
 from pages.gradient_flow.state import build, gradient_runs
 from tests.opening import go, opened
@@ -25,7 +27,7 @@ SMALL = {"hidden": "6", "length": "12"}
 
 
 def _open(**query: object) -> AppTest:
-    return opened("gradient-flow", **query)
+    return opened("gradient-flow", **(query or {"seed": 0}))
 
 
 def _prose(app: AppTest) -> str:
@@ -97,7 +99,7 @@ def test_there_are_few_tabs():
 
 
 def test_what_was_typed_on_the_unroll_page_is_read_here():
-    app = opened("unroll")
+    app = opened("unroll", view="usual")
     app.text_input(key="text").set_value("typed over there").run()
     app.number_input(key="seed").set_value(4).run()
     go(app, "gradient-flow")
@@ -189,12 +191,39 @@ def test_a_button_sets_the_view(item):
 
 def test_every_preset_is_explained():
     shown = {canonical(view) for item in OBSERVATIONS for view in item.view.values()}
-    assert {canonical(spec) for spec in presets.PRESETS.values()} <= shown
+    told = {canonical(presets.PRESETS[name]) for name in TOLD}
+    assert {canonical(spec) for spec in presets.PRESETS.values()} == (shown | told) - {
+        canonical(presets.SILENT)
+    }
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_told_beside_the_stage_is_measured(name):
+    spec = presets.PRESETS[name]
+    prose = _prose(_open(preset=slug(name)))
+    for cell in spec.cells:
+        first, last = _last_gradients(spec, cell)
+        assert f"{power(math.log10(first / last))}" in prose
+    forget = gradient_runs(spec).lane("LSTM").track.gates["forget"]
+    assert f"stand at {number(float(forget.mean()))} on average" in prose
+    assert "left in the Elman network" not in _prose(_open(preset=slug(presets.VANISHING)))
+
+
+def test_the_gate_that_is_open_keeps_the_gradient_and_the_one_half_shut_does_not():
+    for seed in range(5):
+        kept, lost = (replace(presets.PRESETS[name], seed=seed) for name in TOLD)
+        left = {spec: gradient_runs(spec).lane("LSTM").norms for spec in (kept, lost)}
+        elman = gradient_runs(kept).lane("Elman tanh").norms
+        assert left[kept][0] - left[kept][-1] > -1.5
+        assert left[lost][0] - left[lost][-1] < -3
+        assert elman[0] - elman[-1] < -4
+        assert np.array_equal(elman, gradient_runs(lost).lane("Elman tanh").norms)
 
 
 def test_what_is_noticed_is_measured():
     prose = _prose(_open(section="What to notice"))
-    for spec in (*presets.PRESETS.values(), presets.SILENT):
+    noticed = [spec for name, spec in presets.PRESETS.items() if name not in TOLD]
+    for spec in (*noticed, presets.SILENT):
         for cell in spec.cells:
             if spec == presets.PRESETS[presets.FORGET_BIAS]:
                 continue

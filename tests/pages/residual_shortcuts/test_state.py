@@ -154,7 +154,7 @@ def test_the_variants_come_in_their_order_and_the_stage_has_one_lane_or_two():
 
 
 def test_the_address_says_only_what_is_not_the_default():
-    assert to_query(ResidualSpec()) == {}
+    assert to_query(ResidualSpec()) == {"view": "usual"}
     spec = ResidualSpec(variants=("plain", "v2"), branch=0.35, depth=100, tying=TIED)
     assert to_query(spec) == {
         "variants": ["plain", "v2"],

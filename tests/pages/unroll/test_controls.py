@@ -44,7 +44,7 @@ def _script():
 
 def _open(query: dict[str, str] | None = None) -> AppTest:
     app = AppTest.from_function(_script, default_timeout=30)
-    for key, value in (query or {}).items():
+    for key, value in (query or {"view": "usual"}).items():
         app.query_params[key] = value
     app.run()
     assert not app.exception
@@ -68,9 +68,9 @@ def test_an_address_gives_the_run_back(spec):
     assert not app.warning
 
 
-def test_the_default_address_is_empty():
-    assert to_query(RunSpec()) == {}
-    assert _open().query_params == {}
+def test_the_address_of_the_defaults_says_no_more():
+    assert to_query(RunSpec()) == {"view": "usual"}
+    assert _open().query_params == {"view": "usual"}
 
 
 def test_scale_and_window_reach_the_run():

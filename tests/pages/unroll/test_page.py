@@ -22,7 +22,7 @@ from tests.opening import opened
 
 
 def _open(**query: object) -> AppTest:
-    return opened("unroll", **query)
+    return opened("unroll", **(query or {"seed": 0}))
 
 
 def _prose(app: AppTest) -> str:
