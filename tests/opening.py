@@ -1,8 +1,10 @@
 """A page as a browser opens it: the entry script runs, and its navigation finds the page."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -44,3 +46,25 @@ def go(app: AppTest, url_path: str) -> AppTest:
     app.run()
     assert not app.exception, app.exception[0].stack_trace
     return app
+
+
+def chips(app: AppTest) -> dict[str, str]:
+    """What the chips beside the title say, from the left, by what they open into."""
+    found = {}
+    for block in _popovers(app.main):
+        if name := re.search(r"-chip-(\w+)-\d+$", block.proto.id):
+            found[name[1]] = block.proto.popover.label
+    return found
+
+
+def _popovers(block: Any) -> Iterator[Any]:
+    for child in getattr(block, "children", {}).values():
+        if child.type == "popover":
+            yield child
+        yield from _popovers(child)
+
+
+def marked(app: AppTest) -> list[str]:
+    """The stories that are marked as the one that is shown."""
+    stories = [each for each in app.button if str(each.key).startswith("preset-")]
+    return [each.label for each in stories if each.proto.type == "primary"]

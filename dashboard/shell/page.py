@@ -3,11 +3,13 @@
     PAGE = Page("gates", "Gates at work", (GatesSpec,))
 
     def show() -> None:
-        missed = PAGE.open(lesson("sentence"))
-        runs = settle(gates_runs, ask(GatesSpec(), "trained", "said"), lesson("kept"))
+        head = PAGE.open()
+        spec = ask(GatesSpec(), "trained", "said")
+        runs = settle(gates_runs, spec, lesson("kept"), head.messages)
         player(block, runs)
+        st.caption(lesson("sentence"))
         in_tabs(SECTIONS, runs)
-        PAGE.close(missed, runs.spec, stage(runs))
+        PAGE.close(head, runs.spec, stage(runs))
 
 Streamlit drops a parameter that it cannot use and rewrites the address before a page sees it. So
 the parameters are noted before the first widget is made and compared after the last one.
@@ -23,6 +25,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
 from dashboard.shell import presets
+from dashboard.shell.head import Head
 from dashboard.stage import from_query, stage
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.visitors.returning import say_again
@@ -89,15 +92,17 @@ class Page:
         found = (item for spec in self.choices for item in declared(spec).items())
         return {choice.key or name: choice for name, choice in found}
 
-    def open(self, sentence: str) -> DeltaGenerator:
-        """The title and the sentence beside it; the place for what the address asked in vain.
+    def open(self) -> Head:
+        """The title, and the places for chips beside it and for messages below.
 
         Remembers the parameters that this session came with, and sets their preset. Call before
         the first widget.
         """
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
             st.title(self.title, anchor=False, width="content")
-            st.markdown(sentence, width="stretch")
+            row = st.container(
+                horizontal=True, wrap=False, vertical_alignment="center", gap="small"
+            )
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
         begins = f"_asked_{self.name}" not in st.session_state
         st.session_state.setdefault(f"_asked_{self.name}", asked)
@@ -106,7 +111,7 @@ class Page:
         if begins and self.opening is not None and not (named or self._chosen):
             presets.assign(self.opening, set())
         presets.arrive(self.presets)
-        return st.container()
+        return Head(row, st.container())
 
     @property
     def _named(self) -> bool:
@@ -132,8 +137,8 @@ class Page:
         }
         return bool(canonical(replace(usual, **held)) != canonical(usual))
 
-    def close(self, place: DeltaGenerator, spec: Any, stage: Stage = Stage()) -> None:
-        """Say in ``place`` what the address asked and ``spec`` did not get, until that changes.
+    def close(self, head: Head, spec: Any, stage: Stage = Stage()) -> None:
+        """Say below the chips what the address asked and ``spec`` did not get, until that changes.
 
         Call after the last widget. ``spec`` stays in the session.
         """
@@ -153,19 +158,20 @@ class Page:
         if st.session_state.setdefault(f"_missed_at_{self.name}", spec) != spec:
             missed.clear()
         if missed:
-            place.warning("\n\n".join(missed))
+            head.messages.warning("\n\n".join(missed))
 
 
-def settle(run: Callable[[Any], Settled], spec: Any, kept: str) -> Settled:
+def settle(run: Callable[[Any], Settled], spec: Any, kept: str, place: DeltaGenerator) -> Settled:
     """The runs of ``spec``; where they are refused, why, and the last view that could be run.
 
-    ``kept``: what of the screen that is, in a sentence. ``repaired`` says what stays of ``spec``.
+    ``kept``: what of the screen that is, in a sentence; all that is said stands in ``place``.
+    ``repaired`` says what stays of ``spec``.
     """
     good = f"_last_good_{type(spec).__name__}"
     try:
         runs = run(spec)
     except InputError as error:
-        explain(error, kept)
+        explain(error, kept, place)
         usual = type(spec)()
         try:
             return run(repaired(spec, st.session_state.get(good, usual)))

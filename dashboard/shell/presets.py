@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.choices import canonical, to_query, widget_values
+from dashboard.choices import to_query, widget_values
 from dashboard.plain import plain
 
 _KEY = "preset"
@@ -63,14 +63,6 @@ def set_view(**choices: Any) -> None:
 def show(label: str, key: str, view: Mapping[str, Any], **options: Any) -> None:
     """A button that sets ``view``, what widgets hold, with the ``options`` of Streamlit's."""
     st.button(label, key=key, on_click=set_view, kwargs=dict(view), **options)
-
-
-def buttons(presets: Mapping[str, Any], shown: Any) -> None:
-    """A button for each preset; that of the view that is ``shown`` already is disabled."""
-    st.caption("Views", width="content")
-    for name, spec in presets.items():
-        seen = canonical(spec) == shown
-        show(name, f"preset-{slug(name)}", widget_values(spec), disabled=seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,42 @@ def ask(spec: Spec, *names: str, on_change: Any = "rerun") -> Spec:
     return spec
 
 
+def foreseen(spec: Spec, *names: str) -> Spec:
+    """``spec`` with what the widgets of ``names`` are going to hold, before any is drawn.
+
+    That is what the session holds, or on a first visit what the address asks and there is.
+    Without names: of all its choices.
+    """
+    choices = declared(spec)
+    for name in names or choices:
+        choice = choices[name]
+        key, value = choice.key or name, usual(spec, name)
+        if choice.when(spec):
+            held = st.session_state.get(key)
+            value = _asked(key, choice, value) if held is None else held
+        spec = replace(spec, **{name: tuple(value) if choice.several else value})  # type: ignore[type-var]
+    return spec
+
+
+def _asked(key: str, choice: Choice, default: Any) -> Any:
+    """What the address asks of a choice, as Streamlit takes it; else its default."""
+    asked = st.query_params.get_all(key)
+    if not asked:
+        return default
+    if choice.several:
+        return tuple(asked) if set(asked) <= set(choice.options) else default
+    if choice.options:
+        return asked[-1] if asked[-1] in choice.options else default
+    if isinstance(default, str):
+        return asked[-1]
+    try:
+        number = type(default)(float(asked[-1]))
+    except (ValueError, OverflowError):
+        return default
+    low, high = choice.limits or (number, number)
+    return number if low <= number <= high else default
+
+
 def _widget(key: str, spec: Any, choice: Choice, default: Any, on_change: Any) -> Any:
     label, hint, visible = choice.label, choice.hint, choice.visible
     if choice.several:

@@ -6,29 +6,47 @@ import streamlit as st
 
 from dashboard.figures.shares import per_cent
 from dashboard.models import sizes
-from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.models.trained import EXAMPLES, WHO, shape
 from dashboard.models.trained import network as trained_network
 from dashboard.plain import plain
+from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask
+from dashboard.shell.widgets import ask, foreseen
 from dashboard.theme import number
 from pages.gates_at_work import lesson
-from pages.gates_at_work.spec import NOTHING, OF_CELL, GatesSpec, cell_of
+from pages.gates_at_work.spec import CARRY, NOTHING, OF_CELL, GatesSpec, cell_of
 from pages.gates_at_work.state import GatesRuns, gates_runs
+from rnncore.counting import counted
 
 
-def choose() -> GatesRuns:
-    """Draw the controls and return the runs to show."""
-    with st.container(gap="small"):
-        spec = ask(ask(GatesSpec(), "trained", on_change=_other_network), "said")
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            if len(OF_CELL[cell_of(spec.trained)]) == 1:
-                st.caption(lesson("no-gates"))
-            else:
-                spec = ask(spec, "held", "value", "unit", "begin", "end")
-        runs = settle(gates_runs, spec, lesson("kept"))
-        _describe(runs)
+def choose(head: Head) -> GatesRuns:
+    """Draw the controls in the chips of ``head`` and return the runs to show."""
+    seen = foreseen(GatesSpec())
+    with head.chip("network", _of_network(seen)):
+        spec = ask(GatesSpec(), "trained", on_change=_other_network)
+    with head.chip("input", quoted(seen.said)):
+        spec = ask(spec, "said")
+    with head.chip("hold", f"holds {_held(seen)}"):
+        if len(OF_CELL[cell_of(spec.trained)]) == 1:
+            st.caption(lesson("no-gates"))
+        else:
+            spec = ask(spec, "held", "value", "unit", "begin", "end")
+    runs = settle(gates_runs, spec, lesson("kept"), head.messages)
+    _unknown(runs, head)
     return runs
+
+
+def _of_network(spec: GatesSpec) -> str:
+    """The network, as a chip names it."""
+    cell, units = shape(spec.trained)
+    return f"{cell} · {counted(units, 'unit')} · trained"
+
+
+def _held(spec: GatesSpec) -> str:
+    """What is held, as a chip names it."""
+    if spec.held in (NOTHING, CARRY):
+        return "the cell" if spec.held == CARRY else NOTHING
+    return f"{spec.held} {spec.value}"
 
 
 def _other_network() -> None:
@@ -40,11 +58,11 @@ def _other_network() -> None:
         st.session_state["held"] = NOTHING
 
 
-def _describe(runs: GatesRuns) -> None:
-    """What the network was trained for and how well; which words it does not know."""
+def describe(runs: GatesRuns) -> None:
+    """What the network was trained for, and how well."""
     card = runs.plain.card
     st.markdown(
-        ":green-badge[trained] :small["
+        f":green-badge[trained] :small[{lesson('sentence')} "
         + lesson(
             "card-who" if runs.spec.trained == WHO else "card-next",
             size=sizes.said(sizes.of_model(trained_network(runs.spec.trained).model)),
@@ -56,10 +74,15 @@ def _describe(runs: GatesRuns) -> None:
         ).replace("\n", " ")
         + "]"
     )
+
+
+def _unknown(runs: GatesRuns, head: Head) -> None:
+    """Which words the network does not know."""
     if runs.plain.unknown:
         words = ", ".join(plain(word) for word in runs.plain.unknown[:8])
         more = len(runs.plain.unknown) - 8
-        st.warning(lesson("unknown", words=words + (f" and {more} more" if more > 0 else "")))
+        words += f" and {more} more" if more > 0 else ""
+        head.messages.warning(lesson("unknown", words=words))
 
 
 def untouched(runs: GatesRuns) -> None:

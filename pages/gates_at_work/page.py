@@ -37,16 +37,17 @@ SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
 
     player(trained_block, runs.shown, key="gates_stage")
+    controls.describe(runs)
 
     answers(runs.shown, runs.plain, key="gates")
 
     in_tabs(SECTIONS, runs)
 
-    PAGE.close(missed, runs.spec, stage(runs))
+    PAGE.close(head, runs.spec, stage(runs))
 
 
 def stage(runs: GatesRuns) -> Stage:

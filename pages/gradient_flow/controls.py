@@ -4,48 +4,56 @@ Every widget is bound to the address, so a copied address is the whole view. Whe
 be run, the reason stands beside it, and the last view that could be run stays on screen.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, matters
+from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.models.spec import CHOSEN
 from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.controls import with_uploaded
-from dashboard.shell import presets
+from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask, left_out, pick
+from dashboard.shell.widgets import ask, foreseen, left_out, pick
 from pages.gradient_flow import lesson
 from pages.gradient_flow.presets import PRESETS
-from pages.gradient_flow.spec import OWN, USUAL, WORDS
+from pages.gradient_flow.spec import NOISE, NONE, OWN, USUAL, WORDS, GradientSpec
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore.counting import counted
 
 
-def choose() -> GradientRuns:
-    """Draw the controls and return the runs to show."""
-    spec = USUAL
-    with st.container(gap="small"):
-        buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            spec = ask(spec, "cells")
-            with st.popover("Network"):
-                spec = ask(spec, "hidden", "recurrent", "scaling", "seed")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            spec = ask(spec, "input", "text", "split")
-            if spec.input == OWN:
-                spec = with_uploaded(spec)
-            spec = ask(spec, "loss", "at")
-        sliders = [name for name in ("radius", "length", "forget") if matters(spec, name)]
-        for place, name in zip(st.columns(3, gap="medium"), sliders, strict=False):
-            with place:
-                spec = ask(spec, name)
-        runs = settle(gradient_runs, spec, lesson("kept"))
-        with buttons:
-            presets.buttons(PRESETS, runs.spec)
-        _describe(runs)
-    return runs
+def choose(head: Head) -> GradientRuns:
+    """Draw the controls in the chips of ``head`` and return the runs to show."""
+    seen = foreseen(USUAL)
+    head.stories(PRESETS, seen)
+    with head.chip("input", _of_input(seen)):
+        spec = ask(replace(USUAL, cells=seen.cells), "input", "text", "split", "length")
+        if spec.input == OWN:
+            spec = with_uploaded(spec)
+        spec = ask(spec, "loss", "at")
+    with head.chip("network", _of_network(seen)):
+        names = ("cells", "radius", "forget", "hidden", "recurrent", "scaling", "seed")
+        spec = ask(replace(spec, scaling=seen.scaling), *names)
+    return settle(gradient_runs, spec, lesson("kept"), head.messages)
 
 
-def _describe(runs: GradientRuns) -> None:
+def _of_input(spec: GradientSpec) -> str:
+    """What is read and where the loss is, as a chip names it."""
+    loss = f"loss at step {spec.at}" if spec.loss == CHOSEN else f"loss at {spec.loss}"
+    if spec.input in (NOISE, NONE):
+        said = f"{counted(spec.length, 'step')} of {'noise' if spec.input == NOISE else 'no input'}"
+    else:
+        said = quoted(spec.text) if spec.input == WORDS else OWN.capitalize()
+    return f"{said} · {loss}"
+
+
+def _of_network(spec: GradientSpec) -> str:
+    """The cells, as a chip names them."""
+    cells = ", ".join(spec.cells) if 0 < len(spec.cells) < 3 else counted(len(spec.cells), "cell")
+    return f"{cells} · {counted(spec.hidden, 'unit')} · untrained"
+
+
+def describe(runs: GradientRuns) -> None:
     """What is on screen, and that it is untrained."""
     spec = runs.spec
     notes = [
@@ -66,7 +74,7 @@ def _describe(runs: GradientRuns) -> None:
         notes.append(lesson("past-the-end", asked=spec.at, steps=runs.steps))
     if spec.input == WORDS and left_out("text"):
         notes.append(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
-    st.caption(" ".join(notes))
+    st.caption(" ".join((lesson("sentence"), *notes)))
 
 
 def detail(runs: GradientRuns) -> Lane:

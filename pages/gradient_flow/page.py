@@ -37,18 +37,19 @@ SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
 
     player(block, runs, key="gradient_stage")
     story(runs)
+    controls.describe(runs)
 
     chart(gradient_curves, runs.curves, runs.bounds, key="gradient-curves")
     st.caption(lesson("curves", source=BOUNDS))
 
     in_tabs(SECTIONS, runs)
 
-    PAGE.close(missed, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
+    PAGE.close(head, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
 
 
 def block(runs: GradientRuns) -> bytes:

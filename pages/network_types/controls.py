@@ -9,7 +9,8 @@ import streamlit as st
 from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
 from dashboard.shell.chart import mode
-from dashboard.shell.widgets import ask
+from dashboard.shell.head import Head, quoted
+from dashboard.shell.widgets import ask, foreseen
 from pages.network_types import lesson
 from pages.network_types.inputs import read
 from pages.network_types.pictures import WIDTH, picture, words
@@ -19,6 +20,7 @@ from pages.network_types.spec import (
     ENCODER_DECODER,
     KINDS,
     ONE_TO_MANY,
+    ONE_TO_ONE,
     REVIEWED,
     TAGGED,
     TypeSpec,
@@ -29,15 +31,24 @@ from rnncore.zoo.tasks.classes import END
 NO_SPACE_BEFORE = ".,:;"
 
 
-def choose() -> TypeRun:
-    """Draw the controls and return the run to show."""
-    family = st.container(horizontal=True, gap="small", horizontal_alignment="distribute")
-    spec = ask(TypeSpec(), "kind")
-    _family(family, spec.kind)
-    st.markdown(lesson(f"kind-{spec.kind.replace(' ', '-')}"))
-    shown = _run(read(spec))
-    _describe(shown)
-    return shown
+def choose(head: Head) -> TypeRun:
+    """Draw the controls in the chips of ``head`` and return the run to show."""
+    seen = foreseen(TypeSpec())
+    with head.chip("network", f"{seen.kind} · trained"):
+        family = st.container(horizontal=True, gap="small", width=760)
+        spec = ask(TypeSpec(), "kind")
+        _family(family, spec.kind)
+        st.markdown(lesson(f"kind-{spec.kind.replace(' ', '-')}"))
+    with head.chip("input", _of_input(seen)):
+        spec = read(spec)
+    return _run(spec, head)
+
+
+def _of_input(spec: TypeSpec) -> str:
+    """What is read, as a chip names it."""
+    if spec.kind == ONE_TO_ONE:
+        return f"{spec.temperature} °C · {spec.humidity} % · {spec.wind} km/h"
+    return spec.weather if spec.kind == ONE_TO_MANY else quoted(typed_text(spec))
 
 
 def _family(place: st.delta_generator.DeltaGenerator, kind: str) -> None:
@@ -49,24 +60,28 @@ def _family(place: st.delta_generator.DeltaGenerator, kind: str) -> None:
             st.image(drawn, width=WIDTH - 14, alt=words(each, chosen=chosen))
 
 
-def _run(spec: TypeSpec) -> TypeRun:
+def _run(spec: TypeSpec, head: Head) -> TypeRun:
     """The run; where nothing was typed, that of the example, and a word about it."""
     try:
         return run(spec)
     except NothingTypedError:
-        st.warning(lesson("empty"))
+        head.messages.warning(lesson("empty"))
         return run(TypeSpec(kind=spec.kind, writes=spec.writes))
 
 
-def _describe(shown: TypeRun) -> None:
-    """What the network is, what it read, and what it answers."""
-    card = shown.card
+def answered(shown: TypeRun) -> None:
+    """What the network read, and what it answers."""
     if shown.read and shown.spec.kind != ONE_TO_MANY:
         if shown.unknown or " ".join(shown.read) != typed_text(shown.spec).strip():
             unknown = lesson("unknown-help") if shown.unknown else None
             st.markdown(lesson("read", words=_read(shown)), help=unknown)
         _gaps(shown)
     st.markdown(f"### {answer(shown)}")
+
+
+def describe(shown: TypeRun) -> None:
+    """What the network is."""
+    card = shown.card
     said = lesson(
         "network",
         cell=_cell(card.cell),
@@ -77,7 +92,7 @@ def _describe(shown: TypeRun) -> None:
         baseline_name=card.baseline_name,
         baseline=per_cent(card.baseline),
     )
-    st.caption(said)
+    st.caption(f"{lesson('sentence')} {said}")
 
 
 def _cell(cell: str) -> str:

@@ -37,11 +37,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 def typed(key: str, spec: TypeSpec) -> TypeSpec:
     """What a person types, with examples beside it."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        spec = ask(spec, key)
-        with st.popover("Examples"):
-            for place, example in enumerate(EXAMPLES[key]):
-                show(example, f"types-example-{key}-{place}", {key: example}, width="stretch")
+    spec = ask(spec, key)
+    st.caption("Examples")
+    for place, example in enumerate(EXAMPLES[key]):
+        show(example, f"types-example-{key}-{place}", {key: example}, width="stretch")
     return spec
 
 

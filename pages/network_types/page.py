@@ -34,19 +34,21 @@ SECTIONS: dict[str, Callable[[TypeRun], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    run = controls.choose()
+    head = PAGE.open()
+    run = controls.choose(head)
 
     for place, part in enumerate(run.parts):
         if part.key in NOTES:
             st.markdown(lesson(NOTES[part.key]))
         player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
 
+    controls.answered(run)
     answers(run)
+    controls.describe(run)
 
     in_tabs(SECTIONS, run)
 
-    PAGE.close(missed, run.spec, stage(run))
+    PAGE.close(head, run.spec, stage(run))
 
 
 def stage(run: TypeRun) -> Stage:

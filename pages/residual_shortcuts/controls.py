@@ -5,50 +5,46 @@ Every widget is bound to the address, so a copied address is the whole view.
 
 import streamlit as st
 
-from dashboard.shell import presets
+from dashboard.shell.head import Head
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask, pick
+from dashboard.shell.widgets import ask, foreseen, pick
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.presets import PRESETS
 from pages.residual_shortcuts.spec import ROWS, USUAL, VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
+from rnncore.counting import counted
 from rnncore.written import setting
 
 
-def choose() -> ResidualRuns:
-    """Draw the controls and return the runs to show."""
-    spec = USUAL
-    with st.container(gap="small"):
-        buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            spec = ask(spec, "variants", "upper", "lower")
-            with st.popover("Network"):
-                spec = ask(spec, "width", "activation", "weights", "norm", "tying", "gate", "seed")
-        for place, name in zip(
-            st.columns(3, gap="medium"), ("depth", "branch", "shortcut"), strict=True
-        ):
-            with place:
-                spec = ask(spec, name)
-        runs = settle(residual_runs, spec, lesson("kept"))
-        with buttons:
-            presets.buttons(PRESETS, runs.spec)
-        _describe(runs)
-    return runs
+def choose(head: Head) -> ResidualRuns:
+    """Draw the controls in the chips of ``head`` and return the runs to show."""
+    seen = foreseen(USUAL)
+    head.stories(PRESETS, seen)
+    with head.chip("input", f"{seen.upper} above {seen.lower}"):
+        spec = ask(USUAL, "upper", "lower", "variants")
+    with head.chip("network", _of_network(seen)):
+        names = ("depth", "branch", "shortcut", "width", "activation", "weights", "norm", "tying")
+        spec = ask(spec, *names, "gate", "seed")
+    return settle(residual_runs, spec, lesson("kept"), head.messages)
 
 
-def _describe(runs: ResidualRuns) -> None:
+def _of_network(spec: ResidualSpec) -> str:
+    """The towers, as a chip names them."""
+    return f"{counted(spec.depth, 'block')} · {counted(spec.width, 'unit')} · untrained"
+
+
+def describe(runs: ResidualRuns) -> None:
     """What is on screen, and that it is untrained."""
     spec = runs.spec
-    st.caption(
-        lesson(
-            "untrained",
-            blocks=spec.depth,
-            biases=_biases(spec),
-            width=spec.width,
-            rows=ROWS,
-            seed=spec.seed,
-        )
+    said = lesson(
+        "untrained",
+        blocks=spec.depth,
+        biases=_biases(spec),
+        width=spec.width,
+        rows=ROWS,
+        seed=spec.seed,
     )
+    st.caption(f"{lesson('sentence')} {said}")
 
 
 def _biases(spec: ResidualSpec) -> str:

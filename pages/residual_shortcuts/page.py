@@ -46,10 +46,11 @@ SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
 
     player(block, runs, key="residual_stage")
+    controls.describe(runs)
 
     chart(residual_curves, runs.curves, measured.theory(runs.spec), key="residual-curves")
     st.caption(lesson("curves", seeds=SEEDS))
@@ -57,7 +58,7 @@ def show() -> None:
     in_tabs(SECTIONS, runs)
 
     depth, width = runs.spec.depth, runs.spec.width
-    PAGE.close(missed, runs.spec, Stage(2 * depth, len(runs.on_stage), depth, width))
+    PAGE.close(head, runs.spec, Stage(2 * depth, len(runs.on_stage), depth, width))
 
 
 def block(runs: ResidualRuns) -> bytes:

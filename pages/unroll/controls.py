@@ -7,25 +7,24 @@ read is explained beside its control, and the last input that could be read stay
 from dataclasses import replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.models import sequences, sizes, trained
 from dashboard.models.spec import (
     NUMBERS,
     OWN,
-    UNTRAINED,
-    WEIGHTS,
     WORDS,
     RunSpec,
     default_scale,
     usual_steps,
 )
+from dashboard.models.trained import shape
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.controls import network, with_uploaded
+from dashboard.parts.controls import network, of_network, with_uploaded
 from dashboard.plain import plain
+from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
-from dashboard.shell.widgets import ask, left_out, whole
+from dashboard.shell.widgets import ask, foreseen, left_out, whole
 from pages.unroll import lesson
 from pages.unroll.state import Run, read, run
 from rnncore.counting import counted
@@ -37,31 +36,37 @@ TYPED = {WORDS: "text", NUMBERS: "numbers"}
 WHOLE_BELOW = 60
 
 
-def choose() -> Run:
-    """Draw the controls and return the run to show.
+def choose(head: Head) -> Run:
+    """Draw the controls in the chips of ``head`` and return the run to show.
 
     When the input cannot be read, that is the last run that could be, on the network chosen now.
     """
-    with st.container(gap="small"):
-        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with row:
-            spec = _sequence()
-        beside = st.container()
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            spec = ask(spec, "weights")
-            spec = spec if spec.trained else network(spec)
-            words = st.container(width=620)  # beside the cells, or below them where it is narrow
-        with beside:
-            if left_out(TYPED.get(spec.source)):
-                st.caption(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
-            chosen = settle(run, _windowed(spec, row), lesson("kept"))
-        with words:
-            _describe(chosen)
-    return chosen
+    seen = foreseen(RunSpec())
+    with head.chip("input", _of_input(seen)):
+        spec = _windowed(_sequence(RunSpec(weights=seen.weights)))
+    with head.chip("network", _of_network(seen)):
+        spec = ask(spec, "weights")
+        spec = spec if spec.trained else network(spec)
+    if left_out(TYPED.get(spec.source)):
+        head.messages.caption(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
+    return settle(run, spec, lesson("kept"), head.messages)
 
 
-def _describe(run: Run) -> None:
-    """What was read, by how large a network, and that it is untrained."""
+def _of_input(spec: RunSpec) -> str:
+    """What is read, as a chip names it."""
+    return quoted(getattr(spec, TYPED[spec.source])) if spec.source in TYPED else spec.source
+
+
+def _of_network(spec: RunSpec) -> str:
+    """The network, as a chip names it."""
+    if not spec.trained:
+        return of_network(spec)
+    cell, units = shape(spec.weights)
+    return f"{cell} · {counted(units, 'unit')} · trained"
+
+
+def describe(run: Run) -> None:
+    """What was read, by how large a network, and whether it is trained."""
     spec = run.spec
     layers = counted(spec.layers, "layer")
     read_as = plain(run.sequence.understood.rstrip("."), longest=300)
@@ -70,27 +75,24 @@ def _describe(run: Run) -> None:
         badge, said = ":green-badge[trained]", lesson("trained", task=spec.weights)
     else:
         badge, said = ":orange-badge[untrained]", lesson("untrained", seed=spec.seed)
-    st.markdown(f"{badge} :small[{said}]  \n:small[{read_as}. {size}.]")
+    st.markdown(f"{badge} :small[{lesson('sentence')} {said} {read_as}. {size}.]")
     _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
     if not all(known):
         st.caption(lesson("unknown-words", unknown=known.count(False)))
 
 
-def _sequence() -> RunSpec:
-    """The source and what belongs to it, side by side."""
-    asked = st.session_state.get("weights") or st.query_params.get("weights", UNTRAINED)
-    spec = RunSpec(weights=asked if asked in WEIGHTS else UNTRAINED)  # its widget stands below
+def _sequence(spec: RunSpec) -> RunSpec:
+    """The source and what belongs to it."""
     spec = ask(spec, "source", on_change=_new_source)
     spec = ask(spec, "text", "numbers", "split", "scale")
     if spec.source == OWN:
         return with_uploaded(spec)
     if spec.source not in TYPED:
-        with st.popover("Source and licence"):
-            st.markdown(sequences.about(spec.source))
+        st.caption(sequences.about(spec.source))
     return spec
 
 
-def _windowed(spec: RunSpec, row: DeltaGenerator) -> RunSpec:
+def _windowed(spec: RunSpec) -> RunSpec:
     """Offer a window over a sequence with more steps than can be read at once.
 
     Another sequence has its own window: the last one is forgotten.
@@ -106,8 +108,8 @@ def _windowed(spec: RunSpec, row: DeltaGenerator) -> RunSpec:
     if total <= WHOLE_BELOW:
         return spec
     most = min(total, STEPS_ON_SCREEN)
-    with row.popover("Window"):
-        st.markdown(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
+    st.caption(f"There are {counted(total, 'step')}, and at most {most} are shown at once.")
+    with st.container(horizontal=True, gap="small"):
         start = whole("start", "First step", (1, total), "Where the window begins.", default=1)
         steps = whole("steps", "Steps shown", (1, most), "How long it is.", default=usual)
     shown = 0 if steps == usual else min(steps, total - start + 1)

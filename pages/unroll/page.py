@@ -37,14 +37,15 @@ SECTIONS: dict[str, Callable[[state.Run], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    run = controls.choose()
+    head = PAGE.open()
+    run = controls.choose(head)
 
     player(state.block, run)
+    controls.describe(run)
 
     in_tabs(SECTIONS, run)
 
-    PAGE.close(missed, run.spec, stage(run))
+    PAGE.close(head, run.spec, stage(run))
 
 
 def stage(run: state.Run) -> Stage:

@@ -29,8 +29,11 @@ Ready = Callable[[], DataRun]
 Made = TypeVar("Made")
 
 
-def sequence() -> Upload:
-    """The uploader or the text area of the sequence, and the file in use."""
+def sequence(messages: DeltaGenerator) -> Upload:
+    """The uploader or the text area of the sequence, and the file in use.
+
+    What is wrong with the last file stands in ``messages``.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(lesson("step-sequence"), width="content")
         way = ask(BringSpec(), "bring").bring
@@ -38,12 +41,16 @@ def sequence() -> Upload:
         _uploader(uploads.SEQUENCE)
     else:
         _paste()
+    with messages:
+        _explain(uploads.SEQUENCE)
     return _in_use(uploads.SEQUENCE) or uploads.example()
 
 
-def file(kind: str) -> Upload | None:
+def file(kind: str, messages: DeltaGenerator) -> Upload | None:
     """The uploader of weights or of a trace, and the file in use."""
     _uploader(kind)
+    with messages:
+        _explain(kind)
     return _in_use(kind)
 
 
@@ -62,7 +69,6 @@ def _uploader(kind: str) -> None:
         if new and came is not None:
             _arrived(kind, key)
             st.rerun()
-    _explain(kind)
 
 
 def _arrived(kind: str, key: str) -> None:
@@ -84,7 +90,6 @@ def _paste() -> None:
         placeholder=lesson("paste-hint"),
         persist_state="session",
     )
-    _explain(uploads.SEQUENCE)
 
 
 def _pasted() -> None:

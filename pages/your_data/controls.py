@@ -9,13 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.models import uploaded
 from dashboard.models.spec import SCALES
 from dashboard.models.uploaded import Uploaded
-from dashboard.parts.controls import network
+from dashboard.parts.controls import NETWORK_KEYS, network, of_network
 from dashboard.plain import plain
-from dashboard.shell.widgets import ask
+from dashboard.shell.head import LABEL, Head
+from dashboard.shell.widgets import ask, foreseen
 from pages.your_data import bring, lesson, reading, uploads
 from pages.your_data.bring import Ready, ran
 from pages.your_data.runs import DataRun
@@ -28,12 +30,22 @@ from rnncore.counting import counted
 from rnncore.readers.mapping import misfit
 
 _GOOD = "_own_good"
+NO_TRACE_YET = "no trace yet"
 
 
-def choose() -> DataRun:
-    """Draw the controls and return the run to show."""
-    what = ask(BringSpec(), "brings").brings
-    ready = of_trace() if what == A_TRACE else _of_sequence()
+def choose(head: Head, below: DeltaGenerator) -> DataRun:
+    """Draw the controls in the chips of ``head`` and return the run to show.
+
+    What was understood of a file stands under the chips; of the example, ``below`` the stage.
+    """
+    turn = uploads.arrivals()  # what came is seen below, where the chip would cover it
+    with head.chip("input", _of_input(), turn=turn):
+        traced = ask(BringSpec(), "brings").brings == A_TRACE
+        ready = of_trace(head.messages) if traced else None
+        found = None if traced else _of_sequence(head, below)
+    if not traced:
+        with head.chip("network", _of_network(), turn=turn):
+            ready = _network_for(found, head)
     if ready is None:
         return _good()
     st.session_state[_GOOD] = ready
@@ -52,35 +64,54 @@ def example_run() -> DataRun:
     return run(DataSpec(found.window), found, None)
 
 
-def _of_sequence() -> Ready | None:
-    left, right = st.columns([3, 2], gap="medium")
-    below = st.container()  # what was understood, across the page
-    with left, st.container(border=True):
-        upload = bring.sequence()
-        example = uploads.kept(uploads.SEQUENCE) is None
-        if example:
-            st.markdown(lesson("example"))
-        reads = partial(reading.corrected, upload, fresh=not example, below=below)
-        found = ran(reads, st.container())  # the network is chosen all the same
-    with right, st.container(border=True):
-        spec, weights = _network(DataSpec() if found is None else DataSpec(found.window))
-        with st.container(horizontal=True, gap="medium"):
-            spec = ask(spec, "loss", "at")
-            if found is not None:
-                spec = _read_as(spec, found, weights)
-        if found is None:
-            return None
-        if example:
-            uploaded.forget()
-        else:
-            uploaded.remember(found)
-        ready = partial(run, spec, found, weights)
-        with st.spinner("Running the network …"):
-            shown = ran(ready, right)
-        if shown is None:
-            return None
-        _describe(shown)
-    return ready
+def _of_sequence(head: Head, below: DeltaGenerator) -> Uploaded | None:
+    """The file or text in use, understood as it was corrected; None where it cannot be read yet."""
+    upload = bring.sequence(head.messages)
+    example = uploads.kept(uploads.SEQUENCE) is None
+    if example:
+        st.markdown(lesson("example"))
+    asking, panel = head.messages.container(), below if example else head.messages.container()
+    reads = partial(reading.corrected, upload, fresh=not example, asking=asking, below=panel)
+    return ran(reads, head.messages)  # the network is chosen all the same
+
+
+def _network_for(found: Uploaded | None, head: Head) -> Ready | None:
+    """The choices of the network and of the loss; the run to show, where there is one."""
+    spec, weights = _network(DataSpec() if found is None else DataSpec(found.window), head)
+    with st.container(horizontal=True, gap="medium"):
+        spec = ask(spec, "loss", "at")
+        if found is not None:
+            spec = _read_as(spec, found, weights)
+    if found is None:
+        return None
+    if uploads.kept(uploads.SEQUENCE) is None:
+        uploaded.forget()
+    else:
+        uploaded.remember(found)
+    ready = partial(run, spec, found, weights)
+    with st.spinner("Running the network …"):
+        shown = ran(ready, head.messages)
+    return None if shown is None else ready
+
+
+def _of_input() -> str:
+    """What is in use, as a chip names it."""
+    viewed = uploads.viewed()
+    if foreseen(BringSpec()).brings == A_TRACE:
+        trace = uploads.kept(uploads.TRACE) or (viewed and viewed[0])
+        return plain(trace.name, longest=LABEL) if trace else NO_TRACE_YET
+    upload = uploads.kept(uploads.SEQUENCE)
+    name = plain((upload or uploads.example()).name, longest=LABEL)
+    return name if upload else f"{name} · an example"
+
+
+def _of_network() -> str:
+    """The network, as a chip names it."""
+    seen = foreseen(DataSpec(), "network", *NETWORK_KEYS)
+    if seen.network != SAVED:
+        return of_network(seen)
+    weights = uploads.kept(uploads.WEIGHTS)
+    return plain(weights.name, longest=LABEL) if weights else SAVED
 
 
 def _read_as(spec: DataSpec, found: Uploaded, weights: Upload | None) -> DataSpec:
@@ -99,14 +130,14 @@ def _read_as(spec: DataSpec, found: Uploaded, weights: Upload | None) -> DataSpe
     return spec
 
 
-def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
+def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
     """An untrained cell, or one of the networks in a file of weights; and that file."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(lesson("step-network"), width="content")
         spec = ask(spec, "network")
     if spec.network != SAVED:
         return network(spec), None
-    weights = bring.file(uploads.WEIGHTS)
+    weights = bring.file(uploads.WEIGHTS, head.messages)
     spec = replace(spec, seed=st.session_state.get("seed", 0))
     if weights is None:
         return spec, None
@@ -122,12 +153,15 @@ def _network(spec: DataSpec) -> tuple[DataSpec, Upload | None]:
     return spec, weights
 
 
-def _describe(shown: DataRun) -> None:
+def describe(shown: DataRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
+    if shown.spec is None:
+        st.caption(lesson("sentence"))
+        return
     first = shown.trace.tracks[0]
     layers = counted(shown.trace.tracks[-1].layer + 1, "layer")
     size = f"{counted(first.hidden_size, 'unit')}, {layers}"
-    saved = shown.spec is not None and shown.spec.network == SAVED
+    saved = shown.spec.network == SAVED
     badge = ":blue-badge[saved weights]" if saved else ":orange-badge[untrained]"
     note = lesson(
         "network",
@@ -136,4 +170,4 @@ def _describe(shown: DataRun) -> None:
         numbers=shown.parameters,
         read_as=plain(shown.read_as, longest=200),
     )
-    st.markdown(f"{badge} :small[{note}]")
+    st.markdown(f"{badge} :small[{lesson('sentence')} {note}]")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from dashboard.parts.maths import maths
 from dashboard.shell.page import Page, Stage, in_tabs, player
 from dashboard.shell.take import program
@@ -37,14 +39,16 @@ SECTIONS: dict[str, Callable[[DataRun], None]] = {
 
 
 def show() -> None:
-    missed = PAGE.open(lesson("sentence"))
-    run = controls.choose()
+    head, stage_place, below = PAGE.open(), st.container(), st.container()
+    run = controls.choose(head, below)
 
-    player(forward_block, run, key="own_stage")
+    with stage_place:
+        player(forward_block, run, key="own_stage")
+        controls.describe(run)
 
     in_tabs(SECTIONS, run)
 
-    PAGE.close(missed, run.key, stage(run))
+    PAGE.close(head, run.key, stage(run))
 
 
 def stage(run: DataRun) -> Stage:

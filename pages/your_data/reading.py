@@ -29,15 +29,18 @@ MOST_ASKED = 3
 """Questions that are shown at once; the others come when these are answered."""
 
 
-def corrected(upload: Upload, *, fresh: bool, below: DeltaGenerator) -> Uploaded | None:
+def corrected(
+    upload: Upload, *, fresh: bool, asking: DeltaGenerator, below: DeltaGenerator
+) -> Uploaded | None:
     """The panel ``below``, and the sequence with the corrections made. ``fresh``: it is open.
 
-    None where a question is open, which then stands where this is called. Raises InputError where
+    None where a question is open, which then stands in ``asking``. Raises InputError where
     it cannot be read as it was chosen; the panel is drawn all the same.
     """
     panel = Panel(upload)
     found = uploads.understood(upload, panel.choices)
-    _questions(panel, found.questions)
+    with asking:
+        _questions(panel, found.questions)
     with below, st.expander("What was understood, and correct it", expanded=fresh):
         left, right = st.columns(2, gap="medium")
         with left:

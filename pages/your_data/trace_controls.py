@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
@@ -20,27 +21,25 @@ from rnncore.trace.summary import of_loss
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 
 
-def of_trace() -> Ready | None:
+def of_trace(messages: DeltaGenerator) -> Ready | None:
     """Draw them; the run to show, or None where there is nothing, or nothing sound, to open."""
-    with st.container(border=True):
-        st.markdown(lesson("step-trace"))
-        upload = bring.file(uploads.TRACE)
-        trace = None if upload is None else uploads.trace(upload)
-        viewed = uploads.viewed()
-        if trace is None and viewed is not None:
-            upload, trace = viewed
-            st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
-        if trace is None or upload is None:
-            with st.expander(lesson("trace-how-title")):
-                st.code(lesson("trace-how"), language="python")
-            st.info(NO_TRACE)
-            return None
-        place = st.container()
-        ready = partial(opened, upload, trace, _part(upload, trace))
-        shown = ran(ready, place)
-        if shown is None:
-            return None
-        _describe_trace(shown, trace)
+    st.markdown(lesson("step-trace"))
+    upload = bring.file(uploads.TRACE, messages)
+    trace = None if upload is None else uploads.trace(upload)
+    viewed = uploads.viewed()
+    if trace is None and viewed is not None:
+        upload, trace = viewed
+        st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
+    if trace is None or upload is None:
+        with st.expander(lesson("trace-how-title")):
+            st.code(lesson("trace-how"), language="python")
+        messages.info(NO_TRACE)
+        return None
+    ready = partial(opened, upload, trace, _part(upload, trace))
+    shown = ran(ready, messages)
+    if shown is None:
+        return None
+    _describe_trace(shown, trace)
     return ready
 
 

@@ -35,6 +35,7 @@ from rnncore.readers import (
 
 SEQUENCE, WEIGHTS, TRACE = KINDS = ("sequence", "weights", "trace")
 PASTED = "pasted.txt"
+_ARRIVALS = "_own_arrivals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,15 @@ def problem(kind: str) -> str | None:
     return st.session_state.get(f"_own_{kind}_problem")
 
 
+def arrivals() -> int:
+    """How many files and texts have come in this session."""
+    found: int = st.session_state.get(_ARRIVALS, 0)
+    return found
+
+
 def keep(kind: str, upload: Upload) -> None:
     """Read ``upload``, and keep it or the reason why it cannot be read."""
+    st.session_state[_ARRIVALS] = arrivals() + 1
     try:
         _read(kind, upload)
     except AskedError as error:

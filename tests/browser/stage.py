@@ -48,6 +48,26 @@ def rounded_like(value, text):
     return Decimal(float(value)).quantize(Decimal(1).scaleb(shown.as_tuple().exponent))
 
 
+def chip(page, name):
+    """A chip beside the title: "network" for instance."""
+    return page.locator(f"[class*='st-key-chip-{name}-'] button").first
+
+
+def within(page, name, control):
+    """A control, once the chip that holds it is open."""
+    if not control.is_visible():
+        shut(page)
+        chip(page, name).click()
+    expect(control).to_be_visible()
+    return control
+
+
+def shut(page):
+    """Close the chip that is open, if any: it may cover the stage."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
 class StagePage:
     """A page with a drawn stage; the first one, where there are several."""
 
@@ -121,6 +141,19 @@ class StagePage:
         for key in keys:
             self.frame.press(key)
 
+    def more(self):
+        """Open the menu of speed, loop and picture."""
+        if self.frame.locator("details[open]").count() == 0:
+            self.frame.locator("summary").click()
+
+    def chip(self, name):
+        """A chip beside the title: "network" for instance."""
+        return chip(self.page, name)
+
+    def within(self, name, control):
+        """A control, once the chip that holds it is open."""
+        return within(self.page, name, control)
+
     def button(self, name):
         return self.frame.get_by_role("button", name=name, exact=True)
 
@@ -134,6 +167,7 @@ class StagePage:
                   y: row.columnY + (row.column * (unit + 0.5)) / model.hidden - box.y};
         }"""
         drawn = "frame => frame.stage.scene.copies.some(copy => copy.t === {t})"
+        shut(self.page)
         self.becomes(drawn.replace("{t}", str(t)), True)
         where = self.ask(place, {"t": t, "unit": unit, "lane": lane})
         self.frame.locator(f'.copy[data-at="{t + 1}"] canvas').click(position=where)

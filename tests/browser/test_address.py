@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 def choose(stage, cell):
     """Click a cell and wait until another network is on the stage."""
     before = stage["key"]
-    stage.page.get_by_role("radio", name=cell, exact=True).click()
+    stage.within("network", stage.page.get_by_role("radio", name=cell, exact=True)).click()
     stage.changes_from(before)
 
 
@@ -24,8 +24,7 @@ def seen(stage):
 def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
     stage = visit({"text": "now you see it", "layers": 2, "directions": "both", "step": 0})
     choose(stage, "GRU")
-    stage.page.get_by_role("button", name="Network").click()
-    seed = stage.page.get_by_role("spinbutton", name="Seed")
+    seed = stage.within("network", stage.page.get_by_role("spinbutton", name="Seed"))
     before = stage["key"]
     seed.fill("1234")
     seed.press("Enter")
@@ -52,7 +51,7 @@ def test_the_address_of_what_a_page_opens_with_and_of_its_defaults(visit):
     stage.address("weights=Who", "text=today")
     assert visit(stage.page.url).arrays() == stage.arrays()
     choose(stage, "untrained")
-    box = stage.page.get_by_role("textbox", name="Words")
+    box = stage.within("input", stage.page.get_by_role("textbox", name="Words"))
     before = stage["key"]
     box.fill("feeling under the weather")
     box.press("Enter")
@@ -99,8 +98,9 @@ def test_the_playhead_the_lane_and_the_pin_survive_another_cell(visit):
 def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
     stage = visit("/gradient-flow?preset=exploding&step=0")
     before = stage["key"]
-    stage.page.get_by_role("slider", name="Length").press("ArrowRight")
+    stage.within("input", stage.page.get_by_role("slider", name="Length")).press("ArrowRight")
     stage.changes_from(before)
+    stage.page.keyboard.press("Escape")
     stage.page.get_by_role("tab", name="Influence map").click()
     stage.idle()
     stage.page.get_by_role("radio", name="Elman ReLU").last.click()
@@ -122,8 +122,9 @@ def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
 def test_a_copied_address_of_residual_shortcuts_shows_the_same_view(visit):
     stage = visit("/residual-shortcuts?preset=branches-at-full-scale&step=0")
     before = stage["key"]
-    stage.page.get_by_role("slider", name="Depth").press("ArrowRight")
+    stage.within("network", stage.page.get_by_role("slider", name="Depth")).press("ArrowRight")
     stage.changes_from(before)
+    stage.page.keyboard.press("Escape")
     stage.page.get_by_role("tab", name="Pathways").click()
     stage.idle()
     stage.page.get_by_role("tabpanel").get_by_role("radio", name="gated").click()
@@ -155,11 +156,13 @@ def test_a_number_between_two_steps_stays_what_it_is(visit, page, numbers):
     asked = "".join(f"&{name}={value!r}" for name, value in numbers.items())
     stage = visit(page + asked)
     stage.idle()
+    stage.within("network", stage.page.get_by_role("slider").nth(1))
     for value in numbers.values():
         shown = stage.page.get_by_test_id("stSliderThumbValue").filter(has_text=repr(value))
         expect(shown).to_have_count(1)
     expect(stage.page.get_by_test_id("stAlert")).to_have_count(0)
     before = stage.arrays()
+    stage.page.keyboard.press("Escape")
     stage.page.get_by_role("tab", name="The maths").click()  # a rerun
     address = stage.address(*(f"{name}={value!r}" for name, value in numbers.items()))
     other = visit(address)

@@ -117,7 +117,7 @@ def test_a_class_is_left_and_finds_its_views_again(tmp_path, browser):
         page.goto(app.url + "?cell=GRU")
         stage = StagePage(page)
         before = stage["key"]
-        words = page.get_by_role("textbox", name="Words")
+        words = stage.within("input", page.get_by_role("textbox", name="Words"))
         words.fill("rain fell on green hills")
         words.press("Enter")
         stage.changes_from(before)
@@ -130,7 +130,7 @@ def test_a_class_is_left_and_finds_its_views_again(tmp_path, browser):
         app = App(tmp_path / "second.txt", port).wait()
         assert talk(come_back([*visitors[:12], trains])) == []
         before = stage["key"]
-        page.get_by_text("LSTM", exact=True).first.click()
+        stage.within("network", page.get_by_text("LSTM", exact=True).first).click()
         stage.changes_from(before)
         labels = stage.ask("frame => frame.stage.model.labels.join(' ')")
         assert labels == "rain fell on green hills"

@@ -69,18 +69,17 @@ def test_what_was_uploaded_and_chosen_is_there_when_the_socket_comes_back(line, 
     far.goto("/your-data")
     stage = StagePage(far)
     bring(stage, "Sequence", TABLE.name, TABLE.data)
-    in_use = far.get_by_test_id("stMarkdown").filter(has_text="in use table.csv")
-    expect(in_use).to_be_visible()
+    expect(stage.chip("input")).to_contain_text("table.csv")
     stage.idle()
     before = stage["key"]
     line.cut_after_next()
-    pick(stage, "GRU")
+    pick(stage, "GRU", "network")
     stage.changes_from(before)
     stage.idle()
     assert line.cuts == 1
     assert stage.ask("frame => frame.stage.model.title") == "GRU"
     assert stage.ask("frame => frame.stage.model.labels.length") == 28
-    expect(in_use).to_be_visible()
+    expect(stage.chip("input")).to_contain_text("table.csv")
 
 
 @pytest.mark.browser
@@ -94,14 +93,14 @@ def test_what_is_typed_while_the_socket_drops_is_shown(line, far, arrives):
     stage = StagePage(far)
     stage.idle()
     before = stage["key"]
-    words = far.get_by_role("textbox", name="Words")
+    words = stage.within("input", far.get_by_role("textbox", name="Words"))
     words.fill("rain fell on green hills")
     line.cut_after_next(passing=arrives)
     words.press("Enter")
     stage.changes_from(before)
     assert line.cuts == 1
     assert stage.ask("frame => frame.stage.model.labels.join(' ')") == "rain fell on green hills"
-    expect(words).to_have_value("rain fell on green hills")
+    expect(stage.within("input", words)).to_have_value("rain fell on green hills")
 
 
 def test_the_address_restores_the_view_where_the_session_is_gone(app):
@@ -247,7 +246,7 @@ def test_uploads_and_downloads_need_no_disk(app, visit):
     assert len(large) > 1.5 * 2**20
     with full_disk(pid_of(app)):
         bring(stage, "Sequence", "large.csv", large)
-        expect(stage.page.get_by_text("in use")).to_be_visible()
+        expect(stage.chip("input")).to_contain_text("large.csv")
         stage.idle()
         key = stage["key"]
         pick(stage, "Take it with you")

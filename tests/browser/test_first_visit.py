@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app import App
+from tests.browser.stage import within
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def test_a_deep_link_is_found_by_the_first_visitor(fresh, browser):
     expect(page.get_by_role("heading", name="Gradient flow")).to_be_visible(timeout=60_000)
     page.wait_for_selector("[data-key]")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    slider = page.get_by_role("slider", name="spectral radius")
+    slider = within(page, "network", page.get_by_role("slider", name="spectral radius"))
     slider.focus()
     slider.press("ArrowRight")
     page.wait_for_url("**/gradient-flow?radius=0.55")

@@ -39,7 +39,7 @@ def test_holding_another_gate_is_quick(visit):
 
     def hold(number):
         key = stage["key"]
-        box = stage.page.get_by_role("spinbutton", name="From word")
+        box = stage.within("hold", stage.page.get_by_role("spinbutton", name="From word"))
         box.fill(str(2 + number % TIMES))  # a run never asked for before, in the first round
         begun = time.monotonic()
         box.press("Enter")
@@ -53,7 +53,7 @@ def test_holding_another_gate_is_quick(visit):
 
 def test_nonsense_and_markup_are_met_with_grace(visit):
     stage = visit("/gates?trained=Next+word,+LSTM&said=feeling+under+the")
-    box = stage.page.get_by_role("textbox", name="Words")
+    box = stage.within("input", stage.page.get_by_role("textbox", name="Words"))
     box.fill("<img src=x onerror=window.hacked=1> under the")
     box.press("Enter")
     expect(stage.page.get_by_role("alert").first).to_contain_text("Not known to the network")

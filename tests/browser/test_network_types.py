@@ -29,13 +29,13 @@ def at(**query):
 
 def choose(stage, kind):
     before = stage["key"]
-    stage.page.get_by_test_id("stButtonGroup").get_by_text(kind, exact=True).click()
+    stage.within("network", stage.page.get_by_role("radio", name=kind, exact=True)).click()
     stage.changes_from(before)
     stage.idle()
 
 
 def write(stage, label, text):
-    box = stage.page.get_by_role("textbox", name=label)
+    box = stage.within("input", stage.page.get_by_role("textbox", name=label))
     box.fill(text)
     box.press("Enter")
 

@@ -8,9 +8,9 @@ from dashboard.models.spec import BROUGHT_ALONG
 pytestmark = pytest.mark.browser
 
 
-def choose(stage, name):
+def choose(stage, chip, name):
     before = stage["key"]
-    stage.page.get_by_role("radio", name=name, exact=True).click()
+    stage.within(chip, stage.page.get_by_role("radio", name=name, exact=True)).click()
     stage.changes_from(before)
     stage.idle()
 
@@ -18,7 +18,7 @@ def choose(stage, name):
 def test_every_source_comes_onto_the_stage(visit):
     stage, keys = visit({"folded": 0}), []
     for source in [*BROUGHT_ALONG[1:], BROUGHT_ALONG[0]]:
-        choose(stage, source)
+        choose(stage, "input", source)
         stage.shows(step=stage.moments)
         stage.press("Home")
         stage.address("step=0")
@@ -31,7 +31,7 @@ def test_every_source_comes_onto_the_stage(visit):
 def test_every_cell_comes_onto_the_stage(visit):
     stage, titles = visit({"cell": list(CELLS)[-1], "step": 4}), []
     for cell in CELLS:
-        choose(stage, cell)
+        choose(stage, "network", cell)
         titles.append(stage.ask("frame => frame.stage.model.title"))
         stage.shows(step=4)
     assert titles == list(CELLS)

@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def save(stage, kind):
     """The bytes of the file that the menu hands out, and its name."""
-    stage.frame.locator("summary").click()
+    stage.more()
     with stage.page.expect_download() as waiting:
         stage.button(f"Save as {kind}").click()
     download = waiting.value

@@ -33,10 +33,12 @@ def test_playing_stops_at_the_end_and_starts_again_from_the_beginning(visit):
 def test_with_loop_it_begins_again_and_goes_on(visit):
     stage = visit({"step": 3})
     stage.press("+", "+")
+    stage.more()
     stage.button("Loop").click()
     stage.button("Play").click()
     for step in (4, 1, 4, 1):
         stage.shows(step=step, playing=1)
+    stage.more()
     stage.button("Loop").click()
     stage.shows(step=4, playing=0)
 
@@ -56,6 +58,7 @@ def test_four_times_the_speed_is_four_times_as_fast(visit):
     stage.press("Space")
     stage.shows(playing=1)
     rates = {1: stage.ask(RATE, 1000)}
+    stage.more()
     stage.frame.get_by_label("Speed").select_option("4")
     stage.shows(speed=4, playing=1)
     rates[4] = stage.ask(RATE, 1000)

@@ -27,9 +27,9 @@ MOVING = 0.5  # s from a slider's move to the new curves, median
 DEEPEST = 0.8  # s from moving the depth of the towers to 100 to all their curves, median
 
 SLIDERS = [
-    "Scale of the recurrent weights (spectral radius)",
-    "Length",
-    "Forget bias of the LSTM",
+    ("network", "Scale of the recurrent weights (spectral radius)"),
+    ("input", "Length"),
+    ("network", "Forget bias of the LSTM"),
 ]
 LARGE = {"text": " ".join(f"w{k}" for k in range(100)), "units": 64}
 
@@ -84,8 +84,8 @@ def test_the_message_with_the_data_and_the_code_fits_the_limit(tab, data):
     stage.idle()
     print(f"largest message {max(frames):,}, all messages {sum(frames):,} bytes")
     assert sum(frame > data for frame in frames) == 1
-    stage.press("ArrowRight")
-    stage.address("step=1")
+    stage.press("Home")
+    stage.address("step=0")
     stage.idle()
     assert sum(frame > data for frame in frames) == 1  # the view comes back, the data does not
     assert max(frames) <= SENT
@@ -140,6 +140,7 @@ def test_a_stage_is_drawn_soon_after_its_address_is_opened(app, browser, tab):
 def test_another_cell_is_soon_on_the_stage(visit):
     stage = visit({"step": 4, "folded": 0})
     cells = ["GRU", "LSTM"]
+    stage.within("network", stage.page.get_by_role("radio", name=cells[0], exact=True))
     for cell in cells:
         stage.ask(CHANGE, cell)
         stage.idle()
@@ -168,18 +169,19 @@ MOVED = """chart => {
 
 
 @pytest.mark.speed
-@pytest.mark.parametrize("slider", SLIDERS)
-def test_a_slider_of_gradient_flow_soon_moves_the_curves(tab, slider):
+@pytest.mark.parametrize(("chip", "slider"), SLIDERS)
+def test_a_slider_of_gradient_flow_soon_moves_the_curves(tab, chip, slider):
     """T = 100, H = 32, four cells; every move asks for a run that nobody has asked for before."""
     page = tab()
-    page.goto("/gradient-flow")
+    page.goto("/gradient-flow?view=usual")
     stage = StagePage(page)
     expect(page.locator(".st-key-gradient-curves .js-plotly-plot")).to_be_visible()
     stage.idle()
 
     def move(_):
+        chosen = stage.within(chip, page.get_by_role("slider", name=slider))
         page.evaluate(MOVED, "gradient-curves")
-        page.get_by_role("slider", name=slider).press("ArrowRight")
+        chosen.press("ArrowRight")
         seconds = page.evaluate("moved") / 1000
         stage.idle()
         return seconds
@@ -197,8 +199,9 @@ def test_the_deepest_towers_soon_show_all_their_curves(tab):
         stage = StagePage(page)
         expect(page.locator(".st-key-residual-curves .js-plotly-plot")).to_be_visible()
         stage.idle()
+        depth = stage.within("network", page.get_by_role("slider", name="Depth"))
         page.evaluate(MOVED, "residual-curves")
-        page.get_by_role("slider", name="Depth").press("ArrowRight")
+        depth.press("ArrowRight")
         seconds = page.evaluate("moved") / 1000
         stage.idle()
         assert "100 blocks of two layers" in page.get_by_test_id("stMain").inner_text()

@@ -273,7 +273,7 @@ def test_pictures_are_saved_under_the_policy(show, lstm):
     player.press("Home", "ArrowRight", "ArrowRight", "ArrowRight")
     saved = {}
     for kind in ("SVG", "PNG"):
-        player.frame.locator("summary").click()
+        player.more()
         with player.page.expect_download() as waiting:
             player.button(f"Save as {kind}").click()
         saved[kind] = waiting.value.path().read_bytes()

@@ -47,8 +47,9 @@ def choose(stage, label, option):
     wanted.click()
 
 
-def pick(stage, name):
-    stage.page.get_by_text(name, exact=True).first.click()
+def pick(stage, name, chip=None):
+    place = stage.page.get_by_text(name, exact=True).first
+    (stage.within(chip, place) if chip else place).click()
 
 
 def take(stage, name):
@@ -85,7 +86,7 @@ def test_upload_correct_a_guess_run_and_download(own):
     own.page.get_by_role("button", name="Remove Max").first.click()
     changed(own)
     assert own.ask("frame => frame.stage.model.names") == ["Regen"]
-    pick(own, "GRU")
+    pick(own, "GRU", "network")
     changed(own)
     own.shows(step=28)
     own.page.get_by_role("tab", name="Take it with you").click()
@@ -128,7 +129,7 @@ def test_the_page_that_is_taken_away_plays_offline_with_the_same_numbers(own, tm
 def test_saved_weights_are_run_on_the_sequence(own):
     bring(own, "Sequence", TABLE.name, TABLE.data)
     changed(own)
-    pick(own, "saved weights")
+    pick(own, "saved weights", "network")
     expect(own.page.get_by_text("No weights have been uploaded yet")).to_be_visible()
     file = weights()
     bring(own, "Weights", file.name, file.data)
@@ -149,7 +150,7 @@ def test_a_recorded_trace_plays_with_the_inputs_that_dropout_left(own):
     torch.manual_seed(0)
     network = torch.nn.LSTM(3, 6, num_layers=2, dropout=0.4)
     trace = rnncore.record(network, torch.randn(12, 2, 3), loss=rnncore.every_step)
-    pick(own, "a recorded trace")
+    pick(own, "a recorded trace", "input")
     expect(own.page.get_by_text("No trace has been opened yet")).to_be_visible()
     file = trace_file(trace)
     bring(own, "Trace", file.name, file.data)
@@ -172,13 +173,13 @@ def test_what_was_uploaded_is_there_on_the_other_pages(own):
     changed(own)
     own.page.get_by_role("link", name="Unroll", exact=True).click()
     expect(own.page.get_by_role("heading", name="Unroll", exact=True)).to_be_visible()
-    pick(own, "Your data")
+    pick(own, "Your data", "input")
     expect(own.page.get_by_text("table.csv").first).to_be_visible()
     own.idle()
     assert own.ask("frame => frame.stage.model.names") == ["a", "b"]
     own.page.get_by_role("link", name="Gradient flow").click()
     expect(own.page.get_by_role("heading", name="Gradient flow")).to_be_visible()
-    pick(own, "your data")
+    pick(own, "your data", "input")
     expect(own.page.get_by_text("table.csv").first).to_be_visible()
     own.idle()
     assert own.ask("frame => frame.stage.model.steps") == 28

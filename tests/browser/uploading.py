@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
-from tests.browser.stage import StagePage
+from tests.browser.stage import StagePage, shut, within
 from tests.hostile import FULL, Case
 from tests.hostile.measuring import Meter, Outcome
 
 ADDRESS = "/your-data"
 LABELS = {"sequence": "Sequence", "weights": "Weights", "trace": "Trace"}
+CHIPS = {"sequence": "input", "weights": "network", "trace": "input"}
 PLACES = {"weights": "saved weights", "trace": "a recorded trace"}
 """What is chosen before the uploader of a kind is there."""
 
@@ -31,8 +32,9 @@ SAID = """() => [...document.querySelectorAll('[role=alert], [data-testid=stMark
 
 def upload(page, kind, name, data):
     """Choose a file in the dialog of the uploader of this kind."""
-    chooser = page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])
-    chooser = chooser.locator("input[type=file]")
+    place = page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])
+    within(page, CHIPS[kind], place.first)
+    chooser = place.locator("input[type=file]")
     expect(chooser).to_have_count(1)  # with the file before, there are two of them for a moment
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     chooser.set_input_files(file)
@@ -45,8 +47,9 @@ class Uploader:
         self.page, self.kind, self.meter = page, kind, meter
         self.stage = StagePage(page)
         if kind in PLACES:
-            page.get_by_text(PLACES[kind], exact=True).first.click()
-        expect(page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])).to_be_visible()
+            within(page, CHIPS[kind], page.get_by_text(PLACES[kind], exact=True).first).click()
+        place = page.get_by_test_id("stFileUploader").filter(has_text=LABELS[kind])
+        within(page, CHIPS[kind], place)
         self.stage.idle()
         self.key = self.stage["key"]
 
@@ -88,13 +91,17 @@ class Uploader:
         """Where `wanted` is said already: no file, no message."""
         if not self._is_said(wanted):
             return
-        for place in (
-            self.page.get_by_role("button", name="Dismiss", exact=True),
+        shut(self.page)
+        if (message := self.page.get_by_role("button", name="Dismiss", exact=True)).count():
+            message.first.click()
+        place = self.page.get_by_test_id("stFileUploader").filter(has_text=LABELS[self.kind])
+        within(self.page, CHIPS[self.kind], place.first)
+        for file in (
             self.page.get_by_role("button", name="Remove", exact=True),
             self.page.get_by_test_id("stFileChipDeleteBtn").get_by_role("button"),
         ):
-            if place.count():
-                place.first.click()
+            if file.count():
+                file.first.click()
         deadline = time.monotonic() + WITHIN
         while self._is_said(wanted):
             assert time.monotonic() < deadline, f"the message stays: {wanted}"

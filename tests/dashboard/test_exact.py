@@ -76,11 +76,11 @@ def _gradient():
     from pages.gradient_flow.page import PAGE
     from pages.gradient_flow.sections.clip import clip
 
-    place = PAGE.open("")
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
     clip(runs)
     st.session_state["runs"] = runs
-    PAGE.close(place, runs.spec)
+    PAGE.close(head, runs.spec)
 
 
 def _residual():
@@ -89,10 +89,10 @@ def _residual():
     from pages.residual_shortcuts import controls
     from pages.residual_shortcuts.page import PAGE
 
-    place = PAGE.open("")
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
     st.session_state["runs"] = runs
-    PAGE.close(place, runs.spec)
+    PAGE.close(head, runs.spec)
 
 
 OPENED = {

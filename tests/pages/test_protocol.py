@@ -11,7 +11,7 @@ import pytest
 from dashboard.choices import to_query, widget_values
 from dashboard.shell.presets import slug
 from tests.addresses import FOLDERS, page_at, players
-from tests.opening import go, opened
+from tests.opening import chips, go, opened
 
 VIEWS = {
     "unroll": [
@@ -222,3 +222,58 @@ def test_the_opening_is_there_once_and_the_way_back_to_it_is_free():
     assert app.query_params == {"view": "usual"}
     _follow(_follow(app, "gates"), "unroll")
     assert app.session_state["weights"] == "untrained"
+
+
+# ------------------------------------------------------------------------- chips beside the title
+
+NAMED = [
+    ("unroll", {}, {"input": "“today Alice sees John …”", "network": "LSTM · 8 units · trained"}),
+    ("unroll", {"cell": "GRU", "units": "7", "layers": "2"}, {"network": "GRU · 7 units · 2 la"}),
+    ("unroll", {"text": "x" * 99}, {"input": "“xxxxxxxxxxxxxxxxxxxxxxx…”"}),
+    ("unroll", {"units": "900", "cell": "nope"}, {"network": "LSTM · 12 units · untrained"}),
+    ("unroll", {"source": "Numbers", "numbers": "1 2"}, {"input": "“1 2”"}),
+    ("unroll", {"source": "Sunspots", "weights": "Who is it?"}, {"network": "LSTM · 12 units"}),
+    ("unroll", {"text": "$x$ :red[y]"}, {"input": "x"}),
+    ("gradient-flow", {"preset": "exploding"}, {"story": "exploding", "network": "Elman ReLU"}),
+    ("gradient-flow", {"length": "9"}, {"story": "your own", "input": "9 steps of noise"}),
+    ("gradient-flow", {"loss": "chosen step", "at": "4"}, {"input": "loss at step 4"}),
+    ("gradient-flow", {"cells": ["GRU", "minGRU", "LSTM"]}, {"network": "3 cells · 32 units"}),
+    ("residual-shortcuts", {"depth": "3", "upper": "v1"}, {"input": "v1 above v2"}),
+    ("residual-shortcuts", {"depth": "3"}, {"network": "3 blocks · 32 units · untrained"}),
+    ("gates", {"held": "forget gate", "value": "shut"}, {"hold": "forget gate shut"}),
+    (
+        "gates",
+        {"trained": "Next word, GRU"},
+        {"network": "GRU", "input": "“she was feeling under …”"},
+    ),
+    ("network-types", {"kind": "one to many", "weather": "sunny"}, {"input": "sunny"}),
+    ("network-types", {"kind": "one to one"}, {"network": "one to one", "input": "12 °C"}),
+    ("your-data", {"cell": "GRU"}, {"input": "an example", "network": "GRU · 12 units"}),
+    ("your-data", {"network": "saved weights"}, {"network": "saved weights"}),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "said"), NAMED)
+def test_a_chip_says_on_the_first_visit_of_a_link_what_is_shown(page, query, said):
+    app = opened(page, **query)
+    first = chips(app)
+    assert {name: words in first[name] for name, words in said.items()} == dict.fromkeys(said, True)
+    app.run()
+    assert chips(app) == first
+
+
+def test_a_chip_follows_what_is_chosen_at_once():
+    app = opened("unroll", view="usual")
+    app.segmented_control(key="cell").set_value("GRU").run()
+    assert chips(app)["network"] == "GRU · 12 units · untrained"
+    app.text_input(key="text").set_value("a new phrase").run()
+    assert chips(app)["input"] == "“a new phrase”"
+
+
+def test_the_story_goes_on_and_begins_again():
+    told, app = [], opened("residual-shortcuts", preset="the-usual-story")
+    for _ in range(6):
+        told.append(chips(app)["story"])
+        app.button(key="next-story").click().run()
+    assert len(set(told)) == 6
+    assert chips(app)["story"] == told[0]

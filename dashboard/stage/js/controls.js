@@ -1,5 +1,5 @@
-// The bar under the diagram: buttons, where the playhead is, the legend, speed, fold, picture, fullscreen.
-import { button, html, iconButton, setIcon } from "./dom.js";
+// The bar under the diagram: buttons, where the playhead is, the legend, fold, fullscreen, and behind ⋯ the rest.
+import { button, html, icon, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
 
 /** The colours of a scale from left to right; several scales stand above each other. One colour is narrow. */
@@ -17,7 +17,7 @@ export class Controls {
     this.play.classList.add("play", "fresh");
     this.where = html("span", { class: "where" });
     this.legend = html("span", { class: "legend" });
-    this.loop = iconButton("loop", "Loop", actions.loop, "L");
+    this.loop = button({ text: "Loop", title: "Loop (L)" }, actions.loop);
     this.fold = button({ class: "text", title: "Fold or unroll (U)" }, actions.fold);
     this.speed = html("select", { "aria-label": "Speed", title: "Speed (+ and −)" },
       ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${speed}` })));
@@ -30,16 +30,19 @@ export class Controls {
       iconButton("end", "To the end", actions.end, "End"),
       this.where,
       html("span", { class: "grow" }),
-      this.legend, this.fold, this.speed, this.loop, this.picture(actions),
+      this.legend, this.fold, this.more(actions),
       iconButton("full", "Fullscreen", actions.fullscreen, "F"));
     this.hint = html("div", { class: "hint" });
   }
 
-  picture(actions) {
+  /** What few need at once: the speed, playing in a loop, the picture as a file. */
+  more(actions) {
     const box = html("details", { class: "menu" });
-    const summary = html("summary", { "aria-label": "Save the picture", title: "Save the picture" }, iconButton("picture", "", () => {}).firstChild);
+    const summary = html("summary", { "aria-label": "More", title: "Speed, loop, picture" }, icon("more"));
     const item = (kind) => button({ text: `Save as ${kind.toUpperCase()}` }, () => { box.open = false; actions.picture(kind); });
-    box.append(summary, html("div", { class: "menuitems" }, item("png"), item("svg")));
+    const speed = html("label", {}, html("span", { text: "Speed" }), this.speed);
+    box.append(summary, html("div", { class: "menuitems" }, speed, this.loop, item("png"), item("svg")));
+    box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) box.open = false; });
     return box;
   }
 

@@ -54,13 +54,12 @@ const ICONS = {
   next: "M8 5l9 7-9 7z",
   start: "M6 5h2.4v14H6zM19 5L9.5 12 19 19z",
   end: "M15.6 5H18v14h-2.4zM5 5l9.5 7L5 19z",
-  loop: "M7 7h9V4l5 4-5 4V9H8v4H6V8zM17 17H8v3l-5-4 5-4v3h8v-4h2v5z",
   full: "M5 5h6v2H7v4H5zM13 17h4v-4h2v6h-6zM13 5h6v6h-2V7h-4zM5 13h2v4h4v2H5z",
-  picture: "M5 5h14v14H5zM7 7v7l3-3 3 3 2-2 2 2V7zM7 17h10v-1l-2-2-2 2-3-3-3 3z",
+  more: "M4 10h4v4H4zM10 10h4v4h-4zM16 10h4v4h-4z",
   close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
 };
 
-const icon = (name) => svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" },
+export const icon = (name) => svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" },
   svg("path", { d: ICONS[name], fill: "currentColor", "fill-rule": "evenodd" }));
 
 export const setIcon = (holder, name) => holder.querySelector("path").setAttribute("d", ICONS[name]);

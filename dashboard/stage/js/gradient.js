@@ -47,7 +47,7 @@ export class GradientScene extends Scene {
   }
 
   /** The strips under the stage: the norm after each step, from the loss back to the first. */
-  get ribbonTitle() { return `‖∂L/∂h‖ of all ${this.model.steps} steps`; }
+  get ribbonTitle() { return `‖∂L/∂h‖ over ${count(this.model.steps, "step")}`; }
   get ribbonEnds() { return { from: this.model.lossEnd, to: 0 }; }
   ribbon(lane, t) { return normOf(lane, t); }
   ribbonStroke(lane, t) { return this.stroke(normOf(lane, t)); }

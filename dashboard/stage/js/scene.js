@@ -9,6 +9,7 @@ import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
 const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
+const BARE = 40; // px above a cell without an output: its folded loop needs them
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 
 export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: "Not a number: in this colour, and dashed" });
@@ -38,7 +39,7 @@ export class Scene {
     const { model } = this;
     const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length);
     const inside = columns(horizontal.cell, gates, states);
-    this.geometry = { across: horizontal, down: down(model.lanes.length), columns: inside };
+    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE), columns: inside };
     this.columns = inside.all;
   }
 
@@ -188,6 +189,7 @@ export class Scene {
       copy.link(share <= 0.001 ? 0 : Math.max(0, next), share, t === steps - 1, t === 0);
     }
     putStyle(this.note, "opacity", state.open < 0.05 ? 1 : 0);
+    putStyle(this.note, "visibility", state.open < 0.05 ? "" : "hidden"); // nor is it read aloud
     this.queue.draw(current, state.open);
   }
 }

@@ -56,7 +56,7 @@ export class TowerScene extends Scene {
   }
 
   /** The strips under the stage: the gradient that each block hands down, from the top to the first. */
-  get ribbonTitle() { return `‖∂L/∂x‖ of all ${this.model.steps} blocks, on the way back`; }
+  get ribbonTitle() { return `‖∂L/∂x‖ over ${count(this.model.steps, "block")}, on the way back`; }
   get ribbonEnds() { return { from: this.model.steps - 1, to: 0 }; }
   ribbon(lane, t) { return lane.at("norm", t); }
   ribbonStroke(lane, t) {

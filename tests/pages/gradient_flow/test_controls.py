@@ -14,6 +14,7 @@ from dashboard.plain import plain
 from dashboard.shell.presets import slug
 from pages.gradient_flow import presets
 from pages.gradient_flow.spec import BROUGHT_ALONG, CELL_NAMES, LOSSES, GradientSpec
+from tests.opening import chips, marked
 
 USUAL = GradientSpec()
 SPECS = [
@@ -37,10 +38,11 @@ def _script():
     from pages.gradient_flow import controls
     from pages.gradient_flow.page import PAGE
 
-    place = PAGE.open("")
-    runs = controls.choose()
+    head = PAGE.open()
+    runs = controls.choose(head)
+    controls.describe(runs)
     st.session_state["runs"] = runs
-    PAGE.close(place, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
+    PAGE.close(head, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
 
 
 def _open(query: dict | None = None) -> AppTest:
@@ -115,7 +117,8 @@ def test_a_button_sets_a_preset(name, spec):
     app = _open({"input": "none", "length": "7", "hidden": "3", "seed": "5", "loss": "every step"})
     app.button(key=f"preset-{slug(name)}").click().run()
     assert _spec(app) == canonical(spec)
-    assert app.button(key=f"preset-{slug(name)}").disabled
+    assert marked(app) == [name]
+    assert chips(app)["story"] == name
     assert _spec(_open(dict(app.query_params))) == canonical(spec)
 
 

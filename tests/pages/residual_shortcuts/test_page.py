@@ -19,7 +19,7 @@ from pages.residual_shortcuts.sections.predict import changed, truths
 from pages.residual_shortcuts.sections.tied import fitting
 from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
-from tests.opening import go, opened
+from tests.opening import chips, go, marked, opened
 
 SMALL = {"depth": "3", "width": "5"}
 USUAL = ResidualSpec()
@@ -112,7 +112,8 @@ def test_the_seed_is_that_of_the_other_pages():
 def test_a_link_and_a_button_set_a_preset(name, spec):
     app = _open(preset=slug(name))
     assert _shown(app, spec)
-    assert app.button(key=f"preset-{slug(name)}").disabled
+    assert marked(app) == [name]
+    assert chips(app)["story"] == name
     again = _open(**{key: app.query_params[key] for key in app.query_params})
     assert _shown(again, spec)
     other = _open(**SMALL)

@@ -36,10 +36,11 @@ def _script():
     from pages.unroll import controls
     from pages.unroll.page import PAGE, stage
 
-    place = PAGE.open("")
-    run = controls.choose()
+    head = PAGE.open()
+    run = controls.choose(head)
+    controls.describe(run)
     st.session_state["run"] = run
-    PAGE.close(place, run.spec, stage(run))
+    PAGE.close(head, run.spec, stage(run))
 
 
 def _open(query: dict[str, str] | None = None) -> AppTest:
@@ -193,7 +194,7 @@ def test_ten_thousand_words_are_offered_as_a_window():
     app.text_input(key="text").set_value(words).run()
     assert not app.error
     assert app.session_state["run"].steps == 500
-    assert any("10,000 steps" in markdown.value for markdown in app.markdown)
+    assert any("10,000 steps" in caption.value for caption in app.caption)
     assert any("steps 1 to 500 of 10" in markdown.value for markdown in app.markdown)
     app.number_input(key="start").set_value(9_901)
     app.number_input(key="steps").set_value(100).run()
