@@ -5,6 +5,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.models import trained
+from dashboard.models.trained import EXAMPLES, WHO
 from pages.gates_at_work.spec import FORGET, GatesSpec
 from pages.gates_at_work.state import gates_runs
 from tests.pace import TIMES, within
@@ -65,3 +67,16 @@ def test_nonsense_and_markup_are_met_with_grace(visit):
     expect(stage.page.get_by_role("alert").first).to_contain_text("There is no word in this text")
     stage.idle()
     assert stage["key"] == key
+
+
+def test_the_likeliest_answer_of_every_step_is_said_with_its_probability(visit):
+    stage = visit("/gates")
+    answers = trained.run(WHO, trained.read(WHO, EXAMPLES[WHO])).answers
+    steps, said = len(answers.probability), set()
+    for step in range(steps - 10, steps + 1):
+        [(name, sure)] = answers.best(step - 1, 1)
+        copy = stage.frame.locator(f".copy[data-at='{step}']")
+        expect(copy.locator(".answer")).to_have_text(name)
+        expect(copy.locator(".sure")).to_have_text(f"{sure:.2f}")
+        said.add(name)
+    assert len(said) == 3

@@ -1,10 +1,12 @@
 // The two ends of a copy: the token that enters below and the output that leaves above.
-import { put, putAll, svg, symbolSpans, textWidth } from "./dom.js";
-import { cut, visible } from "./format.js";
+import { softmax } from "./arithmetic.js";
+import { put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
+import { cut, number, visible } from "./format.js";
 
 // A label that is too long is set smaller before it is cut: a date should stay a date.
 const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 12, padding: 10 }];
 const OUTPUT = { width: 48, bar: 8, pitch: 13 };
+const ANSWER = { widest: 96, font: "600 13px sans-serif", padding: 8 };
 const ROOM_FOR_NAMES = 104; // px of pitch from which the matrices' names stand beside their arrows
 
 const named = (matrix, symbol, y) => svg("text", { x: 9, y, class: "matrix", "data-matrix": matrix }, ...symbolSpans(symbol));
@@ -39,9 +41,15 @@ export class Output {
   constructor({ model, geometry, bounds }) {
     const { y, height } = geometry.down.output;
     Object.assign(this, { model, limit: bounds.output, middle: y + height / 2, reach: height / 2 - 4 });
-    this.chip = svg("g", { class: "output" }, svg("rect", { x: -OUTPUT.width / 2, y, width: OUTPUT.width, height, rx: 8, class: "cell" }),
-      svg("path", { d: `M${-OUTPUT.width / 2 + 6} ${this.middle}h${OUTPUT.width - 12}`, class: "zero" }));
-    this.bars = Array.from({ length: model.outputs }, (_, k) => svg("rect", {
+    this.answers = model.answers?.length > 0; // outputs that stand for words are said in words
+    this.room = this.answers ? Math.min(geometry.across.pitch - 6, ANSWER.widest) : OUTPUT.width;
+    this.chip = svg("g", { class: "output" }, svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, class: "cell" }));
+    if (this.answers) {
+      this.said = svg("text", { x: 0, y: this.middle - 3, class: "answer", "text-anchor": "middle" });
+      this.sure = svg("text", { x: 0, y: this.middle + 12, class: "sure", "text-anchor": "middle" });
+      this.chip.append(this.said, this.sure);
+    } else this.chip.append(svg("path", { d: `M${-this.room / 2 + 6} ${this.middle}h${this.room - 12}`, class: "zero" }));
+    this.bars = this.answers ? [] : Array.from({ length: model.outputs }, (_, k) => svg("rect", {
       x: (k - (model.outputs - 1) / 2) * OUTPUT.pitch - OUTPUT.bar / 2, width: OUTPUT.bar, rx: 1.5, class: "bar",
     }));
     this.chip.append(...this.bars);
@@ -49,8 +57,9 @@ export class Output {
     if (model.outputs && geometry.across.pitch >= ROOM_FOR_NAMES) this.root.append(named("hy", "W_hy", y + height + 11));
   }
 
-  /** The outputs of step t as signed bars around 0, `share` of their height. */
+  /** The outputs of step t as signed bars around 0, `share` of their height; or the likeliest answer. */
   draw(t, share) {
+    if (this.answers) this.say(t, share);
     this.bars.forEach((bar, k) => {
       const value = this.model.arrays.y[t * this.model.outputs + k];
       const missing = Number.isNaN(value); // the accent's colour, from edge to edge
@@ -59,5 +68,17 @@ export class Output {
       putAll(bar, { y: y.toFixed(1), height: (missing ? 2 * size : size).toFixed(1), class: missing ? "bar missing" : "bar" });
     });
     put(this.chip, "data-state", share >= 1 ? "done" : share > 0 ? "busy" : "todo");
+  }
+
+  /** "she" over "0.99": the likeliest answer and its probability. */
+  say(t, share) {
+    for (const text of [this.said, this.sure]) putStyle(text, "opacity", share.toFixed(2));
+    if (this.saidAt === t) return;
+    this.saidAt = t;
+    const { answers, arrays, outputs } = this.model;
+    const shares = softmax(Array.from(arrays.y.subarray(t * outputs, (t + 1) * outputs)));
+    const best = shares.indexOf(Math.max(...shares));
+    this.said.textContent = cut(visible(answers[best] ?? "NaN"), (text) => textWidth(text, ANSWER.font) <= this.room - ANSWER.padding);
+    this.sure.textContent = number(shares[best], 2);
   }
 }

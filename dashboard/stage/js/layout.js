@@ -30,7 +30,7 @@ export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80) {
   const padding = one ? 14 : 8;
   const height = padding + column + foot;
   const gap = one ? 0 : lanes <= 4 ? 34 : 28;
-  const output = { y: 8, height: 30 };
+  const output = { y: 4, height: 36 };
   const top = head;
   const rows = Array.from({ length: lanes }, (_, lane) => {
     const y = top + (lanes - 1 - lane) * (height + gap);

@@ -91,7 +91,8 @@ export class Scene {
     const gates = model.gates.filter((gate) => gate.low === 0);
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
     if (gates.length) keys.push({ label: gates.map((gate) => gate.symbol).join(", "), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
-    if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
+    if (model.outputs && model.answers?.length) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
+    else if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
     if (model.lanes.some((lane) => model.states.some((state) => lane.array(state).some(Number.isNaN)))) keys.push(missingKey(palette));
     return keys;
   }
