@@ -71,6 +71,7 @@ def unroll_block(
     arrays = {"x": trace.inputs[:, 0]}  # (T, I)
     for index, track in enumerate(trace.tracks):
         arrays |= {f"{index}.{name}": array for name, array in _track_arrays(track, light).items()}
+        arrays |= {f"{index}.mean.{name}": mean for name, mean in _gate_means(track).items()}
     if readout is not None:
         arrays |= {"y": readout.outputs}
         arrays |= {"readout.weight": readout.weight, "readout.bias": readout.bias}
@@ -138,6 +139,11 @@ def _gate_shares(
     for name, array in track.gates.items():
         low, high = limits[name]
         yield name, np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
+
+
+def _gate_means(track: Track) -> dict[str, np.ndarray]:
+    """The mean of each gate over the units, ``(T,)``: what is told of it is no rounded colour."""
+    return {name: array[:, 0].mean(axis=-1) for name, array in track.gates.items()}
 
 
 def _header(

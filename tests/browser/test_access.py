@@ -60,10 +60,12 @@ def test_a_step_is_announced_and_playing_is_not(visit):
     stage = visit({"step": 0})
     live = stage.frame.locator("[aria-live=polite]")
     stage.press("ArrowRight")
-    expect(live).to_have_text("step 1 of 4: feeling")
+    expect(live).to_contain_text("Step 1, “feeling”: the state moves by")
+    expect(stage.frame.locator(".story")).to_have_text(live.text_content())
     stage.press("+", "+", "Space")
     stage.shows(step=3)
-    expect(live).to_have_text("step 1 of 4: feeling")
+    expect(live).to_contain_text("Step 1, “feeling”")
+    expect(stage.frame.locator(".story")).to_contain_text("Step 3, “the”: the state moves by")
 
 
 def test_reduced_motion_shows_whole_steps_only(visit):

@@ -213,7 +213,7 @@ def test_output_bars_are_proportional_and_the_legend_says_to_what(visit):
     assert np.abs(outputs).max() <= limit <= 5 * np.abs(outputs).max()
     for t, drawn in bars:
         for value, (top, height) in zip(outputs[t], drawn, strict=True):
-            assert height == pytest.approx(11 * abs(value) / limit, abs=0.06)
+            assert height == pytest.approx(14 * abs(value) / limit, abs=0.06)
             assert top == pytest.approx(-height if value >= 0 else 0, abs=0.06)
     legend = stage.ask(LEGEND)
     assert f"yfull bar ±{limit:g}" in legend

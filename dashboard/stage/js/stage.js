@@ -2,10 +2,11 @@
 import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
 import { backTimeline, clamp, timeline } from "./timeline.js";
-import { advance, seek, step, toggle } from "./player.js";
+import { advance, rate, seek, step, toggle } from "./player.js";
 import { readLanes, readModel } from "./model.js";
 import { fit, followPin, opening, reported, unfold, whereText } from "./view.js";
 import { html } from "./dom.js";
+import { narration, readable } from "./narration.js";
 import { short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
 import { Scene } from "./scene.js";
@@ -57,9 +58,10 @@ class Stage {
       picture: (kind) => savePicture(this, kind),
     });
     this.wrap = html("div", { class: "wrap" });
+    this.story = html("div", { class: "story", dir: "auto" });
     this.live = html("div", { class: "sr", "aria-live": "polite" });
     this.tip = html("div", { class: "tip", role: "tooltip" });
-    this.inner = html("div", { class: "inner" }, this.wrap, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
+    this.inner = html("div", { class: "inner" }, this.wrap, this.story, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
     this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network, step by step. Space plays, arrow keys step." }, this.inner, this.tip, this.live);
     this.frame.stage = this;
     this.host.querySelector(".root").replaceChildren(this.frame);
@@ -170,7 +172,7 @@ class Stage {
     const next = unfold(followPin(this.state, { ...this.state, ...part }, this.model, this.time), this.foldable);
     const moved = next.p !== this.state.p;
     this.state = next;
-    if (moved && !next.playing) this.live.textContent = whereText(this.model, this.time, this.state);
+    if (moved && !next.playing) this.live.textContent = this.told() || whereText(this.model, this.time, this.state);
     if (this.still.matches) this.state.open = next.folded ? 0 : 1;
     this.wake();
     this.report();
@@ -223,6 +225,12 @@ class Stage {
     this.presentWords(state);
   }
 
+  /** What is told of the moment. */
+  told() {
+    const { model, time, state } = this;
+    return narration(model, time, model.lanes[state.lane], state.p);
+  }
+
   presentWords(state) {
     const words = `${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
     if (words === this.shown) return;
@@ -232,6 +240,7 @@ class Stage {
     if (this.way !== way) this.controls.drawLegend(scene.legend(way));
     this.way = way;
     this.controls.show(state);
+    this.story.textContent = readable(state, rate(state.moments)) ? this.told() : "";
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
     this.panel.draw(model, state.pin, this.scene);

@@ -1,0 +1,85 @@
+// One sentence about a moment, from the recorded numbers: what happened at it, and no more. Pure.
+import { softmax } from "./arithmetic.js";
+import { count, number, plainly, visible } from "./format.js";
+
+const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
+const READABLE = 2.5; // moments a second: faster, and nobody reads along
+
+/** Whether a sentence can be read before the next one comes. */
+export const readable = (state, rate) => !state.playing || rate * state.speed <= READABLE;
+
+/** The sentence about the moment of playhead p; "" where the scene has none. */
+export function narration(model, time, lane, p) {
+  const moment = Math.ceil(p);
+  if (moment === 0) return opened(model);
+  if (model.scene === "gradient") return backwards(model, time, p);
+  if (model.scene === "tower") return throughTower(model, time, p);
+  return time.both ? "" : reading(model, lane, moment - 1);
+}
+
+const cutLabel = (label) => visible(label.length > 24 ? `${label.slice(0, 23)}…` : label);
+const list = (parts) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`);
+
+function opened(model) {
+  if (model.scene === "gradient") return "The loss is there, and its gradient has not yet travelled back.";
+  if (model.scene === "tower") return "Nothing has gone up yet.";
+  return "Nothing has been read yet.";
+}
+
+/** A step of a network that reads: the gate that moved most, then the answer or the state. */
+function reading(model, lane, t) {
+  const said = [gateMoved(model, lane, t), model.answers?.length ? answered(model, t) : stateMoved(model, lane, t)];
+  return `Step ${t + 1}, “${cutLabel(model.labels[t])}”: ${said.filter(Boolean).join("; ")}.`;
+}
+
+/** The gate whose mean moved most since the step before, if it moved by enough to be told. */
+function gateMoved(model, lane, t) {
+  if (t === 0) return "";
+  const moves = model.gates.filter((gate) => gate.low === 0).map((gate) => ({ gate, now: lane.array(`mean.${gate.name}`)[t], then: lane.array(`mean.${gate.name}`)[t - 1] }));
+  const most = moves.reduce((best, one) => (best && Math.abs(best.now - best.then) >= Math.abs(one.now - one.then) ? best : one), null);
+  if (!most || !(Math.abs(most.now - most.then) >= MOVED)) return "";
+  const { gate, now, then } = most;
+  return `the ${gate.name} gate ${now < then ? "falls" : "rises"} from ${number(then, 2)} to ${number(now, 2)} on average`;
+}
+
+/** The likeliest answer after step t, [name, probability]. */
+function likeliest({ answers, arrays, outputs }, t) {
+  const shares = softmax(Array.from(arrays.y.subarray(t * outputs, (t + 1) * outputs)));
+  const best = shares.indexOf(Math.max(...shares));
+  return [answers[best], shares[best]];
+}
+
+function answered(model, t) {
+  const [name, sure] = likeliest(model, t);
+  const [before, was] = t ? likeliest(model, t - 1) : [];
+  const now = `${name} (${number(sure, 2)})`;
+  if (t === 0) return `the answer is ${now}`;
+  return name === before ? `the answer stays ${now}` : `the answer turns from ${before} (${number(was, 2)}) to ${now}`;
+}
+
+/** How far the state moved, and how long it is now. */
+function stateMoved(model, lane, t) {
+  let [moved, length] = [0, 0];
+  for (let unit = 0; unit < model.hidden; unit++) {
+    const now = lane.state("h", t, unit);
+    moved += (now - lane.previous("h", t, unit)) ** 2;
+    length += now ** 2;
+  }
+  return `the state moves by ${plainly(Math.log10(moved) / 2)}, and its length is ${plainly(Math.log10(length) / 2)}`;
+}
+
+/** The way back: what is left of each lane's own gradient where the loss enters. */
+function backwards(model, time, p) {
+  const t = time.current(null, p);
+  const left = model.lanes.map((lane) => `${lane.title} ${plainly(lane.at("norm", t + 1) - lane.at("norm", model.lossEnd + 1))}`);
+  const steps = model.lossEnd - t;
+  return steps === 0
+    ? `At step ${t + 1} the loss enters: its gradient is ${list(model.lanes.map((lane) => `${plainly(lane.at("norm", t + 1))} for ${lane.title}`))}.`
+    : `${count(steps, "step")} back, after step ${t + 1}, this much of the gradient at the loss is left: ${list(left)}.`;
+}
+
+function throughTower(model, time, p) {
+  const t = time.current(null, p);
+  if (p <= model.steps) return `Up through block ${t + 1}: the signal that leaves it has the size ${list(model.lanes.map((lane) => `${plainly(lane.at("size", t + 1))} in ${lane.title}`))}.`;
+  return `Back through block ${t + 1}: this much of the gradient at the top is left: ${list(model.lanes.map((lane) => `${lane.title} ${plainly(lane.at("norm", t))}`))}.`;
+}

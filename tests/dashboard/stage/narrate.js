@@ -1,0 +1,19 @@
+// Print what is told at every moment of a block: node narrate.js BLOCK.
+import { readFileSync } from "node:fs";
+import { decode } from "../../../dashboard/stage/js/codec.js";
+import { readLanes, readModel } from "../../../dashboard/stage/js/model.js";
+import { narration } from "../../../dashboard/stage/js/narration.js";
+import { backTimeline, timeline } from "../../../dashboard/stage/js/timeline.js";
+import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
+
+const block = decode(new Uint8Array(readFileSync(process.argv[2])));
+const { scene } = block.head;
+const model = scene === "unroll" ? readModel(block) : readLanes(block, { reverse: scene === "gradient" });
+const times = {
+  unroll: () => timeline(model.steps, model.layers, model.directions),
+  gradient: () => backTimeline(model.lossEnd),
+  tower: () => towerTimeline(model.steps),
+};
+const time = times[scene]();
+const lane = model.lanes.at(-1);
+console.log(JSON.stringify(Array.from({ length: time.moments + 1 }, (_, p) => narration(model, time, lane, p))));

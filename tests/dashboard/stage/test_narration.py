@@ -1,0 +1,119 @@
+"""What is told of a moment is what was recorded, to the digits that are printed."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.cells import CELLS
+from dashboard.models import trained
+from dashboard.models.spec import RunSpec
+from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
+from dashboard.stage import View
+from pages.gates_at_work.state import trained_block
+from pages.gradient_flow.page import block as gradient_block
+from pages.gradient_flow.presets import PRESETS as FLOWS
+from pages.gradient_flow.state import gradient_runs
+from pages.residual_shortcuts.page import block as tower_block
+from pages.residual_shortcuts.spec import ResidualSpec
+from pages.residual_shortcuts.state import residual_runs
+from pages.unroll import state
+from rnncore.cells import CELLS as STATED
+
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+MOVED = 0.2
+
+
+def told(block, tmp_path):
+    """The sentence of every moment, from the start on."""
+    path = tmp_path / "block"
+    path.write_bytes(View().before(block))
+    script = Path(__file__).parent / "narrate.js"
+    return json.loads(subprocess.check_output(["node", script, path]))
+
+
+def agree(sentence, expected):
+    """The numbers of a sentence, but for the first, are these to the digits printed."""
+    printed = NUMBER.findall(sentence)
+    assert len(printed) == len(expected), (sentence, expected)
+    for text, value in zip(printed, expected, strict=True):
+        plain = text.translate(SUPERSCRIPT).replace("·10", "e")
+        digits, _, power = plain.partition("e")
+        places = len(digits.partition(".")[2]) or -max(0, len(digits) - 2)  # 170: to two digits
+        unit = 10.0 ** (int(power or 0) - places)
+        assert float(plain) == pytest.approx(value, abs=0.5001 * unit), (sentence, value)
+
+
+def gate_said(track, t):
+    """The gate that must be told of at step t: its name and both means; None where none moved."""
+    gates = [gate.name for gate in STATED[track.cell].gates if gate.low == 0]
+    if t == 0 or not gates:
+        return None
+    means = {name: track.gates[name][:, 0].mean(axis=1) for name in gates}
+    name = max(means, key=lambda each: abs(means[each][t] - means[each][t - 1]))
+    then, now = means[name][t - 1], means[name][t]
+    return (name, then, now) if abs(now - then) >= MOVED else None
+
+
+def of_gate(found):
+    return [] if found is None else list(found[1:])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_an_untrained_network_tells_how_far_its_state_moves(cell, tmp_path):
+    run = state.run(RunSpec(cell=cell, text="one two three " * 7))
+    track = run.trace.tracks[0]
+    sentences = told(state.block(run), tmp_path)
+    assert sentences[0] == "Nothing has been read yet."
+    states = track.states["h"][:, 0]
+    for t, sentence in enumerate(sentences[1:]):
+        gate = gate_said(track, t)
+        assert (gate is not None) == ("on average" in sentence)
+        moved = np.linalg.norm(states[t + 1] - states[t])
+        agree(sentence, [t + 1, *of_gate(gate), moved, np.linalg.norm(states[t + 1])])
+
+
+@pytest.mark.parametrize("title", NETWORKS)
+def test_a_trained_network_tells_its_answer_and_when_it_turns(title, tmp_path):
+    run = trained.run(title, trained.read(title, EXAMPLES[title]))
+    sentences = told(trained_block(run), tmp_path)
+    turns = 0
+    for t, sentence in enumerate(sentences[1:]):
+        gate = gate_said(run.track, t)
+        if gate is not None:
+            assert gate[0] in sentence
+        if title != WHO:  # of hundreds of words none is drawn, and the state is told
+            assert "the state moves by" in sentence
+            continue
+        [(name, sure)] = run.answers.best(t, 1)
+        [(before, was)] = run.answers.best(t - 1, 1) if t else [(name, sure)]
+        turned = name != before
+        turns += turned
+        assert (f"turns from {before}" in sentence) == turned
+        assert f"{name} (" in sentence
+        agree(sentence, [t + 1, *of_gate(gate), *([was] if turned else []), sure])
+    assert turns > 3 or title != WHO
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_the_way_back_tells_what_is_left_of_each_lane(name, tmp_path):
+    runs = gradient_runs(FLOWS[name])
+    sentences = told(gradient_block(runs), tmp_path)
+    end = runs.loss_at[-1]
+    for moment, sentence in enumerate(sentences[2:], 1):
+        left = [10 ** (lane.norms[end - moment + 1] - lane.norms[end + 1]) for lane in runs.lanes]
+        agree(sentence, [moment, end - moment + 1, *left])
+
+
+def test_a_tower_tells_the_signal_and_then_both_ways_together(tmp_path):
+    runs = residual_runs(ResidualSpec(depth=6, width=8))
+    sentences = told(tower_block(runs), tmp_path)
+    assert len(sentences) == 13
+    for block, sentence in enumerate(sentences[7:][::-1], 1):
+        left = [10 ** (lane.norms[block - 1] - lane.norms[-1]) for lane in runs.on_stage]
+        words = sentence.replace("v2", "")
+        agree(words, [block, *left])
