@@ -142,8 +142,12 @@ def _gate_shares(
 
 
 def _gate_means(track: Track) -> dict[str, np.ndarray]:
-    """The mean of each gate over the units, ``(T,)``: what is told of it is no rounded colour."""
-    return {name: array[:, 0].mean(axis=-1) for name, array in track.gates.items()}
+    """The mean over the units, ``(T,)``, of each gate that opens and shuts.
+
+    It is told in digits, which a mean of rounded colours does not have.
+    """
+    opening = [gate.name for gate in CELLS[track.cell].gates if gate.low == 0]
+    return {name: track.gates[name][:, 0].mean(axis=-1) for name in opening}
 
 
 def _header(

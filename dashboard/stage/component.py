@@ -19,7 +19,9 @@ SOURCES = Path(__file__).parent / "js"
 _IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
 # What only a reader of the sources needs: the code is sent with every network that is shown.
-_COMMENT = re.compile(r"/\*\*.*?\*/\n|^ *//[^\n]*\n|^ +", flags=re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(
+    r"/\*.*?\*/\n?|^ *//[^\n]*\n| +// [^\n]*$|^ +|^\n", flags=re.MULTILINE | re.DOTALL
+)
 
 
 @functools.cache
@@ -43,10 +45,16 @@ def bundle() -> str:
     return joined.replace("%%VERSION%%", hashlib.sha256(joined.encode()).hexdigest()[:12])
 
 
+def style() -> str:
+    """The style sheet without what only a reader needs."""
+    bare = _COMMENT.sub("", (Path(__file__).parent / "stage.css").read_text(encoding="utf-8"))
+    return re.sub(r"(?<=[:;,{]) +", "", bare)
+
+
 _mount = st.components.v2.component(
     "unrolled_stage",
     html="<div class='root'></div>",
-    css=(Path(__file__).parent / "stage.css").read_text(encoding="utf-8"),
+    css=style(),
     js=bundle(),
 )
 

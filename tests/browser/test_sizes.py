@@ -26,14 +26,14 @@ View = namedtuple("View", "address end panel chart marks")
 VIEWS = {
     "Unroll": View("/", "step 12 of 12", "Unit 1, step 12", "", 0),
     "Gradient flow": View(
-        "/gradient-flow?view=usual", "back at step 1 of 100", "", "gradient-curves .lines path", 4
+        "/gradient-flow", "back at step 1 of 14", "", "gradient-curves .lines path", 2
     ),
     "Residual shortcuts": View(
-        "/residual-shortcuts?view=usual",
-        "back through block 1 of 30",
+        "/residual-shortcuts",
+        "back through block 1 of 100",
         "Block 1, plain",
         "residual-curves .lines path",
-        4,
+        3,
     ),
     "Your data": View("/your-data", "step 60 of 60", "Unit 1, step 60", "", 0),
     "Gates at work": View(
@@ -68,6 +68,15 @@ FULL = {
 }
 
 
+def opens_filled_with_play_in_sight(stage):
+    """What there is to see is seen at once, and so is what to press."""
+    assert stage.ask("frame => frame.stage.state.p === frame.stage.state.moments")
+    stage.shows(folded=0, playing=0)
+    place = stage.button("Play").bounding_box()
+    assert place["y"] + place["height"] <= stage.page.viewport_size["height"]
+    assert stage.frame.bounding_box()["y"] < 190
+
+
 def plays_to_its_end(stage, view):
     stage.press("Space")
     stage.shows(playing=1)
@@ -90,6 +99,7 @@ def test_it_fits_every_window_and_plays(visit, name):
     fits(stage)
     for width in WIDTHS:
         fits_when(stage, width)
+        opens_filled_with_play_in_sight(stage)
     fits_when(stage, "desktop")
     plays_to_its_end(stage, VIEWS[name])
     assert not is_dark(stage)
