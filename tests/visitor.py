@@ -169,6 +169,10 @@ class Visitor:
         self._set(values)
         await self._socket.send(self.message())
 
+    async def heard(self) -> None:
+        """Wait for the first word on what was sent: a line that drops loses what is unread."""
+        await self._socket.recv()
+
     async def send_raw(self, frame: bytes | str) -> None:
         """Send what may be no message at all."""
         await self._socket.send(frame)
