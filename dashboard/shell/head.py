@@ -62,5 +62,7 @@ class Head:
 
 def quoted(text: str) -> str:
     """What somebody typed, as a chip names it: its first words, within quotation marks."""
+    if not text.strip():
+        return "nothing typed"
     words = shorten(text, LABEL, placeholder=" …")
     return f"“{plain(words if words != '…' else text, longest=LABEL)}”"

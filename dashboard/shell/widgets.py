@@ -41,21 +41,24 @@ def foreseen(spec: Spec, *names: str) -> Spec:
         choice = choices[name]
         key, value = choice.key or name, usual(spec, name)
         if choice.when(spec):
+            there = choice.among(spec) if choice.among else choice.options
             held = st.session_state.get(key)
-            value = _asked(key, choice, value) if held is None else held
+            if held is None or (choice.among and held not in there):
+                held = _asked(key, choice, there, value)
+            value = held
         spec = replace(spec, **{name: tuple(value) if choice.several else value})  # type: ignore[type-var]
     return spec
 
 
-def _asked(key: str, choice: Choice, default: Any) -> Any:
-    """What the address asks of a choice, as Streamlit takes it; else its default."""
+def _asked(key: str, choice: Choice, there: tuple[str, ...], default: Any) -> Any:
+    """What the address asks of a choice, of options that are ``there``, as Streamlit takes it."""
     asked = st.query_params.get_all(key)
     if not asked:
         return default
     if choice.several:
-        return tuple(asked) if set(asked) <= set(choice.options) else default
+        return tuple(asked) if set(asked) <= set(there) else default
     if choice.options:
-        return asked[-1] if asked[-1] in choice.options else default
+        return asked[-1] if asked[-1] in there else default
     if isinstance(default, str):
         return asked[-1]
     try:

@@ -39,8 +39,10 @@ def choose(head: Head) -> GradientRuns:
 
 def _of_input(spec: GradientSpec) -> str:
     """What is read and where the loss is, as a chip names it."""
-    loss = f"loss at step {spec.at}" if spec.loss == CHOSEN else f"loss at {spec.loss}"
-    if spec.input in (NOISE, NONE):
+    drawn = spec.input in (NOISE, NONE)
+    at = min(spec.at, spec.length) if drawn else spec.at
+    loss = f"loss at step {at}" if spec.loss == CHOSEN else f"loss at {spec.loss}"
+    if drawn:
         said = f"{counted(spec.length, 'step')} of {'noise' if spec.input == NOISE else 'no input'}"
     else:
         said = quoted(spec.text) if spec.input == WORDS else OWN.capitalize()

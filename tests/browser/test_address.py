@@ -15,6 +15,14 @@ def choose(stage, cell):
     stage.changes_from(before)
 
 
+def enter(stage, box, text):
+    """Type into a box and wait until another network is on the stage."""
+    before = stage["key"]
+    box.fill(text)
+    box.press("Enter")
+    stage.changes_from(before)
+
+
 def seen(stage):
     """All that must be equal in two windows."""
     names = ("key", "step", "folded", "lane", "playing")
@@ -25,10 +33,7 @@ def test_a_copied_address_shows_the_same_numbers_to_the_last_digit(visit):
     stage = visit({"text": "now you see it", "layers": 2, "directions": "both", "step": 0})
     choose(stage, "GRU")
     seed = stage.within("network", stage.page.get_by_role("spinbutton", name="Seed"))
-    before = stage["key"]
-    seed.fill("1234")
-    seed.press("Enter")
-    stage.changes_from(before)
+    enter(stage, seed, "1234")
     stage.page.keyboard.press("Escape")
     stage.press("ArrowRight", "ArrowRight", "ArrowRight")
     stage.pin(t=2, unit=7, lane=1)
@@ -52,10 +57,7 @@ def test_the_address_of_what_a_page_opens_with_and_of_its_defaults(visit):
     assert visit(stage.page.url).arrays() == stage.arrays()
     choose(stage, "untrained")
     box = stage.within("input", stage.page.get_by_role("textbox", name="Words"))
-    before = stage["key"]
-    box.fill("feeling under the weather")
-    box.press("Enter")
-    stage.changes_from(before)
+    enter(stage, box, "feeling under the weather")
     address = stage.address("view=usual")
     assert address.endswith("?view=usual")
     other = visit(address)

@@ -240,6 +240,9 @@ NAMED = [
     ("gradient-flow", {"cells": ["GRU", "minGRU", "LSTM"]}, {"network": "3 cells · 32 units"}),
     ("residual-shortcuts", {"depth": "3", "upper": "v1"}, {"input": "v1 above v2"}),
     ("residual-shortcuts", {"depth": "3"}, {"network": "3 blocks · 32 units · untrained"}),
+    ("unroll", {"text": " "}, {"input": "nothing typed"}),
+    ("gradient-flow", {"loss": "chosen step", "at": "40", "length": "9"}, {"input": "at step 9"}),
+    ("gates", {"trained": "Next word, Elman", "held": "forget gate"}, {"hold": "holds nothing"}),
     ("gates", {"held": "forget gate", "value": "shut"}, {"hold": "forget gate shut"}),
     (
         "gates",
