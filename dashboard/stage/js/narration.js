@@ -8,12 +8,12 @@ const READABLE = 2.5; // moments a second: faster, and nobody reads along
 /** Whether a sentence can be read before the next one comes. */
 export const readable = (state, rate) => !state.playing || rate * state.speed <= READABLE;
 
-/** The sentence about the moment of playhead p; "" where the scene has none. */
+/** The sentence about the last moment that is over at playhead p; "" where the scene has none. */
 export function narration(model, time, lane, p) {
-  const moment = Math.ceil(p);
+  const moment = Math.floor(p);
   if (moment === 0) return opened(model);
-  if (model.scene === "gradient") return backwards(model, time, p);
-  if (model.scene === "tower") return throughTower(model, time, p);
+  if (model.scene === "gradient") return backwards(model, time, moment);
+  if (model.scene === "tower") return throughTower(model, time, moment);
   return time.both ? "" : reading(model, lane, moment - 1);
 }
 

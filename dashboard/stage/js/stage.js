@@ -232,7 +232,7 @@ class Stage {
   }
 
   presentWords(state) {
-    const words = `${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
+    const words = `${Math.floor(state.p)}|${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
     if (words === this.shown) return;
     this.shown = words;
     const { model, scene } = this;

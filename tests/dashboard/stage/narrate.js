@@ -16,4 +16,6 @@ const times = {
 };
 const time = times[scene]();
 const lane = model.lanes.at(-1);
-console.log(JSON.stringify(Array.from({ length: time.moments + 1 }, (_, p) => narration(model, time, lane, p))));
+const told = (into) => Array.from({ length: time.moments + 1 }, (_, p) => narration(model, time, lane, p + into));
+if (JSON.stringify(told(0)) !== JSON.stringify(told(0.9))) throw new Error("a moment is told before it is over");
+console.log(JSON.stringify(told(0)));
