@@ -59,7 +59,9 @@ _mount = st.components.v2.component(
 )
 
 
-def stage(block: bytes, *, key: str = "stage", addressed: bool = True) -> None:
+def stage(
+    block: bytes, *, key: str = "stage", addressed: bool = True, cue: views.View | None = None
+) -> None:
     """Show the player.
 
     Call it inside ``st.fragment``: when the playhead comes to rest, the player writes its view
@@ -70,8 +72,9 @@ def stage(block: bytes, *, key: str = "stage", addressed: bool = True) -> None:
         block: what ``unroll_block`` packed.
         key: the component's key, unique on the page.
         addressed: whether its view is part of the address; only one stage of a page can be.
+        cue: the view to show instead, with a ``turn`` of its own, and to play from.
     """
-    view = views.opening(key) if addressed else views.View()
+    view = cue or (views.opening(key) if addressed else views.View())
 
     def moved() -> None:
         if addressed:

@@ -1,8 +1,8 @@
 """The player's view in the address: the step, the pinned unit, the lane, folded or not.
 
-The browser is told the view once, when the stage is first drawn; from then on the browser knows
-best and only reports. So the block of data stays the same while the address follows the view, and
-is not sent again.
+The browser is told the view once, when the stage is first drawn, and at a cue; from then on the
+browser knows best and only reports. So the block of data stays the same while the address follows
+the view, and is not sent again.
 """
 
 from __future__ import annotations
@@ -25,13 +25,17 @@ KEYS = ("step", "pin", "lane", "folded")
 class View:
     """What the player shows: ``step`` moments played, ``pin`` a unit's or an output's place.
 
-    A ``step`` of None is the end, however many moments there are: a page opens filled.
+    A ``step`` of None is the end, however many moments there are: a page opens filled. ``turn``
+    names a cue: a stage that is on the screen takes the view of another turn, and plays on to the
+    moment ``until``, where that is one. Neither is part of the address.
     """
 
     step: int | None = None
     pin: dict[str, int] | None = None
     lane: int = 0
     folded: bool = False
+    turn: str = ""
+    until: int | None = None
 
     def before(self, block: bytes) -> bytes:
         """What the stage is called with: ``UNR1``, the view's length, the view, then the block."""

@@ -9,12 +9,14 @@ const EPSILON = 1e-6;
 /** Moments a second at ×1. */
 export const rate = (moments) => Math.max(moments / WHOLE, SLOWEST);
 
-/** Move the playhead by `seconds` of playing. */
+/** Move the playhead by `seconds` of playing; it comes to rest at `until`, where that is ahead. */
 export function advance(state, seconds) {
   if (!state.playing) return state;
-  const p = state.p + seconds * rate(state.moments) * state.speed;
-  if (p < state.moments) return { ...state, p };
-  return state.loop ? { ...state, p: 0 } : { ...state, p: state.moments, playing: false };
+  const { until, moments } = state;
+  const p = state.p + seconds * rate(moments) * state.speed;
+  if (state.p < until && p >= until) return { ...state, p: until, playing: false };
+  if (p < moments) return { ...state, p };
+  return state.loop ? { ...state, p: 0 } : { ...state, p: moments, playing: false };
 }
 
 /** Put the playhead on a moment, and stop. */

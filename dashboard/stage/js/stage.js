@@ -4,7 +4,7 @@ import { isDark } from "./colour.js";
 import { backTimeline, clamp, timeline } from "./timeline.js";
 import { advance, rate, seek, step, toggle } from "./player.js";
 import { readLanes, readModel } from "./model.js";
-import { fit, followPin, opening, reported, unfold, whereText } from "./view.js";
+import { asked, cued, fit, followPin, reported, unfold, whereText } from "./view.js";
 import { html } from "./dom.js";
 import { narration, readable } from "./narration.js";
 import { short } from "./format.js";
@@ -123,19 +123,21 @@ class Stage {
     const style = getComputedStyle(this.frame);
     const dark = isDark(style.getPropertyValue("--st-background-color").trim() || "#ffffff");
     const { view, head, arrays } = decode(data);
-    if (head.key === this.model?.key && dark === this.dark) return;
-    const first = !this.model;
+    const told = !this.model || (view?.turn ?? "") !== this.turn; // a first view, or a cue
+    if (head.key === this.model?.key && dark === this.dark && !told) return;
+    this.turn = view?.turn ?? "";
     const kind = SCENES[head.scene];
     this.model = kind.read({ head, arrays });
     this.time = kind.time(this.model);
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
-    if (first) this.reported = JSON.stringify(view);
-    const kept = fit(first ? { ...this.state, ...opening(view) } : this.state, this.model, this.time);
-    this.state = unfold(kept, this.foldable);
+    if (told) this.reported = JSON.stringify(asked(view));
+    this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time), this.foldable);
+    if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
     this.width = 0;
     this.resize();
+    this.wake();
     this.report(); // the network may not have had the step or the unit that was asked for
   }
 

@@ -10,6 +10,16 @@ export function opening(view) {
   return { p: step ?? Infinity, folded, open: folded ? 0 : 1, pin, lane };
 }
 
+/** Of a view as it was sent, what is reported of one. */
+export const asked = ({ step, pin, lane, folded } = {}) => ({ step, pin, lane, folded });
+
+/** What a first view or a cue asks of a state: it, and to play on from there to its moment, where that is ahead. */
+export function cued(state, view, { moments }) {
+  const until = Math.min(view?.until ?? 0, moments);
+  const next = { ...state, ...opening(view), moments, until };
+  return { ...next, playing: next.p < until };
+}
+
 /** The part of the state that belongs into the address; the end is no step, so that it stays the end of other data. */
 export const reported = ({ p, moments, folded, pin, lane }) => ({ step: p >= moments ? null : Math.ceil(p), pin, lane, folded });
 

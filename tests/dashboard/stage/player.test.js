@@ -14,6 +14,9 @@ test("playing moves by the rate of its length, times the speed", () => {
   assert.equal(advance(state({ playing: true }), 1).p, rate(4));
   assert.equal(advance(state({ playing: true, moments: 100, speed: 0.25 }), 1).p, rate(100) / 4);
   assert.equal(advance(state(), 1).p, 0, "a paused player does not move");
+  const cued = state({ p: 1.9, playing: true, until: 2, loop: true });
+  assert.deepEqual([advance(cued, 1)].map(({ p, playing }) => [p, playing])[0], [2, false], "a cue ends where it was to");
+  assert.ok(advance(state({ p: 3, playing: true, until: 2 }), 0.1).playing, "what is behind ends nothing");
 });
 
 test("the end stops, or begins again with loop", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timeline } from "../../../dashboard/stage/js/timeline.js";
-import { fit, followPin, opening, reported, whereText } from "../../../dashboard/stage/js/view.js";
+import { cued, fit, followPin, opening, reported, whereText } from "../../../dashboard/stage/js/view.js";
 
 const model = { steps: 4, hidden: 3, outputs: 3, layers: 1, lanes: [{ layer: 0, reverse: false }], labels: ["a", "b", "c", "d"] };
 const time = timeline(4, 1, 1);
@@ -19,6 +19,16 @@ test("without a step the view is the end, also that of other data", () => {
   assert.deepEqual([opened.p, opened.folded, opened.open], [4, false, 1]);
   assert.equal(reported(opened).step, null);
   assert.equal(fit(opened, { ...model, steps: 9 }, timeline(9, 1, 1)).p, 9);
+});
+
+test("a cue shows its view at once, and plays on to its moment", () => {
+  const before = { ...fresh, p: 3, moments: 3 };
+  const shown = (view) => fit(cued(before, view, time), model, time);
+  assert.deepEqual([shown({ step: 3 }).p, shown({ step: 3 }).playing], [3, false]);
+  const played = shown({ step: 1, until: 3 });
+  assert.deepEqual([played.p, played.playing, played.until], [1, true, 3]);
+  assert.equal(shown({ step: 1, until: 99 }).until, 4, "there is nothing beyond the end");
+  assert.equal(shown({ until: 3 }).playing, false, "the end is past every moment");
 });
 
 test("a view that the network does not have is brought back into it", () => {
