@@ -5,7 +5,9 @@ Not about what is drawn (``js/``) nor about the data (``block.py``).
 
 from __future__ import annotations
 
+import base64
 import functools
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -14,7 +16,8 @@ import streamlit as st
 
 from dashboard.stage import view as views
 
-SOURCES = Path(__file__).parent / "js"
+_HERE = Path(__file__).parent
+SOURCES = _HERE / "js"
 
 _IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
@@ -45,9 +48,18 @@ def bundle() -> str:
     return joined.replace("%%VERSION%%", hashlib.sha256(joined.encode()).hexdigest()[:12])
 
 
+def loader() -> str:
+    """The bundle as it is sent: packed, in a module that unpacks it once in the life of a page.
+
+    The code travels with every network that is mounted; packed it is 0.4 of its size.
+    """
+    packed = base64.b64encode(gzip.compress(bundle().encode(), mtime=0)).decode()
+    return (_HERE / "loader.js").read_text(encoding="utf-8").replace("%%PACKED%%", packed)
+
+
 def style() -> str:
     """The style sheet without what only a reader needs."""
-    bare = _COMMENT.sub("", (Path(__file__).parent / "stage.css").read_text(encoding="utf-8"))
+    bare = _COMMENT.sub("", (_HERE / "stage.css").read_text(encoding="utf-8"))
     return re.sub(r"(?<=[:;,{]) +", "", bare)
 
 
@@ -55,7 +67,7 @@ _mount = st.components.v2.component(
     "unrolled_stage",
     html="<div class='root'></div>",
     css=style(),
-    js=bundle(),
+    js=loader(),
 )
 
 

@@ -1,7 +1,10 @@
 """The stage's JavaScript: its unit tests in node, and its arithmetic against recorded traces."""
 
+import base64
+import gzip
 import itertools
 import json
+import re
 import struct
 import subprocess
 from functools import partial
@@ -17,7 +20,7 @@ from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
 from dashboard.stage.block import MAGIC
-from dashboard.stage.component import SOURCES, bundle, modules
+from dashboard.stage.component import SOURCES, bundle, loader, modules
 from pages.gates_at_work.state import trained_block
 from pages.unroll import state
 from pages.unroll.state import block
@@ -85,6 +88,13 @@ def test_bundle_parses_and_holds_every_module(node_path, tmp_path):
     assert result.returncode == 0, result.stderr
     assert sorted(modules()) == sorted(path.stem for path in SOURCES.glob("*.js"))
     assert "%%VERSION%%" not in bundle()
+
+
+def test_the_loader_holds_the_bundle_and_is_half_of_its_size():
+    packed = re.findall(r'"([A-Za-z0-9+/=]{1000,})"', loader())
+    assert [gzip.decompress(base64.b64decode(each)).decode() for each in packed] == [bundle()]
+    assert len(loader()) < len(bundle()) / 2
+    assert loader() == loader()  # the same text, so that a browser unpacks it once
 
 
 def test_imports_come_from_modules_that_stand_before():
