@@ -13,12 +13,13 @@ the address, and their order is its order.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from rnncore.written import exact
+from rnncore.written import exact, setting
 
 Spec = TypeVar("Spec")
 Option = TypeVar("Option", bound=str)
@@ -166,6 +167,33 @@ def repaired(spec: Spec, good: Spec) -> Spec:
             value = getattr(good, name) if now == then else now
             spec = replace(spec, **{name: value})  # type: ignore[type-var]
     return spec
+
+
+def as_asked(choice: Choice, there: tuple[str, ...], default: Any, asked: list[str]) -> Any:
+    """What an address that says ``asked`` means, of options that are ``there``.
+
+    Of one that is said twice the last holds. Raises ValueError for what cannot be used.
+    """
+    if choice.several:
+        if not set(asked) <= set(there):
+            raise ValueError(f"the choices are {', '.join(there)}")
+        return tuple(asked)
+    if choice.options:
+        if asked[-1] not in there:
+            raise ValueError(f"the choices are {', '.join(there)}")
+        return asked[-1]
+    if isinstance(default, str):
+        return asked[-1]
+    low, high = choice.limits or (-math.inf, math.inf)
+    kind = "whole numbers" if isinstance(default, int) else "numbers"
+    wanted = f"{kind} from {setting(low)} to {setting(high)}" if choice.limits else kind
+    try:
+        number = type(default)(float(asked[-1]))
+    except (ValueError, OverflowError):
+        raise ValueError(wanted) from None
+    if not low <= number <= high:
+        raise ValueError(wanted)
+    return number
 
 
 def to_query(spec: Any) -> dict[str, str | list[str]]:

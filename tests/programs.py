@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 import warnings
@@ -18,10 +19,13 @@ def alone(program, folder, threads=None):
     With ``threads=None`` it has as many as the machine gives, unless it chooses for itself. A
     program that does not is best given one: two that wait for each other take minutes when busy.
     """
+    # Which kernels OpenBLAS takes is of the machine, and decides the last digit.
+    kernels = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    chosen = {"OMP_NUM_THREADS": str(threads)} if threads else {}
     done = subprocess.run(
         [sys.executable, "-X", "utf8", "-W", "error", "-c", program],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT)} | ({"OMP_NUM_THREADS": str(threads)} if threads else {}),
+        env={"PYTHONPATH": str(ROOT)} | kernels | chosen,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -42,6 +42,7 @@ ROOMS = {
         "models",
         "shell",
         "parts",
+        "lessons",
         "app",
     ),
     "rnncore": (

@@ -1,6 +1,6 @@
 """How a page stands in the navigation. Which pages there are, ``pages/__init__.py`` says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,9 +13,15 @@ from dashboard.shell.page import Page
 class Screen(Protocol):
     """The module of a page: ``show`` draws it, ``warm`` makes once what its first view needs."""
 
-    PAGE: Page
-    show: Callable[[], None]
-    warm: Callable[[], None]
+    @property
+    def PAGE(self) -> Page:  # noqa: N802
+        """What it declares."""
+
+    def show(self) -> None:
+        """Draw it."""
+
+    def warm(self) -> None:
+        """Make what its first view needs."""
 
 
 @dataclass(frozen=True, slots=True)

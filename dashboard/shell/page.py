@@ -222,8 +222,8 @@ def carry_over(page: str) -> None:
             st.session_state[key] = st.session_state[key]
 
 
-def _off(stage: Stage, raw: dict[str, str]) -> list[str]:
-    """Sentences about the player's parameters, as written, that its stage does not have."""
+def off_stage(stage: Stage, raw: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The player's parameters, as written, that its stage does not have."""
     view = from_query(raw)
     known = {
         "step": view.step is not None and view.step <= stage.moments,
@@ -231,10 +231,14 @@ def _off(stage: Stage, raw: dict[str, str]) -> list[str]:
         "folded": raw.get("folded") in ("0", "1"),
         "pin": view.pin is not None and stage.holds(view.pin),
     }
+    return [(key, value) for key, value in raw.items() if not known[key]]
+
+
+def _off(stage: Stage, raw: dict[str, str]) -> list[str]:
+    """A sentence about each of them."""
     return [
         f"**{key}={plain(value)}** in the address is not on this stage. It opens without."
-        for key, value in raw.items()
-        if not known[key]
+        for key, value in off_stage(stage, raw)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.choices import ADDRESS_CHARACTERS, Choice, declared, usual
+from dashboard.choices import ADDRESS_CHARACTERS, Choice, as_asked, declared, usual
 
 Spec = TypeVar("Spec")
 T = TypeVar("T", int, float)
@@ -53,20 +53,10 @@ def foreseen(spec: Spec, *names: str) -> Spec:
 def _asked(key: str, choice: Choice, there: tuple[str, ...], default: Any) -> Any:
     """What the address asks of a choice, of options that are ``there``, as Streamlit takes it."""
     asked = st.query_params.get_all(key)
-    if not asked:
-        return default
-    if choice.several:
-        return tuple(asked) if set(asked) <= set(there) else default
-    if choice.options:
-        return asked[-1] if asked[-1] in there else default
-    if isinstance(default, str):
-        return asked[-1]
     try:
-        number = type(default)(float(asked[-1]))
-    except (ValueError, OverflowError):
+        return as_asked(choice, there, default, asked) if asked else default
+    except ValueError:
         return default
-    low, high = choice.limits or (number, number)
-    return number if low <= number <= high else default
 
 
 def _widget(key: str, spec: Any, choice: Choice, default: Any, on_change: Any) -> Any:

@@ -27,7 +27,8 @@ class View:
 
     A ``step`` of None is the end, however many moments there are: a page opens filled. ``turn``
     names a cue: a stage that is on the screen takes the view of another turn, and plays on to the
-    moment ``until``, where that is one. Neither is part of the address.
+    moment ``until``, where that is one. What it reports afterwards names the turn. Neither is part
+    of the address.
     """
 
     step: int | None = None

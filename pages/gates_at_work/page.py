@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.parts.answers import answers
 from dashboard.parts.maths import maths
-from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.shell.page import Page, in_tabs, player
 from dashboard.shell.take import program
 from pages.gates_at_work import controls, lesson, script
+from pages.gates_at_work.scene import scene, stage
 from pages.gates_at_work.sections.beside import beside
 from pages.gates_at_work.sections.gates import gates
 from pages.gates_at_work.sections.intervene import intervene
@@ -19,6 +19,8 @@ from pages.gates_at_work.sections.switch import switch
 from pages.gates_at_work.sections.take import take
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import GatesRuns, gates_runs, readout_of, trained_block
+
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 PAGE = Page("gates", "Gates at work", (GatesSpec,))
 
@@ -48,13 +50,6 @@ def show() -> None:
     in_tabs(SECTIONS, runs)
 
     PAGE.close(head, runs.spec, stage(runs))
-
-
-def stage(runs: GatesRuns) -> Stage:
-    """What the address can point at on the player's stage."""
-    run, answers = runs.shown, len(runs.shown.answers.names)
-    drawn = answers if answers <= MOST_OUTPUTS else 0
-    return Stage(run.steps, 1, run.steps, run.track.hidden_size, drawn)
 
 
 def warm() -> None:

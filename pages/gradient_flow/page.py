@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard.figures import gradient_curves
 from dashboard.shell.chart import chart
-from dashboard.shell.page import Page, Stage, in_tabs, player
-from dashboard.stage import gradient_block
+from dashboard.shell.page import Page, in_tabs, player
 from pages.gradient_flow import controls, lesson
 from pages.gradient_flow.presets import KEPT, PRESETS
+from pages.gradient_flow.scene import block, scene, stage
 from pages.gradient_flow.sections.clip import clip
 from pages.gradient_flow.sections.code import code
 from pages.gradient_flow.sections.influence import influence
@@ -21,6 +21,8 @@ from pages.gradient_flow.sections.story import story
 from pages.gradient_flow.sections.weights import weights
 from pages.gradient_flow.spec import USUAL, GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
+
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 PAGE = Page("gradient", "Gradient flow", (GradientSpec, TabSpec), PRESETS, PRESETS[KEPT])
 
@@ -49,17 +51,7 @@ def show() -> None:
 
     in_tabs(SECTIONS, runs)
 
-    PAGE.close(head, runs.spec, Stage(runs.steps + 1, len(runs.lanes)))
-
-
-def block(runs: GradientRuns) -> bytes:
-    """All lanes for the scene ``gradient``."""
-    return gradient_block(
-        [(lane.cell, lane.track) for lane in runs.lanes],
-        labels=runs.labels,
-        loss_at=runs.loss_at,
-        origin=f"untrained, seed {runs.spec.seed}",
-    )
+    PAGE.close(head, runs.spec, stage(runs))
 
 
 def warm() -> None:

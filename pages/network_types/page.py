@@ -5,11 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.shell.page import Page, in_tabs, player
 from dashboard.shell.take import program
 from pages.network_types import controls, lesson, script, state
 from pages.network_types.answers import NOTES, answers
 from pages.network_types.runs import TypeRun, block
+from pages.network_types.scene import scene, stage
 from pages.network_types.sections.attention import attention
 from pages.network_types.sections.directions import directions
 from pages.network_types.sections.notice import notice
@@ -18,6 +19,8 @@ from pages.network_types.sections.outside import outside
 from pages.network_types.sections.predict import predict
 from pages.network_types.sections.take import take
 from pages.network_types.spec import TabSpec, TypeSpec
+
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 PAGE = Page("types", "Types of network", (TypeSpec, TabSpec))
 
@@ -49,15 +52,6 @@ def show() -> None:
     in_tabs(SECTIONS, run)
 
     PAGE.close(head, run.spec, stage(run))
-
-
-def stage(run: TypeRun) -> Stage:
-    """What the address can point at on the player's stage."""
-    if not run.parts:
-        return Stage()
-    trace, readout = run.parts[0].trace, run.parts[0].readout
-    units, outputs = trace.tracks[0].hidden_size, len(readout.bias) if readout else 0
-    return Stage(run.moments, len(trace.tracks), trace.steps, units, outputs)
 
 
 def warm() -> None:

@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboard.figures import residual_curves
 from dashboard.shell.chart import chart
-from dashboard.shell.page import Page, Stage, in_tabs, player
-from dashboard.stage import tower_block
+from dashboard.shell.page import Page, in_tabs, player
 from pages.residual_shortcuts import controls, lesson, measured
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.presets import PRESETS, USUAL_STORY
+from pages.residual_shortcuts.scene import block, scene, stage
 from pages.residual_shortcuts.sections.code import code
 from pages.residual_shortcuts.sections.maths import maths
 from pages.residual_shortcuts.sections.notice import notice
@@ -25,6 +25,8 @@ from pages.residual_shortcuts.sections.training import training
 from pages.residual_shortcuts.seeds import SEEDS
 from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 PAGE = Page(
     "residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS, PRESETS[USUAL_STORY]
@@ -57,17 +59,7 @@ def show() -> None:
 
     in_tabs(SECTIONS, runs)
 
-    depth, width = runs.spec.depth, runs.spec.width
-    PAGE.close(head, runs.spec, Stage(2 * depth, len(runs.on_stage), depth, width))
-
-
-def block(runs: ResidualRuns) -> bytes:
-    """The lanes on the stage for the scene ``tower``."""
-    return tower_block(
-        [(lane.variant, lane.trace) for lane in runs.on_stage],
-        norm=runs.spec.norm,
-        origin=f"untrained, seed {runs.spec.seed}",
-    )
+    PAGE.close(head, runs.spec, stage(runs))
 
 
 def warm() -> None:

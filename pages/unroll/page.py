@@ -7,9 +7,10 @@ from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
 from dashboard.models.trained import WHO
 from dashboard.parts.maths import maths
-from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.shell.page import Page, in_tabs, player
 from dashboard.shell.take import program
 from pages.unroll import controls, lesson, script, state
+from pages.unroll.scene import scene, stage
 from pages.unroll.sections.notice import notice
 from pages.unroll.sections.order import OrderSpec, order
 from pages.unroll.sections.predict import predict
@@ -20,6 +21,8 @@ from pages.unroll.sections.vectors import vectors
 
 OPENING = RunSpec(text="today Alice sees John in the garden . then Mark sings .", weights=WHO)
 """A trained network that is small enough to read, and as many words as are seen at once."""
+
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec), opening=OPENING)
 
@@ -46,13 +49,6 @@ def show() -> None:
     in_tabs(SECTIONS, run)
 
     PAGE.close(head, run.spec, stage(run))
-
-
-def stage(run: state.Run) -> Stage:
-    """What the address can point at on the player's stage."""
-    lanes = len(run.trace.tracks)
-    outputs = len(run.few_outputs.bias) if run.few_outputs else 0
-    return Stage(run.moments, lanes, run.steps, run.spec.units, outputs)
 
 
 def warm() -> None:

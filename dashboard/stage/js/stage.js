@@ -123,9 +123,8 @@ class Stage {
     const style = getComputedStyle(this.frame);
     const dark = isDark(style.getPropertyValue("--st-background-color").trim() || "#ffffff");
     const { view, head, arrays } = decode(data);
-    const told = !this.model || (view?.turn ?? "") !== this.turn; // a first view, or a cue
+    const told = !this.model || (view?.turn ?? "") !== this.state.turn; // a first view, or a cue
     if (head.key === this.model?.key && dark === this.dark && !told) return;
-    this.turn = view?.turn ?? "";
     const kind = SCENES[head.scene];
     this.model = kind.read({ head, arrays });
     this.time = kind.time(this.model);

@@ -11,17 +11,17 @@ export function opening(view) {
 }
 
 /** Of a view as it was sent, what is reported of one. */
-export const asked = ({ step, pin, lane, folded } = {}) => ({ step, pin, lane, folded });
+export const asked = ({ step, pin, lane, folded, turn } = {}) => ({ step, pin, lane, folded, turn });
 
 /** What a first view or a cue asks of a state: it, and to play on from there to its moment, where that is ahead. */
 export function cued(state, view, { moments }) {
   const until = Math.min(view?.until ?? 0, moments);
-  const next = { ...state, ...opening(view), moments, until };
+  const next = { ...state, ...opening(view), moments, until, turn: view?.turn ?? "" };
   return { ...next, playing: next.p < until };
 }
 
 /** The part of the state that belongs into the address; the end is no step, so that it stays the end of other data. */
-export const reported = ({ p, moments, folded, pin, lane }) => ({ step: p >= moments ? null : Math.ceil(p), pin, lane, folded });
+export const reported = ({ p, moments, folded, pin, lane, turn = "" }) => ({ step: p >= moments ? null : Math.ceil(p), pin, lane, folded, turn });
 
 const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
   && (pin.lane ?? 0) < model.lanes.length && (pin.output === undefined || pin.output < model.outputs);

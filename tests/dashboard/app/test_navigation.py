@@ -7,7 +7,7 @@ from pages import PAGES
 
 
 def test_every_page_is_a_folder_and_every_folder_a_page():
-    listed = {page.screen.__name__ for page in PAGES}
+    listed = {page.screen.show.__module__ for page in PAGES}
     folders = Path(pages.__file__).parent.glob("*/page.py")
     assert listed == {f"pages.{file.parent.name}.page" for file in folders}
 

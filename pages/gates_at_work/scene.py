@@ -1,0 +1,37 @@
+"""What the page shows of a lesson's beat: a trained network, perhaps with a gate that is held."""
+
+from collections.abc import Callable
+
+from dashboard.lessons.formulas import Quantity
+from dashboard.lessons.scene import Scene, of_answers, of_track
+from dashboard.models.spec import MOST_OUTPUTS
+from dashboard.models.trained import TrainedRun
+from dashboard.shell.page import Stage
+from pages.gates_at_work.spec import GatesSpec
+from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
+
+
+def scene(spec: GatesSpec, *, section: str = "") -> Scene:
+    """The view of ``spec``. Raises InputError where it cannot be run."""
+    del section
+    runs = gates_runs(spec)
+    run, before = runs.shown, _answers(runs.plain)
+    found = (
+        of_track(run.track, run.labels)
+        | _answers(run)
+        | {f"untouched-{name}": measure for name, measure in before.items()}
+        | {"score": lambda: run.card.score, "baseline": lambda: run.card.baseline}
+    )
+    origin = f"trained: {run.title}" + (", with a gate held" if runs.touched else "")
+    return Scene(lambda: trained_block(run), stage(runs), found, origin)
+
+
+def _answers(run: TrainedRun) -> dict[str, Callable[..., Quantity]]:
+    return of_answers(run.answers.names, run.answers.probability)
+
+
+def stage(runs: GatesRuns) -> Stage:
+    """What the address can point at on the player's stage."""
+    run, answers = runs.shown, len(runs.shown.answers.names)
+    drawn = answers if answers <= MOST_OUTPUTS else 0
+    return Stage(run.steps, 1, run.steps, run.track.hidden_size, drawn)

@@ -1,0 +1,106 @@
+"""What the page shows of a lesson's beat: the lanes and the gradient in them, or the cliff."""
+
+from collections.abc import Callable
+
+from dashboard.figures import cliff
+from dashboard.lessons.formulas import Quantity
+from dashboard.lessons.scene import Scene, at, one_of
+from dashboard.shell.chart import chart
+from dashboard.shell.page import Stage
+from dashboard.stage import gradient_block
+from pages.gradient_flow import clipping
+from pages.gradient_flow.sections.clip import descent, surface
+from pages.gradient_flow.spec import GradientSpec, TabSpec
+from pages.gradient_flow.state import GradientRuns, gradient_runs
+
+
+def scene(spec: GradientSpec, tab: TabSpec, *, section: str = "") -> Scene:
+    """The view of ``spec``. Raises InputError where it cannot be run."""
+    if section == "Clipping":
+        return _of_cliff(tab.threshold)
+    runs = gradient_runs(spec)
+    return Scene(lambda: block(runs), stage(runs), of_gradient(runs), origin(runs))
+
+
+def block(runs: GradientRuns) -> bytes:
+    """All lanes for the scene ``gradient``."""
+    return gradient_block(
+        [(lane.cell, lane.track) for lane in runs.lanes],
+        labels=runs.labels,
+        loss_at=runs.loss_at,
+        origin=origin(runs),
+    )
+
+
+def stage(runs: GradientRuns) -> Stage:
+    """What the address can point at on the player's stage."""
+    return Stage(runs.steps + 1, len(runs.lanes))
+
+
+def origin(runs: GradientRuns) -> str:
+    """Where the weights are from."""
+    return f"untrained, seed {runs.spec.seed}"
+
+
+def of_gradient(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
+    """What can be measured of the gradient in each cell."""
+    lanes = {lane.cell: lane for lane in runs.lanes}
+    loss = runs.loss_at[-1] + 1  # the boundary after the last step that the loss reads
+
+    def kept(cell: Quantity, back: Quantity = "all") -> float:
+        """The gradient's norm so many steps back from the loss, or at the start, where it is 1."""
+        norms = one_of(cell, lanes, "cell").norms
+        steps = loss if back == "all" else at(back, loss) + 1
+        return float(10 ** (norms[loss - steps] - norms[loss]))
+
+    def bound(cell: Quantity, back: Quantity = "all") -> float:
+        """What theory allows ``kept`` at most, for a cell without gates."""
+        allowed = one_of(cell, lanes, "cell").bound
+        if allowed is None:
+            raise ValueError(f"a cell with gates, {cell}, has no such bound")
+        steps = loss if back == "all" else at(back, loss) + 1
+        return float(10 ** (allowed[loss - steps] - allowed[loss]))
+
+    def norm(cell: Quantity) -> float:
+        """The gradient's norm at the loss."""
+        return float(10 ** one_of(cell, lanes, "cell").norms[loss])
+
+    return {
+        "steps": lambda: runs.steps,
+        "units": lambda: runs.spec.hidden,
+        "radius": lambda: runs.spec.radius,
+        "forget-bias": lambda: runs.spec.forget,
+        "kept": kept,
+        "bound": bound,
+        "norm": norm,
+    }
+
+
+def _of_cliff(threshold: float) -> Scene:
+    clipped, free = descent(threshold), descent(None)
+
+    def figure() -> None:
+        chart(cliff, surface(), clipped[:3], free[:3], threshold=threshold, key="lesson-cliff")
+
+    def steepest(which: Quantity) -> float:
+        """The largest norm of the gradient that a descent meets: clipped or free."""
+        return float(one_of(which, {"clipped": clipped, "free": free}, "descent").norm.max())
+
+    def loss(which: Quantity) -> float:
+        """Where a descent ends: its loss after the last update."""
+        return float(one_of(which, {"clipped": clipped, "free": free}, "descent").loss[-1])
+
+    def thrown(which: Quantity) -> int:
+        """The update after which a descent has left the picture; 0 where it never does."""
+        found = one_of(which, {"clipped": clipped, "free": free}, "descent")
+        return clipping.thrown(found) or 0
+
+    measured: dict[str, Callable[..., Quantity]] = {
+        "steps": lambda: clipping.STEPS,
+        "updates": lambda: clipping.UPDATES,
+        "threshold": lambda: threshold,
+        "steepest": steepest,
+        "loss": loss,
+        "thrown": thrown,
+    }
+    return Scene(None, Stage(), measured, "a network of one unit", figure)

@@ -1,0 +1,75 @@
+"""What the page shows of a lesson's beat: one or two towers, and the gradient on both pathways."""
+
+from collections.abc import Callable
+
+from dashboard.lessons.formulas import Quantity
+from dashboard.lessons.scene import Scene, at, one_of
+from dashboard.shell.page import Stage
+from dashboard.stage import tower_block
+from pages.residual_shortcuts import measured
+from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
+from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+
+
+def scene(spec: ResidualSpec, _: TabSpec, *, section: str = "") -> Scene:
+    """The view of ``spec``. Raises InputError where it cannot be run."""
+    del section
+    runs = residual_runs(spec)
+    return Scene(lambda: block(runs), stage(runs), of_towers(runs), origin(runs))
+
+
+def block(runs: ResidualRuns) -> bytes:
+    """The lanes on the stage for the scene ``tower``."""
+    return tower_block(
+        [(lane.variant, lane.trace) for lane in runs.on_stage],
+        norm=runs.spec.norm,
+        origin=origin(runs),
+    )
+
+
+def stage(runs: ResidualRuns) -> Stage:
+    """What the address can point at on the player's stage."""
+    depth, width = runs.spec.depth, runs.spec.width
+    return Stage(2 * depth, len(runs.on_stage), depth, width)
+
+
+def origin(runs: ResidualRuns) -> str:
+    """Where the weights are from."""
+    return f"untrained, seed {runs.spec.seed}"
+
+
+def of_towers(runs: ResidualRuns) -> dict[str, Callable[..., Quantity]]:
+    """What can be measured of the gradient in each tower."""
+    lanes = {lane.variant: lane for lane in (*runs.lanes, *runs.on_stage)}
+    depth = runs.spec.depth
+
+    def kept(kind: Quantity, block: Quantity = 1) -> float:
+        """The gradient's norm at a block's input, where it is 1 above the last block."""
+        return float(10 ** one_of(kind, lanes, "tower").norms[at(block, depth, "block")])
+
+    def way(name: str, kind: Quantity, block: Quantity) -> float:
+        found = measured.pathways(one_of(kind, lanes, "tower"))
+        if name not in found:
+            raise ValueError(f"a {kind} block has no {name}")
+        return float(10 ** found[name][at(block, depth, "block")])
+
+    def shortcut(kind: Quantity, block: Quantity) -> float:
+        """The part of ``kept`` that came along the shortcut of a block."""
+        return way("shortcut", kind, block)
+
+    def branch(kind: Quantity, block: Quantity) -> float:
+        """The part of ``kept`` that came through the branch of a block."""
+        return way("branch", kind, block)
+
+    def removed(kind: Quantity, block: Quantity) -> float:
+        """The share of the gradient that the activation after the addition takes in a block."""
+        return float(measured.removed(one_of(kind, lanes, "tower"))[at(block, depth, "block")])
+
+    return {
+        "blocks": lambda: depth,
+        "units": lambda: runs.spec.width,
+        "kept": kept,
+        "shortcut": shortcut,
+        "branch": branch,
+        "removed": removed,
+    }
