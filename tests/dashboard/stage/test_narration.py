@@ -14,8 +14,8 @@ from dashboard.models.spec import RunSpec
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from dashboard.stage import View
 from pages.gates_at_work.state import trained_block
-from pages.gradient_flow.scene import block as gradient_block
 from pages.gradient_flow.presets import PRESETS as FLOWS
+from pages.gradient_flow.scene import block as gradient_block
 from pages.gradient_flow.state import gradient_runs
 from pages.residual_shortcuts.scene import block as tower_block
 from pages.residual_shortcuts.spec import ResidualSpec
