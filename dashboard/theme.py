@@ -38,6 +38,10 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "output_gate": "#4b6584",
         "reset_gate": "#8a5a12",
         "update_gate": "#12708f",
+        "answers": [
+            *("#778888", "#aa8800", "#aa0033", "#6633aa"),
+            *("#2277ee", "#cc6644", "#cc66cc", "#445566"),
+        ],
         "shortcut": "#0a6c8f",
         "branch": "#a8480f",
         "plain": "#3a3f47",
@@ -67,6 +71,10 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
         "output_gate": "#91afcf",
         "reset_gate": "#e0a64a",
         "update_gate": "#58b8d8",
+        "answers": [
+            *("#ccdddd", "#ccbb00", "#ee5566", "#4488ee"),
+            *("#88eeaa", "#9977bb", "#ffaaff", "#bb7722"),
+        ],
         "shortcut": "#5bb8dd",
         "branch": "#f0904a",
         "plain": "#d5d5d0",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard import theme
 from dashboard.cells import VIEWS
+from dashboard.models.spec import MOST_OUTPUTS
 
 MODES = ("light", "dark")
 GATES = ("forget_gate", "input_gate", "candidate", "output_gate", "reset_gate", "update_gate")
@@ -120,6 +121,31 @@ def test_hues_that_appear_together_stay_apart_for_everybody(mode, group):
     for one, other in itertools.combinations(group, 2):
         apart = distance(theme.colour(mode, one), theme.colour(mode, other))
         assert apart >= 17.5, (one, other, apart)
+
+
+def pale(mode: theme.Mode, hue: str, share: float) -> str:
+    """A hue on ``card``, as the stage's ``mix`` makes it."""
+    mixed = np.array([channels(theme.colour(mode, "card")), channels(hue)])
+    return "#" + "".join(f"{round(v):02x}" for v in mixed[0] + share * (mixed[1] - mixed[0]))
+
+
+def channels(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_answers_stay_apart_from_each_other_and_the_first_from_the_gates(mode):
+    hues = theme.PALETTE[mode]["answers"]
+    assert len(hues) == MOST_OUTPUTS
+    for one, other in itertools.combinations(hues, 2):
+        assert distance(one, other) >= 17.5, (one, other)
+    for hue, gate in itertools.product(hues[:3], (*LSTM, *GRU)):
+        assert distance(hue, theme.colour(mode, gate)) >= 14.5, (hue, gate)
+    for hue in hues:
+        grounds = [theme.colour(mode, ground) for ground in ("background", "card", "well")]
+        assert min(contrast(hue, ground) for ground in grounds) >= 3, hue
+        assert contrast(theme.colour(mode, "ink"), pale(mode, hue, 0.3)) >= 4.5, hue
+        assert contrast(theme.colour(mode, "soft"), pale(mode, hue, 0.12)) >= 4.5, hue
 
 
 @pytest.mark.parametrize("mode", MODES)

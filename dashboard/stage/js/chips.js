@@ -1,7 +1,8 @@
 // The two ends of a copy: the token that enters below and the output that leaves above.
-import { softmax } from "./arithmetic.js";
+import { answerColour, answerTint } from "./colour.js";
 import { put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
 import { cut, number, visible } from "./format.js";
+import { likeliest } from "./likely.js";
 
 // A label that is too long is set smaller before it is cut: a date should stay a date.
 const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 12, padding: 10 }];
@@ -38,16 +39,17 @@ export class Token {
 }
 
 export class Output {
-  constructor({ model, geometry, bounds }) {
+  constructor({ model, geometry, bounds, palette }) {
     const { y, height } = geometry.down.output;
-    Object.assign(this, { model, limit: bounds.output, middle: y + height / 2, reach: height / 2 - 4 });
+    Object.assign(this, { model, palette, limit: bounds.output, middle: y + height / 2, reach: height / 2 - 4 });
     this.answers = model.answers?.length > 0; // outputs that stand for words are said in words
     this.room = this.answers ? Math.min(geometry.across.pitch - 6, ANSWER.widest) : OUTPUT.width;
     this.chip = svg("g", { class: "output" }, svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, class: "cell" }));
     if (this.answers) {
+      this.tint = svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, "stroke-width": 2 });
       this.said = svg("text", { x: 0, y: this.middle - 3, class: "answer", "text-anchor": "middle" });
       this.sure = svg("text", { x: 0, y: this.middle + 12, class: "sure", "text-anchor": "middle" });
-      this.chip.append(this.said, this.sure);
+      this.chip.append(this.tint, this.said, this.sure);
     } else this.chip.append(svg("path", { d: `M${-this.room / 2 + 6} ${this.middle}h${this.room - 12}`, class: "zero" }));
     this.bars = this.answers ? [] : Array.from({ length: model.outputs }, (_, k) => svg("rect", {
       x: (k - (model.outputs - 1) / 2) * OUTPUT.pitch - OUTPUT.bar / 2, width: OUTPUT.bar, rx: 1.5, class: "bar",
@@ -72,13 +74,12 @@ export class Output {
 
   /** "she" over "0.99": the likeliest answer and its probability. */
   say(t, share) {
-    for (const text of [this.said, this.sure]) putStyle(text, "opacity", share.toFixed(2));
+    for (const part of [this.tint, this.said, this.sure]) putStyle(part, "opacity", share.toFixed(2));
     if (this.saidAt === t) return;
     this.saidAt = t;
-    const { answers, arrays, outputs } = this.model;
-    const shares = softmax(Array.from(arrays.y.subarray(t * outputs, (t + 1) * outputs)));
-    const best = shares.indexOf(Math.max(...shares));
-    this.said.textContent = cut(visible(answers[best] ?? "NaN"), (text) => textWidth(text, ANSWER.font) <= this.room - ANSWER.padding);
-    this.sure.textContent = number(shares[best], 2);
+    const { index, name, share: sure } = likeliest(this.model, t);
+    this.said.textContent = cut(visible(name), (text) => textWidth(text, ANSWER.font) <= this.room - ANSWER.padding);
+    this.sure.textContent = number(sure, 2);
+    putAll(this.tint, { fill: answerTint(this.palette, index), stroke: answerColour(this.palette, index) });
   }
 }

@@ -53,3 +53,17 @@ export function isDark(css) {
   const [r, g, b] = short.startsWith("#") ? channels(short) : short.match(/[\d.]+/g).map(Number);
   return 0.299 * r + 0.587 * g + 0.114 * b < 128;
 }
+
+/** A colour with `share` of another one, as css. */
+export function mix(hex, other, share) {
+  const to = channels(other);
+  return `rgb(${channels(hex).map((value, k) => Math.round(value + (to[k] - value) * share)).join(",")})`;
+}
+
+const TINTS = [0.3, 0.12]; // of an answer's colour where words stand on it: its own, and that of a ghost
+
+/** The colour of an answer, by its place; what is not a number has the accent's. */
+export const answerColour = (palette, index) => (index < 0 ? palette.accent : palette.answers[index % palette.answers.length]);
+
+/** The same, pale enough for words to stand on. */
+export const answerTint = (palette, index, ghost = false) => mix(palette.card, answerColour(palette, index), TINTS[Number(ghost)]);

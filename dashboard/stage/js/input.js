@@ -11,6 +11,13 @@ export function listen(stage) {
   matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
   matrix.canvas.addEventListener("click", (event) => stage.pick(matrix.hit(event)));
   ribbons.canvas.addEventListener("click", (event) => stage.go(ribbons.hit(event)));
+  const strip = matrix.answers;
+  strip.canvas.addEventListener("pointerdown", (event) => { strip.canvas.setPointerCapture(event.pointerId); stage.go(strip.hit(event)); });
+  strip.canvas.addEventListener("pointermove", (event) => {
+    if (event.buttons) stage.go(strip.hit(event));
+    say(stage, event, strip.tip(event));
+  });
+  strip.canvas.addEventListener("pointerleave", () => say(stage, null, ""));
   wrap.addEventListener("click", (event) => click(stage, event));
   wrap.addEventListener("pointermove", (event) => hover(stage, event));
   wrap.addEventListener("pointerleave", () => hover(stage, null));
@@ -52,8 +59,13 @@ function press(stage, name) {
 /** Say what is under the pointer, and light its matrix on every copy. */
 function hover(stage, event) {
   if (!stage.scene) return;
-  const text = event && event.pointerType !== "touch" ? tipAt(stage.scene, event) : "";
   light(stage.scene, event?.target.closest("[data-matrix]")?.dataset.matrix ?? "");
+  say(stage, event, event ? tipAt(stage.scene, event) : "");
+}
+
+/** Put words beside the pointer; a finger would cover them. */
+function say(stage, event, words) {
+  const text = event?.pointerType === "touch" ? "" : words;
   stage.tip.textContent = text;
   stage.tip.classList.toggle("on", Boolean(text));
   if (!text) return;

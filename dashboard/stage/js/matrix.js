@@ -1,7 +1,9 @@
-// The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it.
+// The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it and,
+// where outputs stand for words, the answers below it.
 import { html, put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
+import { AnswerStrip } from "./answers.js";
 
 const LABEL_FONT = "12px sans-serif";
 
@@ -11,7 +13,8 @@ export class Matrix {
     this.axis = svg("svg", { class: "matrixaxis" });
     this.scrub = html("input", { type: "range", min: 0, step: "any", class: "scrub", "aria-label": "Playhead" });
     this.title = html("span", { class: "matrixtitle" });
-    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.title);
+    this.answers = new AnswerStrip();
+    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.answers.root, this.title);
   }
 
   /** Lay out for a scene; the columns stand under the copies when all steps fit. */
@@ -35,6 +38,7 @@ export class Matrix {
     this.title.style.marginLeft = `${this.left}px`;
     this.axis.style.marginTop = `-${this.height}px`;
     this.labels(across, fit);
+    this.answers.build(scene, this);
     this.frame = svg("rect", { y: -1, height: this.height + 2, class: "window", rx: 3 });
     this.head = svg("path", { class: "playhead" });
     this.pinned = svg("rect", { class: "pin" });
@@ -71,6 +75,7 @@ export class Matrix {
     const { model, time, geometry } = scene;
     this.scrub.value = state.p;
     this.paint(state.p, palette);
+    this.answers.draw(state, lane);
     const step = this.width / model.steps;
     put(this.head, "d", `M${(this.left + time.position(lane, state.p) * step).toFixed(1)} -2V${this.height + 2}`);
     const windowed = model.steps > geometry.across.shown;

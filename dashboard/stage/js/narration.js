@@ -1,6 +1,6 @@
 // One sentence about a moment, from the recorded numbers: what happened at it, and no more. Pure.
-import { softmax } from "./arithmetic.js";
 import { count, number, plainly, visible } from "./format.js";
+import { likeliest } from "./likely.js";
 
 const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
 const READABLE = 2.5; // moments a second: faster, and nobody reads along
@@ -42,19 +42,12 @@ function gateMoved(model, lane, t) {
   return `the ${gate.name} gate ${now < then ? "falls" : "rises"} from ${number(then, 2)} to ${number(now, 2)} on average`;
 }
 
-/** The likeliest answer after step t, [name, probability]. */
-function likeliest({ answers, arrays, outputs }, t) {
-  const shares = softmax(Array.from(arrays.y.subarray(t * outputs, (t + 1) * outputs)));
-  const best = shares.indexOf(Math.max(...shares));
-  return [answers[best], shares[best]];
-}
-
 function answered(model, t) {
-  const [name, sure] = likeliest(model, t);
-  const [before, was] = t ? likeliest(model, t - 1) : [];
-  const now = `${name} (${number(sure, 2)})`;
-  if (t === 0) return `the answer is ${now}`;
-  return name === before ? `the answer stays ${now}` : `the answer turns from ${before} (${number(was, 2)}) to ${now}`;
+  const said = ({ name, share }) => `${name} (${number(share, 2)})`;
+  const now = likeliest(model, t);
+  if (t === 0) return `the answer is ${said(now)}`;
+  const before = likeliest(model, t - 1);
+  return now.name === before.name ? `the answer stays ${said(now)}` : `the answer turns from ${said(before)} to ${said(now)}`;
 }
 
 /** How far the state moved, and how long it is now. */

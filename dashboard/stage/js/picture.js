@@ -69,7 +69,8 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   const ribbonsY = down.height + 28;
   const matrixY = ribbonsY + (ribbons.scene ? ribbons.height + 14 : 0);
   const legend = legendDrawing(keys, across.width - matrix.left - 8, scene);
-  const legendY = matrixY + matrix.height + 30;
+  const answersY = matrixY + matrix.height + 26;
+  const legendY = answersY + matrix.answers.room + 4;
   const height = legendY + legend.height + 26;
   const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: across.width, height, viewBox: `0 0 ${across.width} ${height}` });
   root.append(svg("title", {}, caption), svg("rect", { width: across.width, height, fill: background }));
@@ -86,7 +87,9 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   root.append(legend.root);
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
-  const painted = ribbons.scene ? [[ribbons, ribbonsY], [matrix, matrixY]] : [[matrix, matrixY]];
+  const painted = [[matrix, matrixY]];
+  if (ribbons.scene) painted.push([ribbons, ribbonsY]);
+  if (matrix.answers.scene) painted.push([matrix.answers, answersY]);
   for (const [{ canvas, axis, left, width, height }, y] of painted) {
     const words = inlined(axis);
     putAll(words, { y, overflow: "visible" });

@@ -153,7 +153,7 @@ class Stage {
   /** Fullscreen is for the last row: as large as the diagram, the bar and the matrix fit. */
   fullZoom() {
     const diagram = this.scene?.geometry.down ?? down(this.model.lanes.length);
-    const height = diagram.height + matrixHeight(this.model.hidden) + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
+    const height = diagram.height + matrixHeight(this.model.hidden) + this.matrix.answers.room + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
     return clamp(Math.min(window.innerWidth / 1000, window.innerHeight / height), 0.6, 2.4);
   }
 
