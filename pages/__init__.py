@@ -19,11 +19,11 @@ _PAGES: tuple[Entry, ...] = (
     Entry(your_data_screen, "your-data"),
 )
 
-_PLAYED: dict[str, Played] = {
+PLAYED: dict[str, Played] = {
     "" if entry.default else entry.url_path: entry.screen
     for entry in _PAGES
     if isinstance(entry.screen, Played)
 }
 """The pages whose views can be the beats of a lesson, by the end of their address."""
 
-PAGES: tuple[Entry, ...] = (*_PAGES, Entry(Lessons(_PLAYED), "lessons"))
+PAGES: tuple[Entry, ...] = (*_PAGES, Entry(Lessons(PLAYED), "lessons"))

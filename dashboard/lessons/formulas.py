@@ -21,6 +21,9 @@ from rnncore.written import number
 Quantity = float | str
 Measures = Mapping[str, Callable[..., Quantity]]
 
+LARGEST = 1e6
+"""Whole numbers below this are written with every digit."""
+
 _TOKEN = re.compile(
     r'\s*(?:"([^"]*)"|“([^”]*)”|(<=|>=|!=|[=<>/]|[-−](?=\s))'
     r"|([-−]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w.]))|([A-Za-z][\w'’-]*))"
@@ -150,11 +153,12 @@ def written(value: Quantity, form: str | None = None) -> str:
         return number(value, int(form))
     if form:
         noun = _NOUN.fullmatch(form)
-        if noun is None or value != int(value):
+        if noun is None or not float(value).is_integer():
             raise FormulaError(f"a number cannot be written as “{form}”: %, 1 to 6, or a noun")
         verb = noun[2] if value == 1 else noun[3]
         return counted(int(value), noun[1]) + (f" {verb}" if verb else "")
-    return f"{int(value):,}" if value == int(value) and abs(value) < 1e6 else number(value, 2)
+    whole = float(value).is_integer() and abs(value) < LARGEST
+    return f"{int(value):,}".replace("-", "−") if whole else number(value, 2)
 
 
 def usage(name: str, measure: Callable[..., Quantity]) -> str:

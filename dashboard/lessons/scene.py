@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.lessons.formulas import Quantity
 from dashboard.shell.page import Page, Stage
 from rnncore import Track, measures
+from rnncore.zoo import Card
 
 LAST = "last"
 """How a lesson names the last step, or block."""
@@ -42,8 +43,9 @@ def at(place: Quantity, count: int, noun: str = "step") -> int:
     """A place from 1, or the last, counted from 0. Raises ValueError where there is no such."""
     if place == LAST:
         return count - 1
-    if isinstance(place, str) or not 1 <= place <= count or place != int(place):
-        raise ValueError(f"there is no {noun} {place}: from 1 to {count}, or {LAST}")
+    if isinstance(place, str) or not 1 <= place <= count or not float(place).is_integer():
+        named = place if isinstance(place, str) else f"{place:g}"
+        raise ValueError(f"there is no {noun} {named}: from 1 to {count}, or {LAST}")
     return int(place) - 1
 
 
@@ -53,6 +55,16 @@ def one_of(name: Quantity, there: Mapping[str, Any], noun: str) -> Any:
     if str(name).lower() not in found:
         raise ValueError(f"there is no {noun} “{name}”: there are {', '.join(there) or 'none'}")
     return found[str(name).lower()]
+
+
+def known(value: Quantity, meaning: str) -> Callable[..., Quantity]:
+    """A measure without arguments, and what it means."""
+
+    def measure() -> Quantity:
+        return value
+
+    measure.__doc__ = meaning
+    return measure
 
 
 def of_track(track: Track, labels: tuple[str, ...]) -> dict[str, Callable[..., Quantity]]:
@@ -82,13 +94,21 @@ def of_track(track: Track, labels: tuple[str, ...]) -> dict[str, Callable[..., Q
         return float(one_of(name, track.gates, "gate")[at(step, steps), 0].mean())
 
     return {
-        "steps": lambda: steps,
-        "units": lambda: hidden,
+        "steps": known(steps, "How many steps are read."),
+        "units": known(hidden, "How many units the layer has."),
         "word": word,
         "state": state,
         "size": size,
         "moved": moved,
         "gate": gate,
+    }
+
+
+def of_card(card: Card) -> dict[str, Callable[..., Quantity]]:
+    """What was measured of a trained network when it was built."""
+    return {
+        "score": known(card.score, "Its score on held-out data."),
+        "baseline": known(card.baseline, "The score of the simple rule beside it."),
     }
 
 

@@ -1,12 +1,14 @@
 """What the page shows of a lesson's beat: a trained network, perhaps with a gate that is held."""
 
+import functools
 from collections.abc import Callable
 
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, of_answers, of_track
+from dashboard.lessons.scene import Scene, of_answers, of_card, of_track
 from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained import TrainedRun
 from dashboard.shell.page import Stage
+from dashboard.shell.questions import within
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
 
@@ -19,8 +21,8 @@ def scene(spec: GatesSpec, *, section: str = "") -> Scene:
     found = (
         of_track(run.track, run.labels)
         | _answers(run)
-        | {f"untouched-{name}": measure for name, measure in before.items()}
-        | {"score": lambda: run.card.score, "baseline": lambda: run.card.baseline}
+        | {f"untouched-{name}": _untouched(measure) for name, measure in before.items()}
+        | of_card(run.card)
     )
     origin = f"trained: {run.title}" + (", with a gate held" if runs.touched else "")
     return Scene(lambda: trained_block(run), stage(runs), found, origin)
@@ -28,6 +30,17 @@ def scene(spec: GatesSpec, *, section: str = "") -> Scene:
 
 def _answers(run: TrainedRun) -> dict[str, Callable[..., Quantity]]:
     return of_answers(run.answers.names, run.answers.probability)
+
+
+def _untouched(measure: Callable[..., Quantity]) -> Callable[..., Quantity]:
+    """The same measure, as what it is of the network without a gate held."""
+
+    @functools.wraps(measure)
+    def measured(*arguments: Quantity) -> Quantity:
+        return measure(*arguments)
+
+    measured.__doc__ = f"With no gate held: {within(str(measure.__doc__))}"
+    return measured
 
 
 def stage(runs: GatesRuns) -> Stage:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dashboard.figures import cliff
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, at, one_of
+from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.shell.chart import chart
 from dashboard.shell.page import Stage
 from dashboard.stage import gradient_block
@@ -54,7 +54,7 @@ def of_gradient(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
         return float(10 ** (norms[loss - steps] - norms[loss]))
 
     def bound(cell: Quantity, back: Quantity = "all") -> float:
-        """What theory allows ``kept`` at most, for a cell without gates."""
+        """What theory allows `kept` at most, for a cell without gates."""
         allowed = one_of(cell, lanes, "cell").bound
         if allowed is None:
             raise ValueError(f"a cell with gates, {cell}, has no such bound")
@@ -66,10 +66,10 @@ def of_gradient(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
         return float(10 ** one_of(cell, lanes, "cell").norms[loss])
 
     return {
-        "steps": lambda: runs.steps,
-        "units": lambda: runs.spec.hidden,
-        "radius": lambda: runs.spec.radius,
-        "forget-bias": lambda: runs.spec.forget,
+        "steps": known(runs.steps, "How many steps are read."),
+        "units": known(runs.spec.hidden, "How many units each cell has."),
+        "radius": known(runs.spec.radius, "The spectral radius of the recurrent weights."),
+        "forget-bias": known(runs.spec.forget, "The bias of the LSTM's forget gate."),
         "kept": kept,
         "bound": bound,
         "norm": norm,
@@ -96,9 +96,9 @@ def _of_cliff(threshold: float) -> Scene:
         return clipping.thrown(found) or 0
 
     measured: dict[str, Callable[..., Quantity]] = {
-        "steps": lambda: clipping.STEPS,
-        "updates": lambda: clipping.UPDATES,
-        "threshold": lambda: threshold,
+        "steps": known(clipping.STEPS, "For how many steps the network is unrolled."),
+        "updates": known(clipping.UPDATES, "How many updates a descent makes."),
+        "threshold": known(threshold, "The norm from which a gradient is clipped."),
         "steepest": steepest,
         "loss": loss,
         "thrown": thrown,

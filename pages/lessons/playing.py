@@ -11,7 +11,6 @@ from dashboard.lessons.lesson import Lesson, LessonError
 from dashboard.lessons.marked import marked
 from dashboard.lessons.staging import Pages, Staged, staged
 from dashboard.plain import plain
-from dashboard.shell.questions import verdict
 from dashboard.stage import stage
 from dashboard.stage.view import View
 from dashboard.visitors.turn import fragment
@@ -111,15 +110,12 @@ def _question(found: Staged, place: str, *, asking: bool) -> None:
                 args=(place,),
             )
     if asking or not _arrived(found, place):
-        st.caption(prose("choose" if asking else "watch"))
+        st.markdown(prose("choose" if asking else "watch"))
         return
-    said = " / ".join(marked(each) for each in found.right)
-    if chosen is None:
-        st.info(prose("measured", right=said))
-    else:
-        verdict(said, held=chosen in found.right)
-    if question.then:
-        st.markdown(marked(found.filled(question.then.words)))
+    section = "held" if chosen in found.right else "not-held" if chosen else "measured"
+    said = prose(section, right=" / ".join(marked(each) for each in found.right))
+    then = marked(found.filled(question.then.words)) if question.then else ""
+    st.markdown(f"{said} {then}")
 
 
 def _below(found: Staged) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, at, of_answers, of_track
+from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track
 from dashboard.shell.page import Stage
 from pages.network_types import state
 from pages.network_types.answers import answers
@@ -18,14 +18,11 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
     del section
     run = state.run(spec)
     found: dict[str, Callable[..., Quantity]] = {
-        "read": lambda: len(run.read),
-        "written": lambda: len(run.chosen),
-        "layers": lambda: run.parts[0].trace.tracks[-1].layer + 1 if run.parts else 0,
-        "parameters": lambda: run.card.size,
-        "score": lambda: run.card.score,
-        "baseline": lambda: run.card.baseline,
+        "read": known(len(run.read), "How many words are read."),
+        "answers": known(len(run.chosen), "How many answers are given."),
+        "parameters": known(run.card.size, "Numbers in the network."),
     }
-    found |= of_answers(run.choices, run.probabilities)
+    found |= of_card(run.card) | of_answers(run.choices, run.probabilities)
     if run.attention is not None:
         found |= {"attention": _attention(run)}
     if not run.parts:

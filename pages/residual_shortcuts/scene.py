@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, at, one_of
+from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.shell.page import Stage
 from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured
@@ -54,11 +54,11 @@ def of_towers(runs: ResidualRuns) -> dict[str, Callable[..., Quantity]]:
         return float(10 ** found[name][at(block, depth, "block")])
 
     def shortcut(kind: Quantity, block: Quantity) -> float:
-        """The part of ``kept`` that came along the shortcut of a block."""
+        """The part of `kept` that came along the shortcut of a block."""
         return way("shortcut", kind, block)
 
     def branch(kind: Quantity, block: Quantity) -> float:
-        """The part of ``kept`` that came through the branch of a block."""
+        """The part of `kept` that came through the branch of a block."""
         return way("branch", kind, block)
 
     def removed(kind: Quantity, block: Quantity) -> float:
@@ -66,8 +66,8 @@ def of_towers(runs: ResidualRuns) -> dict[str, Callable[..., Quantity]]:
         return float(measured.removed(one_of(kind, lanes, "tower"))[at(block, depth, "block")])
 
     return {
-        "blocks": lambda: depth,
-        "units": lambda: runs.spec.width,
+        "blocks": known(depth, "How many blocks a tower has."),
+        "units": known(runs.spec.width, "How many units a block has."),
         "kept": kept,
         "shortcut": shortcut,
         "branch": branch,

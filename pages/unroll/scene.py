@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.lessons.scene import Scene, of_answers, of_track
+from dashboard.lessons.scene import Scene, known, of_answers, of_track
 from dashboard.models.spec import RunSpec
 from dashboard.shell.page import Stage
 from pages.unroll import state
@@ -15,9 +15,9 @@ def scene(spec: RunSpec, _: OrderSpec, *, section: str = "") -> Scene:
     del section
     run = state.run(spec)
     found = of_track(run.trace.tracks[-1], run.labels) | {
-        "parameters": lambda: run.parameters,
-        "layers": lambda: spec.layers,
-        "apart": lambda: run.parameters * run.steps,
+        "parameters": known(run.parameters, "Numbers in the recurrent layers."),
+        "layers": known(spec.layers, "How many layers there are."),
+        "apart": known(run.parameters * run.steps, "What they would be, were no step to share."),
     }
     if run.readout.answers:
         found |= of_answers(run.readout.answers, _shares(run.readout.outputs))

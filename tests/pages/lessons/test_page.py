@@ -1,0 +1,125 @@
+"""The page Lessons as a visitor meets it; a file of one's own comes through the uploader."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.lessons import shelf
+from pages.lessons.playing import STAGE
+from tests.opening import chips, go, opened
+
+OWN = """# Mine
+
+About **it**.
+
+## One
+show: gradient-flow?preset=a-gate-keeps-it&step=1
+play: end
+
+It reads {{steps|step}}.
+
+ask: Which keeps more?
+- the LSTM if kept LSTM > kept "Elman tanh"
+- the other if kept LSTM <= kept "Elman tanh"
+then: It keeps {{kept LSTM|%}}.
+
+## Two
+show: gates?step=3
+holds: steps = 2
+
+<script>alert(1)</script> [here](http://evil.example) ![](http://evil.example/x.png)
+
+## Three
+show: network-types?kind=one+to+one
+
+It says {{answer 1}}.
+"""
+
+
+def bring(app: AppTest, text: str, name: str = "mine.md") -> AppTest:
+    app.file_uploader[0].set_value((name, text.encode(), "text/markdown")).run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    shown = (*app.markdown, *app.warning, *app.header)
+    words = " ".join(element.value for element in shown)
+    return re.sub(r"\s+", " ", re.sub(r"[\\\u2060]", "", words))
+
+
+def has(app: AppTest, key: str) -> bool:
+    return any(each.key == key for each in app.button)
+
+
+@pytest.mark.parametrize("name", shelf.NAMES)
+def test_every_lesson_opens_at_the_beat_of_its_link_and_goes_on_to_its_last(name):
+    beats = shelf.told(name).beats
+    app = opened("lessons", lesson=name, beat=2)
+    assert chips(app)["story"] == name
+    assert app.header[0].value == beats[1].title.words
+    for number in range(2, len(beats)):
+        if has(app, "beat-show"):
+            press(app, "beat-show")
+        press(app, "beat-next")
+        assert list(app.query_params["beat"]) == list(str(number + 1))
+        assert not app.warning, "a claim does not hold"
+    if has(app, "beat-show"):
+        press(app, "beat-show")
+    assert app.button("beat-next").disabled
+
+
+def test_choosing_gives_nothing_away_and_the_answer_waits_for_the_player():
+    app = bring(opened("lessons"), OWN)
+    assert chips(app)["story"] == "your own"
+    assert "It reads 14 steps." in said(app)
+    assert app.button("beat-next").disabled
+    app.button_group("answer your own 1").set_value("the other").run()
+    assert "9.2 %" not in said(app)
+    press(app, "beat-show")
+    assert "9.2 %" not in said(app), "the player is still on its way"
+    app.session_state[STAGE] = {"view": '{"step": null, "turn": "your own 1 shown"}'}
+    app.run()
+    assert "Measured, it is **the LSTM**. It keeps 9.2 %." in said(app)
+    assert not app.button("beat-next").disabled
+
+
+def test_an_own_lesson_shows_as_text_and_says_what_does_not_hold():
+    app = bring(opened("lessons"), OWN)
+    press(press(app, "beat-show"), "beat-next")
+    shown = [element.value for element in app.markdown]
+    assert not any(re.search(r"(?<!\\)[<\[]", text) for text in shown if "evil" in text)
+    assert "steps = 2, measured: " in said(app)
+    press(app, "beat-next")
+    assert "It says rainy" in said(app)
+
+
+def test_a_file_with_faults_is_answered_with_lines_and_loses_nothing():
+    app = bring(opened("lessons"), OWN)
+    app = bring(app, OWN.replace("show: gates", "show: gate").replace("play:", "plays:"), "x*y.md")
+    (error,) = app.error
+    assert "line 7: “plays\\:" in error.value
+    assert "line 17" not in error.value, "what is read is said before what is run"
+    assert "x\\*y" in error.value
+    assert "It reads 14 steps." in said(app)
+
+
+def test_the_own_lesson_stays_when_another_page_was_visited():
+    app = bring(opened("lessons"), OWN)
+    app = go(go(app, "gates"), "lessons")
+    assert "It reads 14 steps." in said(app)
+
+
+def test_an_address_that_asks_for_what_is_not_there_is_answered():
+    app = opened("lessons", lesson="your own", beat=3)
+    assert "No lesson of your own is open" in app.info[0].value
+    app = opened("lessons", lesson=shelf.NAMES[0], beat=99)
+    assert "**beat=99** in the address cannot be used" in said(app)
+    assert list(app.query_params["beat"]) == ["1"]
