@@ -102,6 +102,7 @@ class Page:
             st.title(self.title, anchor=False, width="content")
             row = st.container(
                 horizontal=True, wrap=False, vertical_alignment="center", gap="small"
+        self._take_back()
             )
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
         begins = f"_asked_{self.name}" not in st.session_state
@@ -115,6 +116,25 @@ class Page:
 
     @property
     def _named(self) -> bool:
+    def _take_back(self) -> None:
+        """Where another page holds under a key of this one what cannot be chosen here, what was."""
+        before = st.session_state.get(f"_left_{self.name}", {})
+        for key, choice in self.asked.items():
+            held = st.session_state.get(key)
+            if isinstance(held, str) and choice.options and held not in choice.options:
+                del st.session_state[key]
+                if key in before and key not in st.query_params:
+                    st.session_state[key] = st.query_params[key] = before[key]
+
+    def _leave(self) -> None:
+        """Keep what is chosen here for a visitor who comes back over a page with the same keys."""
+        named = [key for key, choice in self.asked.items() if choice.options and not choice.several]
+        st.session_state[f"_left_{self.name}"] = {
+            key: st.session_state[key]
+            for key in named
+            if key in st.session_state and key in st.query_params
+        }
+
         """Whether the address names anything of a view."""
         known = {*self.asked, *STAGE_KEYS, "section", "preset"}
         return not known.isdisjoint(st.query_params)
@@ -156,6 +176,7 @@ class Page:
         missed.extend(_off(stage, {key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
         missed.extend(presets.unknown(self.presets))
         if st.session_state.setdefault(f"_missed_at_{self.name}", spec) != spec:
+        self._leave()
             missed.clear()
         if missed:
             head.messages.warning("\n\n".join(missed))

@@ -1,6 +1,7 @@
 """The page around the stage: every source and every cell, chosen by clicking."""
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.cells import CELLS
 from dashboard.models.spec import BROUGHT_ALONG
@@ -35,3 +36,17 @@ def test_every_cell_comes_onto_the_stage(visit):
         titles.append(stage.ask("frame => frame.stage.model.title"))
         stage.shows(step=4)
     assert titles == list(CELLS)
+
+
+def test_two_pages_with_a_choice_of_one_name_keep_one_each(visit):
+    """Unroll chooses its weights by a network's name, Residual shortcuts by how they are drawn."""
+    stage = visit("/residual-shortcuts?weights=orthogonal&depth=4")
+    stage.idle()
+    for _ in range(2):
+        stage.page.get_by_role("link", name="Unroll").click()
+        expect(stage.chip("network")).to_contain_text("8 units · trained")
+        stage.idle()
+        stage.page.get_by_role("link", name="Residual shortcuts").click()
+        expect(stage.chip("network")).to_contain_text("4 blocks")
+        stage.address("weights=orthogonal")
+        stage.idle()
