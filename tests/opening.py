@@ -11,6 +11,8 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.shell.tabs import DEEPER
+
 ENTRY = Path(__file__).parents[1] / "streamlit_app.py"
 
 
@@ -62,6 +64,14 @@ def _popovers(block: Any) -> Iterator[Any]:
         if child.type == "popover":
             yield child
         yield from _popovers(child)
+
+
+def section_shown(app: AppTest) -> str:
+    """The section that is open; of all tabs, it alone holds anything."""
+    (tab,) = [each for each in app.tabs if len(each.children)]
+    (deeper,) = [each.value for each in app.segmented_control if each.key == "deeper"] or [None]
+    assert (deeper is not None) == (tab.label == DEEPER)
+    return deeper or tab.label
 
 
 def marked(app: AppTest) -> list[str]:

@@ -6,7 +6,7 @@ from dashboard.figures import answer_map, next_words
 from dashboard.models.trained import WHO, TrainedRun
 from dashboard.parts import lesson
 from dashboard.shell.chart import chart
-from dashboard.shell.page import READING_WIDTH
+from dashboard.shell.tabs import READING_WIDTH
 from dashboard.visitors.turn import fragment
 
 SHOWN = 10

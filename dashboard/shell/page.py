@@ -1,4 +1,4 @@
-"""The protocol of a page: what its address may ask, the last view that worked, its tabs.
+"""The protocol of a page: what its address may ask, and the last view that worked.
 
     PAGE = Page("gates", "Gates at work", (GatesSpec,))
 
@@ -24,7 +24,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
-from dashboard.shell import presets
+from dashboard.shell import presets, tabs
 from dashboard.shell.head import Head
 from dashboard.stage import from_query, stage
 from dashboard.stage.view import KEYS as STAGE_KEYS
@@ -32,9 +32,6 @@ from dashboard.visitors.returning import say_again
 from dashboard.visitors.turn import fragment
 from rnncore.readers import InputError
 from rnncore.written import setting
-
-READING_WIDTH = 960
-"""Pixels: lines of text that can be read without losing the place, on a projector too."""
 
 SHARED = ["seed", "text", "split", "cell", "units", "layers", "directions", "init", "loss", "at"]
 """Keys of the address that mean the same on several pages."""
@@ -47,7 +44,6 @@ class Shown(Protocol):
     def spec(self) -> Any: ...
 
 
-Runs = TypeVar("Runs")
 Settled = TypeVar("Settled", bound=Shown)
 
 
@@ -78,6 +74,7 @@ class Page:
     ``choices``: the dataclasses whose fields its address may name, those of the tabs at the end.
     ``presets``: the views that ``?preset=…`` may name. ``opening``: the view that a visit begins
     with whose address names none; where there is no such, that of the defaults.
+    ``sections``: of its tabs, in their order.
     """
 
     name: str
@@ -85,6 +82,7 @@ class Page:
     choices: tuple[type, ...]
     presets: Mapping[str, Any] = field(default_factory=dict)
     opening: Any = None
+    sections: tuple[str, ...] = ()
 
     @property
     def asked(self) -> dict[str, Choice]:
@@ -102,20 +100,22 @@ class Page:
             st.title(self.title, anchor=False, width="content")
             row = st.container(
                 horizontal=True, wrap=False, vertical_alignment="center", gap="small"
-        self._take_back()
             )
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
+        if section := tabs.asked_for():
+            asked["section"] = [section]
+        if self.sections:
+            tabs.arrive(self.sections)
+        self._take_back()
         begins = f"_asked_{self.name}" not in st.session_state
         st.session_state.setdefault(f"_asked_{self.name}", asked)
-        say_again((*self.asked, "section"))
+        say_again((*self.asked, *tabs.KEYS))
         named = self._named or VIEW in st.query_params
         if begins and self.opening is not None and not (named or self._chosen):
             presets.assign(self.opening, set())
         presets.arrive(self.presets)
         return Head(row, st.container())
 
-    @property
-    def _named(self) -> bool:
     def _take_back(self) -> None:
         """Where another page holds under a key of this one what cannot be chosen here, what was."""
         before = st.session_state.get(f"_left_{self.name}", {})
@@ -135,6 +135,8 @@ class Page:
             if key in st.session_state and key in st.query_params
         }
 
+    @property
+    def _named(self) -> bool:
         """Whether the address names anything of a view."""
         known = {*self.asked, *STAGE_KEYS, "section", "preset"}
         return not known.isdisjoint(st.query_params)
@@ -164,19 +166,22 @@ class Page:
         """
         asked: dict[str, list[str]] = st.session_state[f"_asked_{self.name}"]
         missed: list[str] = st.session_state.setdefault(f"_missed_{self.name}", [])
-        choices = self.asked | {"section": Choice("")}
+        choices = self.asked
+        if self.sections:
+            choices = choices | {"section": Choice("", self.sections)}
         for key in [key for key in asked if key in st.session_state and key in choices]:
-            raw, got = asked.pop(key), st.session_state[key]
+            raw = asked.pop(key)
+            got = tabs.shown() if key == "section" else st.session_state[key]
             if got is None:  # an address that ends in "cell=" chooses nothing: the default is used
                 got = getattr(spec, key, (*choices[key].options, "")[0])
             if not _same(raw, got):
                 missed.append(_sentence(key, choices[key], ", ".join(raw), got))
+        self._leave()
         if self.opening is not None:
             self._name_usual()
         missed.extend(_off(stage, {key: asked.pop(key)[-1] for key in STAGE_KEYS if key in asked}))
         missed.extend(presets.unknown(self.presets))
         if st.session_state.setdefault(f"_missed_at_{self.name}", spec) != spec:
-        self._leave()
             missed.clear()
         if missed:
             head.messages.warning("\n\n".join(missed))
@@ -217,15 +222,6 @@ def player(
     with it, and so the runs of every closed tab.
     """
     stage(block(*shown), key=key, addressed=addressed)
-
-
-def in_tabs(sections: Mapping[str, Callable[[Runs], None]], runs: Runs) -> None:
-    """A tab a section; only that of the open one is drawn."""
-    tabs = st.tabs(list(sections), key="section", on_change="rerun", bind="query-params")
-    for tab, section in zip(tabs, sections.values(), strict=True):
-        if tab.open:
-            with tab, st.container(width=READING_WIDTH):
-                section(runs)
 
 
 def carry_over(page: str) -> None:

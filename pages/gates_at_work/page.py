@@ -5,7 +5,8 @@ from functools import partial
 
 from dashboard.parts.answers import answers
 from dashboard.parts.maths import maths
-from dashboard.shell.page import Page, in_tabs, player
+from dashboard.shell.page import Page, player
+from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.gates_at_work import controls, lesson, script
 from pages.gates_at_work.scene import scene, stage
@@ -22,8 +23,6 @@ from pages.gates_at_work.state import GatesRuns, gates_runs, readout_of, trained
 
 __all__ = ["PAGE", "scene", "show", "warm"]
 
-PAGE = Page("gates", "Gates at work", (GatesSpec,))
-
 SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
     "Predict first": predict,
     "What to notice": notice,
@@ -36,6 +35,8 @@ SECTIONS: dict[str, Callable[[GatesRuns], None]] = {
     "The code": partial(program, lesson("code"), script, height=420),
     "Take it with you": take,
 }
+
+PAGE = Page("gates", "Gates at work", (GatesSpec,), sections=tuple(SECTIONS))
 
 
 def show() -> None:

@@ -5,7 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.shell.page import Page, in_tabs, player
+from dashboard.shell.page import Page, player
+from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.network_types import controls, lesson, script, state
 from pages.network_types.answers import NOTES, answers
@@ -22,8 +23,6 @@ from pages.network_types.spec import TabSpec, TypeSpec
 
 __all__ = ["PAGE", "scene", "show", "warm"]
 
-PAGE = Page("types", "Types of network", (TypeSpec, TabSpec))
-
 SECTIONS: dict[str, Callable[[TypeRun], None]] = {
     "Predict first": predict,
     "What to notice": notice,
@@ -34,6 +33,8 @@ SECTIONS: dict[str, Callable[[TypeRun], None]] = {
     "The code": partial(program, lesson("code"), script, height="content"),
     "Take it with you": take,
 }
+
+PAGE = Page("types", "Types of network", (TypeSpec, TabSpec), sections=tuple(SECTIONS))
 
 
 def show() -> None:

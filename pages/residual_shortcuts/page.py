@@ -1,17 +1,19 @@
 """The page Residual shortcuts: two ways back for a gradient, measured block by block."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from dashboard.figures import residual_curves
 from dashboard.shell.chart import chart
-from dashboard.shell.page import Page, in_tabs, player
-from pages.residual_shortcuts import controls, lesson, measured
+from dashboard.shell.page import Page, player
+from dashboard.shell.tabs import in_tabs
+from dashboard.shell.take import program
+from pages.residual_shortcuts import controls, lesson, measured, script
 from pages.residual_shortcuts.experiments import resnet_parameters
 from pages.residual_shortcuts.presets import PRESETS, USUAL_STORY
 from pages.residual_shortcuts.scene import block, scene, stage
-from pages.residual_shortcuts.sections.code import code
 from pages.residual_shortcuts.sections.maths import maths
 from pages.residual_shortcuts.sections.notice import notice
 from pages.residual_shortcuts.sections.paths import paths
@@ -20,6 +22,7 @@ from pages.residual_shortcuts.sections.predict import predict
 from pages.residual_shortcuts.sections.resnet import resnet
 from pages.residual_shortcuts.sections.shattered import shattered
 from pages.residual_shortcuts.sections.stacks import stacks
+from pages.residual_shortcuts.sections.take import take
 from pages.residual_shortcuts.sections.tied import tied
 from pages.residual_shortcuts.sections.training import training
 from pages.residual_shortcuts.seeds import SEEDS
@@ -28,23 +31,29 @@ from pages.residual_shortcuts.state import ResidualRuns, residual_runs
 
 __all__ = ["PAGE", "scene", "show", "warm"]
 
-PAGE = Page(
-    "residual", "Residual shortcuts", (ResidualSpec, TabSpec), PRESETS, PRESETS[USUAL_STORY]
-)
-
 SECTIONS: dict[str, Callable[[ResidualRuns], None]] = {
     "Predict first": predict,
     "What to notice": notice,
     "Pathways": pathways,
     "Paths by length": paths,
-    "Shattered gradients": shattered,
     "Tied weights": tied,
     "Training": training,
+    "Shattered gradients": shattered,
     "Recurrent stacks": stacks,
     "ResNet-34": resnet,
     "The maths": maths,
-    "Code and files": code,
+    "The code": partial(program, lesson("code"), script),
+    "Take it with you": take,
 }
+
+PAGE = Page(
+    "residual",
+    "Residual shortcuts",
+    (ResidualSpec, TabSpec),
+    PRESETS,
+    PRESETS[USUAL_STORY],
+    sections=tuple(SECTIONS),
+)
 
 
 def show() -> None:

@@ -7,7 +7,8 @@ from dashboard.cells import CELLS
 from dashboard.models.spec import RunSpec
 from dashboard.models.trained import WHO
 from dashboard.parts.maths import maths
-from dashboard.shell.page import Page, in_tabs, player
+from dashboard.shell.page import Page, player
+from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.unroll import controls, lesson, script, state
 from pages.unroll.scene import scene, stage
@@ -24,8 +25,6 @@ OPENING = RunSpec(text="today Alice sees John in the garden . then Mark sings ."
 
 __all__ = ["PAGE", "scene", "show", "warm"]
 
-PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec), opening=OPENING)
-
 SECTIONS: dict[str, Callable[[state.Run], None]] = {
     "Predict first": predict,
     "What to notice": notice,
@@ -37,6 +36,8 @@ SECTIONS: dict[str, Callable[[state.Run], None]] = {
     "The code": partial(program, lesson("code"), script),
     "Take it with you": take,
 }
+
+PAGE = Page("unroll", "Unroll", (RunSpec, OrderSpec), opening=OPENING, sections=tuple(SECTIONS))
 
 
 def show() -> None:

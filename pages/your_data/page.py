@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.parts.maths import maths
-from dashboard.shell.page import Page, Stage, in_tabs, player
+from dashboard.shell.page import Page, Stage, player
+from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.your_data import controls, lesson, script
 from pages.your_data.runs import DataRun, forward_block
@@ -17,8 +18,6 @@ from pages.your_data.sections.inputs import inputs
 from pages.your_data.sections.predict import predict
 from pages.your_data.sections.take import take
 from pages.your_data.spec import BringSpec, DataSpec
-
-PAGE = Page("own", "Your data", (BringSpec, DataSpec))
 
 
 def _code(run: DataRun) -> None:
@@ -36,6 +35,8 @@ SECTIONS: dict[str, Callable[[DataRun], None]] = {
     "The code": _code,
     "Take it with you": take,
 }
+
+PAGE = Page("own", "Your data", (BringSpec, DataSpec), sections=tuple(SECTIONS))
 
 
 def show() -> None:

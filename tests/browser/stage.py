@@ -68,6 +68,16 @@ def shut(page):
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
+def open_section(page, name):
+    """A section of the page: by its tab, or among those that lie deeper."""
+    page.get_by_role("tab").first.wait_for()
+    tab = page.get_by_role("tab", name=name, exact=True)
+    if tab.count() == 0:
+        page.get_by_role("tab", name="Going deeper", exact=True).click()
+        tab = page.get_by_role("radio", name=name, exact=True)
+    tab.click()
+
+
 class StagePage:
     """A page with a drawn stage; the first one, where there are several."""
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import START
+from tests.browser.stage import START, open_section
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +103,7 @@ def test_a_copied_address_of_gradient_flow_shows_the_same_view(visit):
     stage.within("input", stage.page.get_by_role("slider", name="Length")).press("ArrowRight")
     stage.changes_from(before)
     stage.page.keyboard.press("Escape")
-    stage.page.get_by_role("tab", name="Influence map").click()
+    open_section(stage.page, "Influence map")
     stage.idle()
     stage.page.get_by_role("radio", name="Elman ReLU").last.click()
     stage.press("ArrowRight", "ArrowRight", "ArrowRight")
@@ -127,7 +127,7 @@ def test_a_copied_address_of_residual_shortcuts_shows_the_same_view(visit):
     stage.within("network", stage.page.get_by_role("slider", name="Depth")).press("ArrowRight")
     stage.changes_from(before)
     stage.page.keyboard.press("Escape")
-    stage.page.get_by_role("tab", name="Pathways").click()
+    open_section(stage.page, "Pathways")
     stage.idle()
     stage.page.get_by_role("tabpanel").get_by_role("radio", name="gated").click()
     stage.press("ArrowRight", "ArrowRight", "ArrowRight")
@@ -165,7 +165,7 @@ def test_a_number_between_two_steps_stays_what_it_is(visit, page, numbers):
     expect(stage.page.get_by_test_id("stAlert")).to_have_count(0)
     before = stage.arrays()
     stage.page.keyboard.press("Escape")
-    stage.page.get_by_role("tab", name="The maths").click()  # a rerun
+    open_section(stage.page, "The maths")  # a rerun
     address = stage.address(*(f"{name}={value!r}" for name, value in numbers.items()))
     other = visit(address)
     other.idle()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import START
+from tests.browser.stage import START, open_section
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ def cliff(visit):
     """The figure, on its tab: a locator of Plotly's own element."""
     page = visit(START).page
     page.get_by_role("link", name="Gradient flow").click()
-    page.get_by_role("tab", name="Clipping").click()
+    open_section(page, "Clipping")
     figure = page.locator(".js-plotly-plot", has_text="Not clipped, the descent")
     expect(figure).to_be_visible()
     return figure

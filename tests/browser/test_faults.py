@@ -19,7 +19,7 @@ from dashboard.app.memory import EVERY
 from tests.browser.app import App
 from tests.browser.line import Line
 from tests.browser.process import calm, files, full_disk, memory, talk, threads
-from tests.browser.stage import StagePage
+from tests.browser.stage import StagePage, open_section
 from tests.browser.test_your_data import TABLE, bring, pick, take
 from tests.visitor import Visitor
 
@@ -251,7 +251,7 @@ def test_uploads_and_downloads_need_no_disk(app, visit):
         expect(stage.chip("input")).to_contain_text("large.csv")
         stage.idle()
         key = stage["key"]
-        pick(stage, "Take it with you")
+        open_section(stage.page, "Take it with you")
         trace = rnncore.load(io.BytesIO(take(stage, "Trace (.npz)")))
         assert np.allclose(trace.inputs.std(), 1, atol=0.5)
         assert take(stage, "Page that plays (.html)").endswith(b"</html>\n")

@@ -22,7 +22,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
 import rnncore
 from tests.browser.app import ROOT
 from tests.browser.replicas import NAMES, PROXY, Proxy, Replicas, Student, unit
-from tests.browser.stage import StagePage
+from tests.browser.stage import StagePage, open_section
 from tests.browser.uploading import upload
 from tests.pages.your_data.files import TABLE
 
@@ -152,7 +152,7 @@ def test_in_a_browser_the_address_restores_the_view_and_a_file_is_brought_again(
         bring(own)
         own.press("u", "Home", "ArrowRight")
         own.address("step=1", "folded=1")
-        own.page.get_by_role("tab", name="Take it with you").click()
+        open_section(own.page, "Take it with you")
         with own.page.expect_download() as taken:
             own.page.get_by_role("button", name="Trace (.npz)").click()
         trace = rnncore.load(io.BytesIO(taken.value.path().read_bytes()))

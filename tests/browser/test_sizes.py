@@ -16,6 +16,7 @@ from pages.network_types import page as types
 from pages.residual_shortcuts import page as residual
 from pages.unroll import page as unroll
 from pages.your_data import page as own
+from tests.browser.stage import open_section
 from tests.browser.windows import PHONE, WIDTHS, fits, fits_when, is_dark
 
 pytestmark = pytest.mark.browser
@@ -119,7 +120,7 @@ def test_every_section_of_the_fullest_view_fits_the_narrowest_window(visit, name
     stage = visit(address, **PHONE)
     fits(stage)
     for section in sections:
-        stage.page.get_by_role("tab", name=section).click()
+        open_section(stage.page, section)
         stage.idle()
         expect(stage.page.get_by_role("tabpanel")).not_to_be_empty()
         fits(stage)

@@ -15,7 +15,7 @@ from pages.your_data import reading, state
 from pages.your_data.page import SECTIONS
 from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
-from tests.browser.stage import ARRAYS, StagePage
+from tests.browser.stage import ARRAYS, StagePage, open_section
 from tests.browser.uploading import upload
 from tests.browser.windows import PHONE, fits
 from tests.pages.your_data.files import TABLE, trace_file, weights
@@ -89,7 +89,7 @@ def test_upload_correct_a_guess_run_and_download(own):
     pick(own, "GRU", "network")
     changed(own)
     own.shows(step=28)
-    own.page.get_by_role("tab", name="Take it with you").click()
+    open_section(own.page, "Take it with you")
     trace = rnncore.load(io.BytesIO(take(own, "Trace (.npz)")))
     assert trace.tracks[0].cell == "gru"
     states = trace.tracks[0].states["h"][:, 0].astype("<f4")
@@ -104,7 +104,7 @@ def test_upload_correct_a_guess_run_and_download(own):
 def test_the_page_that_is_taken_away_plays_offline_with_the_same_numbers(own, tmp_path, browser):
     bring(own, "Sequence", TABLE.name, TABLE.data)
     changed(own)
-    own.page.get_by_role("tab", name="Take it with you").click()
+    open_section(own.page, "Take it with you")
     (tmp_path / "taken.html").write_bytes(take(own, "Page that plays"))
     here = own.arrays()
     asked = []
@@ -158,7 +158,7 @@ def test_a_recorded_trace_plays_with_the_inputs_that_dropout_left(own):
     own.pin(t=11, unit=2, lane=1)
     value = float(own.arithmetic()["value"])
     assert value == pytest.approx(float(trace.tracks[1].states["h"][12, 0, 2]), abs=1e-5)
-    own.page.get_by_role("tab", name="Gradients").click()
+    open_section(own.page, "Gradients")
     frames = own.page.locator("section.stage[data-key]")
     expect(frames).to_have_count(2)
     expect(frames.nth(1).locator(".where")).to_contain_text("back at step 1 of 12")
@@ -191,7 +191,7 @@ def test_a_hostile_name_and_hostile_cells_stay_text(own):
     bring(own, "Sequence", f"{markup}.csv", data)
     changed(own)
     for section in SECTIONS:
-        own.page.get_by_role("tab", name=section).click()
+        open_section(own.page, section)
         own.idle()
     assert own.page.evaluate("window.hacked") is None
     wide = take(own, "Wide table").decode()

@@ -11,7 +11,7 @@ import pytest
 from dashboard.choices import to_query, widget_values
 from dashboard.shell.presets import slug
 from tests.addresses import FOLDERS, page_at, players
-from tests.opening import chips, go, opened
+from tests.opening import chips, go, opened, section_shown
 
 VIEWS = {
     "unroll": [
@@ -47,9 +47,6 @@ NEEDS = {
     # an upload, or a text that was pasted
     "your-data": {"own_fit", "own_nonlinearity", "own_saved_scale", "own_pasted_as"},
 }
-LINKED = {"unroll": "Take it with you", "gradient-flow": "Code and files"}
-LINKED |= {"residual-shortcuts": "Code and files", "gates": "Take it with you"}
-LINKED |= {"network-types": "Take it with you"}
 UNASKED = {"held", "value", "unit", "begin", "end"}
 """That question of Gates at work is about the untouched run."""
 
@@ -109,9 +106,9 @@ def _change(app, asked):
 
 def _link(page, app):
     """The parameters of the address that a page prints; Your data prints none."""
-    if page not in LINKED:
+    if page == "your-data":
         return {}
-    app.session_state["section"] = LINKED[page]
+    app.session_state["section"] = "Take it with you"
     app.run()
     (address,) = [each.value for each in app.code if each.value.startswith(("http", "/"))]
     app.session_state["section"] = "Predict first"
@@ -222,6 +219,68 @@ def test_the_opening_is_there_once_and_the_way_back_to_it_is_free():
     assert app.query_params == {"view": "usual"}
     _follow(_follow(app, "gates"), "unroll")
     assert app.session_state["weights"] == "untrained"
+
+
+# ------------------------------------------------------------------------- sections and their tabs
+
+
+def _section_of_address(app):
+    found = app.query_params.get("section")
+    return found[-1] if isinstance(found, list) else found
+
+
+LESSON = ["Predict first", "What to notice"], ["The maths", "The code", "Take it with you"]
+WITHOUT = {"network-types": {"The maths"}, "your-data": {"What to notice"}}
+
+
+@pytest.mark.parametrize("page", FOLDERS)
+def test_the_sections_are_those_of_a_lesson_behind_at_most_seven_tabs(page):
+    first, last = ([name for name in part if name not in WITHOUT.get(page, ())] for part in LESSON)
+    sections, app = page_at(page).sections, opened(page)
+    assert [tab.label for tab in app.tabs] == [*sections[:6], "Going deeper"]
+    assert section_shown(app) == "Predict first"
+    assert list(sections[: len(first)]) == first
+    assert list(sections[-len(last) :]) == last
+
+
+@pytest.mark.parametrize("page", FOLDERS)
+def test_every_section_has_an_address_that_names_it(page):
+    sections = page_at(page).sections
+    for section in sections:
+        app = opened(page, section=section)
+        assert section_shown(app) == section
+        assert not app.warning
+        assert _section_of_address(app) == (None if section == sections[0] else section)
+
+
+@pytest.mark.parametrize("page", ["gradient-flow", "residual-shortcuts"])
+def test_a_section_opens_by_the_name_that_it_had(page):
+    app = opened(page, section="Code and files")
+    assert section_shown(app) == "The code"
+    assert not app.warning
+    assert _section_of_address(app) == "The code"
+
+
+def test_an_unknown_section_is_answered_with_those_there_are():
+    for wrong in ("Nothing", "Going deeper", ""):
+        app = opened("unroll", section=wrong)
+        assert section_shown(app) == "Predict first"
+        (said,) = [each.value for each in app.warning] if wrong else [""]
+        assert all(name in said for name in page_at("unroll").sections) == bool(wrong)
+        assert "section" not in app.query_params
+
+
+def test_a_section_is_kept_where_it_is_and_goes_along_to_a_page_that_has_it():
+    app = opened("residual-shortcuts", section="Recurrent stacks", depth=4, width=4)
+    app.session_state["section"] = "Training"  # a click on its tab
+    assert section_shown(app.run()) == "Training"
+    app.session_state["section"] = "Going deeper"
+    assert section_shown(app.run()) == "Recurrent stacks"
+    assert section_shown(_follow(app, "gradient-flow")) == "Predict first"
+    app.session_state["section"] = "The code"  # as a button of the page would
+    assert section_shown(app.run()) == "The code"
+    assert _section_of_address(app) == "The code"
+    assert section_shown(_follow(app, "gates")) == "The code"
 
 
 # ------------------------------------------------------------------------- chips beside the title

@@ -125,9 +125,9 @@ def _holds_worst() -> dict[str, object]:
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
-    Observation("notice-object", _object, _reads(WHO, OBJECT), "Show it"),
-    Observation("notice-stop", _stop, _reads(WHO, EXAMPLES[WHO]), "Show it"),
+    Observation("notice-object", _object, _reads(WHO, OBJECT)),
+    Observation("notice-stop", _stop, _reads(WHO, EXAMPLES[WHO])),
     Observation("notice-units", _units, _holds_worst, "Hold it"),
-    Observation("notice-weather", _weather, _reads(LSTM, SUN), "Show it"),
-    Observation("notice-unknown", _unknown, _reads(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}"), "Show it"),
+    Observation("notice-weather", _weather, _reads(LSTM, SUN)),
+    Observation("notice-unknown", _unknown, _reads(LSTM, f"{EXAMPLES[LSTM]} {UNKNOWN}")),
 )

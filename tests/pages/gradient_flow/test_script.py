@@ -10,7 +10,7 @@ import rnncore
 from dashboard.models.spec import INITS
 from dashboard.shell.export import trace_bytes
 from pages.gradient_flow import presets, script
-from pages.gradient_flow.sections.code import curves_csv
+from pages.gradient_flow.sections.take import curves_csv
 from pages.gradient_flow.spec import CELL_NAMES, GradientSpec
 from pages.gradient_flow.state import gradient_runs
 from tests.programs import alone, here

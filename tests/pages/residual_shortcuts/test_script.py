@@ -9,7 +9,7 @@ import pytest
 import rnncore
 from dashboard.shell.export import trace_bytes
 from pages.residual_shortcuts import measured, presets, script
-from pages.residual_shortcuts.sections.code import blocks_csv
+from pages.residual_shortcuts.sections.take import blocks_csv
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
 from tests.programs import alone, here

@@ -1,4 +1,4 @@
-"""Code and files: a program that repeats the runs, the link, and what can be taken along."""
+"""Take it with you: the link to what is shown, the blocks as a table, the traces."""
 
 from functools import partial
 
@@ -7,15 +7,13 @@ import streamlit as st
 
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
-from dashboard.shell.take import files, link, program
-from pages.residual_shortcuts import lesson, measured, script
+from dashboard.shell.take import files, link
+from pages.residual_shortcuts import lesson, measured
 from pages.residual_shortcuts.state import ResidualRuns
 
 
-def code(runs: ResidualRuns) -> None:
-    """The program with what it prints, and below it the link and the files."""
-    program(lesson("code"), script, runs)
-    st.subheader("Take it with you", anchor=False)
+def take(runs: ResidualRuns) -> None:
+    """The link, and files that are built when asked for."""
     st.markdown(lesson("take"))
     link(runs.spec)
     st.markdown(lesson("take-files"))

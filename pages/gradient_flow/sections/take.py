@@ -1,4 +1,4 @@
-"""Code and files: a program that repeats the runs, the link, and what can be taken along."""
+"""Take it with you: the link to what is shown, the curves as a table, the traces."""
 
 from functools import partial
 
@@ -9,16 +9,14 @@ from dashboard.choices import ADDRESS_CHARACTERS
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
-from dashboard.shell.take import files, link, program
-from pages.gradient_flow import lesson, script
+from dashboard.shell.take import files, link
+from pages.gradient_flow import lesson
 from pages.gradient_flow.spec import WORDS
 from pages.gradient_flow.state import GradientRuns
 
 
-def code(runs: GradientRuns) -> None:
-    """The program with what it prints, and below it the link and the files."""
-    program(lesson("code"), script, runs)
-    st.subheader("Take it with you", anchor=False)
+def take(runs: GradientRuns) -> None:
+    """The link, and files that are built when asked for."""
     if runs.spec.input == WORDS and len(runs.spec.text) > ADDRESS_CHARACTERS:
         st.info(lesson("take-long"))
     else:
