@@ -1,4 +1,4 @@
-"""What docs/lessons.md says: its lesson is one, its numbers are those measured, its tables the code's."""
+"""What docs/lessons.md says: its lesson is one, and its tables and numbers are those measured."""
 
 import re
 

@@ -1,0 +1,136 @@
+"""Lessons as a class sees them: all beats by a clicker's keys, on one stage that stays."""
+
+import re
+import time
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.lessons import shelf
+from tests.browser.stage import StagePage
+
+pytestmark = pytest.mark.browser
+
+
+def heading(page, title):
+    """Wait until the beat of this title is shown, whole."""
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def spoken(words):
+    """A title as the screen has it: without the signs that set its words apart."""
+    return re.sub(r"[*`]", "", words)
+
+
+@pytest.mark.parametrize("name", shelf.NAMES)
+def test_a_clicker_plays_a_lesson_to_its_end(tab, name):
+    """Every beat in turn: a question is not passed by, and no claim is broken on the screen."""
+    beats = shelf.told(name).beats
+    page = tab()
+    page.goto("lessons?" + urlencode({"lesson": name}))
+    for number, beat in enumerate(beats, start=1):
+        heading(page, spoken(beat.title.words))
+        expect(page).to_have_url(re.compile(rf"beat={number}\b"))
+        assert page.get_by_test_id("stAlert").all_inner_texts() == []
+        if beat.question:
+            expect(page.get_by_role("button", name="Next")).to_be_disabled()
+            page.keyboard.press("PageDown")
+            expect(page.get_by_role("button", name="Next")).to_be_enabled(
+                enabled=number < len(beats)
+            )
+        if number < len(beats):
+            page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    heading(page, spoken(beats[-2].title.words))
+
+
+def test_the_stage_stays_from_beat_to_beat_and_keeps_the_keys(tab, tmp_path):
+    """The same element: focus and full screen last; and the next beat is there in a moment."""
+    page = tab()
+    page.goto("lessons")
+    stage = StagePage(page)
+    _bring(page, tmp_path, TWO)
+    stage.focus()
+    stage.ask("frame => { frame.mine = true; }")
+    waited = []
+    for title, steps in (("Two", 3), ("One", 12), ("Two", 3), ("One", 12)):
+        since = time.monotonic()
+        page.keyboard.press("PageDown" if title == "Two" else "PageUp")
+        stage.shows(step=steps)
+        waited.append(time.monotonic() - since)
+        heading(page, title)
+        assert stage.ask("frame => frame.mine && frame.matches(':focus')")
+    assert min(waited) < 1
+    stage.press("ArrowLeft")
+    stage.shows(step=11)
+
+
+def test_a_beat_plays_to_its_moment_and_the_answer_comes_then(tab, tmp_path):
+    page = tab()
+    page.goto("lessons")
+    stage = StagePage(page)
+    _bring(page, tmp_path, ASKED)
+    heading(page, "Asked")
+    stage.shows(step=1, playing=0)
+    page.get_by_text("no", exact=True).click()
+    page.get_by_role("button", name="Show").click()
+    stage.shows(playing=1)
+    expect(page.get_by_text("Measured, it is")).to_have_count(0)
+    stage.shows(step=3, playing=0)
+    expect(page.get_by_text("Measured, it is yes. It reads 4 words.")).to_be_visible()
+
+
+def test_the_keyboard_alone_runs_a_lesson_from_the_start_page(tab):
+    page = tab()
+    page.goto("")
+    StagePage(page)
+    link = page.get_by_role("link", name="Lessons")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link.matches(':focus, :focus-within')"):
+            break
+    page.keyboard.press("Enter")
+    beats = shelf.told(shelf.NAMES[0]).beats
+    heading(page, spoken(beats[0].title.words))
+    page.keyboard.press("PageDown")
+    if beats[0].question:
+        page.keyboard.press("PageDown")
+    heading(page, spoken(beats[1].title.words))
+
+
+TWO = """# T
+## One
+show: ?text=a+b+c+d+e+f+g+h+i+j+k+l
+
+Words.
+
+## Two
+show: gradient-flow?length=5&step=3
+
+Words.
+"""
+ASKED = """# T
+## Asked
+show: ?view=usual&step=1
+play: 3
+
+Words.
+
+ask: Is it so?
+- yes if steps = 4
+- no if steps != 4
+then: It reads {{steps|word}}.
+"""
+
+
+def _bring(page, folder, text):
+    """Open a lesson of one's own."""
+    file = folder / "own.md"
+    file.write_text(text, encoding="utf-8")
+    page.get_by_role("button", name="Write your own").click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("button", name="your own", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
