@@ -13,10 +13,17 @@ from tests.browser.stage import StagePage
 pytestmark = pytest.mark.browser
 
 
+DRAWN = 150
+"""Milliseconds from a button's drawing to its key: React listens after it has painted."""
+
+
 def heading(page, title):
     """Wait until the beat of this title is shown, whole."""
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    # A key that comes before the browser has drawn the button is nobody's.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator(".st-key-beat-next, .st-key-beat-show").first).to_be_visible()
+    page.wait_for_timeout(DRAWN)
 
 
 def spoken(words):
