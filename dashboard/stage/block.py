@@ -31,13 +31,15 @@ class Readout(NamedTuple):
     """The linear output layer on top: ``weight (K, D*H)``, ``bias (K,)``, ``outputs (T, K)``.
 
     ``answers (K,)``: what each output stands for, where the network was trained to answer with the
-    softmax of its outputs; empty where they mean nothing.
+    softmax of its outputs; empty where they mean nothing. ``untouched (T, K)``: what the
+    network gives without what is held, where gates are.
     """
 
     weight: np.ndarray
     bias: np.ndarray
     outputs: np.ndarray
     answers: tuple[str, ...] = ()
+    untouched: np.ndarray | None = None
 
 
 def unroll_block(
@@ -74,6 +76,8 @@ def unroll_block(
         arrays |= {f"{index}.mean.{name}": mean for name, mean in _gate_means(track).items()}
     if readout is not None:
         arrays |= {"y": readout.outputs}
+        if readout.untouched is not None:
+            arrays |= {"y.untouched": readout.untouched}
         arrays |= {"readout.weight": readout.weight, "readout.bias": readout.bias}
     limits = {gate.name: _limits(gate, trace) for gate in CELLS[trace.tracks[0].cell].gates}
     for index, track in enumerate(trace.tracks):
@@ -108,17 +112,17 @@ def _kind(array: np.ndarray) -> str:
 
 
 def _track_arrays(track: Track, weights: bool) -> dict[str, np.ndarray]:
-    """States ``(T + 1, H)`` of one lane, with ``weights`` also its parameters.
+    """States ``(T + 1, H)`` of one lane, what gates were held at, with ``weights`` its parameters.
 
-    ``inputs (T, I)`` too, where a layer read something else than the states below it; what gates
-    were held at and what a step gave of a state that was changed, ``(T, H)``.
+    Then also ``inputs (T, I)`` where a layer read something else than the states below it, and
+    what a step gave of a state that was changed, ``(T, H)``.
     """
     arrays = {name: array[:, 0] for name, array in track.states.items()}
+    arrays |= {f"held.{gate}": array[:, 0] for gate, array in track.held.items()}
     if not weights:
         return arrays
     if track.inputs is not None:
         arrays["inputs"] = track.inputs[:, 0]
-    arrays |= {f"held.{gate}": array[:, 0] for gate, array in track.held.items()}
     arrays |= {f"given.{state}": array[:, 0] for state, array in track.given.items()}
     return arrays | dict(track.parameters)
 

@@ -72,6 +72,7 @@ def describe(runs: GatesRuns) -> None:
             seconds=number(card.seconds, 2),
             seed=card.seed,
         ).replace("\n", " ")
+        + (f" {lesson('card-held')}" if runs.touched else "")
         + "]"
     )
 

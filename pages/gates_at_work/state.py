@@ -48,11 +48,12 @@ def gates_runs(spec: GatesSpec) -> GatesRuns:
 
 
 def readout_of(run: TrainedRun) -> Readout:
-    """The output layer of the run's network, and what it gave after each word."""
+    """The output layer of the run's network, and what it gave after each word, held and not."""
     layer = trained.network(run.title).model.readout
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
     outputs = run.trace.outputs[:, 0]  # (T, H)
-    return Readout(weight, bias, outputs @ weight.T + bias, run.answers.names)
+    untouched = readout_of(trained.run(run.title, run.words)).outputs if run.holds else None
+    return Readout(weight, bias, outputs @ weight.T + bias, run.answers.names, untouched)
 
 
 def trained_block(run: TrainedRun) -> bytes:

@@ -218,4 +218,4 @@ def test_output_bars_are_proportional_and_the_legend_says_to_what(visit):
     legend = stage.ask(LEGEND)
     assert f"yfull bar ±{limit:g}" in legend
     assert f"h−{stage.ask('frame => frame.stage.scene.bounds.h'):g}" in legend[0]
-    assert "f, i, o01" in legend
+    assert "fio01" in legend

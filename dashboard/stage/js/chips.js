@@ -8,6 +8,7 @@ import { likeliest } from "./likely.js";
 const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 12, padding: 10 }];
 const OUTPUT = { width: 48, bar: 8, pitch: 13 };
 const ANSWER = { widest: 96, font: "600 13px sans-serif", padding: 8 };
+const GHOST_FONT = "12px sans-serif";
 const ROOM_FOR_NAMES = 104; // px of pitch from which the matrices' names stand beside their arrows
 
 const named = (matrix, symbol, y) => svg("text", { x: 9, y, class: "matrix", "data-matrix": matrix }, ...symbolSpans(symbol));
@@ -50,6 +51,7 @@ export class Output {
       this.said = svg("text", { x: 0, y: this.middle - 3, class: "answer", "text-anchor": "middle" });
       this.sure = svg("text", { x: 0, y: this.middle + 12, class: "sure", "text-anchor": "middle" });
       this.chip.append(this.tint, this.said, this.sure);
+      this.ghost = geometry.down.ghost && this.makeGhost(geometry.down.ghost);
     } else this.chip.append(svg("path", { d: `M${-this.room / 2 + 6} ${this.middle}h${this.room - 12}`, class: "zero" }));
     this.bars = this.answers ? [] : Array.from({ length: model.outputs }, (_, k) => svg("rect", {
       x: (k - (model.outputs - 1) / 2) * OUTPUT.pitch - OUTPUT.bar / 2, width: OUTPUT.bar, rx: 1.5, class: "bar",
@@ -57,6 +59,25 @@ export class Output {
     this.chip.append(...this.bars);
     this.root = svg("g", {}, ...(model.outputs ? [this.chip] : []));
     if (model.outputs && geometry.across.pitch >= ROOM_FOR_NAMES) this.root.append(named("hy", "W_hy", y + height + 11));
+  }
+
+  /** The answer of the untouched network, above the answer. */
+  makeGhost({ y, height }) {
+    this.ghostBox = svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, "stroke-width": 1.5, "stroke-dasharray": "4 3" });
+    this.ghostText = svg("text", { x: 0, y: y + height / 2 + 4, class: "answer ghost", "text-anchor": "middle" });
+    const ghost = svg("g", { class: "ghostly" }, this.ghostBox, this.ghostText);
+    this.chip.append(ghost);
+    return ghost;
+  }
+
+  /** "she 0.99", dashed, where the untouched network says something else than the one that is shown. */
+  sayUntouched(t, shown) {
+    const { index, name, share } = likeliest(this.model, t, "y.untouched");
+    const sure = number(share, 2);
+    putStyle(this.ghost, "display", name === shown.name && sure === number(shown.share, 2) ? "none" : "");
+    const fits = (text) => textWidth(`${text} ${sure}`, GHOST_FONT) <= this.room - ANSWER.padding;
+    this.ghostText.textContent = `${cut(visible(name), fits)} ${sure}`;
+    putAll(this.ghostBox, { fill: answerTint(this.palette, index, true), stroke: answerColour(this.palette, index) });
   }
 
   /** The outputs of step t as signed bars around 0, `share` of their height; or the likeliest answer. */
@@ -74,10 +95,12 @@ export class Output {
 
   /** "she" over "0.99": the likeliest answer and its probability. */
   say(t, share) {
-    for (const part of [this.tint, this.said, this.sure]) putStyle(part, "opacity", share.toFixed(2));
+    for (const part of [this.tint, this.said, this.sure, ...(this.ghost ? [this.ghost] : [])]) putStyle(part, "opacity", share.toFixed(2));
     if (this.saidAt === t) return;
     this.saidAt = t;
-    const { index, name, share: sure } = likeliest(this.model, t);
+    const shown = likeliest(this.model, t);
+    const { index, name, share: sure } = shown;
+    if (this.ghost) this.sayUntouched(t, shown);
     this.said.textContent = cut(visible(name), (text) => textWidth(text, ANSWER.font) <= this.room - ANSWER.padding);
     this.sure.textContent = number(sure, 2);
     putAll(this.tint, { fill: answerTint(this.palette, index), stroke: answerColour(this.palette, index) });

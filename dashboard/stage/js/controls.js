@@ -59,9 +59,9 @@ export class Controls {
 
   /** The colour keys of a scene, each with the limits that its colours have here. */
   drawLegend(keys) {
-    this.legend.replaceChildren(...keys.map(({ label, hue, low, high, colours, picture, title }) => {
-      const key = html("span", { class: "key", title }, html("span", { text: label }));
-      if (hue) key.firstChild.style.color = hue;
+    this.legend.replaceChildren(...keys.map(({ label, parts = [{ text: label }], hue, low, high, colours, picture, title }) => {
+      const key = html("span", { class: "key", title }, html("span", { class: "of" }, ...parts.map(({ text }) => html("span", { text }))));
+      parts.forEach((part, k) => { key.firstChild.children[k].style.color = part.hue ?? hue ?? ""; });
       if (picture) key.append(picture);
       else key.append(html("span", { text: low ?? "" }), ...(colours ? [swatch(colours)] : []), html("span", { text: high ?? "" }));
       return key;

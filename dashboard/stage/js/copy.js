@@ -1,9 +1,13 @@
 // One step's copy of the network: a small SVG with a canvas for its columns, moved as a whole.
 import { during } from "./timeline.js";
-import { html, put, putAll, putStyle, svg, symbolSpans } from "./dom.js";
+import { html, put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
 import { bend, recurrentWires, travel, upWires } from "./wires.js";
 import { Output, Token } from "./chips.js";
+import { columnNames } from "./margin.js";
+import { hatching, padlock } from "./held.js";
+import { heldSpans } from "./held_spans.js";
 
+const LETTER_FONT = "italic 600 12px sans-serif";
 const REACH = 80; // px that the loop of a folded cell leaves it sideways
 
 /** When, within a lane's phase, each part happens. */
@@ -55,19 +59,32 @@ export class Copy {
     const { across, columns, down } = geometry;
     const row = down.rows[lane.index];
     const group = svg("g", { class: "lanegroup" });
+    const locks = [];
     const recurrent = recurrentWires(group, lane, model.states.filter((name) => name !== "c").concat(model.states.includes("c") ? ["c"] : []), row, down);
     group.append(svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: down.one ? 12 : 9, class: "cell" }));
     for (const column of columns.all) {
       const gate = model.gates.find((one) => one.name === column.name);
       group.append(svg("rect", { x: column.x - 0.5, y: row.columnY - 0.5, width: column.width + 1, height: row.column + 1, rx: 2, class: `well ${column.kind}` }));
       const middle = column.x + column.width / 2;
-      const letter = svg("text", { x: middle, y: row.lettersY, class: "letter", "text-anchor": "middle", "data-column": `${lane.index}.${column.name}` }, gate ? gate.symbol : column.name);
+      const letter = svg("text", { x: middle, y: row.lettersY, class: "letter", "text-anchor": "middle", "data-column": `${lane.index}.${column.name}` }, this.columnLabel(column));
       if (gate) letter.style.fill = `var(--${gate.role})`;
       group.append(letter);
+      if (!gate || !lane.array(`held.${gate.name}`)) continue;
+      locks.push({ gate: gate.name, root: padlock(middle, row.columnY - 3) });
+      group.append(locks.at(-1).root);
     }
     const name = this.matrixName(group, lane, row);
     this.svg.append(group);
-    return { lane, group, recurrent, name, starts: this.makeStart(group, lane, row), row };
+    return { lane, group, recurrent, name, locks, starts: this.makeStart(group, lane, row), row };
+  }
+
+  /** What stands under a column: its name and letter where they fit, else the letter. */
+  columnLabel(column) {
+    const { model, geometry: { across, columns } } = this.scene;
+    const { words, symbol } = columnNames(model).find((one) => one.symbol === column.name || one.words === column.name);
+    const whole = `${words.replace(/ state$/, "")} ${symbol}`;
+    const room = columns.all.length === 1 ? across.cell - 12 : column.width + 2;
+    return textWidth(whole, LETTER_FONT) <= room ? whole : symbol;
   }
 
   /** The initial state that enters the first copy (the last one of a reverse lane). */
@@ -99,6 +116,9 @@ export class Copy {
     this.t = t;
     this.drawn = {};
     this.token?.assign(t);
+    for (const { lane, locks } of this.lanes) {
+      for (const { gate, root } of locks ?? []) putStyle(root, "display", heldSpans(this.scene.model, lane, gate, t).length ? "" : "none");
+    }
     this.root.dataset.at = t + 1;
   }
 
@@ -137,9 +157,22 @@ export class Copy {
       for (const column of columns) {
         const filled = Math.round(share(column, k) * hidden);
         if (filled) context.drawImage(strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / hidden);
+        if (column.kind === "gate") this.hatch(context, lane, row, column, filled);
       }
     });
     return context;
+  }
+
+  /** The units that are held, as far as they are filled. */
+  hatch(context, lane, row, column, filled) {
+    const { model, palette } = this.scene;
+    const unit = row.column / model.hidden;
+    for (const [from, to] of heldSpans(model, lane, column.name, this.t)) {
+      const last = Math.min(to, filled);
+      if (last <= from) continue;
+      context.fillStyle = hatching(context, palette);
+      context.fillRect(column.x, row.columnY + from * unit, column.width, (last - from) * unit);
+    }
   }
 
   /** The pinned unit: its row across all columns, for one row is one unit. */

@@ -7,7 +7,7 @@ const NARROWEST = 82; // px a copy needs
 /** Across: how many copies, their pitch, the width of a cell that holds `count` columns. */
 export function across(width, steps, lanes, count) {
   const phone = width < 560;
-  const left = lanes > 1 ? (phone ? 42 : 84) : phone ? 30 : 56;
+  const left = lanes > 1 ? (phone ? 42 : 84) : phone ? 30 : 96; // names stand there
   const right = phone ? 14 : 28;
   const inner = width - left - right;
   const shown = Math.min(steps, SHOWN_AT_MOST, Math.max(3, Math.floor(inner / NARROWEST)));
@@ -22,16 +22,20 @@ const cellShare = (pitch) => 0.74 - 0.08 * clamp((pitch - 90) / 70, 0, 1);
 
 const COLUMN_HEIGHT = { 1: 128, 2: 88, 3: 66, 4: 54, 5: 48, 6: 42, 8: 36 };
 
+const GHOST = 20; // px of an answer beside the answer
+
 /** Down: where the output, each lane (bottom lane first) and the token stand. `foot`: px of a cell
- *  under its columns; `head`: px above the cells. */
-export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80) {
+ *  under its columns; `head`: px above the cells; `ghosts`: px above the outputs for those of the untouched
+ *  network, 0 without. */
+export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80, ghosts = 0) {
   const one = lanes === 1;
   const column = COLUMN_HEIGHT[lanes] ?? 36;
   const padding = one ? 14 : 8;
   const height = padding + column + foot;
   const gap = one ? 0 : lanes <= 4 ? 34 : 28;
-  const output = { y: 4, height: 36 };
-  const top = head;
+  const ghost = ghosts ? { y: ghosts - GHOST, height: GHOST } : null;
+  const output = { y: 4 + ghosts, height: 36 };
+  const top = head + ghosts;
   const rows = Array.from({ length: lanes }, (_, lane) => {
     const y = top + (lanes - 1 - lane) * (height + gap);
     return {
@@ -41,7 +45,7 @@ export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80) {
   });
   const bottom = top + lanes * height + (lanes - 1) * gap;
   const token = { y: bottom + 44, height: 28 };
-  return { one, rows, gap, output, top, bottom, token, stepY: token.y + 46, height: token.y + 56 };
+  return { one, rows, gap, ghost, output, top, bottom, token, stepY: token.y + 46, height: token.y + 56 };
 }
 
 /** Inside a cell: where each column (gates, then states) stands, relative to the middle of the cell. */

@@ -1,6 +1,7 @@
 // One sentence about a moment, from the recorded numbers: what happened at it, and no more. Pure.
 import { count, number, plainly, visible } from "./format.js";
 import { likeliest } from "./likely.js";
+import { heldSpans } from "./held_spans.js";
 
 const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
 const READABLE = 2.5; // moments a second: faster, and nobody reads along
@@ -39,7 +40,8 @@ function gateMoved(model, lane, t) {
   const most = moves.reduce((best, one) => (best && Math.abs(best.now - best.then) >= Math.abs(one.now - one.then) ? best : one), null);
   if (!most || !(Math.abs(most.now - most.then) >= MOVED)) return "";
   const { gate, now, then } = most;
-  return `the ${gate.name} gate ${now < then ? "falls" : "rises"} from ${number(then, 2)} to ${number(now, 2)} on average`;
+  const held = heldSpans(model, lane, gate.name, t).length ? ", held by hand," : "";
+  return `the ${gate.name} gate${held} ${now < then ? "falls" : "rises"} from ${number(then, 2)} to ${number(now, 2)} on average`;
 }
 
 function answered(model, t) {

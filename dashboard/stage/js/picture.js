@@ -4,7 +4,7 @@ import { putAll, svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
 
 const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "font-size", "font-weight",
-  "font-style", "font-family", "text-anchor", "display", "visibility", "font-variant-numeric"];
+  "font-style", "font-family", "text-anchor", "paint-order", "display", "visibility", "font-variant-numeric"];
 
 /** A copy of an svg element with the computed styles written into it. */
 function inlined(element) {
@@ -26,13 +26,15 @@ const writing = (x, y, text, scene) => svg("text", { x, y, "font-size": 12, "fon
 const KEY = { row: 46, gap: 22, swatch: 62, font: "12px sans-serif" };
 
 /** One key of the legend as a group that begins at x = 0, and its width. */
-function keyDrawing({ label, hue, low = "", high = "", colours, picture }, scene) {
+function keyDrawing({ label, parts = [{ text: label }], hue, low = "", high = "", colours, picture }, scene) {
   const group = svg("g");
   let x = 0;
   const add = (element, width) => { group.append(element); x += width; };
   const say = (text) => text && add(writing(x, 16, text, scene), textWidth(text, KEY.font) + 6);
-  say(label);
-  if (hue) group.lastChild.setAttribute("fill", hue);
+  for (const part of parts) {
+    say(part.text);
+    if (part.hue ?? hue) group.lastChild.setAttribute("fill", part.hue ?? hue);
+  }
   say(low);
   if (picture) {
     putAll(picture, { x, "font-family": "sans-serif" });
@@ -83,6 +85,7 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
     group.append(drawing, image(copy.canvas, copy.box));
     root.append(group);
   }
+  if (Number(scene.margin.root.style.opacity) > 0) root.append(inlined(scene.margin.root));
   legend.root.setAttribute("transform", `translate(${matrix.left} ${legendY})`);
   root.append(legend.root);
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));

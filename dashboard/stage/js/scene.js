@@ -3,13 +3,18 @@ import { clamp, during, ease, lerp, windowStart } from "./timeline.js";
 import { html, putStyle, textWidth } from "./dom.js";
 import { across, columns, down } from "./layout.js";
 import { laneMark, laneName } from "./model.js";
+import { heldKey } from "./held.js";
+import { holdsAnything } from "./held_spans.js";
+import { Margin, columnNames, hasRoom } from "./margin.js";
 import { limits, strips } from "./paint.js";
 import { count, short } from "./format.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
 const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
+const CLEAR = 14; // px left of the first cell for the arrow into it
 const BARE = 40; // px above a cell without an output: its folded loop needs them
+const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 
 export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: "Not a number: in this colour, and dashed" });
@@ -25,11 +30,15 @@ export class Scene {
   get pinnable() { return this.model.pinnable !== false; }
   get hint() { return this.pinnable ? HINT : HINT.replace(/^Click.*?arithmetic\. | · Enter.*unit/g, ""); }
 
+  /** Whether the answers of the untouched network stand above the answers. */
+  get ghosts() { return Boolean(this.model.answers?.length && this.model.arrays["y.untouched"]); }
+
   /** Sizes, columns and pixels: what a scene shows in a cell. */
   prepare(width) {
     const { model, palette } = this;
     const names = model.gates.map((gate) => gate.name);
     this.lay(width, names, model.states);
+    this.named = hasRoom(model, this.geometry);
     this.bounds = limits(model);
     this.strips = strips(model, this.columns, palette, this.bounds);
     this.matrixColumn = { name: "h", kind: "state", phase: phaseOf(model, { name: "h", kind: "state" }) };
@@ -39,7 +48,8 @@ export class Scene {
     const { model } = this;
     const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length);
     const inside = columns(horizontal.cell, gates, states);
-    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE), columns: inside };
+    const ghosts = this.ghosts ? GHOSTS[Number(horizontal.phone)] : 0;
+    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE, ghosts), columns: inside };
     this.columns = inside.all;
   }
 
@@ -81,18 +91,23 @@ export class Scene {
     return "";
   }
 
-  /** The keys of all that stands for a number: [{label, hue, low, high, colours or a picture, title}]. */
+  /** The keys of all that stands for a number: [{label or parts: [{text, hue}], hue, low, high, colours or a picture, title}]. */
   legend() {
     const { model, bounds, palette } = this;
-    const signed = (label, limit, title) => ({ label, low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title });
-    const keys = [signed("h", bounds.h, "Hidden state: the largest value here, rounded up, is the end of the scale")];
+    const signed = (parts, limit, title) => ({ parts, low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title });
+    // The letters in the gates' own hues; with their words, where these stand nowhere else.
+    const letters = (columns) => columns.map(({ words, symbol, role }) => ({ text: this.named ? symbol : `${symbol} ${words.replace(/ state$/, "")}`, hue: palette[role] }));
+    const named = columnNames(model);
+    const of = (symbols) => letters(named.filter(({ symbol }) => symbols.includes(symbol)));
+    const keys = [signed(of(["h"]), bounds.h, "Hidden state: the largest value here, rounded up, is the end of the scale")];
     const inner = [model.states.includes("c") && "c", ...model.gates.filter((gate) => gate.low < 0).map((gate) => gate.symbol)].filter(Boolean);
-    if (inner.length) keys.push(signed(inner.join(", "), bounds.inner, "Cell state and candidate share one scale"));
+    if (inner.length) keys.push(signed(of(inner), bounds.inner, "Cell state and candidate share one scale"));
     const gates = model.gates.filter((gate) => gate.low === 0);
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
-    if (gates.length) keys.push({ label: gates.map((gate) => gate.symbol).join(", "), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
+    if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
     if (model.outputs && model.answers?.length) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
     else if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
+    if (holdsAnything(model)) keys.push(heldKey(palette));
     if (model.lanes.some((lane) => model.states.some((state) => lane.array(state).some(Number.isNaN)))) keys.push(missingKey(palette));
     return keys;
   }
@@ -115,7 +130,9 @@ export class Scene {
     });
     this.note = html("div", { class: "foldnote" }, html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
     this.queue = new Queue(this);
-    this.root = html("div", { class: "lane" }, this.queue.root, ...this.copies.map((copy) => copy.root), ...this.marks, ...this.notes, this.note);
+    this.margin = new Margin(this);
+    this.track = html("div", { class: "track" }, this.queue.root, ...this.copies.map((copy) => copy.root));
+    this.root = html("div", { class: "lane" }, this.track, this.margin.root, ...this.marks, ...this.notes, this.note);
     this.root.style.height = `${vertical.height}px`;
     this.note.style.top = `${(vertical.top + vertical.bottom) / 2 - 40}px`;
   }
@@ -189,6 +206,9 @@ export class Scene {
       const next = state.open >= 1 ? pitch : this.place(Math.min(t + 1, steps - 1), offset, current, state.open).x - x;
       copy.link(share <= 0.001 ? 0 : Math.max(0, next), share, t === steps - 1, t === 0);
     }
+    // A cell that leaves the window does not run under the names in the margin.
+    putStyle(this.track, "clipPath", steps > shown && state.open >= 1 ? `inset(0 0 0 ${this.geometry.across.left - CLEAR}px)` : "none");
+    putStyle(this.margin.root, "opacity", state.open >= 1 ? 1 : 0);
     putStyle(this.note, "opacity", state.open < 0.05 ? 1 : 0);
     putStyle(this.note, "visibility", state.open < 0.05 ? "" : "hidden"); // nor is it read aloud
     this.queue.draw(current, state.open);

@@ -1,7 +1,8 @@
 // What the pointer is over, in words: every part of the diagram explains itself.
 import { count, number } from "./format.js";
 import { laneName } from "./model.js";
-import { softmax, unitArithmetic } from "./arithmetic.js";
+import { answerShares } from "./likely.js";
+import { unitArithmetic } from "./arithmetic.js";
 
 /** A matrix key ("0.xh", "0.hh", "0.c", "hy") -> its explanation. */
 export function matrixTip(model, key) {
@@ -34,8 +35,9 @@ export function unitTip(model, lane, column, t, unit) {
   const gate = model.gates.find((one) => one.name === column.name);
   const value = columnValue(model, lane, column.name, t, unit);
   const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : column.name === "c" ? "cell state c" : "hidden state h";
+  const held = gate ? (lane.array(`held.${gate.name}`)?.[t * model.hidden + unit] ?? NaN) : NaN;
   const rough = gate && !lane.array("weight_ih"); // a byte: the weights are too large to be sent
-  return `unit ${unit + 1}: ${what} ${rough ? `≈ ${number(value, 2)}` : `= ${number(value)}`}.${model.pinnable === false ? "" : " Click for the arithmetic."}`;
+  return `unit ${unit + 1}: ${what} ${rough ? `≈ ${number(value, 2)}` : `= ${number(value)}`}${Number.isNaN(held) ? "" : ", held by hand"}.${model.pinnable === false ? "" : " Click for the arithmetic."}`;
 }
 
 /** The letter under a column -> the mean and the range of that column at this step. */
@@ -60,6 +62,8 @@ export function tokenTip(model, t) {
 export function outputTip(model, t) {
   const values = Array.from({ length: model.outputs }, (_, k) => model.arrays.y[t * model.outputs + k]);
   const y = `output y = W_hy h + b = (${values.map((value) => number(value, 3)).join(", ")}).`;
-  const shares = model.answers?.length ? ` As probabilities: ${softmax(values).map((p, k) => `${model.answers[k]} ${number(p, 3)}`).join(", ")}.` : "";
+  const said = (name) => answerShares(model, t, name).map((p, k) => `${model.answers[k]} ${number(p, 3)}`).join(", ");
+  const untouched = model.arrays["y.untouched"] ? ` Without the hold: ${said("y.untouched")}.` : "";
+  const shares = model.answers?.length ? ` As probabilities: ${said("y")}.${untouched}` : "";
   return `${y}${shares} ${/^untrained/.test(model.origin) ? "Untrained: it means nothing yet. " : ""}Click for the arithmetic.`;
 }

@@ -21,6 +21,7 @@ from pages.residual_shortcuts.scene import block as tower_block
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
 from pages.unroll import state
+from rnncore import interventions
 from rnncore.cells import CELLS as STATED
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
@@ -77,6 +78,13 @@ def test_an_untrained_network_tells_how_far_its_state_moves(cell, tmp_path):
         agree(sentence, [t + 1, *of_gate(gate), moved, np.linalg.norm(states[t + 1])])
 
 
+def numbers_of(run, t):
+    """The numbers that are told of step t of a network with answers."""
+    [(name, sure)] = run.answers.best(t, 1)
+    [(before, was)] = run.answers.best(max(t - 1, 0), 1)
+    return [t + 1, *of_gate(gate_said(run.track, t)), *([was] if name != before else []), sure]
+
+
 @pytest.mark.parametrize("title", NETWORKS)
 def test_a_trained_network_tells_its_answer_and_when_it_turns(title, tmp_path):
     run = trained.run(title, trained.read(title, EXAMPLES[title]))
@@ -89,14 +97,25 @@ def test_a_trained_network_tells_its_answer_and_when_it_turns(title, tmp_path):
         if title != WHO:  # of hundreds of words none is drawn, and the state is told
             assert "the state moves by" in sentence
             continue
-        [(name, sure)] = run.answers.best(t, 1)
-        [(before, was)] = run.answers.best(t - 1, 1) if t else [(name, sure)]
+        [(name, _)] = run.answers.best(t, 1)
+        [(before, _)] = run.answers.best(max(t - 1, 0), 1)
         turned = name != before
         turns += turned
         assert (f"turns from {before}" in sentence) == turned
         assert f"{name} (" in sentence
-        agree(sentence, [t + 1, *of_gate(gate), *([was] if turned else []), sure])
+        agree(sentence, numbers_of(run, t))
     assert turns > 3 or title != WHO
+
+
+def test_a_gate_that_is_held_is_said_to_be(tmp_path):
+    held = (interventions.hold("forget", 0.0, None, 4, 9),)
+    run = trained.run(WHO, trained.read(WHO, EXAMPLES[WHO]), held)
+    sentences = told(trained_block(run), tmp_path)[1:]
+    moved = [t for t in range(run.steps) if "the forget gate" in sentences[t]]
+    assert {4, 9} <= set(moved)  # where the hold begins, and where it is over
+    for t in moved:
+        assert ("the forget gate, held by hand, falls" in sentences[t]) == (4 <= t < 9)
+        agree(sentences[t].replace("held by hand", ""), numbers_of(run, t))
 
 
 @pytest.mark.parametrize("name", FLOWS)

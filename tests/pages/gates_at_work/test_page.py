@@ -130,6 +130,13 @@ def test_what_is_of_the_untouched_run_says_so(section):
         assert ("What follows is of the untouched run" in said) == bool(held)
 
 
+def test_beside_a_held_gate_the_score_is_said_to_be_the_untouched_networks():
+    for held in ({}, {"held": FORGET, "value": "shut"}):
+        said = _prose(_open(**held))
+        assert "100 % of held-out labels right" in said  # of the card, whatever is held
+        assert ("the untouched network’s score: on the stage a gate is held" in said) == bool(held)
+
+
 def test_half_lives_are_those_of_the_untouched_run():
     """A gate that is held shut has none, and its dots would fall off the chart."""
     charts = []
