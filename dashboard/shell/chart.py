@@ -93,7 +93,7 @@ def _config(key: str, kind: str) -> dict[str, Any]:
     picture = {"format": kind.lower(), "filename": key, "scale": 2 if kind == "PNG" else 1}
     return {
         "displaylogo": False,
-        "displayModeBar": True,
+        "displayModeBar": "hover",
         "displayNotifier": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": picture,

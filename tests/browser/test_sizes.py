@@ -17,7 +17,7 @@ from pages.residual_shortcuts import page as residual
 from pages.unroll import page as unroll
 from pages.your_data import page as own
 from tests.browser.stage import open_section
-from tests.browser.windows import PHONE, WIDTHS, fits, fits_when, is_dark
+from tests.browser.windows import PHONE, WIDTHS, fits, fits_when, is_calm, is_dark
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +102,7 @@ def test_it_fits_every_window_and_plays(visit, name):
         fits_when(stage, width)
         opens_filled_with_play_in_sight(stage)
     fits_when(stage, "desktop")
+    is_calm(stage)
     plays_to_its_end(stage, VIEWS[name])
     assert not is_dark(stage)
 

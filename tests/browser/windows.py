@@ -24,6 +24,17 @@ OUTSIDE = """frame => {
       || e.getBoundingClientRect().right > edge.right + 1)
     .map(e => e.ariaLabel || e.className || e.textContent);
 }"""
+# What can be pressed or set outside of the tabs and the navigation, in open shadow roots too.
+CONTROLS = """() => {
+  const kinds = 'button, a[href], input, select, textarea, summary, [role=button], [role=slider]';
+  const apart = '[role=tab], [role=tabpanel], [data-testid=stSidebar], header, [href^="#"]';
+  const under = root => [...root.querySelectorAll('*')]
+    .flatMap(e => [...(e.shadowRoot && !e.closest(apart) ? under(e.shadowRoot) : []), e])
+    .filter(e => e.matches(kinds) && !e.closest(apart))
+    .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}));
+  return under(document).map(e => e.ariaLabel || e.innerText || e.className);
+}"""
+MOST_CONTROLS, MOST_TABS = 14, 7
 # Two frames: the layout follows a window in the first one.
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -34,6 +45,14 @@ def fits(stage):
     assert stage.page.evaluate(EXCESS) <= 1
     assert stage.ask(OUTSIDE) == []
     assert stage.ask("frame => frame.stage.matrix.canvas.width") > 100
+
+
+def is_calm(stage):
+    """There are few controls and few tabs, and what few need is behind one of them."""
+    stage.idle()
+    controls = stage.page.evaluate(CONTROLS)
+    assert 5 < len(controls) <= MOST_CONTROLS, controls
+    assert stage.page.get_by_role("tab").count() <= MOST_TABS
 
 
 def fits_when(stage, width):

@@ -1,4 +1,4 @@
-// The bar under the diagram: buttons, where the playhead is, the legend, fold, fullscreen, and behind ⋯ the rest.
+// The bar under the diagram: buttons, where the playhead is, the legend, fold, and behind ⋯ the rest.
 import { button, html, icon, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
 
@@ -23,25 +23,25 @@ export class Controls {
       ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${speed}` })));
     this.speed.addEventListener("change", () => actions.speed(Number(this.speed.value)));
     this.root = html("div", { class: "controls" },
-      iconButton("start", "To the start", actions.start, "Home"),
       iconButton("back", "Step back", () => actions.step(-1), "←"),
       this.play,
       iconButton("next", "Step forward", () => actions.step(1), "→"),
-      iconButton("end", "To the end", actions.end, "End"),
       this.where,
       html("span", { class: "grow" }),
-      this.legend, this.fold, this.more(actions),
-      iconButton("full", "Fullscreen", actions.fullscreen, "F"));
+      this.legend, this.fold, this.more(actions));
     this.hint = html("div", { class: "hint" });
   }
 
-  /** What few need at once: the speed, playing in a loop, the picture as a file. */
+  /** What few need at once: the ends, the speed, a loop, full screen, the picture as a file. */
   more(actions) {
     const box = html("details", { class: "menu" });
-    const summary = html("summary", { "aria-label": "More", title: "Speed, loop, picture" }, icon("more"));
-    const item = (kind) => button({ text: `Save as ${kind.toUpperCase()}` }, () => { box.open = false; actions.picture(kind); });
+    const summary = html("summary", { "aria-label": "More", title: "Start, end, speed, loop, full screen, picture" }, icon("more"));
+    const item = (text, action, title = text) => button({ text, title }, () => { box.open = false; action(); });
+    const save = (kind) => item(`Save as ${kind.toUpperCase()}`, () => actions.picture(kind));
     const speed = html("label", {}, html("span", { text: "Speed" }), this.speed);
-    box.append(summary, html("div", { class: "menuitems" }, speed, this.loop, item("png"), item("svg")));
+    box.append(summary, html("div", { class: "menuitems" },
+      item("To the start", actions.start, "To the start (Home)"), item("To the end", actions.end, "To the end (End)"),
+      speed, this.loop, item("Fullscreen", actions.fullscreen, "Fullscreen (F)"), save("png"), save("svg")));
     box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) box.open = false; });
     return box;
   }

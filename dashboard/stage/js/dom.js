@@ -52,9 +52,6 @@ const ICONS = {
   pause: "M7 5h4v14H7zM13 5h4v14h-4z",
   back: "M16 5L7 12l9 7z",
   next: "M8 5l9 7-9 7z",
-  start: "M6 5h2.4v14H6zM19 5L9.5 12 19 19z",
-  end: "M15.6 5H18v14h-2.4zM5 5l9.5 7L5 19z",
-  full: "M5 5h6v2H7v4H5zM13 17h4v-4h2v6h-6zM13 5h6v6h-2V7h-4zM5 13h2v4h4v2H5z",
   more: "M4 10h4v4H4zM10 10h4v4h-4zM16 10h4v4h-4z",
   close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
 };

@@ -9,6 +9,7 @@ export function listen(stage) {
   frame.addEventListener("keydown", (event) => keyDown(stage, event));
   frame.addEventListener("fullscreenchange", () => stage.resize());
   matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
+  matrix.lanes.addEventListener("change", () => stage.set({ lane: Number(matrix.lanes.value) }));
   matrix.canvas.addEventListener("click", (event) => stage.pick(matrix.hit(event)));
   ribbons.canvas.addEventListener("click", (event) => stage.go(ribbons.hit(event)));
   const strip = matrix.answers;

@@ -12,9 +12,11 @@ export class Matrix {
     this.canvas = html("canvas", { class: "matrixcanvas" });
     this.axis = svg("svg", { class: "matrixaxis" });
     this.scrub = html("input", { type: "range", min: 0, step: "any", class: "scrub", "aria-label": "Playhead" });
-    this.title = html("span", { class: "matrixtitle" });
+    this.lanes = html("select", { class: "lanes", "aria-label": "Lane of the matrix" });
+    this.title = html("span");
+    this.under = html("div", { class: "matrixtitle" }, this.lanes, this.title);
     this.answers = new AnswerStrip();
-    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.answers.root, this.title);
+    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.answers.root, this.under);
   }
 
   /** Lay out for a scene; the columns stand under the copies when all steps fit. */
@@ -35,7 +37,9 @@ export class Matrix {
     this.canvas.style.cssText = `margin-left:${this.left}px;width:${this.width}px;height:${this.height}px`;
     this.axis.replaceChildren();
     putAll(this.axis, { width: across.width, height: this.height + 24 });
-    this.title.style.marginLeft = `${this.left}px`;
+    this.under.style.marginLeft = `${this.left}px`;
+    this.lanes.hidden = model.lanes.length === 1;
+    this.lanes.replaceChildren(...model.lanes.map((each) => html("option", { value: each.index, text: scene.mark(each) })));
     this.axis.style.marginTop = `-${this.height}px`;
     this.labels(across, fit);
     this.answers.build(scene, this);
@@ -67,6 +71,7 @@ export class Matrix {
   show(lane) {
     this.lane = lane;
     this.painted = null;
+    this.lanes.value = lane.index;
     this.title.textContent = this.scene.matrixTitle(lane);
   }
 

@@ -117,7 +117,7 @@ export class Scene {
     this.pool = Math.min(this.model.steps, horizontal.shown + 2);
     this.copies = Array.from({ length: this.pool }, () => this.makeCopy());
     this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.map((lane) => {
-      const mark = html("button", { type: "button", class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
+      const mark = html("div", { class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
       mark.style.top = `${this.markTop(vertical.rows[lane.index])}px`;
       return mark;
     });

@@ -243,7 +243,7 @@ class Stage {
     this.controls.show(state);
     this.story.textContent = readable(state, rate(state.moments)) ? this.told() : "";
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
-    for (const mark of this.scene.marks) mark.setAttribute("aria-pressed", Number(mark.dataset.lane) === state.lane);
+    for (const mark of this.scene.marks) mark.classList.toggle("shown", Number(mark.dataset.lane) === state.lane);
     this.panel.draw(model, state.pin, this.scene);
     if (this.reveal) this.panel.root.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
     this.reveal = false;
