@@ -77,6 +77,10 @@ READ: tuple[Case, ...] = (
     table("a unit each", "csv", lambda: numbers_with_letters(190_000), "tokens: a"),
     table("thousands", "csv", lambda: column('"1,234,567"'), "199,000 rows of 1 column"),
     table("thousands in a text", "txt", lambda: column('"1,234,567"'), "199,000 rows of 1 column"),
+    table(
+        "below zero in accounts", "csv", lambda: losses('"(1,%d50)"'), "199,000 rows of 1 column"
+    ),
+    table("below zero behind", "csv", lambda: losses('"1,%d50.00-"'), "199,000 rows of 1 column"),
     table("long numbers", "csv", lambda: column("1" * 200, 20_000), "inputs: a"),
     table("long cells", "csv", lambda: column("1" * 100 + "w" * 100, 20_000), "tokens: a"),
     table("a key a step", "json", lambda: keyed(100_000, 1.5), "100,000 rows"),
@@ -87,6 +91,12 @@ READ: tuple[Case, ...] = (
         "120,000 records with 1 key",
     ),
 )
+
+
+def losses(cell: str) -> bytes:
+    """Numbers above zero, and after each one below it, with a digit for ``%d``."""
+    lines = "".join(f'"7,{digit}00.00"\n{cell % digit}\n' for digit in range(10))
+    return b"a\n" + lines.encode() * 9_950
 
 
 def numbers_with_letters(count: int) -> bytes:

@@ -82,12 +82,12 @@ def read_columns(
 
 def _kind(written: Written) -> Kind | None:
     """What a column is that holds no numbers to compute with; None where that is to be seen."""
-    said = [written.cells[k] for k in written.said]
+    cells, said = written.cells, written.said
     if not said:
         return None if written.infinite else "empty"
-    if all(map(is_date, said)):
+    if all(is_date(cells[k]) for k in said):
         return "dates"
-    if all(map(is_time, said)):
+    if all(is_time(cells[k]) for k in said):
         return "times"
     words = written.looks_like_words() and not written.holds_only(TRUTH)
     if words or written.looks_like_phones() or written.looks_like_codes():
@@ -110,8 +110,7 @@ def _of_numbers(name: str, given: Written, choices: Choices, setting: Setting) -
     written = written.scaled() if scales else written
     decimal = decimal_of(written, reading, choices, setting)
     mark = decimal or POINT
-    unlike, flagged = _unlike(written, mark, always=reading == NUMBERS)
-    marked = [] if flagged else written.flagged(mark, unlike)
+    unlike, flagged, marked = _unlike(written, mark, always=reading == NUMBERS)
     doubts = Doubts(name, cells, written, unlike, marked, unit, scales)
     if reading is None and doubts.are_words():
         return Column(name, cells, "words", missing=_empty(cells))
@@ -150,16 +149,18 @@ def _noted(
     return "; ".join(left)
 
 
-def _unlike(written: Written, mark: str, *, always: bool) -> tuple[Sequence[int], list[int]]:
-    """Rows that are no number, and those that are one with a flag, where these are a minority.
+def _unlike(
+    written: Written, mark: str, *, always: bool
+) -> tuple[Sequence[int], list[int], list[int]]:
+    """Rows that are no number; and those that are one with a flag, which is left out or asked of.
 
-    ``always``: also where they are none.
+    Left out where such rows are a minority; ``always``: also where they are none.
     """
     unlike = written.unlike(mark)
     flagged = written.flagged(mark, unlike) if unlike else []
     if 2 * len(flagged) >= len(written.said) and not always:
-        return unlike, []
-    return _without(unlike, flagged), flagged
+        return unlike, [], flagged
+    return _without(unlike, flagged), flagged, []
 
 
 def _without(rows: Sequence[int], some: Sequence[int]) -> Sequence[int]:

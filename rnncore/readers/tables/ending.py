@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rnncore.readers.choices import Answer, Choices, Question
 from rnncore.readers.tables.cutting import Row
@@ -17,7 +17,11 @@ from rnncore.readers.tables.looks import (
     typed_columns,
 )
 from rnncore.readers.tables.numerals import is_missing
+from rnncore.readers.tables.shapes import CHUNK
 from rnncore.readers.text import quoted
+
+SUMS = ("otal", "umme", "esamt")
+"""How total, Summe and gesamt end, in whatever case they begin."""
 
 
 def end(found: Extent, choices: Choices) -> None:
@@ -86,9 +90,7 @@ def _last_row(body: Sequence[Row], typed: Sequence[int]) -> Question:
 
 def _subtotals(body: Sequence[Row], choices: Choices) -> list[Question]:
     """The question about rows between the others that add some of them up."""
-    ends = ("otal", "umme", "esamt")
-    some = [row for row in body if any(end in cell for cell in row.cells for end in ends)]
-    rows = [row for row in some if _words(row) and SUBTOTAL.fullmatch(_first(row))]
+    rows = [row for row in _ending(body) if _words(row) and SUBTOTAL.fullmatch(_first(row))]
     rows = [row for row in rows if has_numbers(row)]
     if (
         not rows
@@ -109,6 +111,15 @@ def _subtotals(body: Sequence[Row], choices: Choices) -> list[Question]:
             ),
         )
     ]
+
+
+def _ending(body: Sequence[Row]) -> Iterator[Row]:
+    """The rows with a word that ends as those for a sum do."""
+    for start in range(0, len(body), CHUNK):
+        part = body[start : start + CHUNK]
+        text = "\n".join("\n".join(row.cells) for row in part)
+        if any(end in text for end in SUMS):  # mostly none
+            yield from (row for row in part if any(e in cell for cell in row.cells for e in SUMS))
 
 
 def _first(row: Row) -> str:

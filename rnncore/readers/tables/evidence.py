@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rnncore.readers.choices import COMMA, POINT
 from rnncore.readers.tables.numerals import FORMS, PLAIN, QUOTES, SPACES, signed
@@ -40,23 +40,22 @@ def bare(cell: str) -> str:
     return ""
 
 
-def told(cells: Iterable[str], sample: int) -> tuple[dict[str, int], dict[str, str]]:
+def told(
+    cells: Iterable[tuple[str, int]], either: Mapping[str, str] | None = None
+) -> tuple[dict[str, int], dict[str, str]]:
     """How many cells tell their decimal mark; and the first that may be read in both ways.
 
-    Both by the mark that stands in them.
-
-    Not all are looked at where some of the first ``sample`` tell, or none of them is a number.
+    Both by the mark that stands in them. ``cells``: each with how often its like stands there.
+    ``either``: such cells found before.
     """
-    votes, either = dict.fromkeys(_SAYS, 0), dict[str, str]()
-    for count, cell in enumerate(cells):
-        if count == sample and (any(votes.values()) or not either):
-            break
+    votes, found = dict.fromkeys(_SAYS, 0), dict(either or {})
+    for cell, count in cells:
         match = _EITHER.fullmatch(cell.lstrip("+-"))
         number = "" if match else bare(cell)
         match = match or _EITHER.fullmatch(number)
         if match:
-            either.setdefault(match[1], match[0])
+            found.setdefault(match[1], match[0])
         elif number:
             for mark, says in _SAYS.items():
-                votes[mark] += says.fullmatch(number) is not None
-    return votes, either
+                votes[mark] += count * (says.fullmatch(number) is not None)
+    return votes, found

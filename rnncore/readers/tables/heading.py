@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from rnncore.readers.choices import ROW_NAMES, Answer, Choices, Question
 from rnncore.readers.tables.cutting import Row
@@ -74,7 +74,7 @@ def _under_names(block: list[Row], first: int, choices: Choices) -> Extent:
     last = rest[-1] if rest else header
     return Extent(
         names=list(header.cells),
-        body=[row for row in block if row.line > last.line],
+        body=list(dropwhile(lambda row: row.line <= last.line, block)),
         header=True,
         evidence="names over numbers",
         headed=header.line,

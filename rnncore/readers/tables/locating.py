@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from rnncore.counting import counted
@@ -18,6 +19,7 @@ from rnncore.readers.tables.ending import end
 from rnncore.readers.tables.extent import Extent
 from rnncore.readers.tables.heading import headed
 from rnncore.readers.tables.looks import (
+    MARKS_OF_RULES,
     SAMPLE,
     are_names,
     has_numbers,
@@ -47,11 +49,16 @@ class Block(NamedTuple):
 def extent_of(rows: Sequence[Row], name: str, choices: Choices) -> Extent:
     """The table among the rows of a file. Raises InputError where there is none."""
     low, high = choices.start or 1, choices.end
-    rows = [row for row in rows if row.line >= low and (high is None or row.line <= high)]
+    if low > 1 or high is not None:
+        rows = [row for row in rows if row.line >= low and (high is None or row.line <= high)]
     if choices.skip:
         rows = [row for row in rows if row.line not in set(choices.skip)]
-    ruled = {row.line for k, row in enumerate(rows) if is_rule(row, second=k == 1)}
-    rows = [row for row in rows if row.line not in ruled] if ruled else rows
+    ruled = {
+        row.line
+        for k, row in enumerate(rows)
+        if row.cells[0][:1] in MARKS_OF_RULES and is_rule(row, second=k == 1)
+    }
+    rows = [row for row in rows if row.line not in ruled] if ruled else [*rows]
     comments = [row for row in rows if is_comment(row)]
     marked = {row.line for row in comments}
     plain = [row for row in rows if row.line not in marked] if marked else rows
@@ -81,7 +88,9 @@ def _drop_headers(found: Extent) -> None:
     names = tuple(found.names)
     if found.headed is None or all(map(is_typed, names)) or len(found.body) < FEW:
         return
-    again = [row.line for row in found.body if tuple(row.cells) == names]
+    again = [
+        row.line for row in found.body if row.cells[0] == names[0] and tuple(row.cells) == names
+    ]
     if again and len(again) < len(found.body):
         found.body = [row for row in found.body if row.line not in set(again)]
         found.left_out += [(line, "the names again") for line in again]
@@ -89,10 +98,11 @@ def _drop_headers(found: Extent) -> None:
 
 def _longest(rows: Sequence[Row]) -> Block:
     """The longest run of rows of the width that most have."""
-    width = _width(rows)
-    runs: list[list[Row]] = []
+    counts = Counter(map(len, map(itemgetter(1), rows)))  # of cells
+    width = _width(counts)
+    runs: list[list[Row]] = [[*rows]] if len(counts) == 1 else []
     inside = False
-    for row in rows:
+    for row in rows if len(counts) > 1 else ():
         fitted = _fitted(row, width)
         if fitted is not None and inside:
             runs[-1].append(fitted)
@@ -127,11 +137,10 @@ def _with_names(above: list[Row], block: list[Row]) -> tuple[list[Row], list[Row
     return rest, names + cut
 
 
-def _width(rows: Sequence[Row]) -> int:
-    """How many cells most rows have; of rows of several cells, where there are some."""
-    counts = Counter(len(row.cells) for row in rows)
+def _width(counts: Counter[int]) -> int:
+    """How many cells most rows have, of how many have each; of several cells, where some do."""
     several = {width: count for width, count in counts.items() if width > 1}
-    if several and sum(several.values()) * 2 >= len(rows):
+    if several and sum(several.values()) * 2 >= counts.total():
         return max(several, key=lambda width: (several[width], width))
     return max(counts, key=lambda width: counts[width])
 

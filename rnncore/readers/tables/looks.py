@@ -29,6 +29,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[:|+]?[-=+]{3,}[:|+]?")
+MARKS_OF_RULES = ":|+-="
+"""What a line that is drawn begins with, where its first cell is not empty."""
+
 SAMPLE = 60
 """Rows that are looked at to see what stands in a column."""
 

@@ -82,6 +82,12 @@ TO_POINT: dict[str, dict[int, str | None]] = {
 }
 """What becomes of the characters of a number, by its decimal mark, before ``float`` reads it."""
 
+WITHOUT_SIGN = {
+    mark: table | dict[int, str | None].fromkeys(map(ord, "()-−"))
+    for mark, table in TO_POINT.items()
+}
+"""The same of a number that has no sign in front and is below zero."""
+
 
 def signed(cell: str) -> str:
     """The cell with the minus sign that programs write, in front, and "e" before a power of ten."""

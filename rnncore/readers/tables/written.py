@@ -7,7 +7,7 @@ certain holds for the column; where no cell does, the other columns do; else it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,13 +28,15 @@ from rnncore.readers.tables.numerals import (
     SIGNS,
     TO_POINT,
     WITH_UNIT,
+    WITHOUT_SIGN,
     is_missing,
     is_not_zero,
     less,
-    number_in,
     scaled,
     signed,
 )
+from rnncore.readers.tables.reading import numbers
+from rnncore.readers.tables.shapes import Shapes
 
 SAMPLE = 2_000
 """Cells that are asked for the decimal mark before all are: the first that tell decide."""
@@ -56,30 +58,39 @@ class Written:
     present: Collection[str] = ()
 
     @cached_property
-    def other(self) -> Sequence[int]:
+    def shapes(self) -> Shapes:
+        """What the cells look like, whatever their digits."""
+        return Shapes(self.cells)
+
+    @cached_property
+    def _other(self) -> Sequence[int]:
         """Rows whose cell is more than digits with a point."""
-        plain = PLAIN.fullmatch
-        found = [k for k, cell in enumerate(self.cells) if plain(cell) is None]
+        found = self.shapes.among(
+            range(len(self.cells)), lambda cell: PLAIN.fullmatch(cell) is None
+        )
         return found if len(found) < len(self.cells) else range(len(found))  # takes no memory
 
     @cached_property
     def missing(self) -> list[int]:
         """Rows that say that there is no value."""
-        found = {k for k in self.other if self._absent(self.cells[k])}
+        found = self.shapes.among(self._other, is_missing)
+        if self.present:
+            found = [k for k in found if self.cells[k] not in self.present]
         if self.absent:
-            found |= {k for k, cell in enumerate(self.cells) if cell in self.absent}
-        return sorted(found)
+            also = (k for k, cell in enumerate(self.cells) if cell in self.absent)
+            found = sorted({*found, *also})
+        return found
 
     @cached_property
     def infinite(self) -> list[int]:
         """Rows that say infinity."""
-        return [k for k in self.other if self.cells[k].lower() in INFINITE]
+        return self.shapes.among(self._other, lambda cell: cell.lower() in INFINITE)
 
     @cached_property
     def dressed(self) -> Sequence[int]:
         """Rows that say something, and more than digits with a point."""
         none = {*self.missing, *self.infinite}
-        return [k for k in self.other if k not in none] if none else self.other
+        return [k for k in self._other if k not in none] if none else self._other
 
     @cached_property
     def said(self) -> Sequence[int]:
@@ -87,8 +98,9 @@ class Written:
         none, rows = {*self.missing, *self.infinite}, range(len(self.cells))
         return [k for k in rows if k not in none] if none else rows
 
-    def _absent(self, cell: str) -> bool:
-        return is_missing(cell) and cell not in self.present
+    def _how_many(self, test: Callable[[str], bool]) -> int:
+        """Of how many rows that say something a thing is true that no digit changes."""
+        return len(self.shapes.among(self.said, test))
 
     # ------------------------------------------------------------------ which decimal mark it has
 
@@ -107,15 +119,20 @@ class Written:
 
     @cached_property
     def _told(self) -> tuple[dict[str, int], dict[str, str]]:
-        cells = (self.cells[k] for k in self.said)
-        marked = (c for c in cells if ("." in c or "," in c) and len(c) <= DRESSED)
-        return evidence.told(marked, SAMPLE)
+        marked = self.shapes.among(self.said, lambda cell: len(cell) <= DRESSED and _has_mark(cell))
+        votes, either = evidence.told((self.cells[k], 1) for k in marked[:SAMPLE])
+        if any(votes.values()) or not either:
+            return votes, either
+        rest = self.shapes.firsts(marked[SAMPLE:])
+        return evidence.told(((self.cells[k], count) for k, count in rest), either)
 
     @cached_property
     def wholes(self) -> set[int]:
         """The numbers without any mark."""
-        cells = (self.cells[k] for k in self.said)
-        short = (c for c in cells if "." not in c and "," not in c and len(c) <= DRESSED)
+        rows = self.shapes.among(
+            self.said, lambda cell: len(cell) <= DRESSED and not _has_mark(cell)
+        )
+        short = {self.cells[k] for k in rows}
         return {int(number) for number in map(evidence.bare, short) if number.isdecimal()}
 
     # ----------------------------------------------------------------- what stands for no number
@@ -131,7 +148,7 @@ class Written:
 
     def looks_like_words(self) -> bool:
         """Whether most cells begin with four letters, which no number does."""
-        words = sum(1 for k in self.said if len(c := self.cells[k]) > 3 and c[:4].isalpha())
+        words = self._how_many(lambda cell: len(cell) > 3 and cell[:4].isalpha())
         return 2 * words > len(self.said)
 
     def signs(self) -> list[str]:
@@ -147,9 +164,7 @@ class Written:
 
     def looks_like_codes(self) -> bool:
         """Whether cells are digits of one width, some after a zero that no number begins with."""
-        if not any(
-            self.cells[k][:1] == "0" and CODE.fullmatch(self.cells[k]) for k in self.dressed
-        ):
+        if not self._how_many(lambda cell: CODE.fullmatch(cell) is not None):
             return False
         widths = Counter(len(c) if c.isdecimal() else 0 for c in (self.cells[k] for k in self.said))
         width, even = widths.most_common(1)[0]
@@ -163,15 +178,17 @@ class Written:
         unit, count = max(units.items(), key=lambda pair: pair[1], default=("", 0))
         if not unit or count < MOST * min(len(self.dressed), SAMPLE) / 2:
             return ""
-        after = (self.cells[k] for k in self.dressed if unit in self.cells[k])
-        return unit if sum(_unit(cell) == unit for cell in after) >= MOST * len(self.said) else ""
+        after = self._how_many(lambda cell: unit in cell and _unit(cell) == unit)
+        return unit if after >= MOST * len(self.said) else ""
 
     @cached_property
     def scales(self) -> list[str]:
         """The letters K, M and B that stand behind numbers, where these do not all have one."""
-        cells = [self.cells[k] for k in self.dressed]
-        found = [cell[-1] for cell in cells if cell[-1] in SCALES and scaled(cell) != cell]
-        return sorted({*found}) if len({*found}) > 1 or len(found) < len(self.said) else []
+        rows = self.shapes.among(
+            self.dressed, lambda cell: cell[-1] in SCALES and scaled(cell) != cell
+        )
+        found = {self.cells[k][-1] for k in rows}
+        return sorted(found) if len(found) > 1 or len(rows) < len(self.said) else []
 
     def scaled(self) -> Written:
         """The same with powers of ten for these letters."""
@@ -208,61 +225,55 @@ class Written:
 
     # ------------------------------------------------------------------------ read with one of them
 
-    @cached_property
-    def _plain(self) -> Sequence[str]:
-        """The cells with the signs that programs write."""
-        return [signed(cell) for cell in self.cells] if self._has(*")-−Dd") else self.cells
-
-    def _has(self, *marks: str) -> bool:
-        """Whether one of some marks stands in a cell; a hyphen, at its end."""
-        text = "\n".join(self.cells) + "\n" if self.dressed else ""
-        return any(("-\n" if mark == "-" else mark) in text for mark in marks)
-
     def unlike(self, decimal: str) -> list[int]:
         """Rows that say something which is no number with this decimal mark."""
-        form = FORMS[decimal].fullmatch
-        rows, cells = self.dressed if decimal == POINT else self.said, self._plain
         if len(self.less) == len(self.said):
-            return [*rows]  # "(1)", "(2)", "(3)" count something
-        return [k for k in rows if len(cells[k]) > DRESSED or form(cells[k]) is None]
+            return [*self.dressed]  # "(1)", "(2)", "(3)" count something
+        form = FORMS[decimal].fullmatch
+        rows = self.dressed if decimal == POINT else self.said
+        return self.shapes.among(
+            rows, lambda cell: len(cell) > DRESSED or form(signed(cell)) is None
+        )
 
     @cached_property
     def doubtful(self) -> str:
         """A number below zero that may be something else, where no other is for certain one."""
-        cells = [self.cells[k] for k in self.less]
-        certain = any("." in c or "," in c or sum(map(str.isdigit, c)) > 2 for c in cells)
-        return cells[0] if cells and not certain else ""
+        firsts = [self.cells[k] for k, _ in self.shapes.firsts(self.less)]
+        certain = any("." in c or "," in c or sum(map(str.isdigit, c)) > 2 for c in firsts)
+        return firsts[0] if firsts and not certain else ""
 
     @cached_property
     def less(self) -> list[int]:
         """Rows that say a number below zero without a sign in front."""
-        if not self._has(*")-−"):
-            return []
-        ends = (k for k in self.dressed if self.cells[k][-1:] in ")-−")
-        return [k for k in ends if less(self.cells[k])]
+        ends = (")", "-", "−")
+        return self.shapes.among(self.dressed, lambda c: c.endswith(ends) and less(c) is not None)
 
     def flagged(self, decimal: str, unlike: Sequence[int]) -> list[int]:
         """Those of the rows ``unlike`` that are a number and a short mark, as "2.5 b"."""
-        form, cells = FLAGGED[decimal].fullmatch, self._plain
-        short = [k for k in unlike if len(cells[k]) <= DRESSED]
-        return [k for k in short if form(cells[k]) is not None]
+        form = FLAGGED[decimal].fullmatch
+        return self.shapes.among(
+            unlike, lambda cell: len(cell) <= DRESSED and form(signed(cell)) is not None
+        )
 
     def values(self, decimal: str, rows: Sequence[int]) -> np.ndarray:
         """The numbers: float64 ``(T,)``, NaN but in ``rows``, whose cells fit."""
-        found = np.full(len(self.cells), np.nan)
-        if not rows:
-            return found
-        cells = [self._plain[k] for k in rows]
-        table = TO_POINT[decimal]
-        plain = decimal == POINT and not self.dressed
-        read = map(float, cells) if plain else (number_in(cell.translate(table)) for cell in cells)
-        found[np.asarray(rows)] = np.fromiter(read, np.float64, len(cells))
+        found, below = np.full(len(self.cells), np.nan), {*self.less}
+        above = [k for k in rows if k not in below] if below else rows
+        found[above] = numbers([self.cells[k] for k in above], TO_POINT[decimal])
+        under = [k for k in rows if k in below] if below else []
+        found[under] = -numbers([self.cells[k] for k in under], WITHOUT_SIGN[decimal])
         return found
 
     def out_of_range(self, values: np.ndarray) -> list[int]:
         """Rows whose number a float64 does not hold: infinite, or 0 where it is none."""
         some: list[int] = np.flatnonzero(np.isinf(values) | (values == 0)).tolist()
-        return [k for k in some if np.isinf(values[k]) or is_not_zero(self.cells[k])]
+        texts = {self.cells[k] for k in some if not np.isinf(values[k])}
+        lost = {text for text in texts if is_not_zero(text)}
+        return [k for k in some if np.isinf(values[k]) or self.cells[k] in lost]
+
+
+def _has_mark(cell: str) -> bool:
+    return "." in cell or "," in cell
 
 
 def _unit(cell: str) -> str:
