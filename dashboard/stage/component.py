@@ -18,6 +18,7 @@ from dashboard.stage import view as views
 
 _HERE = Path(__file__).parent
 SOURCES = _HERE / "js"
+STYLES = ("stage.css", "present.css")
 
 _IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", flags=re.MULTILINE)
@@ -59,7 +60,7 @@ def loader() -> str:
 
 def style() -> str:
     """The style sheet without what only a reader needs."""
-    bare = _COMMENT.sub("", (_HERE / "stage.css").read_text(encoding="utf-8"))
+    bare = _COMMENT.sub("", "".join((_HERE / name).read_text(encoding="utf-8") for name in STYLES))
     return re.sub(r"(?<=[:;,{]) +", "", bare)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dashboard.cells import VIEWS
 from dashboard.stage.block import packed_block
 from dashboard.theme import PALETTE
 from rnncore import Track, measures
@@ -53,10 +54,32 @@ def gradient_block(
         "origin": origin,
         "steps": steps,
         "hidden": hidden,
-        "lanes": [{"title": title} for title, _ in lanes],
+        "lanes": _lanes(lanes),
         "labels": list(labels),
         "lossAt": list(loss_at),
         "lossEnd": max(loss_at),
         "palette": PALETTE,
     }
     return packed_block(head, arrays)
+
+
+def _lanes(lanes: Sequence[tuple[str, Track]]) -> list[dict[str, str]]:
+    """The title of each, its ``cell``, whose hue its curve has, and the cell's ``dash``.
+
+    Layers of one network would all have the same dash; they are told apart otherwise.
+    """
+    kinds = [(track.cell, track.nonlinearity) for _, track in lanes]
+    found = [
+        {"title": title, "cell": cell} for (title, _), (cell, _) in zip(lanes, kinds, strict=True)
+    ]
+    if len(set(kinds)) < len(kinds):
+        return found
+    return [lane | _dash(*kind) for lane, kind in zip(found, kinds, strict=True)]
+
+
+def _dash(cell: str, nonlinearity: str | None) -> dict[str, str]:
+    """As SVG writes it: "18 3"; nothing for a cell without a view."""
+    if cell not in VIEWS or nonlinearity not in VIEWS[cell].dashes:
+        return {}
+    pixels = VIEWS[cell].dashes[nonlinearity].replace("px", "").replace(",", " ")
+    return {"dash": pixels.replace("solid", "none")}

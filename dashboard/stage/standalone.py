@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.stage.component import bundle
+from dashboard.stage.component import STYLES, bundle
 from dashboard.stage.view import View
 from dashboard.theme import Mode, colour
 
@@ -124,7 +124,7 @@ def _fixed() -> tuple[str, dict[str, str]]:
         "POLICY": _policy(script),
         "TOKENS": _tokens(),
         "PAGE_CSS": _css("standalone.css"),
-        "STAGE_CSS": _css("stage.css"),
+        "STAGE_CSS": "".join(map(_css, STYLES)),
         "ICON": base64.b64encode((_ASSETS / "icon.png").read_bytes()).decode(),
         "LOGO": (_ASSETS / "unrolled.svg").read_text(encoding="utf-8"),
     }

@@ -33,7 +33,7 @@ def test_tab_reaches_every_control(visit):
     stage.frame.get_by_label("Speed").focus()
     for _ in range(5):
         stage.page.keyboard.press("Tab")
-    assert stage.page.evaluate(FOCUSED) == "Playhead"
+    assert stage.page.evaluate(FOCUSED) == "Present"
     expect(stage.frame.locator("details[open]")).to_have_count(0)
     controls = stage.ask(CONTROLS)
     stage.focus()

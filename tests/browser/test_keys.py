@@ -85,6 +85,14 @@ def test_f_fills_the_screen_and_leaves_it(visit):
     assert not stage.ask(full)
 
 
+def test_p_presents_and_leaves(visit):
+    stage = visit(START)
+    stage.press("p")
+    stage.shows(presenting="screen")
+    stage.press("P")
+    expect(stage.frame).to_have_class("stage")
+
+
 def test_enter_pins_and_up_and_down_move_the_pin(visit):
     stage = visit({"units": 5, "step": 2})
     stage.press("ArrowDown", "ArrowUp")

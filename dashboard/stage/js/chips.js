@@ -5,7 +5,7 @@ import { cut, number, visible } from "./format.js";
 import { likeliest } from "./likely.js";
 
 // A label that is too long is set smaller before it is cut: a date should stay a date.
-const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 12, padding: 10 }];
+const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 13, padding: 8 }];
 const OUTPUT = { width: 48, bar: 8, pitch: 13 };
 const ANSWER = { widest: 96, font: "600 13px sans-serif", padding: 8 };
 const GHOST_FONT = "12px sans-serif";

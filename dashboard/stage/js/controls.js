@@ -11,7 +11,7 @@ function swatch(colours) {
 }
 
 export class Controls {
-  /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, picture(kind)}. */
+  /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, presentation, picture(kind)}. */
   constructor(actions) {
     this.play = iconButton("play", "Play", actions.play, "space");
     this.play.classList.add("play", "fresh");
@@ -22,13 +22,15 @@ export class Controls {
     this.speed = html("select", { "aria-label": "Speed", title: "Speed (+ and −)" },
       ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${speed}` })));
     this.speed.addEventListener("change", () => actions.speed(Number(this.speed.value)));
+    const presents = iconButton("present", "Present", actions.presentation, "P");
+    presents.classList.add("presents");
     this.root = html("div", { class: "controls" },
       iconButton("back", "Step back", () => actions.step(-1), "←"),
       this.play,
       iconButton("next", "Step forward", () => actions.step(1), "→"),
       this.where,
       html("span", { class: "grow" }),
-      this.legend, this.fold, this.more(actions));
+      this.legend, this.fold, this.more(actions), presents);
     this.hint = html("div", { class: "hint" });
   }
 

@@ -52,6 +52,7 @@ const ICONS = {
   pause: "M7 5h4v14H7zM13 5h4v14h-4z",
   back: "M16 5L7 12l9 7z",
   next: "M8 5l9 7-9 7z",
+  present: "M3 4h18v2H3zM4 7h16v9h-7v1.6l3.2 3.4h-2.4L12 19l-1.8 2H7.8l3.2-3.4V16H4zM6 9v5h12V9z",
   more: "M4 10h4v4H4zM10 10h4v4h-4zM16 10h4v4h-4z",
   close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
 };

@@ -10,7 +10,7 @@ import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
 
 const FLOAT32 = [-37.93, 38.53]; // log10 of its smallest normal number and of its largest
-const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · F fullscreen. Click the matrix to go to a step.";
+const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · P presents · F fullscreen. Click the matrix to go to a step.";
 const HEAD = 30; // px above the first lane
 const FOOT = 40; // px under the columns: their letters and the norm
 
@@ -28,7 +28,7 @@ export class GradientScene extends Scene {
   prepare(width) {
     const { model, palette } = this;
     this.lay(width, [], ["h", "∂h"]);
-    this.geometry.down = down(model.lanes.length, FOOT, HEAD);
+    this.geometry.down = down(model.lanes.length, FOOT, HEAD, { ...this.look, ...(this.look.tight ? { under: 16 } : {}) });
     this.geometry.down.rows.reverse(); // the first lane at the top
     this.anchor = anchor(model.lanes.map((lane) => normOf(lane, model.lossEnd)), model.lanes.flatMap((lane) => [...lane.array("norm")]));
     this.hues = placed(palette.from_loss);

@@ -1,4 +1,5 @@
 // Keys and pointers: what a person does, turned into a state of the player.
+import { wholeIndex, wholePin } from "./cast.js";
 import { clamp } from "./timeline.js";
 import { key, seek } from "./player.js";
 import { light, pinAt, tipAt } from "./pointer.js";
@@ -26,15 +27,16 @@ export function listen(stage) {
 
 function click(stage, event) {
   const mark = event.target.closest(".lanemark");
-  if (mark) return stage.set({ lane: Number(mark.dataset.lane) });
+  if (mark) return stage.set({ lane: wholeIndex(stage.seen, Number(mark.dataset.lane)) });
   const pin = pinAt(stage.scene, event);
-  if (pin) stage.pinTo(pin);
+  if (pin) stage.pinTo(wholePin(stage.seen, pin));
 }
 
 // Keys that a focused control of the stage keeps for itself.
 const OWN_KEYS = { SELECT: /^(.|Arrow.*|Enter|Home|End)$/, BUTTON: /^( |Enter)$/, SUMMARY: /^( |Enter)$/ };
 
-function keyDown(stage, event) {
+/** A key pressed on the stage, or beside it while it is presented. */
+export function keyDown(stage, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !stage.model) return;
   if (/^[cr]$/i.test(event.key)) return event.stopPropagation(); // Streamlit's own shortcuts: not from in here
   if (OWN_KEYS[event.composedPath()[0].tagName]?.test(event.key)) return;
@@ -45,6 +47,7 @@ function keyDown(stage, event) {
 
 function press(stage, name) {
   if (name === "f" || name === "F") stage.fullscreen();
+  else if (name === "p" || name === "P") stage.presentation.toggle();
   else if (name === "Enter") stage.pinHere();
   else if (name === "ArrowUp" || name === "ArrowDown") {
     if (!stage.state.pin) return false; // the page may scroll

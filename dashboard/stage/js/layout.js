@@ -4,13 +4,13 @@ import { clamp } from "./timeline.js";
 export const SHOWN_AT_MOST = 14; // copies side by side; longer sequences get a window
 const NARROWEST = 82; // px a copy needs
 
-/** Across: how many copies, their pitch, the width of a cell that holds `count` columns. */
-export function across(width, steps, lanes, count) {
+/** Across: how many copies, of `narrowest` px or more, their pitch, the width of a cell that holds `count` columns. */
+export function across(width, steps, lanes, count, narrowest = NARROWEST) {
   const phone = width < 560;
   const left = lanes > 1 ? (phone ? 42 : 84) : phone ? 30 : 96; // names stand there
   const right = phone ? 14 : 28;
   const inner = width - left - right;
-  const shown = Math.min(steps, SHOWN_AT_MOST, Math.max(3, Math.floor(inner / NARROWEST)));
+  const shown = Math.min(steps, SHOWN_AT_MOST, Math.max(3, Math.floor(inner / narrowest)));
   const pitch = Math.min(inner / shown, 212);
   // The share of the cell changes continuously with the pitch, so that nothing jumps while resizing.
   const cell = clamp(pitch * cellShare(pitch), 54, Math.min(140, 56 + 15 * count));
@@ -26,10 +26,11 @@ const GHOST = 20; // px of an answer beside the answer
 
 /** Down: where the output, each lane (bottom lane first) and the token stand. `foot`: px of a cell
  *  under its columns; `head`: px above the cells; `ghosts`: px above the outputs for those of the untouched
- *  network, 0 without. */
-export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80, ghosts = 0) {
+ *  network, 0 without. A presented stage says how high its `column` is, and is `tight`; `under`: px between
+ *  the lowest cell and the token. */
+export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80, { ghosts = 0, column: high, tight = false, under = tight ? 30 : 44 } = {}) {
   const one = lanes === 1;
-  const column = COLUMN_HEIGHT[lanes] ?? 36;
+  const column = high ?? COLUMN_HEIGHT[lanes] ?? 36;
   const padding = one ? 14 : 8;
   const height = padding + column + foot;
   const gap = one ? 0 : lanes <= 4 ? 34 : 28;
@@ -44,8 +45,8 @@ export function down(lanes, foot = lanes === 1 ? 32 : 20, head = 80, ghosts = 0)
     };
   });
   const bottom = top + lanes * height + (lanes - 1) * gap;
-  const token = { y: bottom + 44, height: 28 };
-  return { one, rows, gap, ghost, output, top, bottom, token, stepY: token.y + 46, height: token.y + 56 };
+  const token = { y: bottom + under, height: 28 };
+  return { one, rows, gap, ghost, output, top, bottom, token, stepY: token.y + (tight ? 44 : 46), height: token.y + (tight ? 48 : 56) };
 }
 
 /** Inside a cell: where each column (gates, then states) stands, relative to the middle of the cell. */

@@ -26,16 +26,16 @@ const copyOf = (scene, target) => scene.copies.find((copy) => copy.root.contains
 
 /** The words for what is under the pointer, or "". */
 export function tipAt(scene, event) {
-  const { model } = scene;
+  const model = scene.model.whole ?? scene.model; // a lane's arithmetic needs those that are not shown
   const at = unitAt(scene, event);
   if (scene.tip) return scene.tip(at, copyOf(scene, event.target), event.target);
-  if (at) return unitTip(model, at.lane, at.column, at.t, at.unit);
+  if (at) return unitTip(model, at.lane.whole ?? at.lane, at.column, at.t, at.unit);
   const matrix = event.target.closest("[data-matrix]");
-  if (matrix) return matrixTip(model, matrix.dataset.matrix);
+  if (matrix) return matrixTip(scene.model, matrix.dataset.matrix);
   const copy = copyOf(scene, event.target);
   if (!copy) return "";
   const column = event.target.closest("[data-column]");
-  if (column) return columnTip(model, column.dataset.column, copy.t);
+  if (column) return columnTip(scene.model, column.dataset.column, copy.t);
   if (event.target.closest(".output")) return outputTip(model, copy.t);
   if (event.target.closest(".token, .pill")) return tokenTip(model, copy.t);
   return "";

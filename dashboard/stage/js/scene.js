@@ -11,7 +11,7 @@ import { count, short } from "./format.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
-const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
+const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
 const CLEAR = 14; // px left of the first cell for the arrow into it
 const BARE = 40; // px above a cell without an output: its folded loop needs them
 const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
@@ -20,8 +20,9 @@ const SPREAD = 1.5; // copies slide out one after the other while unfolding
 export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: "Not a number: in this colour, and dashed" });
 
 export class Scene {
-  constructor(model, time, palette, width) {
-    Object.assign(this, { model, time, palette, accent: palette.accent, pin: null, offset: null, played: 0 });
+  /** `look`: of a presented stage, see down and across in layout.js. */
+  constructor(model, time, palette, width, look = {}) {
+    Object.assign(this, { model, time, palette, look, accent: palette.accent, pin: null, offset: null, played: 0 });
     this.prepare(width);
     this.build();
   }
@@ -46,10 +47,10 @@ export class Scene {
 
   lay(width, gates, states) {
     const { model } = this;
-    const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length);
+    const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length, this.look.narrowest);
     const inside = columns(horizontal.cell, gates, states);
     const ghosts = this.ghosts ? GHOSTS[Number(horizontal.phone)] : 0;
-    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE, ghosts), columns: inside };
+    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE, { ...this.look, ghosts }), columns: inside };
     this.columns = inside.all;
   }
 
@@ -164,7 +165,7 @@ export class Scene {
   followed(state) {
     const { lanes } = this.model;
     const layer = this.time.both ? this.time.pass(state.p) : lanes[state.lane].layer;
-    return lanes.find((lane) => lane.layer === layer && lane.reverse === lanes[state.lane].reverse);
+    return lanes.find((lane) => lane.layer === layer && lane.reverse === lanes[state.lane].reverse) ?? lanes[state.lane];
   }
 
   /** Where copy t stands, and how far it has unfolded. */

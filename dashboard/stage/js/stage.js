@@ -2,6 +2,7 @@
 import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
 import { backTimeline, clamp, timeline } from "./timeline.js";
+import { castState, wholeIndex } from "./cast.js";
 import { advance, rate, seek, step, toggle } from "./player.js";
 import { readLanes, readModel } from "./model.js";
 import { asked, cued, fit, followPin, reported, unfold, whereText } from "./view.js";
@@ -19,9 +20,11 @@ import { Panel } from "./panel.js";
 import { Controls } from "./controls.js";
 import { listen } from "./input.js";
 import { savePicture } from "./picture.js";
+import { Presentation } from "./presentation.js";
 
 const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
 const FOLDING = 0.9; // seconds
+const BESIDE = 1000; // px of a window from which the arithmetic stands beside the stage in full screen
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 
 const SCENES = {
@@ -40,6 +43,7 @@ class Stage {
     this.build();
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(this.wrap);
+    this.sizes.observe(this.panel.root);
   }
 
   build() {
@@ -55,6 +59,7 @@ class Stage {
       fold: () => this.set({ folded: !this.state.folded }),
       speed: (speed) => this.set({ speed }),
       fullscreen: () => this.fullscreen(),
+      presentation: () => this.presentation.toggle(),
       picture: (kind) => savePicture(this, kind),
     });
     this.wrap = html("div", { class: "wrap" });
@@ -64,6 +69,8 @@ class Stage {
     this.inner = html("div", { class: "inner" }, this.wrap, this.story, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
     this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network, step by step. Space plays, arrow keys step." }, this.inner, this.tip, this.live);
     this.frame.stage = this;
+    this.presentation = new Presentation(this);
+    this.presentation.dress(this);
     this.host.querySelector(".root").replaceChildren(this.frame);
     listen(this);
   }
@@ -141,26 +148,45 @@ class Stage {
   }
 
   resize() {
+    if (this.presentation.on) return this.presentation.fit();
     const full = document.fullscreenElement !== null && this.host.fullscreenElement === this.frame;
     this.frame.classList.toggle("full", full);
-    this.inner.style.zoom = full && this.model ? this.fullZoom() : 1;
+    this.frame.classList.toggle("beside", full && Boolean(this.state.pin) && window.innerWidth >= BESIDE);
+    this.inner.style.zoom = 1;
+    if (full && this.model) this.fill();
     const width = Math.floor(this.wrap.clientWidth);
     if (!this.model || !width || width === this.width) return;
     this.width = width;
     this.rebuild();
   }
 
-  /** Fullscreen is for the last row: as large as the diagram, the bar and the matrix fit. */
+  /** Fullscreen is for the last row: as large as all fits, the arithmetic too if it is open. */
+  fill() {
+    const most = this.fullZoom();
+    let [zoom, fitting] = [most, 0.6];
+    for (let round = 0; round < 5; round++) {
+      this.inner.style.zoom = zoom;
+      const room = this.frame.clientHeight / (this.inner.getBoundingClientRect().height + 0.04 * window.innerHeight);
+      if (room >= 1) fitting = Math.max(fitting, zoom);
+      if (room >= 1 && (zoom >= most || room < 1.02)) break;
+      zoom = clamp(zoom * room, 0.6, most); // lines break elsewhere then, so that it is measured again
+    }
+    this.inner.style.zoom = fitting;
+  }
+
+  /** As large as the diagram, the bar and the matrix fit. */
   fullZoom() {
     const diagram = this.scene?.geometry.down ?? down(this.model.lanes.length);
     const height = diagram.height + matrixHeight(this.model.hidden) + this.matrix.answers.room + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
-    return clamp(Math.min(window.innerWidth / 1000, window.innerHeight / height), 0.6, 2.4);
+    const width = this.frame.classList.contains("beside") ? 1400 : 1000;
+    return clamp(Math.min(window.innerWidth / width, window.innerHeight / height), 0.6, 2.4);
   }
 
   rebuild() {
-    this.scene = new SCENES[this.model.scene].Scene(this.model, this.time, this.palette, this.width);
+    this.seen = this.presentation.cast(this.model, this.state.lane);
+    this.scene = new SCENES[this.model.scene].Scene(this.seen, this.time, this.palette, this.width, this.presentation.look);
     this.wrap.replaceChildren(this.scene.root);
-    this.matrix.build(this.scene, this.model.lanes[this.state.lane]);
+    this.matrix.build(this.scene, this.seen.lanes[castState(this.seen, this.state).lane]);
     this.ribbons.build(this.scene, this.matrix);
     this.controls.suit(this.scene);
     this.shown = this.way = null;
@@ -218,18 +244,19 @@ class Stage {
   /** Draw the state. With reduced motion whole moments are shown, no tweening. */
   present(seconds = 0) {
     const { state } = this;
-    const shown = this.still.matches ? { ...state, p: Math.floor(state.p) } : state;
-    if (this.matrix.lane.index !== state.lane) this.matrix.show(this.model.lanes[state.lane]);
+    const shown = castState(this.seen, this.still.matches ? { ...state, p: Math.floor(state.p) } : state);
+    if (this.matrix.lane.index !== shown.lane) this.matrix.show(this.seen.lanes[shown.lane]);
     this.scene.draw(shown, seconds);
     this.ribbons.draw(shown);
     this.matrix.draw(shown, this.palette);
+    this.presentation.draw(shown);
     this.presentWords(state);
   }
 
   /** What is told of the moment. */
   told() {
-    const { model, time, state } = this;
-    return narration(model, time, model.lanes[state.lane], state.p);
+    const { seen, time, state } = this;
+    return narration(seen, time, seen.lanes[castState(seen, state).lane], state.p);
   }
 
   presentWords(state) {
@@ -243,7 +270,7 @@ class Stage {
     this.controls.show(state);
     this.story.textContent = readable(state, rate(state.moments)) ? this.told() : "";
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
-    for (const mark of this.scene.marks) mark.classList.toggle("shown", Number(mark.dataset.lane) === state.lane);
+    for (const mark of this.scene.marks) mark.classList.toggle("shown", wholeIndex(this.seen, Number(mark.dataset.lane)) === state.lane);
     this.panel.draw(model, state.pin, this.scene);
     if (this.reveal) this.panel.root.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
     this.reveal = false;
@@ -254,6 +281,7 @@ class Stage {
     cancelAnimationFrame(this.frameRequest);
     clearTimeout(this.reporting);
     this.sizes.disconnect();
+    this.presentation.leave();
   }
 }
 

@@ -1,6 +1,7 @@
 // The arrows of one step's copy: into each cell, up to the output, and on to the next step.
 // A wire is a faint base, an ink line that grows along it as the signal travels, and a head.
 import { put, svg } from "./dom.js";
+import { count } from "./format.js";
 
 const upHead = (x, y) => `M${x} ${y}l-4 7h8z`;
 const rightHead = (x, y) => `M${x} ${y}l-7 -4v8z`;
@@ -34,7 +35,7 @@ export function upWires(parent, model, geometry) {
   const topOf = (lane) => down.rows[lane.index].y;
   const straight = (kind, lane, key, y0, y1) => add(kind, lane, key, `M0 ${y0}V${y1 + 8}`, upHead(0, y1 + 2));
   const outputY = down.output.y + down.output.height;
-  for (let layer = 0; layer < model.layers; layer++) {
+  for (const layer of new Set(model.lanes.map((lane) => lane.layer))) {
     const [forward, reverse] = model.lanes.filter((lane) => lane.layer === layer);
     const below = model.lanes.filter((lane) => lane.layer === layer - 1).at(-1);
     const source = below ? topOf(below) - 2 : down.token.y - 2;
@@ -51,6 +52,9 @@ export function upWires(parent, model, geometry) {
     const key = next ? `${next.index}.xh` : "hy";
     add("join", forward, key, `M${entry} ${topOf(forward) - 2}V${gap}H${aside}V${join}H0`, "");
   }
+  const unseen = (layers, y) => layers && parent.append(svg("text", { x: -8, y, class: "unseen", "text-anchor": "end" }, `${count(layers, "more layer")} ⋮`));
+  unseen(model.unseen?.below, down.token.y - 9);
+  if (model.outputs) unseen(model.unseen?.above, down.top - 14);
   if (model.outputs) straight("out", null, "hy", topOf(model.lanes.at(-1)) - 2, outputY);
   return wires;
 }

@@ -46,7 +46,7 @@ test("64 units are whole pixels; ticks never crowd", () => {
 });
 
 test("the untouched network's answers take room of their own above the outputs", () => {
-  const [plain, ghosts] = [down(1), down(1, undefined, undefined, 24)];
+  const [plain, ghosts] = [down(1), down(1, undefined, undefined, { ghosts: 24 })];
   assert.equal(plain.ghost, null);
   assert.ok(ghosts.ghost.y >= 0 && ghosts.ghost.y + ghosts.ghost.height <= ghosts.output.y);
   for (const part of ["top", "bottom", "height"]) assert.equal(ghosts[part], plain[part] + 24);
