@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from dashboard.figures import cliff
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.shell.chart import chart
 from dashboard.shell.page import Stage
 from dashboard.stage import gradient_block
-from pages.gradient_flow import clipping
+from pages.gradient_flow import clipping, measured
 from pages.gradient_flow.sections.clip import descent, surface
 from pages.gradient_flow.spec import GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
@@ -73,6 +75,43 @@ def of_gradient(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
         "kept": kept,
         "bound": bound,
         "norm": norm,
+        **_of_steps(runs),
+    }
+
+
+def _of_steps(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
+    """What can be measured of what a step back multiplies by, and of the range of float32."""
+    lanes = {lane.cell: lane for lane in runs.lanes}
+
+    def slope(cell: Quantity) -> float:
+        """The mean slope of tanh over all units and steps, for a cell without gates."""
+        lane = one_of(cell, lanes, "cell")
+        if lane.bound is None or not lane.cell.endswith("tanh"):
+            raise ValueError(f"{cell} is no cell whose state is a tanh, Elman tanh for instance")
+        return float((1 - np.square(lane.track.states["h"][1:])).mean())
+
+    def gate(name: Quantity, cell: Quantity) -> float:
+        """The mean of a gate over all units and steps."""
+        return float(one_of(name, one_of(cell, lanes, "cell").track.gates, "gate").mean())
+
+    def alone(cell: Quantity) -> float:
+        """What the forget gates alone leave of the cell state's gradient, back at the start."""
+        if str(cell).lower() != "lstm":
+            raise ValueError(f"only an LSTM has forget gates, not {cell}")
+        return float(10 ** measured.along_cell(runs, one_of(cell, lanes, "cell")))
+
+    def lost(cell: Quantity) -> int:
+        """At how many states the gradient's norm, run in float32, is 0, infinite or no number."""
+        norms = measured.single(one_of(cell, lanes, "cell"))
+        return int((~np.isfinite(norms) | (norms == 0)).sum())
+
+    largest = float(np.finfo(np.float32).max)
+    return {
+        "slope": slope,
+        "gate": gate,
+        "alone": alone,
+        "lost": lost,
+        "largest": known(largest, "The largest number of float32."),
     }
 
 
@@ -95,7 +134,7 @@ def _of_cliff(threshold: float) -> Scene:
         found = one_of(which, {"clipped": clipped, "free": free}, "descent")
         return clipping.thrown(found) or 0
 
-    measured: dict[str, Callable[..., Quantity]] = {
+    found: dict[str, Callable[..., Quantity]] = {
         "steps": known(clipping.STEPS, "For how many steps the network is unrolled."),
         "updates": known(clipping.UPDATES, "How many updates a descent makes."),
         "threshold": known(threshold, "The norm from which a gradient is clipped."),
@@ -103,4 +142,4 @@ def _of_cliff(threshold: float) -> Scene:
         "loss": loss,
         "thrown": thrown,
     }
-    return Scene(None, Stage(), measured, "a network of one unit", figure)
+    return Scene(None, Stage(), found, "a network of one unit", figure)
