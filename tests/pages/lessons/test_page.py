@@ -5,6 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.lessons.marked import marked
 from pages.lessons import shelf
 from pages.lessons.playing import STAGE
 from tests.opening import chips, go, opened
@@ -64,7 +65,7 @@ def test_every_lesson_opens_at_the_beat_of_its_link_and_goes_on_to_its_last(name
     beats = shelf.told(name).beats
     app = opened("lessons", lesson=name, beat=2)
     assert chips(app)["story"] == name
-    assert app.header[0].value == beats[1].title.words
+    assert app.header[0].value == marked(beats[1].title.words)
     for number in range(2, len(beats)):
         if has(app, "beat-show"):
             press(app, "beat-show")
