@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dashboard import theme
+from tests.dashboard.test_theme import contrast
+
 pytestmark = pytest.mark.browser
 
 CONTROLS = """frame => [...frame.querySelectorAll('button, select, input, summary')]
@@ -23,6 +26,34 @@ WATCH = """frame => new Promise(done => {
   frame.dispatchEvent(new KeyboardEvent('keydown', {key: ' ', bubbles: true, cancelable: true}));
   requestAnimationFrame(look);
 })"""
+# The words on the stage that show: text, colour, and the opacity of all that holds them together.
+WORDS = """frame => [...frame.querySelectorAll('text, span, b, div, button, label')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+  .filter(e => e.checkVisibility())
+  .map(e => {
+    const style = getComputedStyle(e), svg = e.namespaceURI.includes('svg');
+    let opacity = 1;
+    for (let p = e; p && p !== frame; p = p.parentElement) opacity *= getComputedStyle(p).opacity;
+    return [e.textContent, (svg ? style.fill : style.color).match(/[\\d.]+/g).map(Number), opacity];
+  }).filter(([,, opacity]) => opacity > 0)"""
+READ = [
+    "?seed=0&step=0",
+    "?step=1",
+    "gates?held=forget+gate&value=shut&step=3",
+    "gates?step=12",
+    "gradient-flow?step=0",
+    "residual-shortcuts?step=0",
+    "?seed=0&step=1&layers=2&pin=1.1.1",
+]
+
+
+def mixed(ground, colour, opacity):
+    """A colour that shows through on ``ground``, as ``#rrggbb``."""
+    under = [int(ground[k : k + 2], 16) for k in (1, 3, 5)]
+    return "#" + "".join(
+        f"{round(low + (high - low) * opacity):02x}"
+        for low, high in zip(under, colour[:3], strict=True)
+    )
 
 
 def test_tab_reaches_every_control(visit):
@@ -64,16 +95,88 @@ def test_a_step_is_announced_and_playing_is_not(visit):
     expect(stage.frame.locator(".story")).to_have_text(live.text_content())
     stage.press("+", "+", "Space")
     stage.shows(step=3)
-    expect(live).to_contain_text("Step 1, “feeling”")
+    expect(live).to_have_text("Playing.")
     expect(stage.frame.locator(".story")).to_contain_text("Step 3, “the”: the state moves by")
+    expect(live).to_contain_text("Step 4, “weather”: the state moves by")  # it has come to its end
 
 
-def test_reduced_motion_shows_whole_steps_only(visit):
-    stage = visit({"folded": 0}, reduced_motion="reduce")
-    stage.press("+", "+")
-    seen = stage.ask(WATCH)
-    assert {round(p) for p in seen} == {0, 1, 2, 3, 4}
-    assert max(abs(p - round(p)) for p in seen) < 0.01
+def test_pausing_pinning_folding_and_closing_are_announced(visit):
+    stage = visit({"step": 0, "text": " ".join(f"w{k}" for k in range(99))})
+    live = stage.frame.locator("[aria-live=polite]")
+    stage.press("Space")
+    stage.shows(playing=1)
+    stage.press("Space")
+    expect(live).to_contain_text("Paused. ")
+    stage.press("Enter")
+    expect(live).to_contain_text(re.compile(r"Unit 1, step \d+: ht = .* = −?[\d.]+\.$"))
+    value = re.search(r"= (\S+)\.$", live.text_content())[1]
+    assert value in stage.frame.locator(".line b").last.text_content()
+    stage.press("ArrowDown")
+    expect(live).to_contain_text("Unit 2, step ")
+    stage.button("Close the arithmetic").focus()
+    stage.page.keyboard.press("Escape")
+    expect(live).to_have_text("Closed.")
+    expect(stage.panel).to_be_hidden()
+    assert stage.page.evaluate(FOCUSED) == "stage"
+    stage.press("u")
+    expect(live).to_have_text("Folded.")
+
+
+def test_the_slider_says_the_step_and_its_word(visit):
+    stage = visit({"seed": 0})
+    slider = stage.frame.get_by_role("slider", name="Playhead")
+    expect(slider).to_have_attribute("aria-valuetext", "step 4 of 4, “weather”")
+    stage.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "at the start of 4 steps")
+
+
+def test_space_plays_the_first_stage_while_nothing_has_the_focus(visit):
+    stage = visit({"step": 0, "text": " ".join(f"w{k}" for k in range(99))})
+    keyboard = stage.page.keyboard
+    tab = stage.page.get_by_role("tab").first
+    for _ in range(2):
+        tab.focus()
+        keyboard.press("Space")
+        keyboard.press("Shift+Space")
+        stage.shows(playing=0)
+        stage.page.mouse.click(5, 400)  # nothing is there
+        keyboard.press("Shift+Space")
+        stage.shows(playing=0)
+        keyboard.press("Space")
+        stage.shows(playing=1)
+        keyboard.press("Space")
+        stage.shows(playing=0)
+    stage.within("input", stage.page.get_by_role("textbox").first).focus()
+    keyboard.press("Space")
+    stage.shows(playing=0)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("address", READ, ids=READ)
+def test_words_can_be_read_before_their_step_is_reached(visit, address, mode):
+    stage = visit(address, color_scheme=mode)
+    stage.ask("() => new Promise(done => setTimeout(done, 400))")  # what fades has faded
+    found = stage.ask(WORDS)
+    assert len(found) > 20
+    ground = theme.colour(mode, "background")
+    faint = {}
+    for text, colour, opacity in found:
+        shown = mixed(ground, colour, opacity)
+        if contrast(ground, shown) < 4.5:
+            faint[text] = round(contrast(ground, shown), 2)
+    assert not faint
+
+
+def test_under_reduced_motion_play_goes_one_step_and_nothing_goes_on_by_itself(visit):
+    stage = visit({"seed": 0}, reduced_motion="reduce")
+    expect(stage.frame.locator(".hint")).to_contain_text("Play goes one step at a time")
+    for step in (0, 1, 2):
+        stage.button("Play one step").click()
+        stage.shows(step=step, playing=0)
+    stage.press("Space")
+    stage.shows(step=3, playing=0)
+    stage.ask("() => new Promise(done => setTimeout(done, 400))")
+    assert stage.ask("frame => frame.stage.state.p") == 3
     stage.press("u")
     stage.shows(folded=1)
     assert stage.ask("frame => frame.stage.state.open") == 0

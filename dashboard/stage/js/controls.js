@@ -48,11 +48,12 @@ export class Controls {
     return box;
   }
 
-  show(state) {
+  /** `still`: motion is not wanted, and Play goes one moment on. */
+  show(state, still) {
     if (state.playing) this.play.classList.remove("fresh"); // it need not call any more
     setIcon(this.play, state.playing ? "pause" : "play");
-    this.play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
-    this.play.title = `${state.playing ? "Pause" : "Play"} (space)`;
+    this.play.setAttribute("aria-label", state.playing ? "Pause" : still ? "Play one step" : "Play");
+    this.play.title = `${state.playing ? "Pause" : still ? "Play one step: your system asks for less motion" : "Play"} (space)`;
     this.fold.textContent = state.folded ? "Unroll" : "Fold";
     this.fold.classList.toggle("primary", state.folded);
     this.loop.setAttribute("aria-pressed", state.loop);
@@ -71,8 +72,8 @@ export class Controls {
   }
 
   /** What this scene has: not every one can be folded, or has arithmetic to show. */
-  suit(scene) {
+  suit(scene, still) {
     this.fold.hidden = !scene.foldable;
-    this.hint.textContent = scene.hint;
+    this.hint.textContent = still ? `Your system asks for less motion: Play goes one step at a time. ${scene.hint}` : scene.hint;
   }
 }

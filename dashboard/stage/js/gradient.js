@@ -10,7 +10,7 @@ import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
 
 const FLOAT32 = [-37.93, 38.53]; // log10 of its smallest normal number and of its largest
-const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · P presents · F fullscreen. Click the matrix to go to a step.";
+const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Space plays. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen. Click the matrix to go to a step.";
 const HEAD = 30; // px above the first lane
 const FOOT = 40; // px under the columns: their letters and the norm
 

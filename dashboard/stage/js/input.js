@@ -4,10 +4,33 @@ import { clamp } from "./timeline.js";
 import { key, seek } from "./player.js";
 import { light, pinAt, tipAt } from "./pointer.js";
 
+const stages = new Set(); // all that are mounted
+
+const hostOf = (stage) => stage.host.host ?? stage.host; // the shadow root's
+
+/** The first stage on the page, among those that can be seen. */
+const isFirst = (stage) => [...stages].filter((one) => one.frame.checkVisibility?.() ?? true)
+  .every((one) => one === stage || hostOf(stage).compareDocumentPosition(hostOf(one)) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+const NOWHERE = "body, html, main"; // what has the focus when nothing has; a click beside everything focuses Streamlit's main
+
+/** Space plays the first stage while no control, field or link has the focus. */
+function spaceAnywhere(stage, event) {
+  if (event.key !== " " || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (!(document.activeElement?.matches(NOWHERE) ?? true) || !event.composedPath()[0].matches?.(NOWHERE)) return;
+  if (!stage.model || !isFirst(stage)) return;
+  stage.play();
+  event.preventDefault(); // the page would scroll
+}
+
 /** Hear everything that happens on the stage. */
 export function listen(stage) {
   const { frame, matrix, ribbons, wrap } = stage;
   frame.addEventListener("keydown", (event) => keyDown(stage, event));
+  const { signal } = stage.unheard = new AbortController();
+  stages.add(stage);
+  signal.addEventListener("abort", () => stages.delete(stage));
+  document.addEventListener("keydown", (event) => spaceAnywhere(stage, event), { signal });
   frame.addEventListener("fullscreenchange", () => stage.resize());
   matrix.scrub.addEventListener("input", () => stage.set(seek(stage.state, Number(matrix.scrub.value))));
   matrix.lanes.addEventListener("change", () => stage.set({ lane: Number(matrix.lanes.value) }));
@@ -46,7 +69,9 @@ export function keyDown(stage, event) {
 }
 
 function press(stage, name) {
-  if (name === "f" || name === "F") stage.fullscreen();
+  if (name === " ") stage.play();
+  else if (name === "Escape") return escape(stage);
+  else if (name === "f" || name === "F") stage.fullscreen();
   else if (name === "p" || name === "P") stage.presentation.toggle();
   else if (name === "Enter") stage.pinHere();
   else if (name === "ArrowUp" || name === "ArrowDown") {
@@ -57,6 +82,16 @@ function press(stage, name) {
     if (!next) return false;
     stage.set(next);
   }
+  return true;
+}
+
+/** Leave the open menu, or else the arithmetic; without either the key is not ours. */
+function escape(stage) {
+  const menu = stage.frame.querySelector("details[open]");
+  if (!menu && !stage.state.pin) return false;
+  if (menu) menu.open = false;
+  if (menu) menu.querySelector("summary").focus();
+  else stage.unpin();
   return true;
 }
 

@@ -18,6 +18,7 @@ export class Panel {
     if (!pin) return this.root.replaceChildren();
     const { title, notes, buttons: [before, after, close], value, lines, cards } = scene.explain ? scene.explain(pin) : arithmetic(model, pin);
     this.root.dataset.value = String(value);
+    this.spoken = `${title}: ${[...(lines.at(-1)?.children ?? [])].map((part) => part.textContent).join(" ")}.`;
     const buttons = html("span", { class: "panelbuttons" },
       iconButton("back", before, () => this.actions.move(-1), "↑"),
       iconButton("next", after, () => this.actions.move(1), "↓"),

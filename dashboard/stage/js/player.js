@@ -34,15 +34,17 @@ export function toggle(state) {
   return { ...state, playing: !state.playing, p: atEnd ? 0 : state.p };
 }
 
+/** Where motion is not wanted: one moment on, and from the end back to the start. */
+export const oneOn = (state) => (state.p >= state.moments ? seek(state, 0) : step(state, 1));
+
 export function faster(state, direction) {
   const at = clamp(SPEEDS.indexOf(state.speed) + direction, 0, SPEEDS.length - 1);
   return { ...state, speed: SPEEDS[at] };
 }
 
-/** The state after a key, or null when the key is not ours. */
+/** The state after a key, but for Space, or null when the key is not ours. */
 export function key(state, name) {
   switch (name) {
-    case " ": return toggle(state);
     case "ArrowRight": return step(state, 1);
     case "ArrowLeft": return step(state, -1);
     case "Home": return seek(state, 0);

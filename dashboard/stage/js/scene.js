@@ -11,7 +11,7 @@ import { count, short } from "./format.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 
-const HINT = "Click a unit to see its arithmetic. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit.";
+const HINT = "Space plays. Click a unit to see its arithmetic. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 const CLEAR = 14; // px left of the first cell for the arrow into it
 const BARE = 40; // px above a cell without an output: its folded loop needs them
 const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
@@ -29,7 +29,7 @@ export class Scene {
 
   get foldable() { return true; }
   get pinnable() { return this.model.pinnable !== false; }
-  get hint() { return this.pinnable ? HINT : HINT.replace(/^Click.*?arithmetic\. | · Enter.*unit/g, ""); }
+  get hint() { return this.pinnable ? HINT : HINT.replace(/ Click.*?arithmetic\.| · Enter.*closes it/g, ""); }
 
   /** Whether the answers of the untouched network stand above the answers. */
   get ghosts() { return Boolean(this.model.answers?.length && this.model.arrays["y.untouched"]); }

@@ -3,9 +3,9 @@ import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
 import { backTimeline, clamp, timeline } from "./timeline.js";
 import { castState, wholeIndex } from "./cast.js";
-import { advance, rate, seek, step, toggle } from "./player.js";
+import { advance, oneOn, rate, seek, step, toggle } from "./player.js";
 import { readLanes, readModel } from "./model.js";
-import { asked, cued, fit, followPin, reported, unfold, whereText } from "./view.js";
+import { aloud, asked, cued, fit, followPin, placeText, reported, unfold, whereText } from "./view.js";
 import { html } from "./dom.js";
 import { narration, readable } from "./narration.js";
 import { short } from "./format.js";
@@ -49,9 +49,9 @@ class Stage {
   build() {
     this.ribbons = new Ribbons();
     this.matrix = new Matrix();
-    this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.set({ pin: null }) });
+    this.panel = new Panel({ move: (delta) => this.movePin(delta), close: () => this.unpin() });
     this.controls = new Controls({
-      play: () => this.set(toggle(this.state)),
+      play: () => this.play(),
       step: (direction) => this.set(step(this.state, direction)),
       start: () => this.set(seek(this.state, 0)),
       end: () => this.set(seek(this.state, this.state.moments)),
@@ -73,6 +73,17 @@ class Stage {
     this.presentation.dress(this);
     this.host.querySelector(".root").replaceChildren(this.frame);
     listen(this);
+  }
+
+  /** Play or pause; where motion is not wanted nothing goes on by itself, and one moment is played. */
+  play() {
+    this.set(this.still.matches ? oneOn(this.state) : toggle(this.state));
+  }
+
+  /** Close the arithmetic; who was in it is on the stage. */
+  unpin() {
+    this.frame.focus({ preventScroll: true });
+    this.set({ pin: null });
   }
 
   /** Pin a unit; the playhead goes there if it has not been computed yet. */
@@ -188,18 +199,19 @@ class Stage {
     this.wrap.replaceChildren(this.scene.root);
     this.matrix.build(this.scene, this.seen.lanes[castState(this.seen, this.state).lane]);
     this.ribbons.build(this.scene, this.matrix);
-    this.controls.suit(this.scene);
+    this.controls.suit(this.scene, this.still.matches);
     this.shown = this.way = null;
     this.present();
     this.frame.dataset.key = this.model.key;
   }
 
-  /** Change a part of the state. */
-  set(part) {
+  /** Change a part of the state; `before`: what it was, where that is over already. */
+  set(part, before = this.state) {
     const next = unfold(followPin(this.state, { ...this.state, ...part }, this.model, this.time), this.foldable);
-    const moved = next.p !== this.state.p;
+    const { words, place, pinned } = aloud(before, next);
+    const { unsaid = { words: [] } } = this;
+    this.unsaid = { words: [...unsaid.words, ...words], place: place || unsaid.place, pinned: pinned || unsaid.pinned };
     this.state = next;
-    if (moved && !next.playing) this.live.textContent = this.told() || whereText(this.model, this.time, this.state);
     if (this.still.matches) this.state.open = next.folded ? 0 : 1;
     this.wake();
     this.report();
@@ -235,7 +247,7 @@ class Stage {
     const ended = this.state.playing && !next.playing;
     this.state = followPin(this.state, { ...next, open: open === goal ? goal : clamp(open + (Math.sign(goal - open) * seconds) / FOLDING, 0, 1) }, this.model, this.time);
     this.present(seconds);
-    if (ended) this.set({});
+    if (ended) this.set({}, { ...this.state, playing: true });
     this.costs.push(performance.now() - begun);
     if (this.costs.length > 2000) this.costs.shift();
     if (this.state.playing || this.state.open !== goal || !this.scene.settled) this.frameRequest ||= requestAnimationFrame(this.tick);
@@ -251,6 +263,17 @@ class Stage {
     this.matrix.draw(shown, this.palette);
     this.presentation.draw(shown);
     this.presentWords(state);
+    this.speak();
+  }
+
+  /** Say aloud what was done: it plays, it stands there, this is pinned. While it plays nothing is said. */
+  speak() {
+    if (!this.unsaid) return;
+    const { words, place, pinned } = this.unsaid;
+    this.unsaid = undefined;
+    if (place) words.push(this.told() || whereText(this.model, this.time, this.state));
+    if (pinned) words.push(this.panel.spoken);
+    if (words.length) this.live.textContent = words.join(" ");
   }
 
   /** What is told of the moment. */
@@ -267,7 +290,8 @@ class Stage {
     const way = scene.wayAt(state.p);
     if (this.way !== way) this.controls.drawLegend(scene.legend(way));
     this.way = way;
-    this.controls.show(state);
+    this.controls.show(state, this.still.matches);
+    this.matrix.scrub.setAttribute("aria-valuetext", placeText(model, this.time, state));
     this.story.textContent = readable(state, rate(state.moments)) ? this.told() : "";
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.classList.toggle("shown", wholeIndex(this.seen, Number(mark.dataset.lane)) === state.lane);
@@ -280,6 +304,7 @@ class Stage {
   destroy() {
     cancelAnimationFrame(this.frameRequest);
     clearTimeout(this.reporting);
+    this.unheard.abort();
     this.sizes.disconnect();
     this.presentation.leave();
   }

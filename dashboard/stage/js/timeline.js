@@ -73,5 +73,5 @@ export function backTimeline(from) {
 
 /** The first step that is shown when `shown` of `steps` fit; it follows the playhead, a float. */
 export function windowStart(position, shown, steps) {
-  return steps <= shown ? 0 : clamp(position - shown * 0.62, 0, steps - shown);
+  return steps <= shown ? 0 : clamp(position - Math.floor(shown * 0.62), 0, steps - shown); // at rest every copy is whole
 }

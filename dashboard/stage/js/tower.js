@@ -13,7 +13,7 @@ import { TowerCopy } from "./tower_copy.js";
 import { towerAcross, towerDown } from "./tower_layout.js";
 
 const FILL = [0.1, 0.7];
-const HINT_TOWER = "Click a block for its numbers. Keys, once the picture is clicked: Space plays · ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane.";
+const HINT_TOWER = "Space plays. Click a block for its numbers. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane, Esc closes them.";
 
 /** Lanes of towers. All gradients are log10, as a multiple of that at the top. */
 export class TowerScene extends Scene {

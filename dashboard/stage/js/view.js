@@ -44,6 +44,25 @@ export function followPin(before, next, model, time) {
   return t === pin.t ? next : { ...next, pin: { ...pin, t } };
 }
 
+/** What a change of the state calls for to be said aloud: words, and whether also the place or what is pinned. */
+export function aloud(before, next) {
+  const words = [];
+  const stopped = before.playing && !next.playing;
+  if (next.playing && !before.playing) words.push("Playing.");
+  if (stopped && next.p < next.moments) words.push("Paused.");
+  if (next.folded !== before.folded) words.push(next.folded ? "Folded." : "Unrolled.");
+  if (before.pin && !next.pin) words.push("Closed.");
+  const place = !next.playing && (stopped || next.p !== before.p || next.lane !== before.lane);
+  return { words, place, pinned: !next.playing && Boolean(next.pin) && next.pin !== before.pin };
+}
+
+/** Where the playhead stands, for its slider: "step 8 of 12, “garden”". */
+export function placeText(model, time, state) {
+  const where = whereText(model, time, state);
+  if (time.where) return where;
+  return Math.ceil(state.p) === 0 ? `at the start of ${where}` : where.replace(/: (.*)$/s, ", “$1”");
+}
+
 /** Where the playhead stands, in words. */
 export function whereText(model, time, state) {
   if (time.where) return time.where(state.p);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, key, rate, step, toggle } from "../../../dashboard/stage/js/player.js";
+import { advance, key, oneOn, rate, step, toggle } from "../../../dashboard/stage/js/player.js";
 
 const state = (changes = {}) => ({ p: 0, playing: false, speed: 1, loop: false, folded: true, moments: 4, ...changes });
 
@@ -40,12 +40,16 @@ test("playing from the end starts at the beginning", () => {
 
 test("every key, and no other", () => {
   const at = state({ p: 2 });
-  const after = Object.fromEntries([" ", "ArrowRight", "ArrowLeft", "Home", "End", "+", "-", "u", "l"].map((name) => [name, key(at, name)]));
-  assert.equal(after[" "].playing, true);
+  const after = Object.fromEntries(["ArrowRight", "ArrowLeft", "Home", "End", "+", "-", "u", "l"].map((name) => [name, key(at, name)]));
   assert.deepEqual([after.ArrowRight.p, after.ArrowLeft.p, after.Home.p, after.End.p], [3, 1, 0, 4]);
   assert.deepEqual([after["+"].speed, after["-"].speed], [2, 0.5]);
   assert.deepEqual([after.u.folded, after.l.loop], [false, true]);
-  for (const name of ["c", "r", "Escape", "Tab", "Enter", "x"]) assert.equal(key(at, name), null);
+  for (const name of [" ", "c", "r", "Escape", "Tab", "Enter", "x"]) assert.equal(key(at, name), null);
   assert.equal(key(state({ speed: 4 }), "+").speed, 4);
   assert.equal(key(state({ speed: 0.25 }), "-").speed, 0.25);
+});
+
+test("where motion is not wanted a play is one moment, and begins again after the last", () => {
+  assert.deepEqual([0, 2.4, 3, 4].map((p) => oneOn(state({ p })).p), [1, 3, 4, 0]);
+  assert.equal(oneOn(state()).playing, false);
 });
