@@ -132,7 +132,7 @@ def template(mode: Mode) -> dict[str, Any]:
         "automargin": True,
         "gridcolor": faint,
         "linecolor": faint,
-        "tickfont": {"color": soft, "size": 14},
+        "tickfont": {"color": soft, "size": 15},
         "title": {"font": {"color": soft, "size": 15}, "standoff": 12},
         "zerolinecolor": colour(mode, "line"),
         "zerolinewidth": 1,
@@ -141,7 +141,7 @@ def template(mode: Mode) -> dict[str, Any]:
         "layout": {
             "paper_bgcolor": colour(mode, "background"),
             "plot_bgcolor": colour(mode, "background"),
-            "font": {"family": _FONT, "color": ink, "size": 14},
+            "font": {"family": _FONT, "color": ink, "size": 15},
             "margin": {"l": 16, "r": 24, "t": 76, "b": 16},
             "showlegend": False,
             "dragmode": False,
@@ -149,7 +149,7 @@ def template(mode: Mode) -> dict[str, Any]:
             "hoverlabel": {
                 "bgcolor": colour(mode, "card"),
                 "bordercolor": colour(mode, "line"),
-                "font": {"family": _FONT, "color": ink, "size": 14},
+                "font": {"family": _FONT, "color": ink, "size": 15},
             },
             "modebar": {
                 "bgcolor": "rgba(0,0,0,0)",

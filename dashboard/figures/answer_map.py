@@ -24,7 +24,7 @@ def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: th
         ygap=2,
         text=printed,
         texttemplate="%{text}" if printed is not None else None,
-        textfont={"size": 12},
+        textfont={"size": 15},
         customdata=np.repeat([cut(labels, HOVERED)], len(answers), axis=0),
         hovertemplate="after %{customdata}: %{z:.4f}<extra></extra>",
         colorbar=flat_bar([0, 0.5, 1], ["0", "0.5", "1"]),

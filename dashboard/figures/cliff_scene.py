@@ -21,7 +21,7 @@ def scene(surface: Surface, unclipped: Path, mode: theme.Mode) -> dict[str, Any]
         "showbackground": False,
         "gridcolor": faint,
         "zeroline": False,
-        "tickfont": {"color": soft, "size": 12},
+        "tickfont": {"color": soft, "size": 15},
         "showspikes": False,
         "nticks": 4,
     }
@@ -90,6 +90,6 @@ def buttons(count: int, stop: int | None, mode: theme.Mode) -> dict[str, Any]:
         "pad": {"b": 2, "t": 0, "l": 0, "r": 0},
         "bgcolor": theme.colour(mode, ground),
         "bordercolor": theme.colour(mode, "line"),
-        "font": {"color": theme.colour(mode, text), "size": 14},
+        "font": {"color": theme.colour(mode, text), "size": 15},
         "buttons": [play] if stop is None else [play, halt],
     }

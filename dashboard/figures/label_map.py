@@ -75,7 +75,7 @@ def _numbers(figure: Figure, shares: np.ndarray, role: str, mode: theme.Mode) ->
             y=rows.astype(np.float32) + 1,
             mode="text",
             text=[str(number) for number in whole[rows, columns]],
-            textfont={"color": ink, "size": 14},
+            textfont={"color": ink, "size": 15},
             hoverinfo="skip",
         )
 

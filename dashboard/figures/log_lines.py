@@ -21,7 +21,7 @@ PLOT = 300
 _GAP = 19
 """Pixels from one name to the next at least: a line of text at its size."""
 
-_SIZE, _LETTER = 14, 7.3
+_SIZE, _LETTER = 15, 7.8
 """Size of the names, and the width of an average letter at that size, in pixels."""
 
 Side = Literal["left", "right"]

@@ -29,7 +29,7 @@ def figure(
         "%{x:.5f}",
         **LYING,
         text=[f"{value:.3f}" for value in values],
-        textfont={"color": theme.colour(mode, "ink"), "size": 14},
+        textfont={"color": theme.colour(mode, "ink"), "size": 15},
         name="probability",
     )
     if before is not None:

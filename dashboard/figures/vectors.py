@@ -37,7 +37,7 @@ def figure(
         ygap=2 if count <= _PRINTED else 0,
         text=_printed(vectors) if count <= _PRINTED else None,
         texttemplate="%{text}" if count <= _PRINTED else None,
-        textfont={"size": 13},
+        textfont={"size": 15},
         customdata=np.repeat([cut(words, HOVERED)], size, axis=0).T,
         hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
         colorbar=flat_bar([-limit, 0.0, limit]),

@@ -17,7 +17,15 @@ from pages.residual_shortcuts import page as residual
 from pages.unroll import page as unroll
 from pages.your_data import page as own
 from tests.browser.stage import open_section
-from tests.browser.windows import PHONE, WIDTHS, fits, fits_when, is_calm, is_dark
+from tests.browser.windows import (
+    PHONE,
+    WIDTHS,
+    fits,
+    fits_when,
+    is_calm,
+    is_dark,
+    is_readable_from_the_last_row,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +106,8 @@ def plays_to_its_end(stage, view):
 def test_it_fits_every_window_and_plays(visit, name):
     stage = visit(VIEWS[name].address)
     fits(stage)
+    fits_when(stage, "projector")
+    is_readable_from_the_last_row(stage)
     for width in WIDTHS:
         fits_when(stage, width)
         opens_filled_with_play_in_sight(stage)

@@ -34,6 +34,20 @@ CONTROLS = """() => {
     .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}));
   return under(document).map(e => e.ariaLabel || e.innerText || e.className);
 }"""
+# Text that is smaller than 15 px, beside indices, which are smaller than what they stand at.
+SMALL = """() => {
+  const index = '[style*="font-size:70%"], [style*="font-size: 70%"], .katex, sub, sup, .sr';
+  const under = root => [...root.querySelectorAll('*')]
+    .flatMap(e => [...(e.shadowRoot ? under(e.shadowRoot) : []), e]);
+  const zoom = e => e ? +(getComputedStyle(e).zoom || 1)
+    * zoom(e.parentElement || e.getRootNode().host) : 1;
+  return under(document.querySelector('[data-testid=stApp]'))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => !e.closest(index) && !e.closest('style, section.stage'))
+    .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+    .map(e => [parseFloat(getComputedStyle(e).fontSize) * zoom(e), e.textContent])
+    .filter(([size]) => size < 14.9);
+}"""
 MOST_CONTROLS, MOST_TABS = 14, 7
 # Two frames: the layout follows a window in the first one.
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -53,6 +67,14 @@ def is_calm(stage):
     controls = stage.page.evaluate(CONTROLS)
     assert 5 < len(controls) <= MOST_CONTROLS, controls
     assert stage.page.get_by_role("tab").count() <= MOST_TABS
+
+
+def is_readable_from_the_last_row(stage):
+    """On a projector nothing is small."""
+    assert stage.page.viewport_size == WIDTHS["projector"]
+    stage.idle()
+    small = stage.page.evaluate(SMALL)
+    assert small == [], small
 
 
 def fits_when(stage, width):

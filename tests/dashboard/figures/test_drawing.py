@@ -50,7 +50,7 @@ def test_what_is_handed_over_is_never_changed():
         figure.data[0]["line"]["size"] = figure.layout["annotations"][0]["font"]["size"] = 3
         figure.update_layout(template={"layout": {"font": {"size": 99}}})
     assert font == {"size": 14}
-    assert theme.template("light")["layout"]["font"]["size"] == 14
+    assert theme.template("light")["layout"]["font"]["size"] == 15
 
 
 def test_a_second_row_has_axes_of_its_own():
