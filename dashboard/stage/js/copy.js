@@ -8,7 +8,7 @@ import { hatching, padlock } from "./held.js";
 import { heldSpans } from "./held_spans.js";
 
 const LETTER_FONT = "italic 600 12px sans-serif";
-const REACH = 80; // px that the loop of a folded cell leaves it sideways
+const REACH = 84; // px that the loop of a folded cell is drawn sideways; three quarters of it are reached
 
 /** When, within a lane's phase, each part happens. */
 const PHASES = { token: [0, 0.2], gate: [0.15, 0.45], c: [0.4, 0.65], h: [0.55, 0.8], travel: [0.75, 1] };
@@ -60,7 +60,7 @@ export class Copy {
     const row = down.rows[lane.index];
     const group = svg("g", { class: "lanegroup" });
     const locks = [];
-    const recurrent = recurrentWires(group, lane, model.states.filter((name) => name !== "c").concat(model.states.includes("c") ? ["c"] : []), row, down);
+    const recurrent = recurrentWires(group, lane, model.states.filter((name) => name !== "c").concat(model.states.includes("c") ? ["c"] : []), row);
     group.append(svg("rect", { x: -across.cell / 2, y: row.y, width: across.cell, height: row.height, rx: down.one ? 12 : 9, class: "cell" }));
     for (const column of columns.all) {
       const gate = model.gates.find((one) => one.name === column.name);
@@ -108,7 +108,7 @@ export class Copy {
     const text = svg("text", { class: "matrix", "data-matrix": `${lane.index}.hh`, "text-anchor": "middle" }, ...symbolSpans(this.scene.model.recurrent));
     const side = lane.reverse ? -1 : 1;
     group.append(text);
-    return { text, unfolded: free > 44, x: (side * across.pitch) / 2, y: row.hiddenLineY - 9, foldedX: side * (across.cell / 2 + REACH * 0.75 + 20), foldedY: (row.hiddenLineY + row.y + row.height) / 2 + 14 };
+    return { text, unfolded: free > 44, x: (side * across.pitch) / 2, y: row.hiddenLineY - 9, foldedX: side * (across.cell / 2 + REACH * 0.75 + 22), foldedY: row.hiddenLineY - row.column * 0.1 + 4 };
   }
 
   /** Take step t: its label and its numbers. */

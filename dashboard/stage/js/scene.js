@@ -13,7 +13,7 @@ import { Queue } from "./queue.js";
 
 const HINT = "Space plays. Click a unit to see its arithmetic. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 const CLEAR = 14; // px left of the first cell for the arrow into it
-const BARE = 40; // px above a cell without an output: its folded loop needs them
+const BARE = 16; // px above a cell without an output
 const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 

@@ -59,29 +59,42 @@ export function upWires(parent, model, geometry) {
   return wires;
 }
 
-/** The recurrent wires of a lane: h, and c for LSTM. A reverse lane is drawn mirrored. */
-export function recurrentWires(parent, lane, states, row, down) {
+/** The recurrent wires of a lane: h, and c for LSTM. A reverse lane is drawn mirrored. `back`: px down (up where
+ *  negative) from where a folded cell's loop leaves it to where it enters again. */
+export function recurrentWires(parent, lane, states, row) {
   const group = svg("g", lane.reverse ? { transform: "scale(-1 1)" } : {});
   parent.append(group);
-  const depth = down.one ? 26 : down.gap * 0.3;
+  const back = row.column * 0.2;
   return states.map((state) => {
-    const y = state === "c" ? row.cellLineY : row.hiddenLineY;
-    const turn = state === "c" ? row.y - depth : row.y + row.height + depth;
-    return { state, y, turn, ...wire(group, state === "c" ? `${lane.index}.c` : `${lane.index}.hh`) };
+    const upper = state === "c";
+    return { state, y: upper ? row.cellLineY : row.hiddenLineY, back: upper ? back : -back, ...wire(group, upper ? `${lane.index}.c` : `${lane.index}.hh`) };
   });
 }
 
-/** Bend a recurrent wire: a loop around the cell when folded (open = 0), an arrow to the next copy (1). */
+/** The curve of a recurrent wire and where its head points. Folded (open = 0) it is a loop beside the cell, which leaves
+ *  and enters on the same side, clear of the arrows above and below; it opens into an arrow to the next copy (1). */
+export function loopCurve({ y, back }, halfCell, distance, open, reachFolded) {
+  const [x0, x1] = [halfCell, distance - halfCell - 1];
+  const shut = 1 - open;
+  const turn = Math.PI * shut; // from heading back to heading on
+  const heading = [Math.cos(turn), Math.sign(back) * Math.sin(turn)];
+  const end = [x0 + 1 + (x1 - x0 - 1) * open, y + back * shut];
+  const foot = [end[0] - 7 * heading[0], end[1] - 7 * heading[1]]; // of the head
+  const reach = reachFolded * shut + Math.max(0, (x1 - x0) / 3) * open;
+  const bulge = 0.7 * back * shut;
+  const points = [[x0, y], [x0 + reach, y - bulge], [foot[0] - reach * heading[0], foot[1] - reach * heading[1] + bulge], foot];
+  return { points, end, degrees: (Math.atan2(heading[1], heading[0]) * 180) / Math.PI };
+}
+
+/** Bend a recurrent wire into its loop, its arrow or what is between. */
 export function bend(one, halfCell, distance, open, reachFolded) {
   const shape = `${distance.toFixed(1)}|${open.toFixed(3)}`;
   if (one.shape === shape) return;
   one.shape = shape;
-  const [x0, x1] = [halfCell, distance - halfCell];
-  const reach = reachFolded * (1 - open);
-  const [turn, middle] = [one.y + (one.turn - one.y) * (1 - open), (x0 + x1) / 2];
-  const path = open > 0.995
-    ? `M${x0} ${one.y}H${x1 - 8}`
-    : `M${x0} ${one.y}C${x0 + reach} ${one.y} ${x0 + reach} ${turn} ${middle} ${turn}S${x1 - 8 - reach} ${one.y} ${x1 - 8} ${one.y}`;
+  const { points, end, degrees } = loopCurve(one, halfCell, distance, open > 0.995 ? 1 : open, reachFolded);
+  const [from, first, second, to] = points.map((point) => point.map((px) => px.toFixed(1)).join(" "));
+  const path = open > 0.995 ? `M${from}L${to}` : `M${from}C${first} ${second} ${to}`;
   for (const part of [one.hit, one.base, one.run]) part.setAttribute("d", path);
-  one.head.setAttribute("d", rightHead(x1 - 1, one.y));
+  one.head.setAttribute("d", rightHead(0, 0));
+  one.head.setAttribute("transform", `translate(${end.map((px) => px.toFixed(1)).join(" ")}) rotate(${degrees.toFixed(1)})`);
 }
