@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.shell.tabs import DEEPER
+from tests.addresses import players
 
 ENTRY = Path(__file__).parents[1] / "streamlit_app.py"
 
@@ -72,6 +73,41 @@ def section_shown(app: AppTest) -> str:
     (deeper,) = [each.value for each in app.segmented_control if each.key == "deeper"] or [None]
     assert (deeper is not None) == (tab.label == DEEPER)
     return deeper or tab.label
+
+
+def question(app: AppTest) -> Any:
+    """The widget of *Predict first*: the only one with this label."""
+    (found,) = [each for each in (*app.radio, *app.selectbox) if each.label == "Your prediction"]
+    return found
+
+
+def verdicts(app: AppTest) -> list[str]:
+    """Whether the prediction held, once that is said."""
+    said = (*app.success, *app.warning)
+    return [each.value for each in said if each.value.startswith("Your prediction")]
+
+
+def predicted(app: AppTest, answer: str) -> AppTest:
+    """``app`` after one chose this answer, which shows nothing, and *Show*.
+
+    Here no stage plays that would say when it has: the visitor does not wait for it.
+    """
+    again = [each for each in app.button if each.label == "Ask again"]
+    if again:
+        again[0].click().run()
+    question(app).set_value(answer).run()
+    assert not verdicts(app)
+    _button(app, "Show").click().run()
+    if players(app):
+        assert not verdicts(app)
+        _button(app, "Answer now").click().run()
+    assert not app.exception
+    return app
+
+
+def _button(app: AppTest, label: str) -> Any:
+    (found,) = [each for each in app.button if each.label == label and not each.disabled]
+    return found
 
 
 def marked(app: AppTest) -> list[str]:

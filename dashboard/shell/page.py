@@ -26,7 +26,7 @@ from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
 from dashboard.shell import presets, tabs
 from dashboard.shell.head import Head
-from dashboard.stage import from_query, stage
+from dashboard.stage import cues, from_query, stage
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.visitors.returning import say_again
 from dashboard.visitors.turn import fragment
@@ -114,6 +114,7 @@ class Page:
         if begins and self.opening is not None and not (named or self._chosen):
             presets.assign(self.opening, set())
         presets.arrive(self.presets)
+        presets.name_again()
         return Head(row, st.container())
 
     def _take_back(self) -> None:
@@ -218,10 +219,14 @@ def player(
 ) -> None:
     """The stage with what ``block(*shown)`` packs. Its view in the address runs this part again.
 
+    Once it has played what it was cued to, the whole page runs again: the answer is due.
+
     A function of a page itself could not be such a part: Streamlit would keep all the page's names
     with it, and so the runs of every closed tab.
     """
-    stage(block(*shown), key=key, addressed=addressed)
+    if cues.arrives(key):
+        st.rerun()
+    stage(block(*shown), key=key, addressed=addressed, cue=cues.cue_of(key))
 
 
 def carry_over(page: str) -> None:

@@ -12,6 +12,7 @@ from dashboard.plain import plain
 
 _KEY = "preset"
 _UNKNOWN = "_unknown_preset"
+_SET = "_set_by_view"
 
 
 def slug(name: str) -> str:
@@ -58,6 +59,22 @@ def unknown(presets: Mapping[str, Any]) -> list[str]:
 def set_view(**choices: Any) -> None:
     """Set widgets to ``choices``; a callback, so that they and the address follow."""
     st.session_state.update(choices)
+    st.session_state[_SET] = dict.fromkeys(choices, 2)
+
+
+def name_again() -> None:
+    """Name in the address what a view has set before its widget was there. Before the first.
+
+    A widget names only what is set from its second run on: it is set again in the two runs
+    that follow.
+    """
+    left: dict[str, int] = st.session_state.get(_SET, {})
+    for key in [key for key in left if key in st.session_state]:
+        if key not in st.query_params:
+            st.session_state[key] = st.session_state[key]
+        left[key] -= 1
+        if not left[key]:
+            del left[key]
 
 
 def show(label: str, key: str, view: Mapping[str, Any], **options: Any) -> None:

@@ -10,7 +10,7 @@ import rnncore
 from dashboard.choices import ADDRESS_CHARACTERS
 from pages.your_data import reading
 from pages.your_data.uploads import SEQUENCE, TRACE, WEIGHTS, Upload
-from tests.opening import opened
+from tests.opening import opened, predicted, question, verdicts
 from tests.pages.your_data.files import TABLE, trace_file, weights
 
 OTHER = Upload.of(TABLE.name, TABLE.data.replace(b"2024-01-28,3,0", b"2024-01-28,3,1"))
@@ -121,22 +121,9 @@ def _open(page, query, state):
     return opened(PAGES[page], state, **({"section": "Predict first"} | query))
 
 
-def _asked(app):
-    """The question's widget: the only one with this label."""
-    (found,) = [each for each in (*app.radio, *app.selectbox) if each.label == "Your prediction"]
-    return found
-
-
-def _verdict(app):
-    said = (*app.success, *app.warning)
-    return [each.value for each in said if each.value.startswith("Your prediction")]
-
-
 def _answer(app):
-    question = _asked(app)
-    question.set_value(question.options[0]).run()
-    assert not app.exception
-    assert _verdict(app)
+    predicted(app, question(app).options[0])
+    assert verdicts(app)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -148,5 +135,5 @@ def test_a_change_of_what_is_read_asks_anew(change):
         app.session_state[key] = value
     app.run()
     assert not app.exception
-    assert _asked(app).value is None
-    assert not _verdict(app)
+    assert question(app).value is None
+    assert not verdicts(app)

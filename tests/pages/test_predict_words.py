@@ -62,7 +62,7 @@ def test_residual_names_the_branch_scale_of_the_towers_that_are_measured():
         spec = ResidualSpec(variants=("v1",), branch=branch)
         asked, question = changed(spec)
         assert f"β = {exact(asked.branch)} what the branch adds" in why(asked)
-        assert "branches of v1 are" in question
+        assert "branches of v1 that are" in question
     assert "1 block deep" in changed(ResidualSpec(variants=("plain",), depth=1))[1]
 
 

@@ -141,7 +141,8 @@ class Stage {
     const style = getComputedStyle(this.frame);
     const dark = isDark(style.getPropertyValue("--st-background-color").trim() || "#ffffff");
     const { view, head, arrays } = decode(data);
-    const told = !this.model || (view?.turn ?? "") !== this.state.turn; // a first view, or a cue
+    const first = !this.model;
+    const told = first || (view?.turn ?? "") !== this.state.turn; // a first view, or a cue
     if (head.key === this.model?.key && dark === this.dark && !told) return;
     const kind = SCENES[head.scene];
     this.model = kind.read({ head, arrays });
@@ -155,7 +156,15 @@ class Stage {
     this.width = 0;
     this.resize();
     this.wake();
+    if (told && !first && this.state.until) this.comeIntoSight();
     this.report(); // the network may not have had the step or the unit that was asked for
+  }
+
+  /** What is about to play is seen: the page scrolls where less than half of the diagram is. */
+  comeIntoSight() {
+    const { top, bottom, height } = this.wrap.getBoundingClientRect();
+    if (Math.min(bottom, window.innerHeight) - Math.max(top, 0) > height / 2) return;
+    this.wrap.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
   }
 
   resize() {

@@ -1,5 +1,7 @@
 """Predict first: will the answer after the last word survive when the cell is erased before it?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
@@ -11,6 +13,7 @@ from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.gates_at_work import held_out, lesson
 from pages.gates_at_work.controls import untouched
+from pages.gates_at_work.spec import SHUT, GatesSpec
 from pages.gates_at_work.state import GatesRuns
 from rnncore.interventions import hold
 
@@ -29,6 +32,12 @@ def erased(run: TrainedRun) -> TrainedRun:
     return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
 
 
+def held_at_last(runs: GatesRuns) -> GatesSpec:
+    """The view in which that gate is shut at the last word."""
+    gate, last = f"{CARRIES[runs.plain.card.cell]} gate", runs.plain.steps
+    return replace(runs.spec, held=gate, value=SHUT, unit=0, begin=last, end=0)
+
+
 @fragment
 def predict(runs: GatesRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
@@ -40,14 +49,13 @@ def predict(runs: GatesRuns) -> None:
     gate, gone = CARRIES[run.card.cell], lesson(GONE[run.card.cell])
     last, answer = plain(run.labels[-1]), plain(run.answer)
     st.markdown(lesson("predict", gate=gate, last=last, answer=answer, gone=gone))
-    then = "Choose one, and the network is run with the gate held."
-    said = prediction("gates", run.key, CHOICES, then)
+    said = prediction("gates", run.key, CHOICES, stage="gates_stage", shows=held_at_last(runs))
     if said is None:
         return
     now = erased(run)
     ((name, sure),) = now.answers.best(run.steps - 1, 1)
     truth = STAYS if name == run.answer else CHANGES
-    verdict(within(truth), held=said == truth)
+    verdict(within(truth), held=said == truth, guess=within(said))
     st.markdown(
         lesson(
             "predict-measured",

@@ -5,10 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.cells import CELLS, NOTHING
-from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.presets import show
-from dashboard.shell.questions import band, largest, prediction, verdict
+from dashboard.shell.questions import asked_of, band, largest, prediction, verdict
 from dashboard.visitors.turn import fragment
 from pages.gradient_flow import lesson
 from pages.gradient_flow.spec import NONE, RADII, RESCALED, GradientSpec, joined_by_weights
@@ -29,19 +27,20 @@ CHOICES: tuple[tuple[float, str], ...] = (
 @fragment
 def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
-    if not joined_by_weights(runs.spec):
+    spec = asked_of("gradient", runs.spec)
+    if not joined_by_weights(spec):
         st.caption(lesson("predict-nothing"))
         return
-    asked = changed(runs.spec)
-    several = len(runs.lanes) > 1
+    asked = changed(spec)
+    several = len(spec.cells) > 1
     now = lesson("predict-now-drawn")
-    if runs.spec.scaling == RESCALED:
-        now = lesson("predict-now", radius=setting(runs.spec.radius))
+    if spec.scaling == RESCALED:
+        now = lesson("predict-now", radius=setting(spec.radius))
     section = "predict-cells" if several else "predict-one"
-    cell = {} if several else {"cell": runs.lanes[0].cell}
+    cell = {} if several else {"cell": spec.cells[0]}
     st.markdown(lesson(section, now=now, radius=setting(asked.radius), **cell))
-    options = list(runs.spec.cells) if several else [text for _, text in CHOICES]
-    answer = prediction("gradient", runs.spec, options, lesson("predict-choose"))
+    options = list(spec.cells) if several else [text for _, text in CHOICES]
+    answer = prediction("gradient", spec, options, stage="gradient_stage", shows=asked)
     if answer is not None:
         _reveal(gradient_runs(asked), answer)
 
@@ -66,10 +65,10 @@ def left(runs: GradientRuns) -> float:
 
 
 def _reveal(runs: GradientRuns, answer: str) -> None:
-    """The measurement beside the prediction, and a button that shows it."""
+    """The measurement beside the prediction."""
     right = truths(runs)
     found = [answer] if answer in right else right
-    verdict(_phrase(" and ".join(found)), held=answer in right)
+    verdict(_phrase(" and ".join(found)), held=answer in right, guess=_phrase(answer))
     rows = {
         "cell": [lane.cell for lane in runs.lanes],
         "‖∂L/∂h‖ at the initial state": [power(float(lane.norms[0])) for lane in runs.lanes],
@@ -77,7 +76,6 @@ def _reveal(runs: GradientRuns, answer: str) -> None:
     }
     st.table(rows)
     st.markdown(lesson("predict-why", each=why(runs.spec)))
-    show("Show these networks above", "predict-show", widget_values(runs.spec))
 
 
 def why(spec: GradientSpec) -> str:

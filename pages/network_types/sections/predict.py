@@ -21,7 +21,9 @@ def predict(run: TypeRun) -> None:
         st.info(lesson("predict-one-answer"))
         return
     st.markdown(asked.text)
-    answer = prediction("types", run.spec, asked.options, lesson("predict-choose"))
+    stage = f"types_stage_{run.parts[0].key}" if run.parts else ""
+    answer = prediction("types", run.spec, asked.options, stage=stage)
     if answer is not None:
-        verdict(plain(within(asked.truth), longest=80), held=answer == asked.truth)
+        truth, guess = (plain(within(each), longest=80) for each in (asked.truth, answer))
+        verdict(truth, held=answer == asked.truth, guess=guess)
         st.markdown(asked.after)

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.choices import widget_values
 from dashboard.figures.powers import power
-from dashboard.shell.presets import show
-from dashboard.shell.questions import band, largest, prediction, verdict, within
+from dashboard.shell.questions import asked_of, band, largest, prediction, verdict, within
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.spec import ResidualSpec
@@ -27,12 +25,13 @@ CHOICES: tuple[tuple[float, str], ...] = (
 @fragment
 def predict(runs: ResidualRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
-    asked, change = changed(runs.spec)
-    several = len(runs.lanes) > 1
+    spec = asked_of("residual", runs.spec)
+    asked, change = changed(spec)
+    several = len(spec.variants) > 1
     which = lesson("predict-which" if several else "predict-size")
     st.markdown(lesson("predict", change=change, which=which))
-    options = list(runs.spec.variants) if several else [text for _, text in CHOICES]
-    answer = prediction("residual", runs.spec, options, lesson("predict-choose"))
+    options = list(spec.variants) if several else [text for _, text in CHOICES]
+    answer = prediction("residual", spec, options, stage="residual_stage", shows=asked)
     if answer is not None:
         _reveal(residual_runs(asked), answer)
 
@@ -59,10 +58,10 @@ def truths(runs: ResidualRuns) -> list[str]:
 
 
 def _reveal(runs: ResidualRuns, answer: str) -> None:
-    """The measurement beside the prediction, and a button that shows it."""
+    """The measurement beside the prediction."""
     right = truths(runs)
     found = [answer] if answer in right else right
-    verdict(within(" and ".join(found)), held=answer in right)
+    verdict(within(" and ".join(found)), held=answer in right, guess=within(answer))
     st.table(
         {
             "kind": [lane.variant for lane in runs.lanes],
@@ -72,7 +71,6 @@ def _reveal(runs: ResidualRuns, answer: str) -> None:
         }
     )
     st.markdown(lesson("predict-why", each=why(runs.spec)))
-    show("Show these towers above", "predict-show", widget_values(runs.spec))
 
 
 def why(spec: ResidualSpec) -> str:

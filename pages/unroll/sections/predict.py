@@ -42,8 +42,7 @@ def predict(run: Run) -> None:
     axis = run.sequence.axis
     st.markdown(lesson("predict", axis=axis, first=plain(labels[0]), last=plain(labels[-1])))
     texts = [text for _, text in CHOICES]
-    then = "Choose one, and the network is measured."
-    answer = prediction("unroll", run.spec, texts, then)
+    answer = prediction("unroll", run.spec, texts, stage="stage")
     if answer is not None:
         _reveal(run, answer, erase(run.spec))
 
@@ -54,7 +53,7 @@ def _reveal(run: Run, answer: str, erased: Erased) -> None:
         st.info(lesson("predict-still"))
         return
     truth = choice_of(erased.ratio)
-    verdict(within(truth), held=answer == truth)
+    verdict(within(truth), held=answer == truth, guess=within(answer))
     st.markdown(
         lesson(
             "predict-measured",

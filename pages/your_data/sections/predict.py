@@ -41,8 +41,7 @@ def predict(run: DataRun) -> None:
     last = "the last layer, forward" if run.trace.bidirectional else "the last layer"
     where = last if len(run.trace.tracks) > 1 else "the steps"
     st.markdown(lesson("predict", where=where))
-    then = "Choose one, and the network is measured."
-    answer = prediction("own", run.key, CHOICES, then)
+    answer = prediction("own", run.key, CHOICES, stage="own_stage")
     if answer is None:
         return
     try:
@@ -53,7 +52,7 @@ def predict(run: DataRun) -> None:
 
 def _reveal(run: DataRun, answer: str, horizon: Horizon) -> None:
     truth = choice_of(horizon, run.steps)
-    verdict(within(truth), held=answer == truth)
+    verdict(within(truth), held=answer == truth, guess=within(answer))
     if horizon.steps is None:
         held = {"peak": horizon.peak, "least": number(horizon.least)}
         st.markdown(lesson("predict-held", all=run.steps, **held))

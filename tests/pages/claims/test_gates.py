@@ -18,6 +18,7 @@ from rnncore.interventions import hold
 from rnncore.zoo import who as recipe
 from rnncore.zoo.tasks import who
 from tests.lessons import lesson
+from tests.opening import predicted, question
 from tests.pages.claims.screen import charts, opened, prose
 
 LSTM, GRU = "Next word, LSTM", "Next word, GRU"
@@ -130,7 +131,7 @@ def test_the_question_says_what_is_gone_for_the_cell_and_claims_no_more(title):
     assert "would be gone" not in said
     assert ("the earlier cell state" in said) == (title != GRU)
     assert ("the earlier hidden state would be copied" in said) == (title == GRU)
-    app.radio[0].set_value(app.radio[0].options[0]).run()
+    predicted(app, question(app).options[0])
     assert ("78 % of the labels of held-out sentences" in prose(app)) == (title == WHO)
 
 

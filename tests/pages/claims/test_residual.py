@@ -25,6 +25,7 @@ from pages.residual_shortcuts.state import lane, residual_runs
 from rnncore.residual import Tower, shattered
 from rnncore.residual.shattered import gradient_autocorrelations
 from tests.lessons import lesson, sections
+from tests.opening import predicted, question
 from tests.pages.claims.screen import opened, prose
 
 SMALL = ResidualSpec(depth=6, width=8)
@@ -201,8 +202,7 @@ def test_a_plain_tower_depends_on_how_its_weights_were_drawn():
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_how_large_the_parts_are_together_stands_in_the_table(kind):
     app = opened("residual", section="Predict first", depth=6, variants=[kind])
-    (question,) = app.radio
-    question.set_value(question.options[0]).run()
+    predicted(app, question(app).options[0])
     asked, _ = changed(ResidualSpec(depth=6, variants=(kind,)))
     track = lane(asked, kind).track
     together = track.pathway_grads["shortcut"][0] + track.pathway_grads["branch"][0]

@@ -17,6 +17,7 @@ from pages.unroll import experiments, script, state
 from pages.unroll.script import printed
 from pages.unroll.sections.notice import OBSERVATIONS
 from rnncore import zoo
+from tests.opening import predicted, question
 from tests.pages.claims.screen import everything, opened, prose
 from tests.programs import here
 
@@ -126,7 +127,7 @@ def test_what_is_said_of_training_is_said_of_the_network_shown(weights):
     for section in ("Predict first", "What to notice", "Inputs as vectors", "The maths"):
         app = opened("unroll", section=section, weights=weights)
         if section == "Predict first":
-            app.radio[0].set_value(app.radio[0].options[0]).run()
+            predicted(app, question(app).options[0])
             kind = "untrained" if weights == "untrained" else "trained"
             assert f"in this network, which is {kind}." in prose(app)
         said = prose(app).lower()

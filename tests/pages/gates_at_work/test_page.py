@@ -13,7 +13,7 @@ from pages.gates_at_work.sections.notice import OBSERVATIONS
 from pages.gates_at_work.sections.predict import CHANGES, STAYS
 from pages.gates_at_work.spec import CARRY, FORGET, OF_CELL, GatesSpec
 from pages.gates_at_work.state import gates_runs
-from tests.opening import opened, section_shown
+from tests.opening import opened, predicted, section_shown
 
 
 def _open(**query: object) -> AppTest:
@@ -87,10 +87,9 @@ def test_every_observation_sets_its_view(item):
 
 def test_the_prediction_is_checked_against_a_run():
     app = _open(trained="Next word, LSTM", said="feeling under the")
-    (question,) = app.radio
-    question.set_value(STAYS).run()
+    predicted(app, STAYS)
     first = _prose(app)
-    app.radio[0].set_value(CHANGES).run()
+    predicted(app, CHANGES)
     second = _prose(app)
     assert ("prediction held" in first) != ("prediction held" in second)
     assert "The probability of **weather** goes from 0.9" in first

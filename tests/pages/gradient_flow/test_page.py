@@ -20,7 +20,7 @@ from pages.gradient_flow.sections.predict import CHOICES, changed, truths
 from pages.gradient_flow.sections.story import TOLD
 from pages.gradient_flow.spec import CELL_NAMES, INPUTS, GradientSpec
 from pages.gradient_flow.state import build, gradient_runs
-from tests.opening import go, opened, section_shown
+from tests.opening import go, opened, predicted, question, section_shown
 
 USUAL = GradientSpec()
 SMALL = {"hidden": "6", "length": "12"}
@@ -133,7 +133,7 @@ def test_the_prediction_is_checked_against_the_measurement(spec):
     for answer in spec.cells:
         app = _open(**to_query(spec))
         assert not app.table, "nothing is revealed before the answer"
-        app.radio[0].set_value(answer).run()
+        predicted(app, answer)
         assert bool(app.success) == (answer == truth)
         assert len(app.table) == 1
 
@@ -146,21 +146,24 @@ def test_the_prediction_of_a_single_cell(radius, right):
     assert bounds[right] <= first / last < bounds[right + 1]
     for number_of, (_, text) in enumerate(CHOICES):
         app = _open(**to_query(spec))
-        app.radio[0].set_value(text).run()
+        predicted(app, text)
         assert bool(app.success) == (number_of == right)
 
 
-def test_after_the_answer_a_button_shows_it_above():
+def test_what_was_asked_about_is_shown_with_the_answer_until_one_asks_again():
     app = _open()
-    app.radio[0].set_value("LSTM").run()
-    app.button(key="predict-show").click().run()
+    predicted(app, "LSTM")
     assert app.session_state["radius"] == 1.5
-    assert app.radio[0].value is None, "another run asks anew"
+    assert question(app).value == "LSTM"
+    app.button(key="answer-gradient").click().run()
+    assert question(app).value is None
+    assert "**2.25**" in _prose(app), "asked of what is on the stage now"
+    assert app.session_state["radius"] == 1.5
 
 
 def test_equal_cells_are_all_right():
     app = _open(cells=["Elman ReLU", "IndRNN ReLU"], input="none")
-    app.radio[0].set_value("Elman ReLU").run()
+    predicted(app, "Elman ReLU")
     assert app.success
     assert truths(gradient_runs(GradientSpec(cells=("Elman ReLU", "IndRNN ReLU"),
                                                      input="none"))) == [

@@ -25,7 +25,7 @@ from pages.network_types.spec import (
 )
 from pages.network_types.state import run
 from rnncore.zoo.g2p import LETTERS, PHONEMES, speller
-from tests.opening import opened
+from tests.opening import opened, predicted
 
 PLAYERS = {ONE_TO_ONE: 0, ENCODER_DECODER: 2}
 NONSENSE = (
@@ -157,9 +157,7 @@ def test_the_prediction_is_checked_against_the_measurement(kind):
     wrong = next(option for option in question.options if option != question.truth)
     for answer, said in ((wrong, "did not hold"), (question.truth, "prediction held")):
         app = _open(kind=kind, section="Predict first")
-        (asked,) = [radio for radio in app.radio if radio.label == "Your prediction"]
-        asked.set_value(answer).run()
-        assert not app.exception
+        predicted(app, answer)
         assert said in _prose(app)
 
 

@@ -18,7 +18,7 @@ from pages.unroll import experiments, state
 from pages.unroll.page import SECTIONS
 from pages.unroll.sections.notice import OBSERVATIONS
 from pages.unroll.sections.predict import CHOICES, choice_of
-from tests.opening import opened, section_shown
+from tests.opening import opened, predicted, question, section_shown
 
 
 def _open(**query: object) -> AppTest:
@@ -104,8 +104,7 @@ def test_the_prediction_is_checked_against_the_measurement(cell):
     for _, answer in CHOICES:
         app = _open(cell=cell)
         assert "ratio of" not in _prose(app), "nothing is revealed before the answer"
-        app.radio[0].set_value(answer).run()
-        assert not app.exception
+        predicted(app, answer)
         held = [element.value for element in app.success]
         assert bool(held) == (answer == truth)
         assert number(experiments.erase(RunSpec(cell=cell)).ratio) in _prose(app)
@@ -113,14 +112,14 @@ def test_the_prediction_is_checked_against_the_measurement(cell):
 
 def test_another_run_asks_anew():
     app = _open()
-    app.radio[0].set_value(CHOICES[0][1]).run()
+    predicted(app, CHOICES[0][1])
     app.number_input(key="seed").set_value(1).run()
-    assert app.radio[0].value is None
+    assert question(app).value is None
 
 
 def test_a_still_network_is_said_to_be_still():
     app = _open(source="Numbers", numbers="0 1 0")
-    app.radio[0].set_value(CHOICES[0][1]).run()
+    predicted(app, CHOICES[0][1])
     assert "both differences are 0" in _prose(app)
 
 

@@ -14,7 +14,7 @@ from pages.your_data.page import SECTIONS
 from pages.your_data.preview import edited
 from pages.your_data.sections.predict import CHOICES, choice_of
 from rnncore.readers import Choices, understand
-from tests.opening import go, opened
+from tests.opening import go, opened, predicted
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
 GAPS = b"when;one;two;where\n2024-01-01;0,5;1;Bern\n2024-01-02;;2;Bern\n2024-01-03;1,5;3;Chur\n"
@@ -336,10 +336,9 @@ def test_the_prediction_is_checked_against_the_measurement():
     run = app.session_state["_own_good"]()
     truth = choice_of(horizon(run), run.steps)
     wrong = next(choice for choice in CHOICES if choice != truth)
-    (question,) = app.radio
-    question.set_value(wrong).run()
+    predicted(app, wrong)
     assert "did not hold" in _prose(app)
-    app.radio[0].set_value(truth).run()
+    predicted(app, truth)
     assert "Your prediction held" in _prose(app)
 
 
