@@ -95,11 +95,11 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
 for _mode, _colours in PALETTE.items():  # a cell's hue stands in its view
     _colours |= {view.cell: view.hue[_mode] for view in VIEWS.values()}
 
-HEIGHT = {"low": 260, "middle": 360, "tall": 480}
-"""Heights of figures in pixels, by name."""
+HEIGHT = {"low": 200, "middle": 300, "tall": 420}
+"""Heights of figures in pixels, without their titles, by name."""
 
-TITLE_WIDTH = 34
-"""Characters in a line of a title: what a phone held upright (390 px) shows at the title's size."""
+TITLE_WIDTH = 90
+"""Characters in a line of a title in a saved picture, at its size beside all that stands there."""
 
 LABEL_WIDTH = 12
 """Characters of a label that are drawn; the whole label stays in the data and in the table twin."""
@@ -226,7 +226,7 @@ def short(label: str, width: int = LABEL_WIDTH) -> str:
 
 
 def wrapped(title: str, width: int = TITLE_WIDTH) -> str:
-    """A title over as many lines as a phone needs, of about equal length, joined by ``<br>``.
+    """A title over as many lines as a saved picture needs, about equally long, with ``<br>``.
 
     What a user typed is escaped (``short``) before it comes here.
     """

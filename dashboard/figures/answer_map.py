@@ -33,7 +33,7 @@ def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: th
     drawn.across("after the word", **BARE, **named)
     rows_down(drawn, cut(answers, 20), zeroline=False)
     title = _title(probability, answers, cut(labels))
-    return framed_with_bar(drawn, title, mode, _ROW * len(answers) + 230)
+    return framed_with_bar(drawn, title, mode, _ROW * len(answers) + 170)
 
 
 def alt(probability: np.ndarray, answers: Labels, labels: Labels) -> str:

@@ -23,7 +23,7 @@ from dashboard.figures.common import framed, names_above
 from dashboard.figures.drawing import Figure
 from rnncore.counting import counted
 
-_HEIGHT = 560
+_HEIGHT = 500
 
 
 def figure(

@@ -1,5 +1,6 @@
 """What figures share: the frame around the data, names along axes, lines with gaps, bands."""
 
+import html
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ BARE = {"showgrid": False, "zeroline": False}
 LYING = {"orientation": "h", "textposition": "outside", "cliponaxis": False}
 """Bars from left to right, with a text at the end of each."""
 
+TITLE, TITLE_ROOM, EDGE = "title", 66, 6
+"""The name of the annotation that is a title; pixels for two lines of it, and below them."""
+
 HOVERED = 40
 """Characters of a label that are told under the pointer."""
 
@@ -36,18 +40,19 @@ def framed(
     free: int = 36,
     shift: float | None = None,
 ) -> Figure:
-    """``figure`` with its title over as many lines as a phone needs, the template, a height.
+    """``figure`` with its title, the template, and a ``height`` in pixels.
 
-    The title's lines take their room from the height; ``free`` pixels below them are for direct
-    labels, and it begins ``shift`` pixels right of where the plot does. It is an annotation: Plotly
-    7 shifts a ``layout.title`` of several lines when a figure is drawn a second time, on a change
-    of width, and not when it is drawn first.
+    The title stands in ``TITLE_ROOM`` pixels above that height, which a page cuts off: there it is
+    text above the figure, as wide as the window, and in the saved picture it is drawn. ``free``
+    pixels below it are for direct labels, and it begins ``shift`` pixels right of where the plot
+    does. It is an annotation: Plotly 7 shifts a ``layout.title`` of several lines when a figure is
+    drawn a second time, on a change of width, and not when it is drawn first.
     """
     figure.write(
         theme.wrapped(title),
         theme.colour(mode, "ink"),
         18,
-        name="title",
+        name=TITLE,
         align="left",
         borderpad=0,
         xref="paper",
@@ -57,15 +62,17 @@ def framed(
         yref="paper",
         y=1,
         yanchor="bottom",
-        yshift=free,
+        yshift=free + EDGE,
     )
-    top = free + 18 + title_room(title)
+    top = free + EDGE + TITLE_ROOM
+    height += TITLE_ROOM
     return figure.update_layout(template=theme.template(mode), height=height, margin={"t": top})
 
 
-def title_room(title: str) -> int:
-    """Pixels that the lines of a title take."""
-    return 24 * (theme.wrapped(title).count("<br>") + 1)
+def title_of(figure: Figure) -> str:
+    """The title of a framed figure, on one line and as it is read."""
+    (text,) = [note["text"] for note in figure.layout["annotations"] if note.get("name") == TITLE]
+    return html.unescape(text.replace("<br>", " "))
 
 
 def names_above(

@@ -46,7 +46,7 @@ def figure(gates: Sequence[Gate], labels: Labels, *, mode: theme.Mode) -> Figure
     drawn.across("step", [0.5, len(labels) + 0.5], showgrid=False, **step_ticks(labels))
     drawn.up("mean over the units", [-0.02, 1.02], nticks=6)
     drawn.update_layout(margin={"r": 96})
-    return framed(drawn, _title(gates), mode, _HEIGHT + 130)
+    return framed(drawn, _title(gates), mode, _HEIGHT + 72)
 
 
 def alt(gates: Sequence[Gate], labels: Labels) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import BARE, title_room, whole_steps
+from dashboard.figures.common import BARE, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import flat_bar, framed_with_bar, grid
 from dashboard.figures.powers import power
@@ -39,7 +39,7 @@ def figure(
     drawn.across("earlier step <i>k</i>", **both)
     drawn.up("step <i>t</i>", **both)
     title = _title(boundaries, log10_norm, cell)
-    return framed_with_bar(drawn, title, mode, _PLOT + 130 + title_room(title), _BAR)
+    return framed_with_bar(drawn, title, mode, _PLOT + 118, _BAR)
 
 
 def alt(boundaries: np.ndarray, log10_norm: np.ndarray, *, cell: str) -> str:

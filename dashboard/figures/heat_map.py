@@ -41,6 +41,6 @@ def framed_with_bar(
     the numbers or names under the plot.
     """
     framed(figure, title, mode, height, free=free)
-    above = figure.layout["margin"]["t"] - free + 8
+    above = figure.layout["margin"]["t"] - free + 2
     figure.data[0]["colorbar"]["y"] = 1 - above / figure.layout["height"]
     return figure

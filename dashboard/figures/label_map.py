@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import BARE, HOVERED, cut, framed, rows_down, step_ticks, title_room
+from dashboard.figures.common import BARE, HOVERED, cut, framed, rows_down, step_ticks
 from dashboard.figures.drawing import Figure, Labels
 from dashboard.figures.heat_map import grid
 
@@ -48,7 +48,7 @@ def drawn(
         _numbers(figure, values / most, role, mode)
     figure.across(across, **BARE, **word_ticks(columns))
     rows_down(figure, rows, title={"text": down}, zeroline=False, **word_ticks(rows))
-    height = title_room(title) + 130 + _ROW * max(len(rows), 3)
+    height = 118 + _ROW * max(len(rows), 3)
     return framed(figure, title, mode, height, free=14)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import BARE, framed, spread, title_room, whole_steps
+from dashboard.figures.common import BARE, framed, spread, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.powers import drawable, span, ticks
 
@@ -86,7 +86,7 @@ def drawn(
     figure.up(up, [low, high], **ticks(low, high))
     figure.update_yaxes(side="right" if side == "left" else "left", zeroline=False)
     free = 14 + _GAP * (len(cut) + bool(note))
-    height = PLOT + 84 + free + title_room(title)
+    height = PLOT + 72 + free
     margin = name_room(whole)
     figure.update_layout(margin={side[0]: margin})
     # The title begins above the names, and so has the whole width.

@@ -39,7 +39,7 @@ def figure(
     rows_down(drawn, cut([name for name, _ in best], 20), tickvals=rows.tolist())
     note = " (❘ untouched)" if before is not None else ""
     drawn.across(f"probability{note}", [0, 1.08], nticks=6)
-    height = _ROW * len(best) + 190
+    height = _ROW * len(best) + 130
     return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
 
 

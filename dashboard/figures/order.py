@@ -43,7 +43,7 @@ def figure(states: Pair, bags: Pair, read: float, *, mode: theme.Mode) -> Figure
         "bag of words, the sum of the inputs",
     )
     name_rows(drawn, names, theme.colour(mode, "soft"), 15, x=0, xanchor="left", yshift=4)
-    return framed(drawn, _title(states, bags, read), mode, 540)
+    return framed(drawn, _title(states, bags, read), mode, 480)
 
 
 def alt(states: Pair, bags: Pair, read: float) -> str:

@@ -33,7 +33,7 @@ def figure(values: np.ndarray, labels: Labels, *, name: str, role: str, mode: th
     drawn.across("step", **BARE, **step_ticks(labels))
     rows = whole_steps(1, units) if units > 12 else list(range(1, units + 1))
     drawn.up("unit", [units + 0.5, 0.5], tickvals=rows, **BARE)
-    height = min(max(_ROW * units, _LEAST), _MOST) + 190
+    height = min(max(_ROW * units, _LEAST), _MOST) + 130
     return framed_with_bar(drawn, _title(values, cut(labels), name), mode, height)
 
 

@@ -29,4 +29,4 @@ def drawn(
     names = [str(unit + 1) for unit in order]
     rows_down(figure, names, title={"text": "unit"}, tickvals=rows.tolist())
     figure.across(across, [-0.02, 1.05], nticks=6)
-    return framed(figure, title, mode, _ROW * len(order) + 190, free=14)
+    return framed(figure, title, mode, _ROW * len(order) + 130, free=14)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, title_room, whole_steps
+from dashboard.figures.common import framed, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import PLOT, Line, add_line, name_beside, name_room
 
@@ -32,5 +32,5 @@ def drawn(
     name_beside(figure, ends, (low, high), "right")
     figure.across(what, [first, last], tickvals=whole_steps(first, last), showgrid=False)
     figure.up(name, [low, high], nticks=6, ticksuffix=suffix)
-    framed(figure, title, mode, PLOT + 98 + title_room(title), free=14)
+    framed(figure, title, mode, PLOT + 86, free=14)
     return figure.update_layout(margin={"r": name_room([line for _, line in lines])})

@@ -49,7 +49,7 @@ def figure(
         **BARE,
     )
     drawn.update_yaxes(range=[count + 0.5, 0.5], **BARE, **_row_ticks(words))
-    height = min(_ROW * count, _MOST) + 190
+    height = min(_ROW * count, _MOST) + 130
     return framed_with_bar(drawn, _title(vectors, axis), mode, height)
 
 

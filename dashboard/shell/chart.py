@@ -16,12 +16,30 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import theme
+from dashboard.figures.common import TITLE_ROOM, title_of
+from dashboard.plain import plain
 from dashboard.visitors.shared import DRAWN, shared
 from dashboard.visitors.turn import fragment
 
 Table = dict[str, np.ndarray | list[str]]
 
 PICTURES = ("PNG", "SVG")
+
+SAVED_WIDTH = 960
+"""Pixels across a saved picture, before a PNG's are doubled."""
+
+TITLES_CUT_OFF = f"""<style>
+.stElementContainer:has(.stPlotlyChart) {{
+  margin-top: -{TITLE_ROOM}px; pointer-events: none;
+}}
+.stPlotlyChart {{ clip-path: inset({TITLE_ROOM}px 0 0 0); pointer-events: auto; }}
+.stPlotlyChart .modebar-container {{ top: {TITLE_ROOM}px !important; }}
+</style>"""
+"""On a page the title is text above the figure; Plotly draws its own for the saved picture alone.
+
+Plotly saves what it draws, and takes no other layout for it. So it draws the title in a strip above
+the figure, and the page shows the figure without that strip.
+"""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -39,7 +57,8 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
     ``table(*data)`` are called, and their results kept for equal data and options.
     ``key`` names the chart on its page and the files that are downloaded.
     """
-    figure, alt, table = _built(module.__name__, data, options, mode())
+    title, figure, alt, table = _built(module.__name__, data, options, mode())
+    st.markdown(f"**{plain(title, longest=len(title))}**")
     kind = st.session_state.get(f"{key}-picture", PICTURES[0])
     st.plotly_chart(Ready(figure), theme=None, key=key, alt=alt, config=_config(key, kind))
     with st.popover("Table and files", type="tertiary", icon=":material/table:"):
@@ -81,16 +100,25 @@ class Ready(go.Figure):  # type: ignore[misc]  # plotly has no types
 @shared(store=DRAWN)
 def _built(
     name: str, data: tuple[Any, ...], options: dict[str, Any], mode: theme.Mode
-) -> tuple[str, str, Table]:
-    """What the module called ``name`` makes of the data: the figure's JSON, its alt text, table."""
+) -> tuple[str, str, str, Table]:
+    """What the module called ``name`` makes of the data: title, the figure's JSON, alt, table."""
     module = sys.modules[name]  # a key of text, numbers and arrays
     figure = module.figure(*data, mode=mode, **options)
-    return figure.to_json(), module.alt(*data, **options), harmless(module.table(*data))
+    alt, table = module.alt(*data, **options), harmless(module.table(*data))
+    return title_of(figure), figure.to_json(), alt, table
 
 
 def _config(key: str, kind: str) -> dict[str, Any]:
-    """Plotly's settings: one button, which saves a picture of the given kind in the browser."""
-    picture = {"format": kind.lower(), "filename": key, "scale": 2 if kind == "PNG" else 1}
+    """Plotly's settings: one button, which saves a picture of the given kind in the browser.
+
+    It is as wide whatever the window is, so that it is known into how many lines its title goes.
+    """
+    picture = {
+        "format": kind.lower(),
+        "filename": key,
+        "width": SAVED_WIDTH,
+        "scale": 2 if kind == "PNG" else 1,
+    }
     return {
         "displaylogo": False,
         "displayModeBar": "hover",

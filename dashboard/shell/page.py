@@ -25,6 +25,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
 from dashboard.shell import presets, tabs
+from dashboard.shell.chart import TITLES_CUT_OFF
 from dashboard.shell.head import Head
 from dashboard.stage import cues, from_query, stage
 from dashboard.stage.view import KEYS as STAGE_KEYS
@@ -96,6 +97,7 @@ class Page:
         Remembers the parameters that this session came with, and sets their preset. Call before
         the first widget.
         """
+        st.html(TITLES_CUT_OFF)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
             st.title(self.title, anchor=False, width="content")
             row = st.container(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard import figures
+from dashboard import figures, theme
 from dashboard.figures import (
     answer_lines,
     answer_map,
@@ -34,6 +34,7 @@ from dashboard.figures import (
     unit_costs,
     unit_map,
 )
+from dashboard.figures.common import title_of
 from dashboard.figures.powers import power
 from tests.dashboard.figures import (
     test_cliff,
@@ -119,7 +120,9 @@ def reached():
     sys.settrace(trace)
     try:
         for module, data, options in CASES:
-            module.figure(*data, mode="dark", **options)  # tests/validated.py has it validated
+            # tests/validated.py has it validated
+            figure = module.figure(*data, mode="dark", **options)
+            assert len(theme.wrapped(title_of(figure)).split("<br>")) <= 2, title_of(figure)
             module.alt(*data, **options)
             module.table(*data)
         for log10 in (-1234.4, 399.9999):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures.common import TITLE_ROOM
 from dashboard.shell.chart import harmless, to_csv
 
 TABLE = {
@@ -46,10 +47,32 @@ def test_the_chart_has_alt_text_and_keeps_our_template(app):
     assert "#20242c" in proto(app).spec
 
 
+def test_the_title_is_text_above_and_once_more_in_the_strip_of_the_picture(app):
+    said, _ = (found.value for found in app.markdown)
+    layout = json.loads(proto(app).spec)["layout"]
+    (title,) = (note for note in layout["annotations"] if note.get("name") == "title")
+    assert title["text"].replace("<br>", " ") in said.replace("\\", "").replace("\u2060", "")
+    assert layout["margin"]["t"] >= TITLE_ROOM + title["yshift"]
+
+
+def test_a_typed_word_in_a_title_is_no_markup():
+    def typed():
+        import numpy as np
+
+        from dashboard.figures import states
+        from dashboard.shell.chart import chart
+
+        chart(states, np.arange(6.0).reshape(3, 2), ("[a](b)", "[a](b)"), key="states")
+
+    (said,) = AppTest.from_function(typed, default_timeout=20).run().markdown
+    assert r"\[a\]\(b\)" in said.value
+
+
 def test_the_only_button_saves_a_picture_in_the_browser(app):
     config = json.loads(proto(app).config)
     assert config["modeBarButtons"] == [["toImage"]]
-    assert config["toImageButtonOptions"] == {"format": "png", "filename": "shared", "scale": 2}
+    saved = {"format": "png", "filename": "shared", "width": 960, "scale": 2}
+    assert config["toImageButtonOptions"] == saved
     assert not config["displaylogo"]
 
 
