@@ -36,14 +36,15 @@ CONTROLS = """() => {
 }"""
 # Text that is smaller than 15 px, beside indices, which are smaller than what they stand at.
 SMALL = """() => {
-  const index = '[style*="font-size:70%"], [style*="font-size: 70%"], .katex, sub, sup, .sr';
+  const index = '[style*="font-size:70%"], [style*="font-size: 70%"], .katex, sub, sup, .sr, '
+    + 'tspan[font-size]';
   const under = root => [...root.querySelectorAll('*')]
     .flatMap(e => [...(e.shadowRoot ? under(e.shadowRoot) : []), e]);
   const zoom = e => e ? +(getComputedStyle(e).zoom || 1)
     * zoom(e.parentElement || e.getRootNode().host) : 1;
   return under(document.querySelector('[data-testid=stApp]'))
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-    .filter(e => !e.closest(index) && !e.closest('style, section.stage'))
+    .filter(e => !e.closest(index) && !e.closest('style'))
     .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
     .map(e => [parseFloat(getComputedStyle(e).fontSize) * zoom(e), e.textContent])
     .filter(([size]) => size < 14.9);

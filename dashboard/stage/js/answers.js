@@ -1,7 +1,7 @@
 // The answers over the whole text: a strip under the state matrix, on its columns and with its playhead. A step
 // has the colour of its likeliest answer, as high as that is probable; each run of one answer has its word.
 // Where gates are held, a second, paler row says what the untouched network answers.
-import { html, put, putAll, putStyle, svg, textWidth } from "./dom.js";
+import { html, pixelRatio, put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { answerColour, answerTint } from "./colour.js";
 import { cut, number, visible } from "./format.js";
 import { answerRuns, answerShares, likeliest } from "./likely.js";
@@ -34,7 +34,7 @@ export class AnswerStrip {
     let y = 0;
     this.rows = ROWS.filter(({ name }) => model.arrays[name]).map((row) => this.row({ ...row, y: (y += row.height + ROW_GAP) - row.height - ROW_GAP }));
     const height = y - ROW_GAP;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     Object.assign(this, { left, width, height, ratio, step: width / model.steps, drawn: null });
     putAll(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio), "aria-label": this.words() });
     this.canvas.style.cssText = `margin-left:${left}px;width:${width}px;height:${height}px`;

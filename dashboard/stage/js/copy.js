@@ -1,6 +1,6 @@
 // One step's copy of the network: a small SVG with a canvas for its columns, moved as a whole.
 import { during } from "./timeline.js";
-import { html, put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
+import { html, pixelRatio, put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
 import { bend, recurrentWires, travel, upWires } from "./wires.js";
 import { Output, Token } from "./chips.js";
 import { columnNames } from "./margin.js";
@@ -48,7 +48,7 @@ export class Copy {
     const tops = down.rows.map((row) => row.columnY);
     this.box = { x: columns.left - 2, y: Math.min(...tops) - 2, width: columns.right - columns.left + 4 };
     this.box.height = Math.max(...tops) + down.rows[0].column + 2 - this.box.y;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.canvas.width = Math.round(this.box.width * ratio);
     this.canvas.height = Math.round(this.box.height * ratio);
     this.canvas.style.cssText = `left:${this.box.x}px;top:${this.box.y}px;width:${this.box.width}px;height:${this.box.height}px`;

@@ -71,6 +71,14 @@ export function button(attributes, onClick, ...children) {
 export const iconButton = (name, label, onClick, shortcut = "") => button(
   { title: shortcut ? `${label} (${shortcut})` : label, "aria-label": label }, onClick, icon(name));
 
+let enlarged = 1;
+
+/** How many times as large what is built now will be drawn: on a projector, in full screen. */
+export const enlarge = (times) => { enlarged = times; };
+
+/** Pixels of the screen to a px of the layout: canvases are that sharp. */
+export const pixelRatio = () => (window.devicePixelRatio || 1) * enlarged;
+
 let ruler = null;
 
 /** The width of a text in px, in the font of the stage. */

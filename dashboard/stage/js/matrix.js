@@ -1,6 +1,6 @@
 // The state matrix S: units × steps of one lane, painted column by column, with the scrub bar above it and,
 // where outputs stand for words, the answers below it.
-import { html, put, putAll, putStyle, svg, textWidth } from "./dom.js";
+import { html, pixelRatio, put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
 import { AnswerStrip } from "./answers.js";
@@ -31,7 +31,7 @@ export class Matrix {
     this.height = matrixHeight(hidden);
     this.scrub.max = scene.time.moments;
     this.scrub.style.cssText = `margin-left:${this.left - 8}px;width:${this.width + 16}px`;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.canvas.width = Math.round(this.width * ratio);
     this.canvas.height = Math.round(this.height * ratio);
     this.canvas.style.cssText = `margin-left:${this.left}px;width:${this.width}px;height:${this.height}px`;

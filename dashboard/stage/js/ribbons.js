@@ -1,6 +1,6 @@
 // Of a run that is longer than the window: one thin strip a lane over its whole length, as wide and in the
 // colour that its arrows have, so that all lanes can be compared from the first step to the last in one look.
-import { html, put, putAll, putStyle, svg } from "./dom.js";
+import { html, pixelRatio, put, putAll, putStyle, svg } from "./dom.js";
 import { scientific } from "./format.js";
 
 const ROW = 26; // px of a strip: its widest mark, and air
@@ -23,7 +23,7 @@ export class Ribbons {
     Object.assign(this, { left, width, above: across.phone ? NAME : 0, drawn: null });
     this.row = ROW + this.above;
     this.height = this.row * model.lanes.length;
-    this.ratio = window.devicePixelRatio || 1;
+    this.ratio = pixelRatio();
     putAll(this.canvas, { width: Math.round(width * this.ratio), height: Math.round(this.height * this.ratio), "aria-label": this.words() });
     this.canvas.style.cssText = `margin-left:${left}px;width:${width}px;height:${this.height}px`;
     putAll(this.axis, { width: across.width, height: this.height });

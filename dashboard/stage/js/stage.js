@@ -6,7 +6,7 @@ import { castState, wholeIndex } from "./cast.js";
 import { advance, oneOn, rate, seek, step, toggle } from "./player.js";
 import { readLanes, readModel } from "./model.js";
 import { aloud, asked, cued, fit, followPin, placeText, reported, unfold, whereText } from "./view.js";
-import { html } from "./dom.js";
+import { enlarge, html } from "./dom.js";
 import { narration, readable } from "./narration.js";
 import { short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
@@ -23,6 +23,8 @@ import { savePicture } from "./picture.js";
 import { Presentation } from "./presentation.js";
 
 const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
+const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fine)"; // as in assets/projector.css
+const FROM_AFAR = 1.25; // times as large there: of 12 px become 15
 const FOLDING = 0.9; // seconds
 const BESIDE = 1000; // px of a window from which the arithmetic stands beside the stage in full screen
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
@@ -39,6 +41,7 @@ class Stage {
     this.state = { p: 0, playing: false, speed: 1, loop: false, folded: false, open: 1, pin: null, lane: 0, moments: 0 };
     this.costs = [];
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.projected = matchMedia(PROJECTOR);
     this.tick = this.tick.bind(this);
     this.build();
     this.sizes = new ResizeObserver(() => this.resize());
@@ -172,7 +175,7 @@ class Stage {
     const full = document.fullscreenElement !== null && this.host.fullscreenElement === this.frame;
     this.frame.classList.toggle("full", full);
     this.frame.classList.toggle("beside", full && Boolean(this.state.pin) && window.innerWidth >= BESIDE);
-    this.inner.style.zoom = 1;
+    this.inner.style.zoom = this.projected.matches ? FROM_AFAR : 1;
     if (full && this.model) this.fill();
     const width = Math.floor(this.wrap.clientWidth);
     if (!this.model || !width || width === this.width) return;
@@ -203,6 +206,7 @@ class Stage {
   }
 
   rebuild() {
+    enlarge(this.wrap.currentCSSZoom ?? 1);
     this.seen = this.presentation.cast(this.model, this.state.lane);
     this.scene = new SCENES[this.model.scene].Scene(this.seen, this.time, this.palette, this.width, this.presentation.look);
     this.wrap.replaceChildren(this.scene.root);
