@@ -89,7 +89,9 @@ def opens_filled_with_play_in_sight(stage):
 def plays_to_its_end(stage, view):
     stage.press("Space")
     stage.shows(playing=1)
-    stage.shows(step=2)
+    stage.becomes(
+        "frame => frame.stage.state.p > 1 && frame.stage.state.p < frame.stage.state.moments", True
+    )
     stage.press("Space", "End")
     expect(stage.frame.locator(".where")).to_contain_text(view.end)
     if view.panel:
