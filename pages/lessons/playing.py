@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.lessons.lesson import Lesson, LessonError
+from dashboard.lessons.lesson import Lesson, LessonError, Question
 from dashboard.lessons.marked import marked
 from dashboard.lessons.staging import Pages, Staged, staged
 from dashboard.plain import plain
@@ -17,7 +17,6 @@ from dashboard.visitors.turn import fragment
 from pages.lessons import lesson as prose
 
 STAGE = "lesson_stage"
-_SHOWN = "_lesson_shown"
 
 
 @fragment
@@ -31,7 +30,7 @@ def play(name: str, lesson: Lesson, pages: Pages) -> None:
     except LessonError as error:  # what was uploaded elsewhere is gone
         st.error(plain(str(error), 400))
         return
-    asking = found.beat.question is not None and _id(name, number) not in _shown()
+    asking = found.beat.question is not None and _id(name, number) not in _guesses()
     with st.container(key="present"):
         _heading(lesson, number, found, asking=asking)
         for text in found.text:
@@ -88,34 +87,42 @@ def _question(found: Staged, place: str, *, asking: bool) -> None:
     """What is asked, the answers, and *Show*; afterwards the guess beside what was measured."""
     question = found.beat.question
     assert question is not None
-    st.markdown(f"**{marked(found.filled(question.asked.words))}**")
+    asked = f"**{marked(found.filled(question.asked.words))}**"
+    if asking:
+        st.markdown(asked)
+        _answers(question, place)
+        return
+    if not _arrived(found, place):
+        st.markdown(f"{asked} {prose('watch')}")
+        return
+    chosen = _guesses()[place]
+    section = "held" if chosen in found.right else "not-held" if chosen else "measured"
+    said = prose(section, right=" / ".join(marked(each) for each in found.right))
+    then = marked(found.filled(question.then.words)) if question.then else ""
+    st.markdown(f"{asked} {said} {then}")
+
+
+def _answers(question: Question, place: str) -> None:
+    """The answers to choose from, and *Show*."""
     answers = {each.words: marked(each.words) for each in question.answers}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.pills(
+        st.pills(
             question.asked.words,
             list(answers),
             format_func=answers.__getitem__,
             key=f"answer {place}",
             label_visibility="collapsed",
-            disabled=not asking,
         )
-        if asking:
-            st.button(
-                "Show",
-                key="beat-show",
-                type="primary",
-                icon=":material/visibility:",
-                shortcut="pagedown",
-                on_click=_reveal,
-                args=(place,),
-            )
-    if asking or not _arrived(found, place):
-        st.markdown(prose("choose" if asking else "watch"))
-        return
-    section = "held" if chosen in found.right else "not-held" if chosen else "measured"
-    said = prose(section, right=" / ".join(marked(each) for each in found.right))
-    then = marked(found.filled(question.then.words)) if question.then else ""
-    st.markdown(f"{said} {then}")
+        st.button(
+            "Show",
+            key="beat-show",
+            type="primary",
+            icon=":material/visibility:",
+            help=prose("choose"),
+            shortcut="pagedown",
+            on_click=_reveal,
+            args=(place,),
+        )
 
 
 def _below(found: Staged) -> None:
@@ -148,10 +155,10 @@ def _arrived(found: Staged, place: str) -> bool:
     return place in told
 
 
-def _shown() -> set[str]:
-    """The questions whose answers were shown."""
-    shown: set[str] = st.session_state.setdefault(_SHOWN, set())
-    return shown
+def _guesses() -> dict[str, str | None]:
+    """What was chosen at the questions whose answers were shown; None for nothing."""
+    guesses: dict[str, str | None] = st.session_state.setdefault("_lesson_guesses", {})
+    return guesses
 
 
 def _id(name: str, number: int) -> str:
@@ -163,4 +170,4 @@ def _go(number: int) -> None:
 
 
 def _reveal(place: str) -> None:
-    _shown().add(place)
+    _guesses()[place] = st.session_state.get(f"answer {place}")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from pages.lessons import shelf
 from tests.browser.stage import StagePage
+from tests.browser.windows import WIDTHS, fits_when, is_calm, is_readable_from_the_last_row
 
 pytestmark = pytest.mark.browser
 
@@ -32,10 +33,7 @@ def listening(page):
 
 
 def spoken(words):
-    """A title as the screen has it: without the signs that set its words apart.
-
-    A colon has a word joiner behind it, so that it names no icon.
-    """
+    """A title as the screen has it: without signs, and with a joiner behind a colon."""
     return re.sub(r"[*`]", "", words).replace(":", ":\u2060")
 
 
@@ -60,6 +58,19 @@ def test_a_clicker_plays_a_lesson_to_its_end(tab, name):
             page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     heading(page, spoken(beats[-2].title.words))
+
+
+def test_it_fits_every_window_with_its_words_and_play_in_sight(visit):
+    stage = visit("lessons")
+    for width in WIDTHS:
+        fits_when(stage, width)
+        assert stage.ask("frame => frame.stage.state.p === frame.stage.state.moments")
+        place = stage.button("Play").bounding_box()
+        assert place["y"] + place["height"] <= WIDTHS[width]["height"]
+        expect(stage.page.get_by_text("A recurrent network has read")).to_be_in_viewport(ratio=1)
+    fits_when(stage, "projector")
+    is_readable_from_the_last_row(stage)
+    is_calm(stage)
 
 
 def test_the_stage_stays_from_beat_to_beat_and_keeps_the_keys(tab, tmp_path):
@@ -96,6 +107,15 @@ def test_a_beat_plays_to_its_moment_and_the_answer_comes_then(tab, tmp_path):
     expect(page.get_by_text("Measured, it is")).to_have_count(0)
     stage.shows(step=3, playing=0)
     expect(page.get_by_text("Measured, it is yes. It reads 4 words.")).to_be_visible()
+
+
+def test_the_arithmetic_that_a_beat_points_at_comes_into_sight(tab, tmp_path):
+    page = tab()
+    page.goto("lessons")
+    stage = StagePage(page)
+    _bring(page, tmp_path, "# T\n## Pinned\nshow: ?view=usual&step=2&pin=1.2.3\n\nWords.\n")
+    expect(stage.panel).to_contain_text("Unit 3, step 2")
+    expect(stage.panel).to_be_in_viewport(ratio=0.9)
 
 
 def test_the_keyboard_alone_runs_a_lesson_from_the_start_page(tab):

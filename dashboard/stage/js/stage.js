@@ -156,6 +156,7 @@ class Stage {
     if (told) this.reported = JSON.stringify(asked(view));
     this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time), this.foldable);
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
+    this.reveal = told && Boolean(this.state.turn && this.state.pin);
     this.width = 0;
     this.resize();
     this.wake();
