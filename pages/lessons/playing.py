@@ -54,7 +54,6 @@ def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> Non
         st.button(
             "Back",
             key="beat-back",
-            icon=":material/chevron_left:",
             disabled=number == 1,
             shortcut="pageup",
             on_click=_go,
@@ -63,8 +62,6 @@ def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> Non
         st.button(
             "Next",
             key="beat-next",
-            icon=":material/chevron_right:",
-            icon_position="right",
             type="secondary" if asking else "primary",
             disabled=asking or number == last,
             shortcut=None if asking else "pagedown",
