@@ -25,7 +25,7 @@ class Lessons:
         head = self.PAGE.open()
         name, lesson = controls.choose(head, self.pages)
         _placed(len(lesson.beats))
-        play(name, lesson, self.pages)
+        play(lesson, self.pages)
         self.PAGE.close(head, LessonSpec(name))
 
     def warm(self) -> None:

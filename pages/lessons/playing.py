@@ -20,8 +20,8 @@ STAGE = "lesson_stage"
 
 
 @fragment
-def play(name: str, lesson: Lesson, pages: Pages) -> None:
-    """The beat that the session is at. ``name``: of the lesson, within the session."""
+def play(lesson: Lesson, pages: Pages) -> None:
+    """The beat of the lesson that the session is at."""
     number = st.session_state["beat"]
     beat = lesson.beats[number - 1]
     st.query_params["beat"] = str(number)
@@ -30,7 +30,8 @@ def play(name: str, lesson: Lesson, pages: Pages) -> None:
     except LessonError as error:  # what was uploaded elsewhere is gone
         st.error(plain(str(error), 400))
         return
-    asking = found.beat.question is not None and _id(name, number) not in _guesses()
+    place = f"{lesson.mark} {number}"
+    asking = found.beat.question is not None and place not in _guesses()
     with st.container(key="present"):
         _heading(lesson, number, found, asking=asking)
         for text in found.text:
@@ -38,9 +39,9 @@ def play(name: str, lesson: Lesson, pages: Pages) -> None:
         for claim in found.broken:
             st.warning(prose("broken", claim=plain(claim, 200)))
         if found.beat.question:
-            _question(found, _id(name, number), asking=asking)
+            _question(found, place, asking=asking)
         if found.scene.block:
-            cue = _cue(found, _id(name, number), asking=asking)
+            cue = _cue(found, place, asking=asking)
             stage(found.scene.block(), key=STAGE, addressed=False, cue=cue)
         if found.scene.figure:
             found.scene.figure()
@@ -156,10 +157,6 @@ def _guesses() -> dict[str, str | None]:
     """What was chosen at the questions whose answers were shown; None for nothing."""
     guesses: dict[str, str | None] = st.session_state.setdefault("_lesson_guesses", {})
     return guesses
-
-
-def _id(name: str, number: int) -> str:
-    return f"{name} {number}"
 
 
 def _go(number: int) -> None:

@@ -1,11 +1,13 @@
 """The page Lessons as a visitor meets it; a file of one's own comes through the uploader."""
 
+import json
 import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.lessons.marked import marked
+from dashboard.lessons.parsing import parse
 from pages.lessons import shelf
 from pages.lessons.playing import STAGE
 from tests.opening import chips, go, opened
@@ -78,15 +80,15 @@ def test_every_lesson_opens_at_the_beat_of_its_link_and_goes_on_to_its_last(name
 
 
 def test_choosing_gives_nothing_away_and_the_answer_waits_for_the_player():
-    app = bring(opened("lessons"), OWN)
+    app, mark = bring(opened("lessons"), OWN), parse(OWN).mark
     assert chips(app)["story"] == "your own"
     assert "It reads 14 steps." in said(app)
     assert app.button("beat-next").disabled
-    app.button_group("answer your own 1").set_value("the other").run()
+    app.button_group(f"answer {mark} 1").set_value("the other").run()
     assert "9.2 %" not in said(app)
     press(app, "beat-show")
     assert "9.2 %" not in said(app), "the player is still on its way"
-    app.session_state[STAGE] = {"view": '{"step": null, "turn": "your own 1 shown"}'}
+    app.session_state[STAGE] = {"view": json.dumps({"step": None, "turn": f"{mark} 1 shown"})}
     app.run()
     assert "Measured, it is **the LSTM**. It keeps 9.2 %." in said(app)
     assert not app.button("beat-next").disabled
@@ -100,6 +102,13 @@ def test_an_own_lesson_shows_as_text_and_says_what_does_not_hold():
     assert "steps = 2, measured: " in said(app)
     press(app, "beat-next")
     assert "It says rainy" in said(app)
+
+
+def test_another_version_of_a_lesson_asks_anew_and_shows_its_own_views():
+    app = press(bring(opened("lessons"), OWN), "beat-show")
+    assert not has(app, "beat-show")
+    app = bring(app, OWN.replace("step=1", "step=2"))
+    assert has(app, "beat-show")
 
 
 def test_a_file_with_faults_is_answered_with_lines_and_loses_nothing():
