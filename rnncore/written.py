@@ -32,7 +32,8 @@ def power(log10: float, digits: int = 2) -> str:
     if math.isinf(log10):
         return "0" if log10 < 0 else "∞"
     if -3 <= log10 < 4:
-        return f"{10**log10:.{digits}g}" if log10 < digits else f"{10**log10:,.0f}"
+        said = f"{10**log10:.{digits}g}"
+        return f"{10**log10:,.0f}" if log10 >= digits or "e" in said else said  # 99.8 is 100
     whole = math.floor(log10)
     mantissa = f"{10 ** (log10 - whole):.{digits - 1}f}"
     if mantissa.startswith("10"):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 from rnncore.written import number
 
@@ -148,7 +149,7 @@ def written(value: Quantity, form: str | None = None) -> str:
         return value
     form = (form or "").strip()
     if form == "%":
-        return f"{number(100 * value, 2)} %"
+        return per_cent(value) if value > 0.99 else f"{number(100 * value, 2)} %"
     if form.isdecimal() and 1 <= int(form) <= 6:
         return number(value, int(form))
     if form:

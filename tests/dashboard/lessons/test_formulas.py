@@ -11,6 +11,8 @@ MEASURES = {
     "kept": lambda cell, back=0: {"LSTM": 0.0921, "Elman tanh": 3.9e-5}[cell] + 0 * back,
     "answer": lambda step: "she" if step == 3 else "nobody",
     "none": lambda: 0,
+    "sure": lambda: 0.998,
+    "nearly": lambda: 99.8,
 }
 
 
@@ -28,6 +30,8 @@ MEASURES = {
         ("{{steps - steps}}", "0"),
         ("{{steps − none}}", "12"),
         ("**{{answer 3}}** | {{answer last}}", "**she** | nobody"),
+        ("{{sure|%}} and {{sure}}", "99.8 % and 1"),
+        ("{{nearly}}", "100"),
         ("no place", "no place"),
     ],
 )
