@@ -12,6 +12,7 @@ from torch import Tensor
 
 from dashboard.cells import VIEWS
 from dashboard.choices import canonical
+from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained import marked
 from dashboard.stage import Readout
 from dashboard.visitors.shared import shared
@@ -48,9 +49,6 @@ READERS = {
 
 START = "start"
 """What stands under the decoder's first step, which reads no symbol yet."""
-
-MOST_BARS = 3
-"""Outputs that the player has room to draw."""
 
 
 def run(spec: TypeSpec) -> TypeRun:
@@ -212,7 +210,7 @@ def worded(
 @torch.no_grad()
 def _readout(layer: torch.nn.Linear, trace: Trace, choices: tuple[str, ...]) -> Readout | None:
     """The output layer for the player; None where it has no room for its outputs."""
-    if layer.out_features > MOST_BARS:
+    if layer.out_features > MOST_OUTPUTS:
         return None
     scores = layer(torch.from_numpy(trace.outputs[:, 0]))  # (T, V)
     return Readout(layer.weight.numpy(), layer.bias.numpy(), scores.numpy(), choices)
