@@ -89,9 +89,10 @@ def of_track(track: Track, labels: tuple[str, ...]) -> dict[str, Callable[..., Q
         place = at(step, steps)
         return float(measures.norm(states[place + 1] - states[place]))
 
-    def gate(name: Quantity, step: Quantity) -> float:
-        """The mean of a gate over the units at a step."""
-        return float(one_of(name, track.gates, "gate")[at(step, steps), 0].mean())
+    def gate(name: Quantity, step: Quantity, unit: Quantity = "all") -> float:
+        """What a gate is at a step: of a unit, or on average over all of them."""
+        found = one_of(name, track.gates, "gate")[at(step, steps), 0]  # (H,)
+        return float(found.mean() if unit == "all" else found[at(unit, hidden, "unit")])
 
     return {
         "steps": known(steps, "How many steps are read."),

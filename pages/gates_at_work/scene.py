@@ -4,13 +4,15 @@ import functools
 from collections.abc import Callable
 
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, of_answers, of_card, of_track
+from dashboard.lessons.scene import Scene, at, of_answers, of_card, of_track, one_of
 from dashboard.models.spec import MOST_OUTPUTS
-from dashboard.models.trained import TrainedRun
+from dashboard.models.trained import NETWORKS, WHO, TrainedRun
 from dashboard.shell.page import Stage
 from dashboard.shell.questions import within
+from pages.gates_at_work import held_out
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
+from rnncore import zoo
 
 
 def scene(spec: GatesSpec, *, section: str = "") -> Scene:
@@ -23,9 +25,26 @@ def scene(spec: GatesSpec, *, section: str = "") -> Scene:
         | _answers(run)
         | {f"untouched-{name}": _untouched(measure) for name, measure in before.items()}
         | of_card(run.card)
+        | {"score-of": score_of}
     )
+    if spec.trained == WHO:
+        found |= {"right": right}
     origin = f"trained: {run.title}" + (", with a gate held" if runs.touched else "")
     return Scene(lambda: trained_block(run), stage(runs), found, origin)
+
+
+def score_of(network: Quantity) -> float:
+    """The score of a network of this page, by its name."""
+    return zoo.card(one_of(network, NETWORKS, "network")).score
+
+
+def right(held: Quantity) -> float:
+    """Labels right on held-out text, forget gates held: nothing, open, shut, or a unit's open."""
+    found = held_out.held_open()
+    together = {"nothing": found.plain, "open": found.together, "shut": found.shut}
+    if isinstance(held, str):
+        return float(one_of(held, together, "way to hold a gate"))
+    return float(found.units[at(held, len(found.units), "unit")])
 
 
 def _answers(run: TrainedRun) -> dict[str, Callable[..., Quantity]]:

@@ -1,6 +1,7 @@
 """What the page shows of a lesson's beat: the lanes and the gradient in them, or the cliff."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -105,11 +106,17 @@ def _of_steps(runs: GradientRuns) -> dict[str, Callable[..., Quantity]]:
         norms = measured.single(one_of(cell, lanes, "cell"))
         return int((~np.isfinite(norms) | (norms == 0)).sum())
 
+    def kept_with(bias: Quantity, back: Quantity = "all") -> float:
+        """What the LSTM keeps, as in `kept`, with another bias of its forget gate."""
+        other = gradient_runs(replace(runs.spec, cells=("LSTM",), forget=float(bias)))
+        return float(of_gradient(other)["kept"]("LSTM", back))
+
     largest = float(np.finfo(np.float32).max)
     return {
         "slope": slope,
         "gate": gate,
         "alone": alone,
+        "kept-with": kept_with,
         "lost": lost,
         "largest": known(largest, "The largest number of float32."),
     }

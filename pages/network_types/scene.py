@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from dashboard.lessons.formulas import Quantity
-from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track
+from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track, one_of
 from dashboard.shell.page import Stage
-from pages.network_types import state
+from pages.network_types import peaks, state
 from pages.network_types.answers import answers
 from pages.network_types.runs import TypeRun, block
-from pages.network_types.spec import TabSpec, TypeSpec
+from pages.network_types.sections.attention import looked
+from pages.network_types.spec import (
+    BIDIRECTIONAL,
+    KINDS,
+    MANY_TO_MANY,
+    MANY_TO_ONE,
+    STACKED,
+    TabSpec,
+    TypeSpec,
+)
+
+TEXTS = {
+    MANY_TO_ONE: "review",
+    STACKED: "review",
+    MANY_TO_MANY: "sentence",
+    BIDIRECTIONAL: "sentence",
+}
+"""The choice that holds what a network reads, where it says something after every word."""
 
 
 def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
-    """The view of ``spec``. Raises InputError where it cannot be run."""
-    del section
+    """The view of ``spec``; in the section *Attention* where the decoder looked.
+
+    Raises InputError where it cannot be run.
+    """
     run = state.run(spec)
     found: dict[str, Callable[..., Quantity]] = {
         "read": known(len(run.read), "How many words are read."),
@@ -23,8 +45,12 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
         "parameters": known(run.card.size, "Numbers in the network."),
     }
     found |= of_card(run.card) | of_answers(run.choices, run.probabilities)
+    found |= {"score-of": score_of} | _elsewhere(spec)
     if run.attention is not None:
-        found |= {"attention": _attention(run)}
+        found |= {"attention": _attention(run), "peak": _peak(run)}
+        if section == "Attention":
+            figure = functools.partial(looked, run, key="lesson-attention")
+            return Scene(None, Stage(), found, run.origin, figure)
     if not run.parts:
         return Scene(None, Stage(), found, run.origin, lambda: answers(run))
     part = run.parts[0]
@@ -42,6 +68,63 @@ def _attention(run: TypeRun) -> Callable[..., Quantity]:
         return float(row[at(read, len(row), "word")])
 
     return attention
+
+
+def _peak(run: TypeRun) -> Callable[..., Quantity]:
+    def peak(written: Quantity) -> str:
+        """The word to which the decoder gives the most weight, for one that it writes."""
+        found = peaks.peaks(run)
+        return found[at(written, len(found))].word
+
+    return peak
+
+
+def score_of(kind: Quantity) -> float:
+    """The score of a network of this page, by its kind."""
+    return state.run(
+        TypeSpec(kind=one_of(kind, dict(zip(KINDS, KINDS, strict=True)), "kind"))
+    ).card.score
+
+
+def _elsewhere(spec: TypeSpec) -> dict[str, Callable[..., Quantity]]:
+    """What the same network says of another text, and another network of the same text."""
+    if spec.kind not in TEXTS:
+        return {}
+
+    def measured(other: TypeSpec) -> dict[str, Callable[..., Quantity]]:
+        run = state.run(other)
+        return of_answers(run.choices, run.probabilities)
+
+    def reading(text: Quantity) -> dict[str, Callable[..., Quantity]]:
+        other: dict[str, Any] = {TEXTS[spec.kind]: str(text)}
+        return measured(replace(spec, **other))
+
+    def by(kind: Quantity) -> dict[str, Callable[..., Quantity]]:
+        reads = {each: each for each, text in TEXTS.items() if text == TEXTS[spec.kind]}
+        return measured(replace(spec, kind=one_of(kind, reads, "kind that reads this")))
+
+    def answer_to(text: Quantity, step: Quantity) -> Quantity:
+        """The most probable answer after a step of another text."""
+        return reading(text)["answer"](step)
+
+    def probability_to(text: Quantity, step: Quantity, name: Quantity = "") -> Quantity:
+        """The probability of an answer, as in `probability`, after a step of another text."""
+        return reading(text)["probability"](step, name)
+
+    def answer_by(kind: Quantity, step: Quantity) -> Quantity:
+        """The most probable answer of another kind of network after a step."""
+        return by(kind)["answer"](step)
+
+    def probability_by(kind: Quantity, step: Quantity, name: Quantity = "") -> Quantity:
+        """The probability of an answer, as in `probability`, by another kind of network."""
+        return by(kind)["probability"](step, name)
+
+    return {
+        "answer-to": answer_to,
+        "probability-to": probability_to,
+        "answer-by": answer_by,
+        "probability-by": probability_by,
+    }
 
 
 def stage(run: TypeRun) -> Stage:

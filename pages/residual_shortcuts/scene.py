@@ -1,6 +1,7 @@
 """What the page shows of a lesson's beat: one or two towers, and the gradient on both pathways."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
@@ -8,7 +9,7 @@ from dashboard.shell.page import Stage
 from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured
 from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
-from pages.residual_shortcuts.state import ResidualRuns, residual_runs
+from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
 
 
 def scene(spec: ResidualSpec, _: TabSpec, *, section: str = "") -> Scene:
@@ -68,8 +69,38 @@ def of_towers(runs: ResidualRuns) -> dict[str, Callable[..., Quantity]]:
     return {
         "blocks": known(depth, "How many blocks a tower has."),
         "units": known(runs.spec.width, "How many units a block has."),
+        "beta": known(runs.spec.branch, "What a branch is multiplied by before it is added."),
         "kept": kept,
         "shortcut": shortcut,
         "branch": branch,
         "removed": removed,
-    }
+    } | _of_all(runs, lanes)
+
+
+def _of_all(runs: ResidualRuns, lanes: dict[str, Lane]) -> dict[str, Callable[..., Quantity]]:
+    """What can be measured of whole towers."""
+
+    def least(kind: Quantity) -> float:
+        """What `kept` is at the bottom of the tower that keeps the least, of ten seeds."""
+        return float(10 ** one_of(kind, lanes, "tower").spread[:, 0].min())
+
+    def most(kind: Quantity) -> float:
+        """What `kept` is at the bottom of the tower that keeps the most, of ten seeds."""
+        return float(10 ** one_of(kind, lanes, "tower").spread[:, 0].max())
+
+    def gate() -> float:
+        """The mean of the gated tower's gates; 0 lets all of the shortcut through."""
+        return float(one_of("gated", lanes, "tower").track.gates["transform"].mean())
+
+    def apart() -> float:
+        """With tied weights: how far the plain tower's gradients are from those of an `nn.RNN`."""
+        if not runs.spec.tied:
+            raise ValueError("only a tower with tied weights is a recurrent network")
+        return measured.twin(runs.spec).gradients
+
+    def kept_with(bias: Quantity) -> float:
+        """What the gated tower keeps up to its bottom with another bias of its gates."""
+        other = lane(replace(runs.spec, gate=float(bias)), "gated")
+        return float(10 ** other.norms[0])
+
+    return {"least": least, "most": most, "gate": gate, "kept-with": kept_with, "apart": apart}

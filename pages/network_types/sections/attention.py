@@ -22,10 +22,7 @@ def attention(run: TypeRun) -> None:
     st.markdown(lesson("attention", source=SOURCE))
     if shown is not run:
         show("Show this network above", "types-attention-show", {"kind": ENCODER_DECODER})
-    weights = shown.attention
-    assert weights is not None
-    words = marked(shown.read, shown.known)
-    chart(attention_figure, weights, words, shown.answers, key="types-attention")
+    looked(shown, key="types-attention")
     found = peaks.peaks(shown)
     details = shown.card.details
     if shown.spec.writes == DATES:
@@ -40,6 +37,13 @@ def attention(run: TypeRun) -> None:
         told = lesson("attention-headlines", share=news)
     st.markdown(told)
     _peaks(found)
+
+
+def looked(shown: TypeRun, *, key: str) -> None:
+    """The map: a row for every symbol that was written, a column for every word that was read."""
+    weights = shown.attention
+    assert weights is not None
+    chart(attention_figure, weights, marked(shown.read, shown.known), shown.answers, key=key)
 
 
 def _peaks(found: list[peaks.Peak]) -> None:

@@ -1,5 +1,7 @@
 """What a lesson can measure of the factors of a step back, against torch."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -34,6 +36,12 @@ def test_without_an_input_a_forget_gate_is_the_sigmoid_of_its_bias():
     assert found["alone"]("LSTM") == pytest.approx(sigmoid**9)
     with pytest.raises(ValueError, match="only an LSTM has forget gates"):
         found["alone"]("Elman tanh")
+
+
+def test_another_forget_bias_is_another_network():
+    found, other = measured(SHORT), measured(replace(SHORT, forget=0.5))
+    assert found["kept-with"](0.5, 3) == other["kept"]("LSTM", 3) != found["kept"]("LSTM", 3)
+    assert found["kept-with"](SHORT.forget) == found["kept"]("LSTM")
 
 
 def test_what_float32_loses_is_what_torch_loses_in_it():
