@@ -22,7 +22,8 @@ def answers(run: TypeRun) -> None:
     """The probability of every answer, step by step."""
     kind = run.spec.kind
     if kind == ONE_TO_ONE:
-        _one(run)
+        st.info(lesson("no-stage"))
+        at_once(run)
     elif kind in REVIEWED:
         share = run.probabilities[:, 1]
         chart(running_figure, share, run.at, answer="good", key="types-running")
@@ -38,9 +39,8 @@ def answers(run: TypeRun) -> None:
         chart(written_figure, *written, across=what, key="types-written")
 
 
-def _one(run: TypeRun) -> None:
+def at_once(run: TypeRun) -> None:
     """The answer of a network without steps, and the values of its hidden layer."""
-    st.info(lesson("no-stage"))
     left, right = st.columns(2, gap="large")
     with left:
         chart(choices_figure, run.probabilities[0], run.choices, key="types-choices")

@@ -11,7 +11,7 @@ from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track, one_of
 from dashboard.shell.page import Stage
 from pages.network_types import peaks, state
-from pages.network_types.answers import answers
+from pages.network_types.answers import at_once
 from pages.network_types.runs import TypeRun, block
 from pages.network_types.sections.attention import looked
 from pages.network_types.spec import (
@@ -52,7 +52,7 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
             figure = functools.partial(looked, run, key="lesson-attention")
             return Scene(None, Stage(), found, run.origin, figure)
     if not run.parts:
-        return Scene(None, Stage(), found, run.origin, lambda: answers(run))
+        return Scene(None, Stage(), found, run.origin, lambda: at_once(run))
     part = run.parts[0]
     found |= of_track(part.trace.tracks[-1], part.trace.labels or ())
     return Scene(lambda: block(run, part), stage(run), found, run.origin)
