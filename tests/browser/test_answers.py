@@ -82,6 +82,7 @@ def test_the_saved_picture_has_the_answers_and_other_networks_have_none(visit):
     root = ET.fromstring(save(stage, "SVG")[0])
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert texts.count("answer") == 1
+    assert texts.count("alice") == 1  # under the matrix: its step is outside of the window
     images = list(root.iter(f"{SVG}image"))
     assert len(images) == 14 + 2  # copies, the state matrix and the strip
     visit({"seed": 0}).frame.locator(".answers").wait_for(state="hidden")

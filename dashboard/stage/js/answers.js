@@ -84,6 +84,7 @@ export class AnswerStrip {
   /** The steps whose answer is there at playhead p: [from, to); with both directions they begin in the middle. */
   reached(p) {
     const { model: { steps }, time } = this.scene;
+    if (!time.both) return [0, Math.min(steps, Math.floor(p))];
     let from = 0;
     while (from < steps && time.output(from, p) < 1) from++;
     let to = from;

@@ -166,11 +166,12 @@ export class Copy {
   /** The units that are held, as far as they are filled. */
   hatch(context, lane, row, column, filled) {
     const { model, palette } = this.scene;
+    const pattern = (this.scene.hatching ??= hatching(context, palette));
     const unit = row.column / model.hidden;
     for (const [from, to] of heldSpans(model, lane, column.name, this.t)) {
       const last = Math.min(to, filled);
       if (last <= from) continue;
-      context.fillStyle = hatching(context, palette);
+      context.fillStyle = pattern;
       context.fillRect(column.x, row.columnY + from * unit, column.width, (last - from) * unit);
     }
   }

@@ -59,8 +59,9 @@ export class Matrix {
     text(x, this.height - 1, "end", String(model.hidden));
     if (!across.phone && this.height > 60) text(x, this.height / 2 + 4, "end", "unit");
     const pitch = this.width / model.steps;
-    const words = fit && pitch >= 56;
-    const every = fit ? 1 : tickEvery(model.steps, this.width, 34);
+    const wide = (label) => textWidth(visible(label), LABEL_FONT) <= pitch - 8;
+    const words = (fit && pitch >= 56) || (pitch >= 20 && model.labels.every(wide)); // else the numbers of the steps
+    const every = words || fit ? 1 : tickEvery(model.steps, this.width, 34);
     for (let t = 0; t < model.steps; t++) {
       if ((t + 1) % every !== 0 && t !== 0) continue;
       const label = words ? cut(visible(model.labels[t]), (part) => textWidth(part, LABEL_FONT) <= pitch - 8) : String(t + 1);
