@@ -29,7 +29,7 @@ if __name__ == "__main__":
     warm_up(PAGES)
     st.set_page_config("Unrolled", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.logo(str(ASSETS / "unrolled.svg"), size="large")
-    st.html(ASSETS / "projector.css")
+    st.html(ASSETS / "page.css")
     page = navigation(PAGES)
     with page_turn():
         carry_over(page.title)

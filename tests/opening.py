@@ -113,4 +113,4 @@ def _button(app: AppTest, label: str) -> Any:
 def marked(app: AppTest) -> list[str]:
     """The stories that are marked as the one that is shown."""
     stories = [each for each in app.button if str(each.key).startswith("preset-")]
-    return [each.label for each in stories if each.proto.type == "primary"]
+    return [each.label for each in stories if each.proto.icon]

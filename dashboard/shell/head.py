@@ -44,7 +44,7 @@ class Head:
         told = next((name for name in names if canonical(presets[name]) == canonical(spec)), OWN)
         with self.chip("story", told, icon=":material/auto_stories:"):
             for name in names:
-                marked = {"type": "primary", "icon": ":material/check:"} if name == told else {}
+                marked = {"icon": ":material/check:"} if name == told else {"type": "tertiary"}
                 view = widget_values(presets[name])
                 show(name, f"preset-{slug(name)}", view, width="stretch", **marked)
         following = names[(names.index(told) + 1) % len(names)] if told in names else names[0]

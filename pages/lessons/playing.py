@@ -74,7 +74,7 @@ def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> Non
                 st.button(
                     f"{place}. {marked(beat.title.words)}",
                     key=f"beat-{place}",
-                    type="primary" if place == number else "tertiary",
+                    type="secondary" if place == number else "tertiary",
                     on_click=_go,
                     args=(place,),
                 )

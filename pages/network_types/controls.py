@@ -76,7 +76,7 @@ def answered(shown: TypeRun) -> None:
             unknown = lesson("unknown-help") if shown.unknown else None
             st.markdown(lesson("read", words=_read(shown)), help=unknown)
         _gaps(shown)
-    st.markdown(f"### {answer(shown)}")
+    st.markdown(f"## {answer(shown)}")
 
 
 def describe(shown: TypeRun) -> None:

@@ -8,8 +8,8 @@ const stages = new Set(); // all that are mounted
 
 const hostOf = (stage) => stage.host.host ?? stage.host; // the shadow root's
 
-/** The first stage on the page, among those that can be seen. */
-const isFirst = (stage) => [...stages].filter((one) => one.frame.checkVisibility?.() ?? true)
+/** The stage that is presented, or else the first on the page, among those that can be seen. */
+const isFirst = (stage) => stage.presentation.on || [...stages].every((one) => !one.presentation.on) && [...stages].filter((one) => one.frame.checkVisibility?.() ?? true)
   .every((one) => one === stage || hostOf(stage).compareDocumentPosition(hostOf(one)) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 const NOWHERE = "body, html, main"; // what has the focus when nothing has; a click beside everything focuses Streamlit's main

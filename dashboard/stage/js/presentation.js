@@ -91,6 +91,7 @@ export class Presentation {
     const { stage, stage: { frame, controls, host, inner }, box } = this;
     const full = box.dataset.presented === "screen";
     this.on = this.all = false;
+    this.measured = null;
     this.look = {};
     clearTimeout(this.resting);
     this.texts.disconnect();

@@ -8,7 +8,7 @@ import { readLanes, readModel } from "./model.js";
 import { aloud, asked, cued, fit, followPin, placeText, reported, unfold, whereText } from "./view.js";
 import { enlarge, html } from "./dom.js";
 import { narration, readable } from "./narration.js";
-import { short } from "./format.js";
+import { count, short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
 import { Scene } from "./scene.js";
 import { GradientScene } from "./gradient.js";
@@ -68,9 +68,9 @@ class Stage {
     this.wrap = html("div", { class: "wrap" });
     this.story = html("div", { class: "story", dir: "auto" });
     this.live = html("div", { class: "sr", "aria-live": "polite" });
-    this.tip = html("div", { class: "tip", role: "tooltip" });
+    this.tip = html("div", { class: "tip", "aria-hidden": "true" });
     this.inner = html("div", { class: "inner" }, this.wrap, this.story, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
-    this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network, step by step. Space plays, arrow keys step." }, this.inner, this.tip, this.live);
+    this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network" }, this.inner, this.tip, this.live);
     this.frame.stage = this;
     this.presentation = new Presentation(this);
     this.presentation.dress(this);
@@ -153,6 +153,7 @@ class Stage {
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
+    this.frame.setAttribute("aria-label", `${head.title}, ${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one. Space plays, arrow keys step.`);
     if (told) this.reported = JSON.stringify(asked(view));
     this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time), this.foldable);
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);

@@ -46,5 +46,5 @@ def beside(runs: GatesRuns) -> None:
     for title, run in found.items():
         shown = gates_of(run.track)
         if shown:
-            st.subheader(title.removeprefix("Next word, "), anchor=False)
+            st.header(title.removeprefix("Next word, "), anchor=False)
             chart(gate_means, shown, run.labels, key=f"beside-{run.card.cell}")

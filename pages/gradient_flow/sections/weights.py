@@ -21,7 +21,7 @@ def weights(runs: GradientRuns) -> None:
     recurrent = "weight_hh" in lane.track.parameters
     st.markdown(lesson("shares", which="Recurrent weights" if recurrent else "Input weights"))
     chart(gradient_shares, measured.shares(lane), cell=lane.cell, key="gradient-shares")
-    st.subheader("In float32", anchor=False)
+    st.header("In float32", anchor=False)
     _float32(runs, lane)
 
 

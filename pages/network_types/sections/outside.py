@@ -76,7 +76,7 @@ def _said(found: g2p.Spelled) -> None:
     """The phonemes, and what the reader should know of the input."""
     phonemes = plain(" ".join(found.phonemes) or "nothing", longest=200)
     said = lesson("outside-said", phonemes=phonemes)
-    st.markdown(f"### {said}")
+    st.markdown(f"## {said}")
     gaps = [letter for letter, gap in zip(found.word, found.unknown, strict=False) if gap]
     if gaps:
         unknown = " ".join(f":orange-badge[{plain(gap)}]" for gap in dict.fromkeys(gaps))
