@@ -81,6 +81,9 @@ def stage(
     (step, pinned unit, lane, folded) into the address, which reruns the fragment only. What is sent
     is the opening view followed by the block.
 
+    What a page keeps together with the stage when it is presented stands with it in a container
+    keyed ``present``, one on the page: then the whole of it fills the screen.
+
     Args:
         block: what ``unroll_block`` packed.
         key: the component's key, unique on the page.

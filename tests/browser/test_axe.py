@@ -23,6 +23,9 @@ EXCUSED = (
     # Streamlit's place to drop a file, whose name is not read; its button beside it has its own.
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
 )
+OPEN = "[role=tabpanel]:not([hidden])"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+SLOWEST = 60_000  # ms: some sections train, and the machine may be busy
 RUN = """async ({within, excused}) => {
   const kept = rule => ({element}) =>
     !excused.some(([id, what]) => id === rule && element.matches(what));
@@ -52,13 +55,15 @@ def sections(stage):
     tabs = stage.page.get_by_role("tab")
     for tab in tabs.all():
         tab.click()
-        stage.idle()
+        expect(stage.page.locator(OPEN)).not_to_be_empty()
+        stage.page.locator(IDLE).wait_for(timeout=SLOWEST)
         yield tab.inner_text()
     deeper = stage.page.get_by_role("tabpanel").get_by_test_id("stButtonGroup").first
     if tabs.count() and tabs.last.inner_text() == "Going deeper":
         for choice in deeper.get_by_role("radio").all()[1:]:
             choice.click()
-            stage.idle()
+            expect(choice).to_be_checked()
+            stage.page.locator(IDLE).wait_for(timeout=SLOWEST)
             yield choice.inner_text()
 
 
@@ -74,7 +79,7 @@ def test_axe_finds_nothing_wrong(visit, page, scheme):
     for chip in chips(stage):
         sound(stage.page, chip, "[data-testid=stPopoverBody]")
     for section in sections(stage):
-        sound(stage.page, section, "[role=tabpanel]:not([hidden])")
+        sound(stage.page, section, OPEN)
 
 
 def test_axe_finds_nothing_wrong_with_a_presentation(visit):
