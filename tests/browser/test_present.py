@@ -247,8 +247,11 @@ def test_a_layer_of_a_stack_keeps_its_numbers(visit):
 
 
 def test_a_lesson_is_presented_with_its_words(visit):
-    stage = visit("/lessons", **SMALL_SCREEN)
+    stage = visit("/lessons", **PROJECTOR)
     presented(stage)
+    readable(stage, 22)
+    stage.page.set_viewport_size(SMALL_SCREEN["viewport"])
+    stage.becomes("frame => frame.stage.presentation.measured.startsWith('1280|720')", True)
     readable(stage, 22 * 720 / 1080)
     assert stage.ask("frame => frame.stage.presentation.box.className").count("st-key-present")
     title = stage.page.locator(".st-key-present h2")

@@ -65,7 +65,7 @@ export class Presentation {
 
   /** Put on what a presentation looks like, and hear what happens around the stage too. */
   wear(kind) {
-    const { stage: { frame, controls, host }, box } = this;
+    const { stage: { frame, inner, controls, host }, box } = this;
     if (!document.adoptedStyleSheets.includes(Presentation.sheet)) {
       Presentation.sheet = new CSSStyleSheet();
       Presentation.sheet.replaceSync(PRESENT_LOOKS);
@@ -74,6 +74,7 @@ export class Presentation {
     box.dataset.presented = kind;
     box.style.setProperty("--presented", getComputedStyle(frame).getPropertyValue("--st-background-color"));
     frame.classList.remove("full");
+    inner.style.removeProperty("zoom"); // that of the page
     frame.classList.add("present");
     frame.classList.toggle("together", this.together);
     frame.dataset.presenting = kind;
