@@ -22,11 +22,12 @@ from typing import Any, Protocol, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
+from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired, usual
 from dashboard.plain import plain
 from dashboard.shell import presets, tabs
 from dashboard.shell.chart import TITLES_CUT_OFF
 from dashboard.shell.head import Head
+from dashboard.shell.link import link
 from dashboard.stage import cues, from_query, stage
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.visitors.returning import say_again
@@ -188,6 +189,17 @@ class Page:
             missed.clear()
         if missed:
             head.messages.warning("\n\n".join(missed))
+        with head.row:
+            link(self.asked, self._usual)
+
+    @property
+    def _usual(self) -> dict[str, object]:
+        """The default of every choice by its key in the address."""
+        return {
+            choice.key or name: usual(spec(), name)
+            for spec in self.choices
+            for name, choice in declared(spec).items()
+        }
 
 
 def settle(run: Callable[[Any], Settled], spec: Any, kept: str, place: DeltaGenerator) -> Settled:

@@ -88,7 +88,7 @@ def test_what_a_page_does_not_have_is_said_with_its_line(show, reason):
 @pytest.mark.parametrize(
     ("lines", "line", "reason"),
     [
-        (("play: 99", "Words."), 5, "there are 4 moments to play, not 99"),
+        (("play: 99", "Words."), 5, "4 moments can be played, not 99"),
         (("It is {{kept LSTM}}.",), 5, "there is no measure “kept” on this page"),
         (("It is {{word 5}}.",), 5, "there is no step 5: from 1 to 4, or last"),
         (("holds: state 13 1 > 0", "Words."), 5, "there is no unit 13: from 1 to 12"),

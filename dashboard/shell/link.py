@@ -1,0 +1,140 @@
+"""The link to a view, for others in the room: its address to copy, and as a QR code to photograph.
+
+An address is data: it is shown as code and drawn as squares, and never becomes Markdown or HTML.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import segno
+import streamlit as st
+
+from dashboard.choices import Choice
+from dashboard.visitors.turn import fragment
+
+LONGEST = 300
+"""Characters of an address whose QR code can still be read from the back of a room."""
+
+SIDE, QUIET = 480, 4
+"""Pixels across the QR code, and its white border in modules, as ISO/IEC 18004 has it."""
+
+ANY = ("", "0.0.0.0", "::")  # noqa: S104 - looked for, and not listened to
+"""Of ``server.address``: listens to every network that the machine is connected to."""
+
+ONLY_HERE = (
+    "The server listens to this computer only: nobody else in the room can open this address, so "
+    "there is no QR code of it. Start it with `STREAMLIT_SERVER_ADDRESS=0.0.0.0 make run`, and "
+    "they can; *One class on one machine* in `docs/serving.md` says what is safe then."
+)
+
+
+@fragment
+def link(asked: Mapping[str, Choice], usual: Mapping[str, object]) -> None:
+    """A button that opens into the address of what is shown; nothing is made while it is shut.
+
+    ``asked``: the choices that an address of the page can name, ``usual`` their defaults.
+    """
+    place = st.popover(
+        "Link",
+        icon=":material/qr_code_2:",
+        type="tertiary",
+        key="link",
+        help="The address of this view, to copy or to photograph",
+        on_change="rerun",
+        wrap=False,
+    )
+    if place.open:
+        with place:
+            _shown(asked, usual)
+
+
+def _shown(asked: Mapping[str, Choice], usual: Mapping[str, object]) -> None:
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    here = reached(st.context.url or "", st.get_option("server.address"), own_address())
+    found = address(here or st.context.url or "", without_usual(query, asked, usual))
+    st.code(found, language=None, wrap_lines=True)
+    if here is None:
+        st.info(ONLY_HERE)
+    elif len(found) > LONGEST:
+        st.info(too_long(found, query))
+    else:
+        st.image(code(found), width=SIDE, alt="QR code of the address above")
+
+
+def code(text: str) -> str:
+    """The QR code of a text as SVG: dark on white whatever the theme, as cameras want it."""
+    drawn = segno.make(text, error="m", micro=False)
+    svg: str = drawn.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True)
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def address(base: str, query: Mapping[str, Sequence[str]]) -> str:
+    """The address ``base`` with the parameters of ``query``; a path before it stays."""
+    there = urlsplit(base)
+    return urlunsplit(
+        there._replace(path=there.path or "/", query=urlencode(query, doseq=True), fragment="")
+    )
+
+
+def reached(url: str, listens: str | None, own: str | None) -> str | None:
+    """``url`` as others in the room reach it; None where the server listens to this computer only.
+
+    Who came over a name or a network's address came as others can. ``listens``: the server's
+    ``server.address``; ``own``: the address of this machine in its network, where it has one.
+    """
+    there = urlsplit(url)
+    if not _is_loopback(there.hostname or "localhost"):
+        return url
+    host = own if (listens or "") in ANY else listens
+    if host is None or _is_loopback(host):
+        return None
+    named = f"[{host}]" if ":" in host else host
+    port = f":{there.port}" if there.port else ""
+    return urlunsplit(there._replace(netloc=named + port))
+
+
+def own_address() -> str | None:
+    """The address under which this machine's network knows it; None where there is no network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # of documentation (RFC 5737): nothing is sent
+        except OSError:
+            return None
+        found: str = asking.getsockname()[0]
+    return found
+
+
+def without_usual(
+    query: Mapping[str, list[str]], asked: Mapping[str, Choice], usual: Mapping[str, object]
+) -> dict[str, list[str]]:
+    """``query`` without the choices that are at their default, unless it names nothing else."""
+    kept = {
+        key: values
+        for key, values in query.items()
+        if key not in asked or asked[key].several or values[-1:] != [str(usual[key])]
+    }
+    return kept or dict(query)
+
+
+def too_long(found: str, query: Mapping[str, Sequence[str]]) -> str:
+    """Why there is no QR code of an address, and what makes it long."""
+    longest = max(query, key=lambda key: len(urlencode({key: query[key]}, doseq=True)))
+    count = len(urlencode({longest: query[longest]}, doseq=True))
+    return (
+        f"The address has {len(found):,} characters, {count:,} of them for `{_word(longest)}`. A "
+        f"QR code of more than {LONGEST} is too fine to be read across a room. It can be copied "
+        "all the same; with less in it, the code comes back."
+    )
+
+
+def _word(key: str) -> str:
+    return "".join(each for each in key if each.isalnum() or each == "_")[:20]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
