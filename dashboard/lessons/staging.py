@@ -73,12 +73,17 @@ def staged(beat: Beat, pages: Pages) -> Staged:
     until = None if beat.play is None else int(min(beat.play, moments))
     found = Staged(beat, asked, scene, until)
     faults = [
-        Fault(line, f"{key}={shown(value)} is not on this stage, which has {counted(moments, 'moment')}")
+        Fault(
+            line,
+            f"{key}={shown(value)} is not on this stage, which has {counted(moments, 'moment')}",
+        )
         for key, value in off_stage(scene.stage, asked.raw)
     ]
     if beat.play is not None and not (math.isinf(beat.play) or beat.play <= moments):
         faults.append(
-            Fault(beat.play_line, f"{counted(moments, 'moment')} can be played, not {beat.play:.0f}")
+            Fault(
+                beat.play_line, f"{counted(moments, 'moment')} can be played, not {beat.play:.0f}"
+            )
         )
     faults.extend(_unmeasured(found))
     if faults:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard.choices import Choice
 from dashboard.visitors.turn import fragment
+from rnncore.counting import counted
 
 LONGEST = 300
 """Characters of an address whose QR code can still be read from the back of a room."""
@@ -123,7 +124,7 @@ def too_long(found: str, query: Mapping[str, Sequence[str]]) -> str:
     longest = max(query, key=lambda key: len(urlencode({key: query[key]}, doseq=True)))
     count = len(urlencode({longest: query[longest]}, doseq=True))
     return (
-        f"The address has {len(found):,} characters, {count:,} of them for `{_word(longest)}`. A "
+        f"The address has {counted(len(found), 'character')}, {count:,} of them for `{_word(longest)}`. A "
         f"QR code of more than {LONGEST} is too fine to be read across a room. It can be copied "
         "all the same; with less in it, the code comes back."
     )
