@@ -124,8 +124,8 @@ def too_long(found: str, query: Mapping[str, Sequence[str]]) -> str:
     longest = max(query, key=lambda key: len(urlencode({key: query[key]}, doseq=True)))
     count = len(urlencode({longest: query[longest]}, doseq=True))
     return (
-        f"The address has {counted(len(found), 'character')}, {count:,} of them for `{_word(longest)}`. A "
-        f"QR code of more than {LONGEST} is too fine to be read across a room. It can be copied "
+        f"The address has {counted(len(found), 'character')}, {count:,} of them for "
+        f"`{_word(longest)}`. A QR code of more than {LONGEST} is too fine to be read across a room. It can be copied "
         "all the same; with less in it, the code comes back."
     )
 

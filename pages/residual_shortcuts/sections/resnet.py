@@ -68,5 +68,5 @@ def _picture() -> Picture:
                 explain(error, lesson("resnet-kept"))
             else:
                 st.caption(plain(f"{file.name}: {', '.join(picture.notes) or 'as it is'}."))
-    place.image(picture.preview, width=images.SIDE, caption=None)
+    place.image(picture.preview, width=images.SIDE, alt="The square that the network sees")
     return picture
