@@ -125,8 +125,8 @@ def too_long(found: str, query: Mapping[str, Sequence[str]]) -> str:
     count = len(urlencode({longest: query[longest]}, doseq=True))
     return (
         f"The address has {counted(len(found), 'character')}, {count:,} of them for "
-        f"`{_word(longest)}`. A QR code of more than {LONGEST} is too fine to be read across a room. It can be copied "
-        "all the same; with less in it, the code comes back."
+        f"`{_word(longest)}`. A QR code of more than {LONGEST} is too fine to be read across a "
+        "room. It can be copied all the same; with less in it, the code comes back."
     )
 
 
