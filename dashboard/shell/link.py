@@ -6,12 +6,15 @@ An address is data: it is shown as code and drawn as squares, and never becomes 
 import ipaddress
 import socket
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
 
-from dashboard.choices import Choice
+from dashboard.choices import VIEW, to_query
+from dashboard.shell.widgets import foreseen
+from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 
@@ -32,10 +35,11 @@ ONLY_HERE = (
 
 
 @fragment
-def link(asked: Mapping[str, Choice], usual: Mapping[str, object]) -> None:
+def link(asked: Sequence[type]) -> None:
     """A button that opens into the address of what is shown; nothing is made while it is shut.
 
-    ``asked``: the choices that an address of the page can name, ``usual`` their defaults.
+    ``asked``: the dataclasses of the page's choices. What their widgets hold is looked up, since
+    the browser's own address may lag behind it for a run.
     """
     place = st.popover(
         "Link",
@@ -48,13 +52,13 @@ def link(asked: Mapping[str, Choice], usual: Mapping[str, object]) -> None:
     )
     if place.open:
         with place:
-            _shown(asked, usual)
+            _shown([foreseen(each()) for each in asked])
 
 
-def _shown(asked: Mapping[str, Choice], usual: Mapping[str, object]) -> None:
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
+def _shown(specs: Sequence[Any]) -> None:
+    query = query_of(specs, {key: st.query_params[key] for key in st.query_params})
     here = reached(st.context.url or "", st.get_option("server.address"), own_address())
-    found = address(here or st.context.url or "", without_usual(query, asked, usual))
+    found = address(here or st.context.url or "", query)
     st.code(found, language=None, wrap_lines=True)
     if here is None:
         st.info(ONLY_HERE)
@@ -71,7 +75,21 @@ def code(text: str) -> str:
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
-def address(base: str, query: Mapping[str, Sequence[str]]) -> str:
+def query_of(specs: Sequence[Any], now: Mapping[str, str]) -> dict[str, str | list[str]]:
+    """What names a view: the choices that are not at their default, the open tab, the player's.
+
+    ``now``: the address as it is, of which only the last two are taken.
+    """
+    found: dict[str, str | list[str]] = {}
+    for spec in specs:
+        found |= to_query(spec)
+    found |= {key: now[key] for key in ("section", *STAGE_KEYS) if key in now}
+    if len(found) > 1:
+        found.pop(VIEW, None)
+    return found
+
+
+def address(base: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """The address ``base`` with the parameters of ``query``; a path before it stays."""
     there = urlsplit(base)
     return urlunsplit(
@@ -107,19 +125,7 @@ def own_address() -> str | None:
     return found
 
 
-def without_usual(
-    query: Mapping[str, list[str]], asked: Mapping[str, Choice], usual: Mapping[str, object]
-) -> dict[str, list[str]]:
-    """``query`` without the choices that are at their default, unless it names nothing else."""
-    kept = {
-        key: values
-        for key, values in query.items()
-        if key not in asked or asked[key].several or values[-1:] != [str(usual[key])]
-    }
-    return kept or dict(query)
-
-
-def too_long(found: str, query: Mapping[str, Sequence[str]]) -> str:
+def too_long(found: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """Why there is no QR code of an address, and what makes it long."""
     longest = max(query, key=lambda key: len(urlencode({key: query[key]}, doseq=True)))
     count = len(urlencode({longest: query[longest]}, doseq=True))

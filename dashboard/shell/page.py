@@ -22,9 +22,9 @@ from typing import Any, Protocol, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired, usual
+from dashboard.choices import USUAL, VIEW, Choice, canonical, declared, repaired
 from dashboard.plain import plain
-from dashboard.shell import presets, tabs
+from dashboard.shell import presets, reset, tabs
 from dashboard.shell.chart import TITLES_CUT_OFF
 from dashboard.shell.head import Head
 from dashboard.shell.link import link
@@ -190,16 +190,18 @@ class Page:
         if missed:
             head.messages.warning("\n\n".join(missed))
         with head.row:
-            link(self.asked, self._usual)
+            link(self.choices)
+            reset.button(self.name, self._views(spec), self.sections)
 
-    @property
-    def _usual(self) -> dict[str, object]:
-        """The default of every choice by its key in the address."""
-        return {
-            choice.key or name: usual(spec(), name)
-            for spec in self.choices
-            for name, choice in declared(spec).items()
-        }
+    def _views(self, shown: Any) -> list[Any]:
+        """What the page opens with, by its dataclasses; what was uploaded stays as ``shown``."""
+        found = []
+        for each in self.choices:
+            view: Any = self.opening if type(self.opening) is each else each()
+            if type(shown) is type(view):
+                view = replace(shown, **{name: getattr(view, name) for name in declared(view)})
+            found.append(view)
+        return found
 
 
 def settle(run: Callable[[Any], Settled], spec: Any, kept: str, place: DeltaGenerator) -> Settled:

@@ -49,6 +49,15 @@ def arrive(sections: Sequence[str]) -> None:
         st.session_state["section"] = wanted
 
 
+def go_to_first(sections: Sequence[str]) -> None:
+    """Open the first section, and the first of those that lie deeper; in a callback."""
+    st.session_state["section"] = sections[0]
+    if sections[FIRST:]:
+        st.session_state["deeper"] = sections[FIRST]
+    st.query_params.pop("section", None)
+    st.session_state[_SHOWN] = tuple(sections), sections[0]
+
+
 def asked_for() -> str | None:
     """The section that the address names, as it is called now."""
     asked = st.query_params.get("section")

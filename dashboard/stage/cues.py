@@ -26,6 +26,13 @@ def send(key: str) -> None:
     st.session_state[_place(key)] = cue, False
 
 
+def forget() -> None:
+    """Let every stage show what the address says, as one that is drawn for the first time."""
+    turns = st.session_state["_cues"] = st.session_state.get("_cues", 0) + 1
+    for key in views.forget():
+        st.session_state[_place(key)] = View(turn=f"cue {turns}"), True
+
+
 def cue_of(key: str) -> View | None:
     """What the stage is to be sent, where it was ever cued."""
     cue, over = st.session_state.get(_place(key), (None, True))

@@ -88,6 +88,14 @@ def opening(key: str) -> View:
     return view
 
 
+def forget() -> list[str]:
+    """The stages that were ever drawn; each takes its view from the address again."""
+    places = [place for place in st.session_state if re.fullmatch(r"_\w+_opening", str(place))]
+    for place in places:
+        del st.session_state[place]
+    return [str(place)[1 : -len("_opening")] for place in places]
+
+
 def remember(state: Mapping[str, Any]) -> None:
     """Put what the player reported into the address."""
     reported = state.get("view")

@@ -1,4 +1,4 @@
-"""The chips of the page Lessons: which lesson, and a file of your own."""
+"""The chip of the page Lessons: which lesson, and a file of your own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_FAULTS = 12
 
 
 def choose(head: Head, pages: Pages) -> tuple[str, Lesson]:
-    """Draw the chips of ``head``: the name of the lesson to play, and the lesson."""
+    """Draw the chip of ``head``: the name of the lesson to play, and the lesson."""
     seen = foreseen(LessonSpec(), "lesson")
     with head.chip("story", seen.lesson, icon=":material/school:"):
         name = ask(LessonSpec(), "lesson", on_change=_from_the_start).lesson
@@ -30,7 +30,7 @@ def choose(head: Head, pages: Pages) -> tuple[str, Lesson]:
             name = shelf.NAMES[0]
             found = shelf.told(name)
         st.caption(marked(found.about))
-    with head.chip("input", "Write your own", icon=":material/edit_note:"):
+        st.divider()
         _file(found, name, pages)
     _faults(head)
     return name, found

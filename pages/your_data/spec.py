@@ -54,6 +54,11 @@ def _saved(spec: Any) -> bool:
     return bool(spec.network == SAVED)
 
 
+def _columns(spec: Any) -> bool:
+    """Whether numbers are read, as far as is known before anything was brought."""
+    return spec.uploaded is None or not spec.uploaded.tokens
+
+
 @dataclass(frozen=True, slots=True)
 class DataSpec:
     """Every choice that decides the numbers of a run on an uploaded sequence.
@@ -85,7 +90,7 @@ class DataSpec:
         "Columns",
         SCALES,
         visible=True,
-        when=lambda it: _untrained(it) and not it.uploaded.tokens,
+        when=lambda it: _untrained(it) and _columns(it),
         key="own_scale",
     )
     saved_scale: str = pick(
@@ -93,7 +98,7 @@ class DataSpec:
         SCALES,
         AS_IT_IS,
         visible=True,
-        when=lambda it: _saved(it) and not it.uploaded.tokens,
+        when=lambda it: _saved(it) and _columns(it),
         key="own_saved_scale",
     )
     cell: str = CELL(when=_untrained)

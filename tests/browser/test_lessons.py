@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.lessons import shelf
-from tests.browser.stage import StagePage
+from tests.browser.stage import StagePage, chip
 from tests.browser.windows import WIDTHS, fits_when, is_calm, is_readable_from_the_last_row
 
 pytestmark = pytest.mark.browser
@@ -165,7 +165,7 @@ def _bring(page, folder, text):
     """Open a lesson of one's own."""
     file = folder / "own.md"
     file.write_text(text, encoding="utf-8")
-    page.get_by_role("button", name="Write your own").click()
+    chip(page, "story").click()
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("button", name="your own", exact=True)).to_be_visible()
     page.keyboard.press("Escape")

@@ -4,8 +4,10 @@ import pytest
 import segno
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import Choice
+from dashboard.models.spec import RunSpec
 from dashboard.shell import link
+from pages.gradient_flow.spec import GradientSpec
+from pages.unroll.sections.order import OrderSpec
 
 LAN = "192.168.7.20"
 HERE = "http://localhost:8501/gradient-flow"
@@ -32,20 +34,15 @@ def test_the_address_is_one_that_others_in_the_room_reach(url, listens, own, exp
     assert link.reached(url, listens, own) == expected
 
 
-def test_what_is_at_its_default_is_left_out_and_typed_text_stays_data():
-    asked = {"cell": Choice("Cell", ("LSTM", "GRU")), "text": Choice("Text"), "units": Choice("")}
-    usual = {"cell": "LSTM", "text": "a b", "units": 8}
-    query = {
-        "cell": ["LSTM"],
-        "units": ["8"],
-        "text": ["<b>&c"],
-        "step": ["3"],
-        "cells": ["a", "b"],
-    }
-    kept = link.without_usual(query, asked, usual)
-    assert kept == {"text": ["<b>&c"], "step": ["3"], "cells": ["a", "b"]}
-    assert link.address(f"{HERE}?x=1#y", kept) == f"{HERE}?text=%3Cb%3E%26c&step=3&cells=a&cells=b"
-    assert link.without_usual({"units": ["8"]}, asked, usual) == {"units": ["8"]}
+def test_a_link_names_what_is_chosen_the_open_tab_and_the_players_view():
+    chosen, now = RunSpec(text="<b>&c", cell="GRU"), {"step": "3", "section": "The code", "x": "1"}
+    kept = link.query_of([chosen, OrderSpec()], now)
+    assert kept == {"text": "<b>&c", "cell": "GRU", "step": "3", "section": "The code"}
+    named = "text=%3Cb%3E%26c&cell=GRU&section=The+code&step=3"
+    assert link.address(f"{HERE}?x=1#y", kept) == f"{HERE}?{named}"
+    assert link.query_of([RunSpec(), OrderSpec()], {}) == {"view": "usual"}
+    several = link.query_of([GradientSpec(cells=("LSTM", "GRU"))], {})
+    assert link.address(HERE, several) == f"{HERE}?cells=LSTM&cells=GRU"
 
 
 def test_the_code_is_that_of_the_address_dark_on_white_with_its_quiet_zone():
@@ -62,9 +59,11 @@ def page():
     """A page with a link, whose popover is open."""
     import streamlit as st
 
+    from dashboard.models.spec import RunSpec
     from dashboard.shell import link
+    from dashboard.shell.widgets import foreseen
 
-    link._shown({}, {})
+    link._shown([foreseen(RunSpec())])
     st.write("end")
 
 
