@@ -4,6 +4,7 @@ The address names the one that is open, ``?section=The+maths``, wherever it lies
 when a section moves. Streamlit's own binding would write the tab instead.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -23,7 +24,10 @@ RENAMED = {"Code and files": "The code"}
 KEYS = ("section", "deeper")
 """Of the widgets: the tab, and the choice within the last one."""
 
-_SHOWN = "_section_shown"
+LATE = 1.0
+"""Seconds within which the browser's address may be that of before."""
+
+_SHOWN, _MOVED = "_section_shown", "_section_moved"
 
 Runs = TypeVar("Runs")
 
@@ -39,7 +43,7 @@ def arrive(sections: Sequence[str]) -> None:
         wanted = held
     elif page != tuple(sections):
         wanted = asked or shown
-    elif asked != _written(sections, shown):  # the browser went back
+    elif asked != _written(sections, shown) and not _is_late(asked):  # the browser went back
         wanted = asked or sections[0]
     else:
         return
@@ -101,11 +105,22 @@ def _deeper(sections: tuple[str, ...]) -> str:
 def _write(sections: tuple[str, ...], section: str) -> None:
     """Put the open section into the address, unless it is the first."""
     st.session_state[_SHOWN] = sections, section
-    written = _written(sections, section)
+    written, before = _written(sections, section), st.query_params.get("section")
+    if written != before:
+        st.session_state[_MOVED] = time.monotonic(), before
     if written is None:
         st.query_params.pop("section", None)
-    elif written != st.query_params.get("section"):
+    elif written != before:
         st.query_params["section"] = written
+
+
+def _is_late(asked: str | None) -> bool:
+    """Whether the browser still says what it said before the last section was opened.
+
+    What it is asked at that moment, a player's report for instance, it sends with the old address.
+    """
+    moved, before = st.session_state.get(_MOVED, (-LATE, None))
+    return asked == before and time.monotonic() - moved < LATE
 
 
 def _written(sections: Sequence[str], section: str | None) -> str | None:

@@ -65,7 +65,7 @@ def test_pointing_at_a_matrix_lights_all_its_copies_and_no_other(visit):
     stage.page.mouse.move(*stage.ask(MIDDLE, '.copy[data-at="2"] .wire[data-matrix="0.xh"] .hit'))
     expect(lit).to_have_count(4)
     expect(stage.frame.locator('.wire.lit:not([data-matrix="0.xh"])')).to_have_count(0)
-    expect(stage.frame.get_by_role("tooltip")).to_contain_text("one matrix, used 4 times")
+    expect(stage.frame.locator(".tip")).to_contain_text("one matrix, used 4 times")
 
 
 # How far the names in the margin reach, how far what is left of the window reaches, and the opacity

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard.choices import to_query, widget_values
+from dashboard.shell import tabs
 from dashboard.shell.presets import slug
 from tests.addresses import FOLDERS, page_at, players
 from tests.opening import chips, go, opened, section_shown
@@ -339,3 +340,17 @@ def test_the_story_goes_on_and_begins_again():
         app.button(key="next-story").click().run()
     assert len(set(told)) == 6
     assert chips(app)["story"] == told[0]
+
+
+def test_an_address_that_is_late_closes_no_section_and_one_that_went_back_does(monkeypatch):
+    """What the browser sends while a section opens carries the address of before."""
+    app = opened("gates", section="Gates")
+    app.session_state["section"] = "Hold a gate"
+    app.run()
+    app.query_params["section"] = "Gates"
+    app.run()
+    assert section_shown(app) == "Hold a gate"
+    monkeypatch.setattr(tabs, "LATE", 0)
+    app.query_params["section"] = "Gates"
+    app.run()
+    assert section_shown(app) == "Gates"
