@@ -29,8 +29,8 @@ from dataclasses import dataclass, field
 from dashboard.lessons.formulas import FormulaError, condition
 from dashboard.lessons.lesson import Answer, Beat, Claim, Fault, Lesson, LessonError, Question, Text
 
-LONGEST, MOST_BEATS, MOST_ANSWERS = 60_000, 40, 6
-"""Characters of a file, beats of a lesson, answers to a question."""
+LONGEST, MOST_BEATS, MOST_ANSWERS, MOST_CLAIMS = 60_000, 40, 6, 20
+"""Characters of a file, beats of a lesson, answers to a question, claims of a beat."""
 
 PARAGRAPH, TITLE = 600, 80
 """Characters of a beat's text, which is read from the last row, and of a heading."""
@@ -145,6 +145,9 @@ class _Reader:
             draft.fields[name] = Text(number, words)
 
     def claim(self, number: int, words: str, draft: _Draft) -> None:
+        if len(draft.holds) == MOST_CLAIMS:
+            self.fault(number, f"a beat has at most {MOST_CLAIMS} lines with “holds:”")
+            return
         try:
             draft.holds.append(Claim(number, condition(words)))
         except FormulaError as error:

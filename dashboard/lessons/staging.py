@@ -104,6 +104,7 @@ def _unmeasured(found: Staged) -> Iterator[Fault]:
     """What cannot be measured; and a question to which no answer, or every answer, is right."""
     beat, measures = found.beat, found.scene.measures
     for text in beat.said:
+        pause()
         try:
             filled(text.words, measures)
         except FormulaError as error:
@@ -112,6 +113,7 @@ def _unmeasured(found: Staged) -> Iterator[Fault]:
     answers = beat.question.answers if beat.question else ()
     right = []
     for line, condition in (*conditions, *((each.line, each.right) for each in answers)):
+        pause()
         try:
             right.append(condition.holds(measures))
         except FormulaError as error:

@@ -60,6 +60,7 @@ BEAT = "# T\n\n## B\nshow: x\n\nWords.\n"
         (BEAT.replace("show: x", "show: x\nplay: soon"), 5, "write a moment, 7 for instance"),
         (BEAT.replace("show: x", "show: x\nplay:"), 5, "“play:” says nothing"),
         (BEAT.replace("show: x", "show: x\nholds: kept LSTM"), 5, "compares nothing"),
+        (BEAT.replace("show: x", "show: x" + "\nholds: a > 1" * 21), 25, "at most 20 lines"),
         (f"{BEAT}ask: Why?\n- so if steps > 1\n", 7, "has 2 to 6 answers, this one 1"),
         (f"{BEAT}ask: Why?\n- so\n- or if steps > 1\n", 8, "says when it is right: - so if …"),
         (f"{BEAT}ask: Why?\n- a if x\n- b if y > 1\n", 8, "“x” compares nothing"),
