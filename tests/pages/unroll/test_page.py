@@ -153,7 +153,7 @@ def test_what_is_noticed_is_measured():
 
 def test_what_one_step_cannot_show_is_left_out():
     app = _open(section="What to notice", text="a", split="characters")
-    assert {button.key for button in app.button} == {"notice-weather"}
+    assert {button.key for button in app.button} == {"notice-weather", "reset"}
 
 
 def test_the_forward_half_has_not_read_that_far():
