@@ -190,7 +190,8 @@ class Page:
         if missed:
             head.messages.warning("\n\n".join(missed))
         with head.row:
-            link(self.choices)
+            with st.container(width="content"):  # beside the chips, and no wider than it has to be
+                link(self.choices)
             reset.button(self.name, self._views(spec), self.sections)
 
     def _views(self, shown: Any) -> list[Any]:
