@@ -32,8 +32,8 @@ from dashboard.lessons.lesson import Answer, Beat, Claim, Fault, Lesson, LessonE
 LONGEST, MOST_BEATS, MOST_ANSWERS, MOST_CLAIMS = 60_000, 40, 6, 20
 """Characters of a file, beats of a lesson, answers to a question, claims of a beat."""
 
-PARAGRAPH, TITLE = 600, 80
-"""Characters of a beat's text, which is read from the last row, and of a heading."""
+PARAGRAPH, TITLE, LINE = 600, 80, 2000
+"""Characters of a beat's text, which is read from the last row, of a heading, and of any line."""
 
 FIELDS = ("show", "play", "holds", "ask", "then")
 
@@ -58,7 +58,7 @@ def parse(text: str) -> Lesson:
     if len(text) > LONGEST:
         raise LessonError((Fault(1, f"a lesson has at most {LONGEST:,} characters"),))
     reader = _Reader()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         reader.line(number, line.strip())
     beats = reader.ended()
     if reader.faults:
@@ -87,7 +87,9 @@ class _Reader:
 
     def line(self, number: int, line: str) -> None:
         """One more line of the file."""
-        if line.startswith("## "):
+        if len(line) > LINE:
+            self.fault(number, f"a line has at most {LINE:,} characters, this one {len(line):,}")
+        elif line.startswith("## "):
             self.drafts.append(_Draft(self.heading(number, line[3:])))
         elif line.startswith("# "):
             self.titled(number, line[2:])
@@ -139,6 +141,8 @@ class _Reader:
             self.fault(
                 number, f"this beat has “{name}:” already, in line {draft.fields[name].line}"
             )
+        elif name in ("ask", "then") and len(words) > PARAGRAPH:
+            self.fault(number, f"“{name}:” has at most {PARAGRAPH} characters, not {len(words):,}")
         elif name == "then" and "ask" not in draft.fields:
             self.fault(number, "“then:” answers a question, and there is none before it")
         else:
@@ -158,6 +162,9 @@ class _Reader:
         if not given:
             self.fault(number, f"an answer says when it is right: - {words[:TITLE]} if …")
             return
+        if said.strip() in (each.words for each in draft.answers):
+            self.fault(number, f"this question has the answer “{said.strip()[:TITLE]}” already")
+            return
         try:
             draft.answers.append(Answer(number, said.strip(), condition(formula)))
         except FormulaError as error:
@@ -167,6 +174,8 @@ class _Reader:
         """The beats, where nothing is missing."""
         if not self.title:
             self.fault(1, "a lesson begins with its title: # Title")
+        if len(" ".join(self.about)) > PARAGRAPH:
+            self.fault(1, f"what stands before the first beat has at most {PARAGRAPH} characters")
         if not self.drafts:
             self.fault(1, "there is no beat: a beat begins with its heading, ## Beat")
         if len(self.drafts) > MOST_BEATS:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard.lessons.formulas import FormulaError, filled
+from dashboard.lessons.formulas import Condition, FormulaError, Measures, filled
 from dashboard.lessons.lesson import Beat, Fault, Lesson, LessonError
 from dashboard.lessons.scene import Played, Scene
 from dashboard.plain import shown
@@ -109,18 +109,25 @@ def _unmeasured(found: Staged) -> Iterator[Fault]:
             filled(text.words, measures)
         except FormulaError as error:
             yield Fault(text.line, str(error))
-    conditions = [(claim.line, claim.condition) for claim in beat.holds]
     answers = beat.question.answers if beat.question else ()
-    right = []
-    for line, condition in (*conditions, *((each.line, each.right) for each in answers)):
-        pause()
-        try:
-            right.append(condition.holds(measures))
-        except FormulaError as error:
-            yield Fault(line, str(error))
-            return
-    if beat.question and not any(right[len(conditions) :]):
-        yield Fault(beat.question.asked.line, "none of the answers is right as measured")
+    right: set[bool | None] = set()
+    for claim in beat.holds:
+        yield from _fault(claim.line, claim.condition, measures)
+    for answer in answers:
+        faults = tuple(_fault(answer.line, answer.right, measures))
+        yield from faults
+        right.add(None if faults else answer.right.holds(measures))
+    if beat.question and len(right) == 1 and None not in right:
+        few = "every one" if True in right else "none"
+        yield Fault(beat.question.asked.line, f"{few} of the answers is right as measured")
+
+
+def _fault(line: int, condition: Condition, measures: Measures) -> Iterator[Fault]:
+    pause()
+    try:
+        condition.holds(measures)
+    except FormulaError as error:
+        yield Fault(line, str(error))
 
 
 def checked(lesson: Lesson, pages: Pages) -> Lesson:

@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from dashboard.choices import USUAL, VIEW, as_asked, declared
+from dashboard.choices import VIEW, as_asked, declared
 from dashboard.choices import usual as usual_of
 from dashboard.plain import shown
 from dashboard.shell.page import Page
 from dashboard.shell.presets import slug
+from dashboard.shell.tabs import RENAMED
 from dashboard.stage.view import KEYS as STAGE_KEYS
 from dashboard.stage.view import View, from_query
 from rnncore.readers import InputError
-
-SECTIONS = ("section", "deeper")
-"""Keys of the address that open a tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class Address:
     @property
     def section(self) -> str:
         """The tab that it opens, if any."""
-        found = [self.query[key][-1] for key in reversed(SECTIONS) if key in self.query]
-        return found[0] if found else ""
+        asked = self.query.get("section", [""])[-1]
+        return RENAMED.get(asked, asked)
 
 
 def address(text: str) -> Address:
@@ -63,7 +61,7 @@ def choices(page: Page, asked: Address) -> tuple[Any, ...]:
     Raises InputError for a parameter, a preset or a value that the page does not have.
     """
     query = dict(asked.query)
-    known = [*page.asked, *STAGE_KEYS, *SECTIONS, "preset", VIEW]
+    known = [*page.asked, *STAGE_KEYS, "section", "preset", VIEW]
     for key in query:
         if key not in known:
             raise InputError(f"“{shown(key)}” is no parameter of this page: {', '.join(known)}.")
@@ -81,9 +79,7 @@ def _preset(page: Page, query: Mapping[str, list[str]]) -> Any:
             there = ", ".join(named) or "none here"
             raise InputError(f"preset={shown(query['preset'][-1])} is not a preset: {there}.")
         return named[name]
-    if query.get(VIEW) == [USUAL] or page.asked.keys() & query.keys() or page.opening is None:
-        return page.choices[0]()
-    return page.opening
+    return page.choices[0]() if query or page.opening is None else page.opening
 
 
 def _settled(spec: Any, query: Mapping[str, list[str]]) -> Any:

@@ -29,16 +29,17 @@ def button(name: str, views: Sequence[Any], sections: Sequence[str]) -> None:
 
 def _reset(name: str, views: Sequence[Any], sections: Sequence[str]) -> None:
     """Forget what was chosen; a callback."""
-    written: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    written: set[str] = set()
     for view in views:
-        choices = declared(view)
-        values = {choices[field].key or field: getattr(view, field) for field in choices}
-        lists = {choice.key or field for field, choice in choices.items() if choice.several}
-        presets.set_view(**{k: list(v) if k in lists else v for k, v in values.items()})
-        written |= to_query(view)
-        for key in {*values, *STAGE_KEYS} - written.keys():
-            with contextlib.suppress(StreamlitAPIException):  # a widget takes it out itself
-                st.query_params.pop(key, None)
+        for field, choice in declared(view).items():
+            value = getattr(view, field)
+            values[choice.key or field] = list(value) if choice.several else value
+        written |= to_query(view).keys()
+    presets.set_view(**values)
+    for key in {*values, *STAGE_KEYS} - written:
+        with contextlib.suppress(StreamlitAPIException):  # a widget takes it out itself
+            st.query_params.pop(key, None)
     st.session_state.pop(f"_missed_{name}", None)
     if sections:
         tabs.go_to_first(sections)

@@ -11,6 +11,7 @@ from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.network_types.spec import TypeSpec
 from rnncore import Trace, zoo
+from rnncore.readers import InputError
 from rnncore.zoo import Card, Trained
 
 
@@ -85,7 +86,7 @@ def block(run: TypeRun, part: Part) -> bytes:
     )
 
 
-class NothingTypedError(ValueError):
+class NothingTypedError(InputError):
     """There is no word in what was typed."""
 
 

@@ -46,8 +46,8 @@ def test_parameters_depart_from_a_preset_and_a_bare_address_opens_as_its_page_do
     assert longer.scene.stage.moments == 21
     words = len(OPENING.text.split())
     assert staged(beat("?"), PLAYED).scene.stage.steps == words
-    assert staged(beat("?step=3"), PLAYED).scene.stage.steps == words
-    assert staged(beat("?view=usual"), PLAYED).scene.stage.steps == 4
+    for named in ("?step=3", "?view=usual", "?section=The+maths"):
+        assert staged(beat(named), PLAYED).scene.stage.steps == 4, "as on the page itself"
 
 
 def test_another_network_brings_its_own_example():
@@ -71,6 +71,7 @@ def test_another_network_brings_its_own_example():
         ("gradient-flow?input=your+data", "upload"),
         ("gradient-flow?cells=", "cannot be used"),
         ("?text=+&step=0", "Type"),
+        ("network-types?review=", "nothing was typed"),
         ("gradient-flow?length=20&step=22", "step=22 is not on this stage, which has 21 moments"),
         ("?pin=1.2.99", "pin=1.2.99 is not on this stage"),
         ("gates?lane=3", "lane=3 is not on this stage"),
@@ -94,6 +95,7 @@ def test_what_a_page_does_not_have_is_said_with_its_line(show, reason):
         (("holds: state 13 1 > 0", "Words."), 5, "there is no unit 13: from 1 to 12"),
         (("holds: gate door 1 > 0", "Words."), 5, "there is no gate “door”: there are input"),
         (("Words.", "ask: Which?", "- a if steps > 5", "- b if steps > 6"), 6, "none of the ans"),
+        (("Words.", "ask: Which?", "- a if steps < 5", "- b if steps < 6"), 6, "every one of the"),
         (("Words.", "ask: Which?", "- a if up > 5", "- b if steps < 6"), 7, "no measure “up”"),
     ],
 )
