@@ -43,7 +43,7 @@ def play(lesson: Lesson, pages: Pages) -> None:
         if found.scene.block:
             cue = _cue(found, place, asking=asking)
             stage(found.scene.block(), key=STAGE, addressed=False, cue=cue)
-        if found.scene.figure:
+        if found.scene.figure and not asking:  # it would give the answer away
             found.scene.figure()
     _below(found)
 

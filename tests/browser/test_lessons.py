@@ -126,6 +126,30 @@ def test_a_beat_plays_to_its_moment_and_the_answer_comes_then(tab, tmp_path):
     expect(page.get_by_text("Measured, it is yes. It reads 4 words.")).to_be_visible()
 
 
+FULL = "() => document.fullscreenElement?.classList.contains('st-key-present') ?? false"
+
+
+def test_a_presentation_goes_on_over_a_beat_without_a_stage(tab, tmp_path):
+    page = tab(viewport=WIDTHS["projector"])
+    page.goto("lessons")
+    stage = StagePage(page)
+    _bring(page, tmp_path, OVER)
+    stage.press("p")
+    stage.shows(presenting="screen")
+    press(page, "PageDown", page.get_by_role("heading", name="Figure", exact=True))
+    expect(stage.frame).to_have_count(0)
+    assert page.evaluate(FULL)
+    plot = page.locator(".js-plotly-plot .main-svg").first
+    expect(plot).to_be_in_viewport(ratio=0.8)  # but for the strip of its own title
+    press(page, "PageDown", page.get_by_role("heading", name="Again", exact=True))
+    stage.shows(presenting="screen")
+    assert page.evaluate(FULL)
+    press(page, "PageUp", page.get_by_role("heading", name="Figure", exact=True))
+    page.evaluate("document.exitFullscreen()")
+    expect(page.locator(".st-key-present")).not_to_have_attribute("data-presented", "screen")
+    expect(page.locator(".st-key-present")).to_have_css("zoom", "1")
+
+
 def test_the_arithmetic_that_a_beat_points_at_comes_into_sight(tab, tmp_path):
     page = tab()
     page.goto("lessons")
@@ -158,6 +182,22 @@ Words.
 
 ## Two
 show: gradient-flow?length=5&step=3
+
+Words.
+"""
+OVER = """# T
+## Stage
+show: ?text=a+b+c
+
+Words.
+
+## Figure
+show: network-types?kind=encoder-decoder&section=Attention
+
+Words.
+
+## Again
+show: ?text=a+b
 
 Words.
 """

@@ -17,7 +17,13 @@ const PRESENT_ROUNDS = 5; // of measuring: the larger the text, the more lines i
 const OWN_KEYS_OF = "input, textarea, select, [contenteditable], [role=radiogroup], [role=tablist], [role=slider]"; // they have keys of their own
 const PRESENT_LOOKS = `[data-presented] { background: var(--presented); overflow: auto; overscroll-behavior: contain; padding: 10px 16px; gap: 8px; box-sizing: border-box; }
 [data-presented="window"] { position: fixed; inset: 0; width: auto; height: auto; z-index: 1000001; }
-[data-presented][data-quiet] { cursor: none; }`;
+[data-presented][data-quiet] { cursor: none; }
+[data-presented] .stElementContainer:has(.stPlotlyChart) { zoom: calc(1 / var(--enlarged, 1)); }`; // Plotly measures without zoom
+
+function uncover(box) {
+  for (const name of ["presented", "quiet"]) delete box.dataset[name];
+  for (const name of ["--presented", "--enlarged", "zoom"]) box.style.removeProperty(name);
+}
 
 export class Presentation {
   constructor(stage) {
@@ -89,8 +95,43 @@ export class Presentation {
 
   leave() {
     if (!this.on) return;
-    const { stage, stage: { frame, controls, host, inner }, box } = this;
+    const { stage, box } = this;
     const full = box.dataset.presented === "screen";
+    this.undress();
+    uncover(box);
+    const again = () => {
+      stage.width = 0;
+      stage.resize();
+      stage.frame.focus({ preventScroll: true });
+    };
+    if (full && document.fullscreenElement) document.exitFullscreen().finally(again);
+    else again();
+  }
+
+  /** The stage goes. What its page keeps together has the screen until the browser leaves it: another stage may come. */
+  part() {
+    const { box } = this;
+    if (!this.on || !this.together || box.dataset.presented !== "screen") return this.leave();
+    this.undress();
+    delete box.dataset.quiet;
+    box.style.setProperty("--enlarged", box.style.zoom);
+    const over = () => {
+      if (document.fullscreenElement === box) return;
+      uncover(box);
+      document.removeEventListener("fullscreenchange", over);
+    };
+    document.addEventListener("fullscreenchange", over);
+  }
+
+  /** The stage has come: into a box that has the screen already, if so. */
+  resume() {
+    const around = this.stage.frame.getRootNode().host?.closest(PRESENT_TOGETHER);
+    if (around?.dataset.presented === "screen") this.enter();
+  }
+
+  /** Take off what a presentation looks like. */
+  undress() {
+    const { stage: { frame, controls, host, inner } } = this;
     this.on = this.all = false;
     this.measured = null;
     this.look = {};
@@ -99,20 +140,11 @@ export class Presentation {
     for (const name of ["pointermove", "pointerdown", "keydown", "focusin"]) document.removeEventListener(name, this.stir, true);
     document.removeEventListener("keydown", this.hear);
     document.removeEventListener("fullscreenchange", this.changed);
-    for (const name of ["presented", "quiet"]) delete box.dataset[name];
-    for (const name of ["--presented", "zoom"]) box.style.removeProperty(name);
     for (const name of ["zoom", "height"]) inner.style.removeProperty(name);
     frame.classList.remove("present", "together", "beside", "narrow");
     for (const name of ["presenting", "quiet"]) delete frame.dataset[name];
     host.querySelector(".root").classList.remove("presenting");
     this.legend.home.insertBefore(controls.legend, this.legend.before);
-    const again = () => {
-      stage.width = 0;
-      stage.resize();
-      frame.focus({ preventScroll: true });
-    };
-    if (full && document.fullscreenElement) document.exitFullscreen().finally(again);
-    else again();
   }
 
   /** The browser has left full screen, by Esc or otherwise. */

@@ -23,7 +23,7 @@ import { savePicture } from "./picture.js";
 import { Presentation } from "./presentation.js";
 
 const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
-const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fine)"; // as in assets/projector.css
+const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fine)"; // as in assets/page.css
 const FROM_AFAR = 1.25; // times as large there: of 12 px become 15
 const FOLDING = 0.9; // seconds
 const BESIDE = 1000; // px of a window from which the arithmetic stands beside the stage in full screen
@@ -159,6 +159,7 @@ class Stage {
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
     this.reveal = told && Boolean(this.state.turn && this.state.pin);
     this.width = 0;
+    if (first) this.presentation.resume();
     this.resize();
     this.wake();
     if (told && !first && this.state.until) this.comeIntoSight();
@@ -321,7 +322,7 @@ class Stage {
     clearTimeout(this.reporting);
     this.unheard.abort();
     this.sizes.disconnect();
-    this.presentation.leave();
+    this.presentation.part();
   }
 }
 

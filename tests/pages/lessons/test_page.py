@@ -104,6 +104,16 @@ def test_an_own_lesson_shows_as_text_and_says_what_does_not_hold():
     assert "It says rainy" in said(app)
 
 
+def test_a_figure_gives_no_answer_away():
+    cliff = OWN.replace("preset=a-gate-keeps-it&step=1", "section=Clipping").replace(
+        "play: end\n", ""
+    )
+    asked = re.sub(r"kept \S+ (>|<=) .*", r"steepest free \1 1", cliff).replace("|%", "")
+    app = bring(opened("lessons"), asked.replace("kept LSTM", "steepest free"))
+    assert not app.get("plotly_chart")
+    assert app.get("plotly_chart") != press(app, "beat-show").get("plotly_chart")
+
+
 def test_another_version_of_a_lesson_asks_anew_and_shows_its_own_views():
     app = press(bring(opened("lessons"), OWN), "beat-show")
     assert not has(app, "beat-show")
