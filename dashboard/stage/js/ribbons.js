@@ -33,7 +33,7 @@ export class Ribbons {
     this.window = svg("rect", { y: 0.75, height: this.height - 1.5, class: "window", rx: 3 });
     this.head = svg("path", { class: "playhead" });
     const names = model.lanes.map((lane, k) => (this.above
-      ? svg("text", { x: left, y: this.row * k + 12 }, lane.title)
+      ? svg("text", { x: left + 6, y: this.row * k + 12 }, lane.title) // clear of the window, which begins there
       : svg("text", { x: left - 8, y: this.row * k + ROW / 2 + 4, "text-anchor": "end" }, lane.title)));
     this.axis.replaceChildren(...names, this.window, this.head);
     this.whole = this.paintWhole();
