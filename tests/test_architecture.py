@@ -57,6 +57,7 @@ ROOMS = {
         "readers",
         "watching",
         "record interventions",
+        "train",
         "cli",
         "zoo",
     ),

@@ -11,8 +11,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.tasks import Vocabulary
-from rnncore.zoo.train import Snapshot
 
 FOLDER = Path(__file__).parent
 

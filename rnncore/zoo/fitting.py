@@ -12,9 +12,9 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 from torch.optim.lr_scheduler import OneCycleLR
 
+from rnncore.train.loop import Objective, Snapshot, train
 from rnncore.zoo.tasks import UNKNOWN
 from rnncore.zoo.tasks.baselines import most_frequent
-from rnncore.zoo.train import Objective, Snapshot, train
 
 Example = TypeVar("Example")
 

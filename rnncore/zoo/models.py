@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnncore.zoo.train import drawing_from
+from rnncore.train.loop import drawing_from
 
 CELLS: dict[str, type[nn.RNN | nn.LSTM | nn.GRU]] = {
     "lstm": nn.LSTM,

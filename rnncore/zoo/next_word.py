@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo import fitting
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import IGNORED, judged
@@ -16,7 +17,6 @@ from rnncore.zoo.models import CELLS, WordNetwork
 from rnncore.zoo.tasks import UNKNOWN
 from rnncore.zoo.tasks.baselines import NGram
 from rnncore.zoo.tasks.phrases import ANSWER, CONTRASTS, PROMPT, sentences, vocabulary
-from rnncore.zoo.train import Snapshot
 
 EMBEDDING, HIDDEN = 32, 64
 STEPS, BATCH = 1500, 32

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from rnncore.zoo.train import drawing_from
+from rnncore.train.loop import drawing_from
 
 
 class AdditiveAttention(nn.Module):

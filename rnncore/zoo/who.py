@@ -12,6 +12,7 @@ from torch import Tensor
 
 from rnncore import interventions
 from rnncore.interventions import Hold
+from rnncore.train.loop import Snapshot
 from rnncore.zoo import fitting
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, judged
@@ -19,7 +20,6 @@ from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import UNKNOWN, who
 from rnncore.zoo.tasks.baselines import most_frequent
 from rnncore.zoo.tasks.who import LABELS, VOCABULARY, Streams
-from rnncore.zoo.train import Snapshot
 
 EMBEDDING, HIDDEN = 16, 8
 STEPS, BATCH = 300, 32

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, IGNORED, batches, fit, judged, until
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import classes
 from rnncore.zoo.tasks.baselines import NGram
-from rnncore.zoo.train import Snapshot
 from rnncore.zoo.writing import write
 
 MEASURED = 400

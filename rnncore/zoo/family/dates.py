@@ -8,6 +8,7 @@ from itertools import islice
 
 import torch
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.family.pairs import MEASURED, collate, objective
 from rnncore.zoo.fitting import (
@@ -20,7 +21,6 @@ from rnncore.zoo.fitting import (
 )
 from rnncore.zoo.seq2seq import EncoderDecoder, Written
 from rnncore.zoo.tasks import dates
-from rnncore.zoo.train import Snapshot
 
 _TO_TRAIN_ON = 20_000  # dates, each in one wording
 _STEPS = 700

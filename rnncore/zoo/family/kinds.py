@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.utils.data import default_collate
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, batches, fit, judged, share_of_most_frequent
 from rnncore.zoo.models import FeedForward
 from rnncore.zoo.tasks import classes
-from rnncore.zoo.train import Snapshot
 
 MEASURED = 400
 """Held-out measurements of each kind that the score is measured on."""

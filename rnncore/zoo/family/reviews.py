@@ -9,6 +9,7 @@ from itertools import islice
 import torch
 from torch import Tensor, nn
 
+from rnncore.train.loop import Snapshot, drawing_from
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import (
     HELD_OUT_SEED,
@@ -21,7 +22,6 @@ from rnncore.zoo.fitting import (
 )
 from rnncore.zoo.models import BagOfWords, WordNetwork
 from rnncore.zoo.tasks import reviews
-from rnncore.zoo.train import Snapshot, drawing_from
 
 MEASURED = 1000
 """Held-out pairs that a score is measured on, two reviews each."""

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import fit
 from rnncore.zoo.models import SeriesNetwork
 from rnncore.zoo.tasks import forecast
-from rnncore.zoo.train import Snapshot
 
 WINDOW, BATCH = 60, 16
 """Years of a piece that is trained on, and pieces at once."""

@@ -10,11 +10,11 @@ from itertools import islice
 import torch
 from torch import Tensor
 
+from rnncore.train.loop import Snapshot
 from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import BATCH, HELD_OUT_SEED, fit, judged, with_unknown
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import tags
-from rnncore.zoo.train import Snapshot
 
 MEASURED = 1000
 """Held-out pairs of sentences that a score is measured on."""

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional
 from torch.optim.lr_scheduler import OneCycleLR
 
-from rnncore.zoo.train import Snapshot, drawing_from, train
+from rnncore.train.loop import Snapshot, drawing_from, train
 
 
 def make_model(seed=0, dropout=0.3):

@@ -1,0 +1,96 @@
+"""A recipe: everything that decides a training run, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from rnncore.train.networks import Learner, Network
+from rnncore.train.tasks import Batch, FirstSymbol, Task
+
+OPTIMIZERS = ("adam", "sgd")
+MOMENTUM = 0.9
+_HELD_OUT_SEED, _PROBE_SEED = 2**31, 2**31 + 1
+"""Held-out sequences and the probe are the same for every seed of a recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A task, a network, and how it is trained. Everything random follows from ``seed``.
+
+    ``rate``: the learning rate of ``optimizer``, "adam" or "sgd" (momentum 0.9). ``clip``: the
+    largest norm of all gradients together, None for any. ``cut``: the gradient goes back so many
+    steps, 0 for all. ``noise``: the standard deviation of what is added to every gradient at the
+    first update; it falls with (1 + update)^-0.275 (Neelakantan et al. 2015, equation 1).
+    ``data``: of how many sequences the training data consists, 0 for ever new ones. A snapshot is
+    taken ``every`` so many updates.
+
+    Raises ValueError for values out of range.
+    """
+
+    task: Task = field(default_factory=lambda: FirstSymbol(40))
+    network: Network = field(default_factory=Network)
+    optimizer: str = "adam"
+    rate: float = 3e-3
+    clip: float | None = 1.0
+    weight_decay: float = 0.0
+    cut: int = 0
+    noise: float = 0.0
+    data: int = 0
+    batch: int = 32
+    updates: int = 600
+    every: int = 10
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        if self.optimizer not in OPTIMIZERS:
+            choices = ", ".join(map(repr, OPTIMIZERS))
+            raise ValueError(f"optimizer must be one of {choices}; got {self.optimizer!r}")
+        above = {"rate": self.rate, "batch": self.batch, "updates": self.updates}
+        above |= {"every": self.every} | ({} if self.clip is None else {"clip": self.clip})
+        for name, value in above.items():
+            if not value > 0:
+                raise ValueError(f"{name} must be above 0; got {value}")
+        others = {"weight_decay": self.weight_decay, "cut": self.cut, "noise": self.noise}
+        others |= {"data": self.data, "seed": self.seed}
+        for name, value in others.items():
+            if not value >= 0:
+                raise ValueError(f"{name} must be 0 or more; got {value}")
+
+    def build(self) -> tuple[Learner, torch.Generator]:
+        """The untrained network, and the generator from which the rest of the run draws."""
+        generator = torch.Generator().manual_seed(self.seed)
+        return Learner(self.network, self.task, generator), generator
+
+    def optimizer_of(self, model: nn.Module) -> torch.optim.Optimizer:
+        """The optimizer of the recipe; weight decay is decoupled (AdamW), plain for SGD."""
+        parameters = model.parameters()
+        if self.optimizer == "adam":
+            return torch.optim.AdamW(parameters, self.rate, weight_decay=self.weight_decay)
+        return torch.optim.SGD(parameters, self.rate, MOMENTUM, weight_decay=self.weight_decay)
+
+    def batches(self, generator: torch.Generator) -> Iterator[Batch]:
+        """Batches without end."""
+        if not self.data:
+            while True:
+                yield self.task.batch(self.batch, generator)
+        inputs, targets = self.task.batch(self.data, generator)
+        while True:
+            rows = torch.randint(self.data, (self.batch,), generator=generator)
+            yield Batch(inputs[:, rows], targets[..., rows])
+
+    def objective(self, model: nn.Module, batch: Batch) -> tuple[Tensor, None]:
+        """The loss of a batch, as ``loop.train`` asks for it."""
+        return self.task.loss(model(batch.inputs, self.cut), batch.targets), None
+
+    def held_out(self) -> Batch:
+        """256 sequences that are not trained on."""
+        return self.task.held_out(256, torch.Generator().manual_seed(_HELD_OUT_SEED))
+
+    def probe(self) -> Batch:
+        """16 sequences whose gradient is measured at every snapshot."""
+        return self.task.probe(16, torch.Generator().manual_seed(_PROBE_SEED))

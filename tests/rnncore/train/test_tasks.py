@@ -1,0 +1,122 @@
+"""Tasks: every answer once more from what was read, and the loss at chance from the answers."""
+
+import math
+
+import pytest
+import torch
+
+from rnncore.train import TASKS, Adding, Characters, Counting, FirstSymbol, Parity, TemporalOrder
+from rnncore.train.tasks.base import IGNORED
+
+TEXT = "a rose is a rose, and so is a row of roses in a row. " * 20
+
+
+def draw(task, size=400, seed=0):
+    return task.batch(size, torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_the_first_symbol_is_the_answer(others):
+    inputs, targets = draw(FirstSymbol(9, others))
+    read = inputs.argmax(-1)
+    assert torch.equal(read[0], targets)
+    assert (read[1:] >= 4).all() == others
+    assert set(targets.tolist()) == {0, 1, 2, 3}
+
+
+def test_the_order_of_two_symbols_is_the_answer():
+    inputs, targets = draw(TemporalOrder(30))
+    for row, answer in zip(inputs.argmax(-1).T.tolist(), targets.tolist(), strict=True):
+        places = [step for step, symbol in enumerate(row) if symbol < 2]
+        first, second = places
+        assert 3 <= first < 6
+        assert 15 <= second < 18
+        assert answer == 2 * row[first] + row[second]
+
+
+def test_the_marked_numbers_add_up():
+    inputs, targets = draw(Adding(11))
+    numbers, marks = inputs.unbind(-1)
+    assert (marks[:5].sum(0) == 1).all()
+    assert (marks[5:].sum(0) == 1).all()
+    torch.testing.assert_close((numbers * marks).sum(0), targets)
+    always_one = torch.ones(len(targets), 1)
+    task = Adding(11)
+    assert task.loss(always_one, targets).item() == pytest.approx(task.chance, rel=0.2)
+    assert task.right(targets[:, None] + 0.19, targets).all()
+    assert not task.right(targets[:, None] - 0.21, targets).any()
+    assert task.learned(task.chance / 11, 0.0)
+    assert not task.learned(task.chance / 9, 1.0)
+
+
+def test_parity_is_asked_after_every_step():
+    inputs, targets = draw(Parity(7))
+    odd = [[sum(row[: t + 1]) % 2 for t in range(7)] for row in inputs[..., 0].T.tolist()]
+    assert targets.T.tolist() == odd
+
+
+def word(n):
+    return "#" + "a" * n + "b" * n
+
+
+def test_words_of_as_many_b_as_a():
+    task = Counting(9)
+    inputs, targets = task.words(torch.tensor([1, 4, 2]))
+    for column, n in enumerate((1, 4, 2)):
+        spelled = "".join("#ab"[k] for k in inputs[: 2 * n + 1, column].argmax(-1))
+        follows = "".join("#ab"[k] for k in targets[: 2 * n + 1, column])
+        assert spelled == word(n)
+        assert follows == word(n)[1:] + "#"
+        assert (targets[2 * n + 1 :, column] == IGNORED).all()
+    assert set((draw(task).targets != IGNORED).sum(0).tolist()) == {3, 5, 7, 9}
+
+
+def test_a_word_is_right_where_what_is_determined_is():
+    task = Counting(9)
+    _, targets = task.words(torch.tensor([3]))  # a a a b b b #
+    outputs = torch.nn.functional.one_hot(targets, 3).float()  # (7, 1, 3)
+    assert task.right(outputs, targets).all()
+    surprised = outputs.clone()
+    surprised[:4] = outputs[:4].roll(1, -1)  # nobody can know when the b begin
+    assert task.right(surprised, targets).all()
+    for step in (4, 5, 6):
+        wrong = outputs.clone()
+        wrong[step] = outputs[step].roll(1, -1)
+        assert not task.right(wrong, targets).any()
+
+
+def test_windows_of_a_text_and_what_is_held_out():
+    task = Characters(20, TEXT)
+    cut = len(TEXT) - len(TEXT) // 10
+    for batch, part in ((task.batch, TEXT[:cut]), (task.held_out, TEXT[cut:])):
+        inputs, targets = batch(50, torch.Generator().manual_seed(1))
+        for column in range(50):
+            read = "".join(task.alphabet[k] for k in inputs[:, column].argmax(-1))
+            window = read + task.alphabet[targets[-1, column]]
+            assert window in part
+            assert [task.alphabet[k] for k in targets[:, column]] == list(window[1:])
+
+
+@pytest.mark.parametrize("task", [FirstSymbol(4), TemporalOrder(10), Parity(9), Counting(21)])
+def test_the_loss_at_chance_is_the_entropy_of_the_answers(task):
+    asked = draw(task, 20000).targets.flatten()
+    asked = asked[asked != IGNORED]
+    shares = asked.bincount() / len(asked)
+    assert task.chance == pytest.approx(float(-(shares * shares.log()).sum()), rel=0.01)
+
+
+def test_the_loss_of_a_text_by_its_frequencies():
+    task = Characters(20, "ab" * 500 + "ba" * 500)
+    assert task.chance == pytest.approx(math.log(2), rel=1e-3)
+
+
+def test_too_short_is_refused():
+    for kind in (*TASKS.values(),):
+        given = (TEXT,) if kind is Characters else ()
+        with pytest.raises(ValueError, match=f"steps of {kind.name} must be {kind.shortest} or"):
+            kind(kind.shortest - 1, *given)
+        assert kind(kind.shortest, *given).name in TASKS
+    with pytest.raises(ValueError, match=r"text must have 220 characters or more .*; got 53"):
+        Characters(20, TEXT[:53])
+    with pytest.raises(ValueError, match="100 different characters at most; got 300"):
+        Characters(10, "".join(map(chr, range(1000, 1300))))
