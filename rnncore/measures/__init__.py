@@ -36,6 +36,7 @@ from rnncore.measures.weights import (
     log10_weight_gradient_norms,
     parameter_gradients,
     weight_gradient_shares,
+    weight_gradient_terms,
 )
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "state_change",
     "step_jacobians",
     "weight_gradient_shares",
+    "weight_gradient_terms",
 ]

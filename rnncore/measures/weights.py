@@ -39,6 +39,33 @@ def _parameter_gradients(trace: Trace, track: Track) -> dict[str, torch.Tensor]:
     )
 
 
+def weight_gradient_terms(trace: Trace, track: Track) -> dict[str, np.ndarray]:
+    """What each step gives to the gradient of every parameter, ``(T, *shape)`` by torch's names.
+
+    A parameter is used at every step, and its gradient is the sum over them: the terms sum to those
+    of ``parameter_gradients``. As large as the network times its steps: for small ones.
+
+    Raises ValueError where no gradient was recorded.
+    """
+    require_gradients(track)
+    cell = cell_of(track.cell)
+    inputs = torch.from_numpy(trace.layer_inputs(track.layer))
+    (h_before,) = _zeroed(trace, track.before(track.states["h"]))
+    gates, grads = (_zeroed(trace, *part.values()) for part in (track.gates, track.gate_grads))
+    steps = [
+        cell.parameter_gradients(
+            track.parameters,
+            *(inputs[t : t + 1], h_before[t : t + 1]),
+            *(tuple(part[t : t + 1] for part in parts) for parts in (gates, grads)),
+        )
+        for t in range(len(inputs))
+    ]
+    return {
+        name + track.suffix: np.stack([step[name].numpy() for step in steps])
+        for name in track.parameters
+    }
+
+
 def log10_weight_gradient_norms(
     trace: Trace, track: Track, weight: str = "weight_hh"
 ) -> dict[str, np.ndarray]:

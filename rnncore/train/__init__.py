@@ -21,6 +21,7 @@ from rnncore.train.tasks import (
     Task,
     TemporalOrder,
 )
+from rnncore.train.update import Update, measure_update
 
 __all__ = [
     "TASKS",
@@ -36,8 +37,10 @@ __all__ = [
     "Snapshot",
     "Task",
     "TemporalOrder",
+    "Update",
     "fell",
     "learned",
+    "measure_update",
     "reached",
     "run",
     "trace_of",
