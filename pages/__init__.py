@@ -7,6 +7,7 @@ from pages.gradient_flow import page as gradient_flow_screen
 from pages.lessons.page import Lessons
 from pages.network_types import page as network_types_screen
 from pages.residual_shortcuts import page as residual_shortcuts_screen
+from pages.training import page as training_screen
 from pages.unroll import page as unroll_screen
 from pages.your_data import page as your_data_screen
 
@@ -15,6 +16,7 @@ _PAGES: tuple[Entry, ...] = (
     Entry(gradient_flow_screen, "gradient-flow"),
     Entry(residual_shortcuts_screen, "residual-shortcuts"),
     Entry(gates_at_work_screen, "gates"),
+    Entry(training_screen, "training"),
     Entry(network_types_screen, "network-types"),
     Entry(your_data_screen, "your-data"),
 )

@@ -22,6 +22,8 @@ from rnncore.readers.mapping import embed, inputs_for
 from rnncore.readers import read_sequence, read_weights, standardise
 from rnncore.residual import Tower
 from rnncore.trace import parts
+from rnncore.train import Adding, Characters, Counting, FirstSymbol, Network, Parity
+from rnncore.train import Recipe, TemporalOrder, run
 from rnncore.zoo.tasks import classes, dates, reports
 from rnncore.zoo.tasks.classes import END
 from rnncore.zoo.tasks.reviews import LABELS

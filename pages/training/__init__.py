@@ -1,0 +1,5 @@
+"""The page Training: watch a network learn, and see what lets it."""
+
+from dashboard.prose import Prose
+
+lesson = Prose(__file__)

@@ -1,0 +1,53 @@
+"""The page Training: watch a network learn, and see what lets it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.figures import training_loss
+from dashboard.shell.chart import chart
+from dashboard.shell.page import Page
+from dashboard.shell.tabs import in_tabs
+from pages.training import controls, lesson
+from pages.training.presets import PRESETS
+from pages.training.sections.code import code
+from pages.training.sections.counts import counts
+from pages.training.sections.maths import maths
+from pages.training.sections.notice import notice
+from pages.training.sections.predict import predict
+from pages.training.sections.signature import signature
+from pages.training.sections.take import take
+from pages.training.spec import USUAL, TrainingSpec
+from pages.training.state import TrainingRuns, training_runs
+
+__all__ = ["PAGE", "show", "warm"]
+
+SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
+    "The signature": signature,
+    "The maths": maths,
+    "The code": code,
+    "Take it with you": take,
+}
+
+PAGE = Page("training", "Training", (TrainingSpec,), PRESETS, sections=tuple(SECTIONS))
+
+
+def show() -> None:
+    head = PAGE.open()
+    runs = controls.choose(head)
+
+    planned = max(lane.recipe.updates for lane in runs.lanes)
+    curves = [lane.curve for lane in runs.lanes]
+    chart(training_loss, curves, planned=planned, chance=runs.chance, key="training-loss")
+    st.caption(lesson("sentence"))
+    counts(runs)
+
+    in_tabs(SECTIONS, runs)
+
+    PAGE.close(head, runs.spec)
+
+
+def warm() -> None:
+    training_runs(USUAL)

@@ -1,0 +1,80 @@
+"""What a person has chosen on the page Training. The fields are the keys of the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.choices import pick, several, slide, typed, whole
+from dashboard.models.spec import SEEDS
+from pages.training import lesson
+from rnncore.train.tasks import TASKS
+
+FIRST, ORDER, ADDING, PARITY, COUNTING, TEXT = tuple(TASKS)
+
+PLAIN, BIASED, ORTHOGONAL = USUAL_LANES = ("LSTM", "LSTM with a bias", "Elman orthogonal")
+LANES = (
+    *USUAL_LANES,
+    "Elman",
+    "Elman ReLU identity",
+    "LSTM chrono",
+    "GRU",
+    "GRU with a bias",
+    "IndRNN",
+    "minGRU",
+)
+WITH_BIAS = (BIASED, "GRU with a bias")
+
+SAME, OTHERS = BETWEEN = ("the same four", "four others")
+RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.005", "0.01", "0.03", "0.1")
+CLIPPED, UNCLIPPED = CLIPS = ("at norm 1", "not")
+ADAM, SGD = OPTIMIZERS = ("adam", "sgd")
+SPANS = (10, 100)
+UPDATES = (50, 2000)
+SIZES = (4, 64)
+USUAL_SPANS = {FIRST: 40, ORDER: 60, ADDING: 50, PARITY: 16, COUNTING: 21, TEXT: 30}
+OWN_TEXT = (Path(__file__).parent / "data" / "text.txt").read_text(encoding="utf-8")
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSpec:
+    """Every choice that decides a race.
+
+    ``lanes``: the networks that train side by side; ``bias``: of the gate that keeps, in those with
+    one. ``span``: the steps T of a sequence; ``between``: what stands after the first symbol.
+    ``rate``: the learning rate. ``size``: hidden units of each.
+    """
+
+    task: str = pick("Task", tuple(TASKS), FIRST)
+    between: str = pick("Symbols between", BETWEEN, visible=True, when=lambda it: it.task == FIRST)
+    corpus: str = typed("Text", OWN_TEXT, longest=LONGEST, when=lambda it: it.task == TEXT)
+    span: int = whole(
+        "Steps T",
+        SPANS,
+        40,
+        step=1,
+        hint=lesson("span-help"),
+        usual=lambda it: USUAL_SPANS[it.task],
+        refused=True,
+    )
+    lanes: tuple[str, ...] = several("Networks", LANES, USUAL_LANES)
+    bias: float = slide(
+        "Bias of the gate that keeps",
+        (-1.0, 6.0),
+        3.0,
+        0.5,
+        hint=lesson("bias-help"),
+        when=lambda it: any(lane in WITH_BIAS for lane in it.lanes),
+    )
+    size: int = whole("Hidden units", SIZES, 32, key="race-units")
+    rate: str = pick("Learning rate", RATES, "0.003", visible=True)
+    optimizer: str = pick("Optimizer", OPTIMIZERS, visible=True)
+    clip: str = pick("Clip the gradient", CLIPS, visible=True, key="clip-training")
+    updates: int = whole("Updates", UPDATES, 600, step=50)
+    seed: int = whole("Seed", SEEDS, 1, hint="Decides every random draw.", key="race-seed")
+
+
+MOST_LANES = 5
+
+USUAL = TrainingSpec()
