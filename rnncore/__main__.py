@@ -1,4 +1,4 @@
-"""The command line: ``python -m rnncore record``, ``report`` and ``view``."""
+"""The command line: ``python -m rnncore record``, ``report``, ``view`` and ``train``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rnncore.cli import files, viewing
+from rnncore.cli import files, training, viewing
 from rnncore.readers import InputError
 from rnncore.report import KINDS, as_json, as_text, diagnose
 from rnncore.trace import Trace, load
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return given.run(given) or 0
-    except (OSError, TraceError, InputError, viewing.ViewError) as error:
+    except (OSError, TraceError, InputError, viewing.ViewError, FloatingPointError) as error:
         print(f"python -m rnncore: {error}", file=sys.stderr)
         return UNREADABLE
 
@@ -72,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("trace", help="a file written by Trace.save or by record")
     opening.add_argument("--port", type=int, default=8501, help="8501 where it is not said")
     opening.add_argument("--no-browser", action="store_true", help="print the address only")
+    learning = commands.add_parser(
+        "train",
+        help="train a small network on a task, and measure what lets it learn",
+        description="Train a recurrent network from nothing on sequences that are drawn, and write "
+        "its weights, a table of snapshots and traces. Everything follows from the seed.",
+    )
+    learning.set_defaults(run=training.trained)
+    training.add_options(learning)
     return parser
 
 

@@ -68,11 +68,17 @@ def run(recipe: Recipe) -> Iterator[Snapshot]:
     recipes give equal snapshots to the last bit (on one thread of one machine). Raises
     FloatingPointError where the loss or a gradient is not finite.
     """
+    for snapshot, _ in watched(recipe):
+        yield snapshot
+
+
+def watched(recipe: Recipe) -> Iterator[tuple[Snapshot, Learner]]:
+    """As ``run``, each snapshot with the network as it is then; it is trained on in place."""
     model, generator = recipe.build()
     if recipe.noise:
         _add_noise(model, recipe, generator)
     look = _looking(recipe, model)
-    yield look(0, math.nan, math.nan)
+    yield look(0, math.nan, math.nan), model
     steps = train(
         model,
         recipe.batches(generator),
@@ -84,7 +90,7 @@ def run(recipe: Recipe) -> Iterator[Snapshot]:
         every=recipe.every,
     )
     for step in steps:
-        yield look(step.step, step.loss, step.gradient_norm)
+        yield look(step.step, step.loss, step.gradient_norm), model
 
 
 def trace_of(model: Learner, recipe: Recipe) -> Trace:
