@@ -12,12 +12,13 @@ from pages.training import controls, lesson
 from pages.training.presets import PRESETS
 from pages.training.sections.code import code
 from pages.training.sections.counts import counts
+from pages.training.sections.cures import cures
 from pages.training.sections.maths import maths
 from pages.training.sections.notice import notice
 from pages.training.sections.predict import predict
 from pages.training.sections.signature import signature
 from pages.training.sections.take import take
-from pages.training.spec import USUAL, TrainingSpec
+from pages.training.spec import USUAL, TabSpec, TrainingSpec
 from pages.training.state import TrainingRuns, training_runs
 
 __all__ = ["PAGE", "show", "warm"]
@@ -26,12 +27,13 @@ SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "Predict first": predict,
     "What to notice": notice,
     "The signature": signature,
+    "Cures": cures,
     "The maths": maths,
     "The code": code,
     "Take it with you": take,
 }
 
-PAGE = Page("training", "Training", (TrainingSpec,), PRESETS, sections=tuple(SECTIONS))
+PAGE = Page("training", "Training", (TrainingSpec, TabSpec), PRESETS, sections=tuple(SECTIONS))
 
 
 def show() -> None:

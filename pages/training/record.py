@@ -1,42 +1,24 @@
-"""Run every view of the story over five seeds: ``python -m pages.training.record``."""
+"""Run what comes with the page over five seeds: ``python -m pages.training.record``.
+
+Or a part of it, by name: races, cures.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import platform
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import torch
 
+from pages.training import cures
+from pages.training.kept import over_seeds, write
+from pages.training.machine import machine
 from pages.training.outcomes import Outcome, outcome
 from pages.training.presets import PRESETS
 from pages.training.recipes import recipes
 from pages.training.recorded import SEEDS, save
 from rnncore.train import Recipe, Snapshot, run
-
-
-def machine() -> dict[str, Any]:
-    """The processor, torch, and the day."""
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "torch": torch.__version__,
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-    }
-
-
-def _processor() -> str:
-    if sys.platform == "linux":
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-        if named:
-            return named[0]
-    return platform.processor() or platform.machine()
 
 
 def timed(recipe: Recipe) -> tuple[list[Snapshot], float]:
@@ -46,9 +28,8 @@ def timed(recipe: Recipe) -> tuple[list[Snapshot], float]:
     return shots, time.process_time() - began
 
 
-def main() -> None:
-    """Run, write, and print a line a run."""
-    torch.set_num_threads(1)
+def record_races() -> None:
+    """Every view of the story: run, write, and print a line a run."""
     races: dict[str, dict[str, list[Outcome]]] = {}
     whole: dict[str, tuple[Recipe, list[Snapshot]]] = {}
     for name, spec in PRESETS.items():
@@ -62,6 +43,25 @@ def main() -> None:
                     whole[f"{name}/{lane}"] = (recipe, shots)
                 print(f"{name}, {lane}: {found}", flush=True)
     save(races, whole, machine())
+
+
+def record_cures() -> None:
+    """Every condition of every cure: run, write, and print a line a condition."""
+    found = {}
+    for name, recipe in cures.recipes().items():
+        found[name] = one = over_seeds(recipe, SEEDS)
+        print(f"{name}: learned at {one.learned}, {one.seconds.mean():.2f} s", flush=True)
+    write(cures.FILE, found)
+
+
+PARTS = {"races": record_races, "cures": record_cures}
+
+
+def main() -> None:
+    """Record the parts that the command names, or all, on one thread."""
+    torch.set_num_threads(1)
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.choices import pick, several, slide, typed, whole
 from dashboard.models.spec import SEEDS
 from pages.training import lesson
+from pages.training.cures import CURES
 from rnncore.train.tasks import TASKS
 
 FIRST, ORDER, ADDING, PARITY, COUNTING, TEXT = tuple(TASKS)
@@ -78,3 +79,10 @@ class TrainingSpec:
 MOST_LANES = 5
 
 USUAL = TrainingSpec()
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """What the tabs ask. ``cure``: the one that is looked at."""
+
+    cure: str = pick("Cure", tuple(CURES))

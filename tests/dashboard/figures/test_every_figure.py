@@ -43,6 +43,7 @@ from tests.dashboard.figures import (
     test_gates_figures,
     test_gradient_figures,
     test_residual_figures,
+    test_training_figures,
 )
 from tests.pages.network_types import test_figures as test_types_figures
 from tests.validated import modules
@@ -53,6 +54,7 @@ TABLES = (
     test_gates_figures,
     test_gradient_figures,
     test_residual_figures,
+    test_training_figures,
     test_types_figures,
 )
 MANY = [f"word {k}" for k in range(60)]

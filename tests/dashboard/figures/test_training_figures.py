@@ -1,0 +1,79 @@
+"""What the figures of the page Training draw and say."""
+
+import numpy as np
+import pytest
+
+from dashboard.figures import training_loss, training_reach, training_seeds
+from dashboard.figures.training_loss import Curve
+from dashboard.figures.training_reach import Reach
+from dashboard.figures.training_seeds import Way
+from tests.validated import validated
+
+UPDATES = np.arange(0, 101, 10)
+FALLING = np.linspace(1.4, 0.1, 11)
+CURVES = (
+    Curve("LSTM", UPDATES, FALLING * 0 + 1.39, FALLING * 0 + 0.25, "lstm", "solid"),
+    Curve("GRU", UPDATES[:5], FALLING[:5], np.linspace(0.3, 0.6, 5), "gru", "dash"),
+)
+REACHES = (
+    Reach("LSTM", UPDATES, np.linspace(-8, -11, 11), None, "lstm", "solid"),
+    Reach("GRU", UPDATES[:5], np.linspace(-4, 0.4, 5), 40, "gru", "dash"),
+)
+SEEDS = np.stack([FALLING, FALLING[::-1]]).astype("f4")
+STUCK = np.full((2, 5), 1.39, "f4")
+STUCK[1, 3:] = np.nan  # not finite from there on
+WAYS = (
+    Way("b = 0", UPDATES[:5], STUCK, 0, "lstm"),
+    Way("b = 3", UPDATES, SEEDS, 1, "lstm"),
+)
+
+CASES = {
+    "loss": (training_loss, (CURVES,), {"planned": 100, "chance": 1.386}),
+    "reach": (training_reach, (REACHES,), {"planned": 100, "needed": -3.0}),
+    "seeds": (training_seeds, (WAYS,), {"planned": 100, "chance": 1.386}),
+    "seeds that all learned": (
+        training_seeds,
+        ((Way("neither", UPDATES, SEEDS, 2, "lstm"),),),
+        {"planned": 100, "chance": 1.386},
+    ),
+}
+
+
+def title(figure):
+    """The text of a figure's title on one line."""
+    (found,) = [a.text for a in figure.layout.annotations if a.name == "title"]
+    return found.replace("<br>", " ")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_figure_is_small_and_its_alt_text_repeats_the_finding(case):
+    module, data, options = case
+    figure = validated(module.figure(*data, mode="light", **options))
+    assert any(character.isdigit() for character in title(figure))
+    assert title(figure) in module.alt(*data, **options)
+    assert len({len(column) for column in module.table(*data).values()}) == 1
+    assert all(trace.y.dtype == np.float32 for trace in figure.data)
+    assert len(figure.to_json()) < 60_000
+
+
+def test_a_row_a_way_has_a_line_a_seed_with_gaps_between_them():
+    figure = validated(training_seeds.figure(WAYS, planned=100, chance=1.386, mode="light"))
+    stuck, learning = figure.data
+    assert (stuck.yaxis, learning.yaxis) == (None, "y2")
+    np.testing.assert_array_equal(learning.y.reshape(2, 12)[:, :-1], SEEDS)
+    assert np.isnan(learning.y[11::12]).all()
+    assert set(learning.customdata[12:]) == {1}
+    upper, lower = figure.layout.yaxis.domain, figure.layout.yaxis2.domain
+    assert upper[0] >= lower[1]
+    assert title(figure) == "Learned, of 2 seeds: 0 with b = 0, 1 with b = 3"
+    assert "loss at the end from 1.39 to 1.39" in training_seeds.alt(WAYS, planned=9, chance=1.386)
+
+
+def test_where_all_learned_the_title_says_how_far_the_loss_rose_again():
+    figure = training_seeds.figure(CASES["seeds that all learned"][1][0], **OPTIONS, mode="dark")
+    assert "from its lowest to its end, medians: 0.100 to 0.750 with neither" in title(
+        validated(figure)
+    )
+
+
+OPTIONS = {"planned": 100, "chance": 1.386}
