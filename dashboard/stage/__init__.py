@@ -5,15 +5,18 @@ from dashboard.stage.component import stage
 from dashboard.stage.gradient import gradient_block
 from dashboard.stage.standalone import standalone
 from dashboard.stage.tower import tower_block
+from dashboard.stage.training import TrainingLane, training_block
 from dashboard.stage.view import View, from_query
 
 __all__ = [
     "Readout",
+    "TrainingLane",
     "View",
     "from_query",
     "gradient_block",
     "stage",
     "standalone",
     "tower_block",
+    "training_block",
     "unroll_block",
 ]

@@ -1,6 +1,7 @@
 // Who is on a stage that is presented: of many lanes two, which can be read from the last row. Pure.
 
 const MOST = 2;
+const ALL = ["training"]; // scenes whose lanes can all be read
 
 /** The lanes of a model that are shown beside the selected one, in their order. Of networks side by side the one whose
  *  gradient ends furthest from the selected one's; of a stack the layer below, or the other direction. */
@@ -19,7 +20,7 @@ function chosen(model, selected) {
 /** The model as it is shown: with `all` lanes or with two. A lane that is left has a place of its own, and `whole`
  *  is the lane as it was; `unseen`: layers of a stack below and above those that are shown. */
 export function castOf(model, index, all) {
-  if (all || model.lanes.length <= MOST) return model;
+  if (all || model.lanes.length <= MOST || ALL.includes(model.scene)) return model;
   const lanes = chosen(model, model.lanes[index]).map((lane, place) => ({ ...lane, index: place, whole: lane }));
   const layers = lanes.map((lane) => lane.layer);
   const unseen = model.scene === "unroll" ? { below: Math.min(...layers), above: model.layers - 1 - Math.max(...layers) } : null;

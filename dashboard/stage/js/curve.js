@@ -17,13 +17,16 @@ export class Curve {
 
   /** Lay out for a scene, `height` px high, on the pitch of the copies where all steps are seen. */
   build(scene, height) {
+    this.scene = scene;
+    this.root.toggleAttribute("hidden", !scene); // one that shows curves itself
+    if (!scene) return;
     const { across } = scene.geometry;
     const { steps } = scene.model;
     const fits = steps <= across.shown;
     const margin = across.phone ? CURVE_SIDES.phone : CURVE_SIDES.wide;
     this.step = fits ? across.pitch : (across.width - 2 * margin) / steps;
     this.first = fits ? across.x0 : margin + this.step / 2;
-    Object.assign(this, { scene, height, shown: null });
+    Object.assign(this, { height, shown: null });
     putAll(this.root, { width: across.width, height, viewBox: `0 0 ${across.width} ${height}` });
   }
 

@@ -1,9 +1,12 @@
 // Numbers and labels as text. No DOM.
 
 const MINUS = "−";
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const SUPERSCRIPT = { "-": "⁻", ".": "·", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-const tenTo = (exponent) => "10" + [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
+/** "-2.8" -> "⁻²·⁸" */
+export const superscript = (text) => [...text].map((sign) => SUPERSCRIPT[sign]).join("");
+
+const tenTo = (exponent) => `10${superscript(String(exponent))}`;
 
 /** A number with a true minus sign; very large and very small ones as a power of ten. */
 export function number(value, decimals = 4) {

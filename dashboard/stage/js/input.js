@@ -49,8 +49,10 @@ export function listen(stage) {
 }
 
 function click(stage, event) {
-  const mark = event.target.closest(".lanemark");
+  const mark = event.target.closest(".lanemark, .lanepick");
   if (mark) return stage.set({ lane: wholeIndex(stage.seen, Number(mark.dataset.lane)) });
+  const moment = stage.scene.momentAt?.(event);
+  if (moment !== undefined) return stage.set(seek(stage.state, moment));
   const pin = pinAt(stage.scene, event);
   if (pin) stage.pinTo(wholePin(stage.seen, pin));
 }

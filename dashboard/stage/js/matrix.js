@@ -16,7 +16,8 @@ export class Matrix {
     this.title = html("span");
     this.under = html("div", { class: "matrixtitle" }, this.lanes, this.title);
     this.answers = new AnswerStrip();
-    this.root = html("div", { class: "matrix" }, this.scrub, html("div", { class: "matrixbox" }, this.canvas, this.axis), this.answers.root, this.under);
+    this.box = html("div", { class: "matrixbox" }, this.canvas, this.axis);
+    this.root = html("div", { class: "matrix" }, this.scrub, this.box, this.answers.root, this.under);
   }
 
   /** Lay out for a scene; the columns stand under the copies when all steps fit. */
@@ -26,6 +27,8 @@ export class Matrix {
     const fit = model.steps <= across.shown;
     const { hidden } = model;
     this.scene = scene;
+    this.box.hidden = Boolean(scene.alone); // of a scene that shows all itself only the playhead is left
+    if (scene.alone) return this.bare(lane);
     this.width = fit ? across.span : across.inner;
     this.left = fit ? across.x0 - across.pitch / 2 : across.left;
     this.height = matrixHeight(hidden);
@@ -38,8 +41,8 @@ export class Matrix {
     this.axis.replaceChildren();
     putAll(this.axis, { width: across.width, height: this.height + 24 });
     this.under.style.marginLeft = `${this.left}px`;
-    this.lanes.hidden = model.lanes.length === 1;
-    this.lanes.replaceChildren(...model.lanes.map((each) => html("option", { value: each.index, text: scene.mark(each) })));
+    this.under.hidden = false;
+    this.offer();
     this.axis.style.marginTop = `-${this.height}px`;
     this.labels(across, fit);
     this.answers.build(scene, this);
@@ -49,6 +52,30 @@ export class Matrix {
     this.axis.append(this.frame, this.head, this.pinned);
     this.painted = null;
     this.show(lane);
+  }
+
+  /** The bar on the pitch of the scene, as far as it can be played, and whose sentence is told. */
+  bare(lane) {
+    const { scene } = this;
+    const { across } = scene.geometry;
+    this.left = across.left;
+    this.width = Math.max(scene.x(scene.time.reached(scene.time.moments)), 1);
+    this.height = 0;
+    this.scrub.max = scene.time.moments;
+    this.scrub.style.cssText = `margin-left:${this.left - 8}px;width:${this.width + 16}px`;
+    this.under.style.marginLeft = `${this.left}px`;
+    this.under.hidden = scene.model.lanes.length === 1;
+    this.answers.build(scene, this);
+    this.offer();
+    this.show(lane);
+  }
+
+  /** The lanes to choose among. */
+  offer() {
+    const { scene, lanes } = this;
+    lanes.hidden = scene.model.lanes.length === 1;
+    lanes.setAttribute("aria-label", scene.alone ? "Lane that is told of" : "Lane of the matrix");
+    lanes.replaceChildren(...scene.model.lanes.map((each) => html("option", { value: each.index, text: scene.mark(each) })));
   }
 
   labels(across, fit) {
@@ -80,6 +107,7 @@ export class Matrix {
     const { scene, lane } = this;
     const { model, time, geometry } = scene;
     this.scrub.value = state.p;
+    if (scene.alone) return;
     this.paint(state.p, palette);
     this.answers.draw(state, lane);
     const step = this.width / model.steps;

@@ -1,4 +1,5 @@
 // The decoded block as the stage reads it: lanes with their states, gates and weights. No DOM.
+import { count } from "./format.js";
 
 /** {head, arrays} -> the model. A lane is one layer in one direction; torch's order. */
 export function readModel({ head, arrays }) {
@@ -25,6 +26,9 @@ export function readLanes({ head, arrays }, { reverse, pinnable = true }) {
   });
   return { ...head, arrays, lanes, directions: 1, layers: 1, gates: [], outputs: 0, pinnable };
 }
+
+/** What a picture is of: "LSTM, 12 units, untrained, seed 0". */
+export const about = ({ title, hidden, origin }) => [title, hidden && count(hidden, "unit"), origin].filter(Boolean).join(", ");
 
 /** A gate of a lane for its colours: bytes, from 0 at the low end of its range to 255. (T × H) */
 const gateValues = (lane, gate) => Float32Array.from(lane.array(gate.name), (share) => gate.low + (share / 255) * (gate.high - gate.low));

@@ -2,6 +2,7 @@
 import { count, number, plainly, visible } from "./format.js";
 import { likeliest } from "./likely.js";
 import { heldSpans } from "./held_spans.js";
+import { trainingTold } from "./training_words.js";
 
 const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
 const READABLE = 2.5; // moments a second: faster, and nobody reads along
@@ -11,6 +12,7 @@ export const readable = (state, rate) => !state.playing || rate * state.speed <=
 
 /** The sentence about the last moment that is over at playhead p; "" where the scene has none. */
 export function narration(model, time, lane, p) {
+  if (model.scene === "training") return trainingTold(model, lane, p);
   const moment = Math.floor(p);
   if (moment === 0) return opened(model);
   if (model.scene === "gradient") return backwards(model, time, moment);

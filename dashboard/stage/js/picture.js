@@ -1,5 +1,5 @@
 // Take the diagram away: one standalone SVG, with the canvases embedded as images; PNG from it at 2×.
-import { count } from "./format.js";
+import { about } from "./model.js";
 import { putAll, svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
 
@@ -102,6 +102,23 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   return new XMLSerializer().serializeToString(root);
 }
 
+/** A scene that shows all itself, as far as it has been played, and its legend -> the text of an SVG file. */
+function wholePicture({ scene }, background, caption, keys) {
+  const { across: { width, left }, down } = scene.geometry;
+  const legend = legendDrawing(keys, width - 16, scene);
+  const height = down.height + legend.height + 34;
+  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}` });
+  root.append(svg("title", {}, caption), svg("rect", { width, height, fill: background }), inlined(scene.under));
+  for (const { canvas, drawnTo, place } of scene.rows) {
+    const seen = svg("svg", { x: left, y: place.mapY, width: drawnTo.toFixed(1), height: place.map, overflow: "hidden" });
+    seen.append(image(canvas, { x: 0, y: 0, width: scene.geometry.across.inner, height: place.map }));
+    root.append(seen);
+  }
+  legend.root.setAttribute("transform", `translate(8 ${down.height + 8})`);
+  root.append(inlined(scene.over), legend.root, writing(8, height - 12, caption, scene));
+  return new XMLSerializer().serializeToString(root);
+}
+
 /** SVG text -> a PNG blob at twice the size. */
 async function toPng(text, width, height) {
   const picture = new Image();
@@ -125,10 +142,10 @@ function download(blob, name) {
 
 /** Save what the stage shows as "svg" or "png". */
 export async function savePicture(stage, kind) {
-  const { model, state, palette, scene } = stage;
+  const { model, state, palette, scene, time } = stage;
   const moment = Math.ceil(state.p);
-  const caption = `${model.title}, ${count(model.hidden, "unit")}, ${model.origin}: step ${moment} of ${state.moments}`;
-  const text = pictureText(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
+  const caption = `${about(model)}: ${time.where && scene.alone ? time.where(state.p) : `step ${moment} of ${state.moments}`}`;
+  const text = (scene.alone ? wholePicture : pictureText)(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);
   download(blob, `unrolled-${model.cell}-step-${moment}.${kind}`);

@@ -28,7 +28,7 @@ const copyOf = (scene, target) => scene.copies.find((copy) => copy.root.contains
 export function tipAt(scene, event) {
   const model = scene.model.whole ?? scene.model; // a lane's arithmetic needs those that are not shown
   const at = unitAt(scene, event);
-  if (scene.tip) return scene.tip(at, copyOf(scene, event.target), event.target);
+  if (scene.tip) return scene.tip(at, copyOf(scene, event.target), event.target, event);
   if (at) return unitTip(model, at.lane.whole ?? at.lane, at.column, at.t, at.unit);
   const matrix = event.target.closest("[data-matrix]");
   if (matrix) return matrixTip(scene.model, matrix.dataset.matrix);

@@ -4,7 +4,8 @@ import { castOf } from "./cast.js";
 import { Curve } from "./curve.js";
 import { button, html, iconButton } from "./dom.js";
 import { count } from "./format.js";
-import { COLUMN, idealZoom, share } from "./room.js";
+import { about } from "./model.js";
+import { idealZoom, share } from "./room.js";
 import { keyDown } from "./input.js";
 
 const PRESENT_TOGETHER = ".st-key-present"; // what a page presents as a whole: see dashboard/stage/component.py
@@ -184,7 +185,7 @@ export class Presentation {
     const { model, state } = this.stage;
     const title = document.querySelector("h1")?.textContent ?? "";
     this.name.textContent = title;
-    this.about.textContent = `${model.title}, ${count(model.hidden, "unit")}, ${model.origin}`;
+    this.about.textContent = about(model);
     this.more.hidden = this.cast(model, state.lane) === model && !this.all;
     this.more.textContent = this.all ? "Two lanes" : `All ${count(model.lanes.length, "lane")}`;
   }
@@ -197,7 +198,7 @@ export class Presentation {
   /** What a layout depends on. */
   signature() {
     const { stage } = this;
-    return [innerWidth, innerHeight, stage.model.key, stage.dark, this.all, stage.state.lane, stage.panel.root.offsetHeight, this.besides()].join("|");
+    return [innerWidth, innerHeight, stage.laid, stage.dark, this.all, stage.state.lane, stage.panel.root.offsetHeight, this.besides()].join("|");
   }
 
   /** Everything as large as the screen lets it be: measured, shared out, and drawn anew when that changed. */
@@ -238,16 +239,17 @@ export class Presentation {
     const rows = stage.frame.classList.contains("narrow") ? story.offsetHeight + controls.root.offsetHeight : Math.max(story.offsetHeight, controls.root.offsetHeight);
     const around = this.top.offsetHeight + rows + PRESENT_GAPS;
     stage.width = Math.floor(wrap.clientWidth);
+    const { shares } = stage;
     const draw = (column) => {
       this.look = { column, narrowest: PRESENT_CLOSEST, tight: true };
       stage.rebuild();
       return stage.scene.geometry.down;
     };
-    const { height, rows: [{ column = 0 }] } = draw(COLUMN.least);
+    const { height, rows: [{ column = 0 }] } = draw(shares.column.least);
     const lanes = column ? stage.seen.lanes.length : 0;
-    const shared = share(room, around + height - lanes * column, lanes);
+    const shared = share(room, around + height - lanes * column, lanes, shares);
     if (lanes && shared.column !== column) draw(shared.column);
-    this.curve.build(stage.scene, shared.curve);
+    this.curve.build(stage.scene.alone ? null : stage.scene, shared.curve);
     stage.present();
     return Math.max(shared.missing, state.pin ? panel.root.offsetHeight - room : 0);
   }

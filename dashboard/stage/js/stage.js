@@ -14,10 +14,14 @@ import { Scene } from "./scene.js";
 import { GradientScene } from "./gradient.js";
 import { TowerScene } from "./tower.js";
 import { towerTimeline } from "./tower_layout.js";
+import { TrainingScene } from "./training.js";
+import { grown, readTraining, trainingTimeline } from "./training_model.js";
+import { lately } from "./training_words.js";
 import { Ribbons } from "./ribbons.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
 import { Controls } from "./controls.js";
+import { SIZES } from "./room.js";
 import { listen } from "./input.js";
 import { savePicture } from "./picture.js";
 import { Presentation } from "./presentation.js";
@@ -33,6 +37,7 @@ const SCENES = {
   unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
   gradient: { Scene: GradientScene, read: (block) => readLanes(block, { reverse: true, pinnable: false }), time: (model) => backTimeline(model.lossEnd) },
   tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
+  training: { Scene: TrainingScene, read: readTraining, time: trainingTimeline },
 };
 
 class Stage {
@@ -138,6 +143,11 @@ class Stage {
     return SCENES[this.model.scene].Scene.prototype.foldable;
   }
 
+  /** Between what the parts of a presented scene may be high. */
+  get shares() {
+    return SCENES[this.model.scene].Scene.prototype.shares ?? SIZES;
+  }
+
   /** Every call of the component lands here: new data, another theme, or neither. */
   take({ data, setStateValue }) {
     this.setStateValue = setStateValue;
@@ -148,14 +158,18 @@ class Stage {
     const told = first || (view?.turn ?? "") !== this.state.turn; // a first view, or a cue
     if (head.key === this.model?.key && dark === this.dark && !told) return;
     const kind = SCENES[head.scene];
+    const before = this.model;
     this.model = kind.read({ head, arrays });
     this.time = kind.time(this.model);
+    const grew = !first && dark === this.dark && grown(before, this.model);
+    this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time, grew), this.foldable);
+    if (told) this.reported = JSON.stringify(asked(view));
+    if (grew && !told && this.scene?.alone) return this.grow();
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
-    this.frame.setAttribute("aria-label", `${head.title}, ${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one. Space plays, arrow keys step.`);
-    if (told) this.reported = JSON.stringify(asked(view));
-    this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time), this.foldable);
+    const steps = head.scene === "training" ? "the training, snapshot by snapshot" : `${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one`;
+    this.frame.setAttribute("aria-label", `${head.title}, ${steps}. Space plays, arrow keys step.`);
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
     this.reveal = told && Boolean(this.state.turn && this.state.pin);
     this.width = 0;
@@ -164,6 +178,17 @@ class Stage {
     this.wake();
     if (told && !first && this.state.until) this.comeIntoSight();
     this.report(); // the network may not have had the step or the unit that was asked for
+  }
+
+  /** The same runs, further on: nothing is built anew. */
+  grow() {
+    this.seen = this.model;
+    this.scene.renew(this.model, this.time);
+    this.matrix.bare(this.model.lanes[this.state.lane]);
+    this.shown = null;
+    this.present();
+    this.frame.dataset.key = this.model.key;
+    if (this.state.playing) this.wake();
   }
 
   /** What is about to play is seen: the page scrolls where less than half of the diagram is. */
@@ -203,7 +228,7 @@ class Stage {
   /** As large as the diagram, the bar and the matrix fit. */
   fullZoom() {
     const diagram = this.scene?.geometry.down ?? down(this.model.lanes.length);
-    const height = diagram.height + matrixHeight(this.model.hidden) + this.matrix.answers.room + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
+    const height = diagram.height + (this.scene?.alone ? 0 : matrixHeight(this.model.hidden)) + this.matrix.answers.room + (this.ribbons.scene ? this.ribbons.height + 24 : 0) + 190;
     const width = this.frame.classList.contains("beside") ? 1400 : 1000;
     return clamp(Math.min(window.innerWidth / width, window.innerHeight / height), 0.6, 2.4);
   }
@@ -217,6 +242,7 @@ class Stage {
     this.ribbons.build(this.scene, this.matrix);
     this.controls.suit(this.scene, this.still.matches);
     this.shown = this.way = null;
+    this.laid = this.model.key; // what the layout was made for
     this.present();
     this.frame.dataset.key = this.model.key;
   }
@@ -308,7 +334,7 @@ class Stage {
     this.way = way;
     this.controls.show(state, this.still.matches);
     this.matrix.scrub.setAttribute("aria-valuetext", placeText(model, this.time, state));
-    this.story.textContent = readable(state, rate(state.moments)) ? this.told() : "";
+    this.story.textContent = readable(state, rate(state.moments)) ? this.told() : model.scene === "training" ? lately(model, state.p) : "";
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.classList.toggle("shown", wholeIndex(this.seen, Number(mark.dataset.lane)) === state.lane);
     this.panel.draw(model, state.pin, this.scene);

@@ -26,13 +26,13 @@ export const reported = ({ p, moments, folded, pin, lane, turn = "" }) => ({ ste
 const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
   && (pin.lane ?? 0) < model.lanes.length && (pin.output === undefined || pin.output < model.outputs);
 
-/** Keep the playhead, the lane and the pin as far as a new network has them. */
-export function fit(state, model, time) {
+/** Keep the playhead, the lane and the pin as far as a new network has them; where it is the same run, which `grew`, it plays on. */
+export function fit(state, model, time, grew = false) {
   const same = state.moments === time.moments;
-  const atEnd = state.p >= state.moments && state.moments > 0;
+  const atEnd = state.p >= state.moments && !state.playing;
   const p = atEnd && !same ? time.moments : Math.min(state.p, time.moments);
   const lane = Math.min(state.lane, model.lanes.length - 1);
-  return { ...state, lane, pin: fits(state.pin, model) ? state.pin : null, moments: time.moments, p, playing: same && state.playing };
+  return { ...state, lane, pin: fits(state.pin, model) ? state.pin : null, moments: time.moments, p, playing: (same || grew) && state.playing };
 }
 
 /** The pinned unit follows the playhead, so that its arithmetic can be watched through time. */
