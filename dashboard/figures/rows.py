@@ -1,4 +1,4 @@
-"""Two plots, one above the other, with a name over each."""
+"""Plots above each other, with a name over each."""
 
 from typing import Any
 
@@ -26,3 +26,19 @@ def name_rows(figure: Figure, names: tuple[str, str], colour: str, size: int, **
     for name, axis in zip(names, ("yaxis", "yaxis2"), strict=True):
         above = {"y": figure.layout[axis]["domain"][1], "yanchor": "bottom"} | place
         figure.write(name, colour, size, xref="paper", yref="paper", **above)
+
+
+def place_row(figure: Figure, row: int, rows: int, name: float) -> float:
+    """Give the plot in ``row`` of ``rows`` equal ones its place; where its top is, 0 to 1.
+
+    ``name``: the share of a row that is left free above its plot.
+    """
+    top = 1 - (row - 1 + name) / rows
+    figure.update_yaxes(row, domain=[max(0.0, 1 - row / rows), top], anchor=axis("x", row))
+    figure.update_xaxes(row, domain=[0.0, 1.0], anchor=axis("y", row))
+    return top
+
+
+def axis(letter: str, row: int) -> str:
+    """What Plotly calls an axis of the plot in ``row``: ``"x"``, ``"x2"``, …."""
+    return letter if row == 1 else f"{letter}{row}"

@@ -9,6 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, light, whole_steps
 from dashboard.figures.drawing import Figure, Properties
 from dashboard.figures.log_lines import cell_colour
+from dashboard.figures.rows import axis, place_row
 from rnncore.counting import counted
 
 _ROW, _NAME = 92, 28
@@ -42,7 +43,7 @@ def figure(ways: Sequence[Way], *, planned: int, chance: float, mode: theme.Mode
         )
         drawn.update_yaxes(row, range=[0, most], nticks=3)
         line: Properties = {"color": theme.colour(mode, "line"), "width": 1, "dash": "2px,4px"}
-        at = {"yref": _axis("y", row), "y0": chance, "y1": chance}
+        at = {"yref": axis("y", row), "y0": chance, "y1": chance}
         drawn.add_shape(type="line", xref="paper", x0=0, x1=1, line=line, **at)
     drawn.update_xaxes(len(ways), title={"text": "update"})
     middle = (len(ways) + 1) // 2
@@ -79,9 +80,7 @@ def table(ways: Sequence[Way]) -> dict[str, np.ndarray]:
 def _row(drawn: Figure, way: Way, row: int, rows: int, mode: theme.Mode) -> None:
     """One way's lines and its name above them."""
     hue = cell_colour(mode, way.cell)
-    top = 1 - (row - 1) / rows - _NAME / (_ROW * rows)
-    drawn.update_yaxes(row, domain=[max(0.0, 1 - row / rows), top], anchor=_axis("x", row))
-    drawn.update_xaxes(row, anchor=_axis("y", row), domain=[0, 1])
+    top = place_row(drawn, row, rows, _NAME / _ROW)
     seeds = len(way.loss)
     x = np.tile(np.r_[np.float32(way.updates), np.float32(np.nan)], seeds)
     gap = np.full((seeds, 1), np.nan)
@@ -107,10 +106,6 @@ def _row(drawn: Figure, way: Way, row: int, rows: int, mode: theme.Mode) -> None
         y=top,
         yanchor="bottom",
     )
-
-
-def _axis(letter: str, row: int) -> str:
-    return letter if row == 1 else f"{letter}{row}"
 
 
 def _most(ways: Sequence[Way], chance: float) -> float:

@@ -13,6 +13,7 @@ from pages.training.presets import PRESETS
 from pages.training.sections.code import code
 from pages.training.sections.counts import counts
 from pages.training.sections.cures import cures
+from pages.training.sections.gates import gates
 from pages.training.sections.maths import maths
 from pages.training.sections.notice import notice
 from pages.training.sections.predict import predict
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "What to notice": notice,
     "The signature": signature,
     "Cures": cures,
+    "Gates while learning": gates,
     "The maths": maths,
     "The code": code,
     "Take it with you": take,

@@ -81,8 +81,16 @@ MOST_LANES = 5
 USUAL = TrainingSpec()
 
 
+STATE = "state"
+PARTS = (
+    *("forget gate", "input gate", "output gate", "update gate", "reset gate"),
+    *("candidate", STATE),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """What the tabs ask. ``cure``: the one that is looked at."""
+    """What the tabs ask: the ``cure`` that is looked at, and the ``part`` of the networks."""
 
     cure: str = pick("Cure", tuple(CURES))
+    part: str = pick("Look at", PARTS)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dashboard.figures import training_loss, training_reach, training_seeds
+from dashboard.figures import training_gates, training_loss, training_reach, training_seeds
+from dashboard.figures.training_gates import Units
 from dashboard.figures.training_loss import Curve
 from dashboard.figures.training_reach import Reach
 from dashboard.figures.training_seeds import Way
@@ -26,10 +27,15 @@ WAYS = (
     Way("b = 0", UPDATES[:5], STUCK, 0, "lstm"),
     Way("b = 3", UPDATES, SEEDS, 1, "lstm"),
 )
+OPEN = np.linspace(0.5, 0.9, 22).reshape(11, 2)
+MAPS = (Units("LSTM", UPDATES, OPEN[:, ::-1], 40), Units("GRU", UPDATES[:5], OPEN[:5], None))
 
 CASES = {
     "loss": (training_loss, (CURVES,), {"planned": 100, "chance": 1.386}),
     "reach": (training_reach, (REACHES,), {"planned": 100, "needed": -3.0}),
+    "gates": (training_gates, (MAPS,), {"name": "Forget gate", "role": "forget_gate"}),
+    "signed": (training_gates, (MAPS[:1],), {"name": "Candidate", "role": "state"}),
+    "state": (training_gates, (MAPS[:1],), {"name": "State", "role": "size"}),
     "seeds": (training_seeds, (WAYS,), {"planned": 100, "chance": 1.386}),
     "seeds that all learned": (
         training_seeds,
@@ -52,7 +58,7 @@ def test_every_figure_is_small_and_its_alt_text_repeats_the_finding(case):
     assert any(character.isdigit() for character in title(figure))
     assert title(figure) in module.alt(*data, **options)
     assert len({len(column) for column in module.table(*data).values()}) == 1
-    assert all(trace.y.dtype == np.float32 for trace in figure.data)
+    assert all(trace.y.dtype == np.float32 == trace.x.dtype for trace in figure.data)
     assert len(figure.to_json()) < 60_000
 
 
@@ -74,6 +80,22 @@ def test_where_all_learned_the_title_says_how_far_the_loss_rose_again():
     assert "from its lowest to its end, medians: 0.100 to 0.750 with neither" in title(
         validated(figure)
     )
+
+
+def test_units_are_sorted_by_their_last_value_and_named_by_their_number():
+    figure = validated(
+        training_gates.figure(MAPS, name="Forget gate", role="forget_gate", mode="dark")
+    )
+    first, second = figure.data
+    np.testing.assert_array_equal(first.z, np.float32(OPEN.T))  # the first unit is the larger
+    assert first.customdata[:, 0].tolist() == [2, 1]
+    assert (first.zmin, first.zmax) == (second.zmin, second.zmax) == (0.5, 0.9)
+    assert [bool(trace.showscale) for trace in figure.data] == [True, False]
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.yref) == (40, "y domain")
+    table = training_gates.table(MAPS)
+    np.testing.assert_array_equal(table["LSTM, unit 1"], OPEN[:, 1])
+    assert np.isnan(table["GRU, unit 2"][5:]).all()
 
 
 OPTIONS = {"planned": 100, "chance": 1.386}
