@@ -17,7 +17,7 @@ the parameters are noted before the first widget is made and compared after the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -49,12 +49,21 @@ class Shown(Protocol):
 Settled = TypeVar("Settled", bound=Shown)
 
 
+class Span(NamedTuple):
+    """The steps of a lane, from ``first`` to before ``end``, and its units."""
+
+    first: int
+    end: int
+    units: int
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What an address can point at on a page's first stage: so many of each.
 
     Lanes have ``units`` at each of ``steps``, and a step has ``outputs``; 0 where none can be
-    pinned.
+    pinned. ``spans``: where networks stand one after another, those of each lane instead; outputs
+    are of the last one.
     """
 
     moments: int = 0
@@ -62,11 +71,15 @@ class Stage:
     steps: int = 0
     units: int = 0
     outputs: int = 0
+    spans: tuple[Span, ...] = ()
 
     def holds(self, pin: dict[str, int]) -> bool:
         """Whether the place that is pinned is on it."""
-        inside = pin["unit"] < self.units if "unit" in pin else pin["output"] < self.outputs
-        return inside and pin["t"] < self.steps and pin.get("lane", 0) < self.lanes
+        spans = self.spans or (Span(0, self.steps, self.units),) * self.lanes
+        lane = pin.get("lane", len(spans) - 1)
+        if not 0 <= lane < len(spans) or not spans[lane].first <= pin["t"] < spans[lane].end:
+            return False
+        return pin["unit"] < spans[lane].units if "unit" in pin else pin["output"] < self.outputs
 
 
 @dataclass(frozen=True, slots=True)

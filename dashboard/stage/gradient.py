@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.cells import VIEWS
-from dashboard.stage.block import packed_block
+from dashboard.stage.packing import packed_block
 from dashboard.theme import PALETTE
 from rnncore import Track, measures
 from rnncore.counting import counted

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.stage.block import packed_block
+from dashboard.stage.packing import packed_block
 from dashboard.theme import PALETTE
 from rnncore import Trace, Track, measures
 from rnncore.counting import counted

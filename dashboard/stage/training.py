@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.stage.block import packed_block
+from dashboard.stage.packing import packed_block
 from dashboard.theme import PALETTE
 from rnncore.counting import counted
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.stage.block import MAGIC
+from dashboard.stage.packing import MAGIC
 
 KEYS = ("step", "pin", "lane", "folded")
 

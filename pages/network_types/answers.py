@@ -14,9 +14,6 @@ from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES, ENCODER_DECODER, ONE_TO_ONE, REVIEWED, TAGGED
 
-NOTES = {"encoder": "encoder-stage", "decoder": "decoder-stage"}
-"""The lessons over the players of parts that need one."""
-
 
 def answers(run: TypeRun) -> None:
     """The probability of every answer, step by step."""

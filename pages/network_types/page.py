@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-import streamlit as st
-
 from dashboard.shell.page import Page, player
 from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.network_types import controls, lesson, script, state
-from pages.network_types.answers import NOTES, answers
-from pages.network_types.runs import TypeRun, block
+from pages.network_types.answers import answers
+from pages.network_types.runs import STAGE, TypeRun, block
 from pages.network_types.scene import scene, stage
 from pages.network_types.sections.attention import attention
 from pages.network_types.sections.directions import directions
@@ -41,10 +39,8 @@ def show() -> None:
     head = PAGE.open()
     run = controls.choose(head)
 
-    for place, part in enumerate(run.parts):
-        if part.key in NOTES:
-            st.markdown(lesson(NOTES[part.key]))
-        player(block, run, part, key=f"types_stage_{part.key}", addressed=place == 0)
+    if run.parts:
+        player(block, run, key=STAGE)
 
     controls.answered(run)
     answers(run)

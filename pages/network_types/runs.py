@@ -7,17 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.models.trained import unknown
-from dashboard.stage import Readout, unroll_block
+from dashboard.stage import Handed, Network, Readout, joined_block, unroll_block
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.network_types.spec import TypeSpec
 from rnncore import Trace, zoo
 from rnncore.readers import InputError
 from rnncore.zoo import Card, Trained
 
+STAGE = "types_stage_network"
+"""The player's key."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One recurrent part of a network, for a player of its own.
+    """One recurrent part of a network.
 
     ``key`` names it in files; ``names`` are those of what it reads, a name a number.
     """
@@ -37,7 +40,8 @@ class TypeRun:
     where it reads no words. ``left_out``: words past the limit that were not read.
     ``choices``: its possible answers; ``probabilities (S, V)`` of them at each of ``S`` steps, and
     ``at`` what stands under each step. ``chosen (S,)``: the numbers of its answers.
-    ``attention (S, T)``: of an encoder–decoder. ``hidden (H,)``: of a network without steps.
+    ``handed``: what an encoder–decoder's second part has of its first. ``hidden (H,)``: of a
+    network without steps.
     """
 
     spec: TypeSpec
@@ -51,7 +55,7 @@ class TypeRun:
     known: tuple[bool, ...] = ()
     left_out: int = 0
     parts: tuple[Part, ...] = ()
-    attention: np.ndarray | None = None
+    handed: Handed | None = None
     hidden: np.ndarray | None = None
 
     @property
@@ -70,17 +74,36 @@ class TypeRun:
         return unknown(self.read, self.known)
 
     @property
+    def attention(self) -> np.ndarray | None:
+        """Where an encoder–decoder looked before it wrote each answer, ``(S, T)``."""
+        return None if self.handed is None else self.handed.attention
+
+    @property
     def moments(self) -> int:
-        """How many moments the first player has; 0 where there is none."""
-        if not self.parts:
-            return 0
-        trace = self.parts[0].trace
-        layers = trace.tracks[-1].layer + 1
-        return trace.steps * (layers if trace.bidirectional else 1)
+        """How many moments the player has; 0 where there is none."""
+        return sum(_moments(part.trace) for part in self.parts)
 
 
-def block(run: TypeRun, part: Part) -> bytes:
-    """The part for the scene ``unroll``."""
+def _moments(trace: Trace) -> int:
+    layers = trace.tracks[-1].layer + 1
+    return trace.steps * (layers if trace.bidirectional else 1)
+
+
+def block(run: TypeRun) -> bytes:
+    """The whole network for the scene ``unroll``."""
+    if run.handed is None:
+        return part_block(run, run.parts[0])
+    readout = run.parts[-1].readout
+    assert readout is not None
+    encoder, decoder = (Network(part.key, part.trace, part.names) for part in run.parts)
+    title = "GRU encoder–decoder"
+    return joined_block(
+        encoder, decoder, run.handed, readout=readout, title=title, origin=run.origin
+    )
+
+
+def part_block(run: TypeRun, part: Part) -> bytes:
+    """One part of it."""
     return unroll_block(
         part.trace, readout=part.readout, names=part.names, title=part.title, origin=run.origin
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track, one_of
-from dashboard.shell.page import Stage
+from dashboard.shell.page import Span, Stage
 from pages.network_types import peaks, state
 from pages.network_types.answers import at_once
 from pages.network_types.runs import TypeRun, block
@@ -55,7 +55,7 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
         return Scene(None, Stage(), found, run.origin, lambda: at_once(run))
     part = run.parts[0]
     found |= of_track(part.trace.tracks[-1], part.trace.labels or ())
-    return Scene(lambda: block(run, part), stage(run), found, run.origin)
+    return Scene(lambda: block(run), stage(run), found, run.origin)
 
 
 def _attention(run: TypeRun) -> Callable[..., Quantity]:
@@ -131,6 +131,11 @@ def stage(run: TypeRun) -> Stage:
     """What the address can point at on the player's stage."""
     if not run.parts:
         return Stage()
-    trace, readout = run.parts[0].trace, run.parts[0].readout
-    units, outputs = trace.tracks[0].hidden_size, len(readout.bias) if readout else 0
-    return Stage(run.moments, len(trace.tracks), trace.steps, units, outputs)
+    spans: list[Span] = []
+    for part in run.parts:
+        first = spans[-1].end if spans else 0
+        units = part.trace.tracks[0].hidden_size
+        spans += [Span(first, first + part.trace.steps, units)] * len(part.trace.tracks)
+    readout = run.parts[-1].readout
+    outputs = len(readout.bias) if readout else 0
+    return Stage(run.moments, len(spans), spans[-1].end, outputs=outputs, spans=tuple(spans))

@@ -14,7 +14,7 @@ from dashboard.cells import VIEWS
 from dashboard.choices import canonical
 from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained import marked
-from dashboard.stage import Readout
+from dashboard.stage import Handed, Readout
 from dashboard.visitors.shared import shared
 from pages.network_types.runs import NothingTypedError, Part, TypeRun, trained
 from pages.network_types.spec import (
@@ -140,6 +140,9 @@ def encoder_decoder(spec: TypeSpec) -> TypeRun:
     numbers = np.array([writes.numbers[symbol] for symbol in found.symbols])
     size, context = network.model.source.embedding_dim, encoder.outputs.shape[-1]
     heard = (*embedded(size), *embedded(context, "c"))
+    bridge, layer = network.model.bridge, network.model.readout
+    handed = Handed(bridge.weight.numpy(), bridge.bias.numpy(), found.attention)
+    read_out = _readout(layer, decoder, writes.words)
     return TypeRun(
         spec=spec,
         network=network.name,
@@ -149,13 +152,13 @@ def encoder_decoder(spec: TypeSpec) -> TypeRun:
         left_out=left,
         parts=(
             Part("encoder", "Encoder: GRU", encoder, None, embedded(size)),
-            Part("decoder", "Decoder: GRU", decoder, None, heard),
+            Part("decoder", "Decoder: GRU", decoder, read_out, heard),
         ),
         choices=writes.words,
         at=found.symbols,
         probabilities=found.probabilities,
         chosen=numbers,
-        attention=found.attention,
+        handed=handed,
     )
 
 
@@ -190,7 +193,8 @@ def worded(
         labels = marked(read, known) if labels is None else labels
         trace = record(layer, inputs, loss=loss, labels=labels)
     names = embedded(inputs.shape[-1])
-    read_out = _readout(model.readout, trace, choices)
+    room = model.readout.out_features <= MOST_OUTPUTS
+    read_out = _readout(model.readout, trace, choices) if room else None
     part = Part("network", VIEWS[trace.tracks[0].cell].title, trace, read_out, names)
     return TypeRun(
         spec=spec,
@@ -208,10 +212,8 @@ def worded(
 
 
 @torch.no_grad()
-def _readout(layer: torch.nn.Linear, trace: Trace, choices: tuple[str, ...]) -> Readout | None:
-    """The output layer for the player; None where it has no room for its outputs."""
-    if layer.out_features > MOST_OUTPUTS:
-        return None
+def _readout(layer: torch.nn.Linear, trace: Trace, choices: tuple[str, ...]) -> Readout:
+    """The output layer for the player."""
     scores = layer(torch.from_numpy(trace.outputs[:, 0]))  # (T, V)
     return Readout(layer.weight.numpy(), layer.bias.numpy(), scores.numpy(), choices)
 

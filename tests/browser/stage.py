@@ -174,7 +174,7 @@ class StagePage:
           const {box} = scene.copies.find(copy => copy.t === t);
           const row = scene.geometry.down.rows[lane];
           return {x: scene.columns[0].x + 2 - box.x,
-                  y: row.columnY + (row.column * (unit + 0.5)) / model.hidden - box.y};
+                  y: row.columnY + (row.column * (unit + 0.5)) / model.lanes[lane].hidden - box.y};
         }"""
         drawn = "frame => frame.stage.scene.copies.some(copy => copy.t === {t})"
         shut(self.page)

@@ -17,6 +17,7 @@ from pages.network_types.spec import (
     STACKED,
     TypeSpec,
 )
+from pages.network_types.state import run
 from tests.browser.stage import ARRAYS
 from tests.browser.windows import EXCESS, PHONE, fits, fits_when
 
@@ -86,17 +87,44 @@ def test_nothing_typed_keeps_the_example(visit):
     expect(stage.page.get_by_text("1984-03-03")).to_be_visible()
 
 
-def test_encoder_and_decoder_play_each_and_only_the_first_is_in_the_address(visit):
+def test_an_encoder_and_its_decoder_are_one_player(visit):
+    """The decoder comes after the encoder; over each word stands how much it looks there."""
+    stage = visit(at(kind=ENCODER_DECODER, step=6))
+    expect(stage.page.locator("section.stage[data-key]")).to_have_count(1)
+    looked = run(TypeSpec(kind=ENCODER_DECODER)).attention
+
+    def shown():
+        found = stage.frame.locator(".copy .look:visible").evaluate_all(
+            "all => all.map(one => [Number(one.closest('.copy').dataset.at), one.dataset.weight])"
+        )
+        return [weight for _, weight in sorted(found)]
+
+    assert shown() == [""] * 7
+    stage.focus()
+    stage.press("ArrowRight", "ArrowRight")
+    stage.shows(step=8)
+    assert [float(weight) for weight in shown()] == pytest.approx(looked[0].tolist(), abs=1e-6)
+    stage.press("End")
+    stage.shows(step=15)
+    assert [float(weight) for weight in shown()] == pytest.approx(looked[-1].tolist(), abs=1e-6)
+    stage.press("u")
+    stage.address("folded=1")
+    fits(stage)
+
+
+@pytest.mark.parametrize(("lane", "t", "unit"), [(1, 0, 23), (2, 8, 47)])
+def test_a_unit_of_either_network_opens_its_arithmetic(visit, lane, t, unit):
+    """And a link to it opens it again; the state is the trace's own."""
     stage = visit(at(kind=ENCODER_DECODER))
-    frames = stage.page.locator("section.stage[data-key]")
-    expect(frames).to_have_count(2)
-    frames.nth(1).focus()
-    expect(frames.nth(1)).to_have_attribute("data-step", "8")
-    frames.nth(1).press("Home")
-    expect(frames.nth(1)).to_have_attribute("data-step", "0")
-    assert "step=" not in stage.page.url
-    stage.press("u", "Home", "ArrowRight")
-    stage.address("step=1", "folded=1")
+    stage.pin(t=t, unit=unit, lane=lane)
+    tracks = [
+        track for part in run(TypeSpec(kind=ENCODER_DECODER)).parts for track in part.trace.tracks
+    ]
+    states = tracks[lane].states["h"][:, 0, unit]
+    value = states[t] if lane == 1 else states[t - 7 + 1]
+    assert float(stage.panel.get_attribute("data-value")) == pytest.approx(value, abs=1e-5)
+    again = visit(stage.address(f"pin={lane + 1}.{t + 1}.{unit + 1}"))
+    expect(again.panel).to_contain_text(f"Unit {unit + 1}, step {t + 1}")
 
 
 def test_a_unit_of_a_trained_network_opens_its_arithmetic(visit):

@@ -9,7 +9,7 @@ import torch
 
 import rnncore
 from dashboard.stage import gradient_block
-from dashboard.stage.block import packed_block
+from dashboard.stage.packing import packed_block
 from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
 from pages.gradient_flow.presets import EXPLODING, VANISHING

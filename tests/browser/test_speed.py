@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.stage import unroll_block
-from dashboard.stage.block import MAGIC
+from dashboard.stage.packing import MAGIC
 from dashboard.stage.view import View
 from tests.browser.oracle import Oracle
 from tests.browser.stage import StagePage

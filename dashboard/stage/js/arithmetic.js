@@ -11,6 +11,8 @@ import { laneInputs } from "./model.js";
 const SQUASH = { sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, relu: (z) => Math.max(0, z) };
 const SHOWN = { sigmoid: "σ", tanh: "tanh", relu: "relu" };
 
+const SUMMANDS = 8; // of a softmax that are written out
+
 const is = (tree, ...operations) => Array.isArray(tree) && operations.includes(tree[0]);
 const squashOf = (tree) => (is(tree, ...Object.keys(SQUASH)) ? tree[0] : null);
 const added = (tree) => (is(tree, "+") ? [...added(tree[1]), ...added(tree[2])] : [tree]);
@@ -27,7 +29,7 @@ function weigh(symbol, name, role, terms, bias, squash, held = NaN) {
 
 /** For one unit: what the rows of a block make of "x" or "h", as terms and a bias. */
 function reader(model, lane, t, unit) {
-  const { hidden } = model;
+  const { hidden } = lane;
   const inputs = laneInputs(model, lane, t).map((term) => ({ ...term, from: "input" }));
   const states = Array.from({ length: hidden }, (_, k) => ({ label: `h${k + 1}`, value: lane.previous("h", t, k), from: "state" }));
   return ([source, block]) => {
@@ -87,7 +89,7 @@ export function unitArithmetic(model, lane, t, unit) {
   const numbers = numbersOf(value);
   for (const [symbol, tree] of model.equations) {
     const gate = model.gates.find((one) => one.symbol === symbol);
-    const held = gate ? lane.array(`held.${gate.name}`)?.[t * model.hidden + unit] : NaN;
+    const held = gate ? lane.array(`held.${gate.name}`)?.[lane.place(t, unit)] : NaN;
     const terms = added(squashOf(tree) ? tree[1] : tree);
     const note = (formula, parts, worth) => lines.push({ symbol: model.states.includes(symbol) ? `${symbol}_t` : symbol, formula, parts, value: worth });
     if (terms.some(isRead)) {
@@ -122,8 +124,8 @@ function onScreen(sums) {
 
 /** The readout's sum for output k: W_hy h + b, over the last layer's states. */
 function outputSum(model, t, k) {
-  const last = model.lanes.filter((lane) => lane.layer === model.layers - 1);
-  const states = last.flatMap((lane) => Array.from({ length: model.hidden }, (_, unit) => ({
+  const last = model.lanes.filter((lane) => lane.part === model.said && lane.layer === model.said.layers - 1);
+  const states = last.flatMap((lane) => Array.from({ length: lane.hidden }, (_, unit) => ({
     label: `${last.length === 1 ? "" : lane.reverse ? "←" : "→"}h${unit + 1}`, value: lane.gave("h", t, unit), from: "state",
   })));
   const weights = model.arrays["readout.weight"];
@@ -138,7 +140,9 @@ export function outputArithmetic(model, t, k) {
   if (!model.answers?.length) return { sums: [y], lines: [line], value: y.value };
   const all = Array.from({ length: model.outputs }, (_, j) => (j === k ? y : outputSum(model, t, j)).value);
   const p = softmax(all)[k];
-  const parts = [["exp", y.value], "/", "(", ...all.flatMap((value, j) => (j ? ["+", ["exp", value]] : [["exp", value]])), ")"];
+  const sum = all.reduce((total, value) => total + Math.exp(value), 0);
+  const below = all.length > SUMMANDS && Number.isFinite(sum) ? [sum] : ["(", ...all.flatMap((value, j) => (j ? ["+", ["exp", value]] : [["exp", value]])), ")"];
+  const parts = [["exp", y.value], "/", ...below];
   const share = { symbol: "p_t", formula: "exp(y_t) / Σ exp(y)", parts, value: p };
   return { sums: [y], lines: [line, share], value: p };
 }

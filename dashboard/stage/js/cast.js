@@ -20,10 +20,10 @@ function chosen(model, selected) {
 /** The model as it is shown: with `all` lanes or with two. A lane that is left has a place of its own, and `whole`
  *  is the lane as it was; `unseen`: layers of a stack below and above those that are shown. */
 export function castOf(model, index, all) {
-  if (all || model.lanes.length <= MOST || ALL.includes(model.scene)) return model;
+  if (all || ALL.includes(model.scene) || model.parts.every((part) => model.lanes.filter((lane) => lane.part === part).length <= MOST)) return model;
   const lanes = chosen(model, model.lanes[index]).map((lane, place) => ({ ...lane, index: place, whole: lane }));
   const layers = lanes.map((lane) => lane.layer);
-  const unseen = model.scene === "unroll" ? { below: Math.min(...layers), above: model.layers - 1 - Math.max(...layers) } : null;
+  const unseen = model.scene === "unroll" ? { below: Math.min(...layers), above: model.said.layers - 1 - Math.max(...layers) } : null;
   return { ...model, lanes, unseen, whole: model };
 }
 

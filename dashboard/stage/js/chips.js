@@ -2,7 +2,8 @@
 import { answerColour, answerTint } from "./colour.js";
 import { put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
 import { cut, number, visible } from "./format.js";
-import { likeliest } from "./likely.js";
+import { handedRoom } from "./layout.js";
+import { likeliest, outputsAt } from "./likely.js";
 
 // A label that is too long is set smaller before it is cut: a date should stay a date.
 const TOKEN_SIZES = [{ size: 14, padding: 22 }, { size: 13, padding: 8 }];
@@ -44,7 +45,7 @@ export class Output {
     const { y, height } = geometry.down.output;
     Object.assign(this, { model, palette, limit: bounds.output, middle: y + height / 2, reach: height / 2 - 4 });
     this.answers = model.answers?.length > 0; // outputs that stand for words are said in words
-    this.room = this.answers ? Math.min(geometry.across.pitch - 6, ANSWER.widest) : OUTPUT.width;
+    this.room = this.answers ? model.parts.length > 1 ? handedRoom(geometry.across.pitch) : Math.min(geometry.across.pitch - 6, ANSWER.widest) : OUTPUT.width;
     this.chip = svg("g", { class: "output" }, svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, class: "cell" }));
     if (this.answers) {
       this.tint = svg("rect", { x: -this.room / 2, y, width: this.room, height, rx: 8, "stroke-width": 2 });
@@ -83,8 +84,9 @@ export class Output {
   /** The outputs of step t as signed bars around 0, `share` of their height; or the likeliest answer. */
   draw(t, share) {
     if (this.answers) this.say(t, share);
+    const values = this.bars.length ? outputsAt(this.model, t) : [];
     this.bars.forEach((bar, k) => {
-      const value = this.model.arrays.y[t * this.model.outputs + k];
+      const value = values[k];
       const missing = Number.isNaN(value); // the accent's colour, from edge to edge
       const size = (missing ? 1 : Math.min(1, Math.abs(value) / this.limit)) * this.reach * share;
       const y = value < 0 ? this.middle : this.middle - size;

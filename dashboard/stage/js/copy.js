@@ -6,6 +6,8 @@ import { Output, Token } from "./chips.js";
 import { columnNames } from "./margin.js";
 import { hatching, padlock } from "./held.js";
 import { heldSpans } from "./held_spans.js";
+import { lookedAt } from "./looked.js";
+import { Handed } from "./handed.js";
 
 const LETTER_FONT = "italic 600 12px sans-serif";
 const REACH = 84; // px that the loop of a folded cell is drawn sideways; three quarters of it are reached
@@ -35,26 +37,35 @@ export class Copy {
 
   /** The parts of a copy, from the back to the front. */
   dress() {
-    const { scene } = this;
-    this.wires = upWires(this.svg, scene.model, scene.geometry);
-    this.lanes = scene.model.lanes.map((lane) => this.makeLane(lane));
+    const { scene, scene: { model } } = this;
     this.token = new Token(scene);
     this.output = new Output(scene);
-    this.svg.append(this.token.root, this.output.root);
+    const parts = model.parts.map((part) => ({ part, root: svg("g") }));
+    this.svg.append(...parts.map(({ root }) => root));
+    this.parts = parts.map(({ part, root }) => {
+      const end = part === model.said ? model.outputs && "hy" : part === lookedAt(model) ? "keys" : "";
+      const wires = upWires(root, model, part, end, scene.geometry);
+      const lanes = model.lanes.filter((lane) => lane.part === part).map((lane) => this.makeLane(lane, root));
+      return { part, root, wires, lanes };
+    });
+    this.handed = model.parts.length > 1 ? new Handed(scene, this.parts) : null;
+    this.said = this.parts.at(-1).root;
+    this.svg.append(this.token.root);
+    this.said.append(this.output.root);
   }
 
   sizeCanvas() {
     const { columns, down } = this.scene.geometry;
     const tops = down.rows.map((row) => row.columnY);
     this.box = { x: columns.left - 2, y: Math.min(...tops) - 2, width: columns.right - columns.left + 4 };
-    this.box.height = Math.max(...tops) + down.rows[0].column + 2 - this.box.y;
+    this.box.height = Math.max(...down.rows.map((row) => row.columnY + row.column)) + 2 - this.box.y;
     const ratio = pixelRatio();
     this.canvas.width = Math.round(this.box.width * ratio);
     this.canvas.height = Math.round(this.box.height * ratio);
     this.canvas.style.cssText = `left:${this.box.x}px;top:${this.box.y}px;width:${this.box.width}px;height:${this.box.height}px`;
   }
 
-  makeLane(lane) {
+  makeLane(lane, parent = this.svg) {
     const { geometry, model } = this.scene;
     const { across, columns, down } = geometry;
     const row = down.rows[lane.index];
@@ -74,7 +85,7 @@ export class Copy {
       group.append(locks.at(-1).root);
     }
     const name = this.matrixName(group, lane, row);
-    this.svg.append(group);
+    parent.append(group);
     return { lane, group, recurrent, name, locks, starts: this.makeStart(group, lane, row), row };
   }
 
@@ -90,10 +101,11 @@ export class Copy {
   /** The initial state that enters the first copy (the last one of a reverse lane). */
   makeStart(group, lane, row) {
     const edge = -this.scene.geometry.across.cell / 2;
+    const away = this.scene.model.parts.length > 1 ? 11 : 22; // a wire of the next network stands there
     const mirror = svg("g", { class: "start", "data-matrix": `${lane.index}.start`, ...(lane.reverse ? { transform: "scale(-1 1)" } : {}) });
     for (const state of this.scene.model.states) {
       const y = state === "c" ? row.cellLineY : row.hiddenLineY;
-      mirror.append(svg("path", { d: `M${edge - 20} ${y}H${edge - 8}`, class: "stub" }), svg("circle", { cx: edge - 22, cy: y, r: 2.5, class: "stubend" }),
+      mirror.append(svg("path", { d: `M${edge - away + 2} ${y}H${edge - 8}`, class: "stub" }), svg("circle", { cx: edge - away, cy: y, r: 2.5, class: "stubend" }),
         svg("path", { d: `M${edge - 1} ${y}l-7 -4v8z`, class: "stubend" }));
     }
     group.append(mirror);
@@ -116,6 +128,12 @@ export class Copy {
     this.t = t;
     this.drawn = {};
     this.token?.assign(t);
+    for (const each of this.parts ?? []) {
+      const there = t >= each.part.from && t < each.part.to;
+      putStyle(each.root, "display", there ? "" : "none");
+      if (there) Object.assign(this, { lanes: each.lanes, wires: each.wires });
+    }
+    this.handed?.assign(t);
     for (const { lane, locks } of this.lanes) {
       for (const { gate, root } of locks ?? []) putStyle(root, "display", heldSpans(this.scene.model, lane, gate, t).length ? "" : "none");
     }
@@ -129,6 +147,7 @@ export class Copy {
     const output = time.output(this.t, p);
     const folded = open < 0.5;
     const same = this.drawn.output === output && this.drawn.folded === folded && phases.every((phase, k) => phase === this.drawn.phases?.[k]);
+    this.handed?.draw(p, open);
     if (same) return;
     this.drawn = { phases, output, folded };
     const all = phases.every((phase) => phase >= 1) ? "done" : phases.some((phase) => phase > 0) ? "busy" : "todo";
@@ -138,25 +157,26 @@ export class Copy {
       for (const one of part.recurrent) travel(one, folded ? 1 : during(phases[k], ...PHASES.travel));
     });
     for (const { kind, lane, wire: one } of this.wires) {
-      if (kind === "in") travel(one, during(phases[lane.index], ...PHASES.token));
-      else travel(one, during(kind === "join" ? phases[lane.index] : output, ...PHASES.travel));
+      const phase = lane ? phases[lane.index - this.lanes[0].lane.index] : output;
+      travel(one, during(phase, ...PHASES[kind === "in" ? "token" : "travel"]));
     }
-    this.output.draw(this.t, during(output, ...PHASES.travel));
+    if (this.t >= model.said.from) this.output.draw(this.t, during(output, ...PHASES.travel));
     this.outlinePin(this.paintColumns((column, k) => during(phases[k], ...phaseOf(model, column))));
   }
 
   /** The columns of all lanes, each filled as far as `share(column, k)` says; the canvas, in the coordinates of the copy. */
   paintColumns(share) {
-    const { columns, strips, geometry, model: { hidden } } = this.scene;
+    const { columns, strips } = this.scene;
     const context = this.canvas.getContext("2d");
     const ratio = this.canvas.width / this.box.width;
     context.setTransform(ratio, 0, 0, ratio, -this.box.x * ratio, -this.box.y * ratio);
     context.clearRect(this.box.x, this.box.y, this.box.width, this.box.height);
-    context.imageSmoothingEnabled = hidden > geometry.down.rows[0].column * ratio;
     this.lanes.forEach(({ lane, row }, k) => {
+      const { hidden } = lane;
+      context.imageSmoothingEnabled = hidden > row.column * ratio;
       for (const column of columns) {
         const filled = Math.round(share(column, k) * hidden);
-        if (filled) context.drawImage(strips[lane.index][column.name], this.t, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / hidden);
+        if (filled) context.drawImage(strips[lane.index][column.name], this.t - lane.from, 0, 1, filled, column.x, row.columnY, column.width, (row.column * filled) / hidden);
         if (column.kind === "gate") this.hatch(context, lane, row, column, filled);
       }
     });
@@ -167,7 +187,7 @@ export class Copy {
   hatch(context, lane, row, column, filled) {
     const { model, palette } = this.scene;
     const pattern = (this.scene.hatching ??= hatching(context, palette));
-    const unit = row.column / model.hidden;
+    const unit = row.column / lane.hidden;
     for (const [from, to] of heldSpans(model, lane, column.name, this.t)) {
       const last = Math.min(to, filled);
       if (last <= from) continue;
@@ -181,7 +201,7 @@ export class Copy {
     const { pin, model, geometry, accent } = this.scene;
     if (!pin || pin.t !== this.t || pin.unit === undefined) return;
     const row = geometry.down.rows[pin.lane];
-    const height = row.column / model.hidden;
+    const height = row.column / model.lanes[pin.lane].hidden;
     const tall = Math.max(height, 3);
     context.strokeStyle = accent;
     context.lineWidth = 2;
@@ -189,9 +209,10 @@ export class Copy {
   }
 
   /** Loops when folded, arrows when unrolled; `distance` to the next copy. */
-  link(distance, open, last, first) {
+  link(distance, open) {
     const { across, down } = this.scene.geometry;
     for (const part of this.lanes) {
+      const [last, first] = [this.t === part.lane.to - 1, this.t === part.lane.from];
       const [begins, ends] = part.lane.reverse ? [last, first] : [first, last];
       putStyle(part.starts, "display", begins && open > 0.9 ? "" : "none");
       for (const one of part.recurrent) {

@@ -2,6 +2,7 @@
 import { answerColour } from "./colour.js";
 import { apart, axisOf, curvesOf, reachedOf } from "./curves.js";
 import { number, plainly } from "./format.js";
+import { activeLane } from "./model.js";
 import { put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { tickEvery } from "./layout.js";
 
@@ -41,7 +42,7 @@ export class Curve {
   show(lane, way) {
     const { scene } = this;
     this.shown = { lane, way };
-    this.back = way === "back" || scene.model.scene === "gradient" || lane.reverse;
+    this.back = way === "back" || scene.model.scene === "gradient" || (lane.reverse && scene.model.parts.length === 1);
     this.curves = curvesOf(scene.model, lane, way);
     this.axis = axisOf(this.curves);
     this.lines = this.curves.lines.map((line) => {
@@ -83,7 +84,7 @@ export class Curve {
     const lane = model.lanes[state.lane];
     const way = scene.wayAt(state.p);
     if (this.shown?.lane !== lane || this.shown.way !== way) this.show(lane, way);
-    const at = this.x(time.position(lane, state.p) - 0.5);
+    const at = this.x(time.position(activeLane(model, time, state), state.p) - 0.5);
     put(this.head, "d", `M${at.toFixed(1)} ${CURVE_TITLE_ROOM - 4}V${this.height - CURVE_STEPS_ROOM + 4}`);
     const reached = reachedOf(model, time, lane, state.p, way);
     if (this.drawn !== String(reached)) this.reach(reached);

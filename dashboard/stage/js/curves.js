@@ -1,10 +1,17 @@
 // What of a scene is worth a curve over its steps, by the numbers that the block carries anyway. Pure.
 import { plainly, scientific, short } from "./format.js";
 import { answerShares } from "./likely.js";
+import { partAt } from "./model.js";
 
 const LINE_DASHES = ["none", "9 4", "3 3", "9 3 3 3"]; // where a hue does not tell lines apart
 
 const overSteps = (model, value) => Float64Array.from({ length: model.steps }, (_, t) => value(t));
+
+/** Whether each answer has a line: not one of networks after another, whose first ones say nothing. */
+const saysAnswers = (model) => model.answers?.length > 0 && model.parts.length === 1;
+
+/** The lane whose column a step is: this one, or the first of the network that is there. */
+export const laneOver = (model, lane, t) => [lane, ...model.lanes].find((one) => t >= one.from && t < one.to);
 
 /** {title, log, lines: [{name, hue, dash, values}]}: a value a step, log10 of it where `log`; `hue` is a role
  *  of the palette, `answer` the place of an answer. `lane`: whose gates or state are drawn; `way`: the one that a tower's playhead is on. */
@@ -12,10 +19,11 @@ export function curvesOf(model, lane, way = "") {
   if (model.scene === "gradient") return ofLanes(model, "‖∂L/∂h‖ after each step", (one, t) => (t > model.lossEnd ? NaN : one.at("norm", t + 1)));
   if (model.scene === "tower" && way === "back") return ofLanes(model, "‖∂L/∂x‖ below each block, 1 at the top", (one, t) => one.at("norm", t));
   if (model.scene === "tower") return ofLanes(model, "‖x‖ above each block", (one, t) => one.at("size", t + 1));
-  if (model.answers?.length) return answers(model);
+  if (saysAnswers(model)) return answers(model);
   const gates = model.gates.filter((gate) => gate.low === 0);
-  if (gates.length) return { title: "mean of each gate over the units", log: false, lines: gates.map((gate) => ({ name: gate.name, hue: gate.role, dash: "none", values: overSteps(model, (t) => lane.array(`mean.${gate.name}`)[t]) })) };
-  return { title: "how far the state h moves at each step", log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(model, lane, t)) }] };
+  const mean = (gate, t) => laneOver(model, lane, t).array(`mean.${gate.name}`)[t - partAt(model, t).from];
+  if (gates.length) return { title: "mean of each gate over the units", log: false, lines: gates.map((gate) => ({ name: gate.name, hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
+  return { title: "how far the state h moves at each step", log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(laneOver(model, lane, t), t)) }] };
 }
 
 /** A line a lane, in the hue of its cell or its kind of block. */
@@ -29,9 +37,9 @@ function answers(model) {
   return { title: "probability of each answer", log: false, lines: model.answers.map((name, k) => ({ name, answer: k, dash: LINE_DASHES[k % 4], values: overSteps(model, (t) => shares[t][k]) })) };
 }
 
-function movedBy(model, lane, t) {
+function movedBy(lane, t) {
   let moved = 0;
-  for (let unit = 0; unit < model.hidden; unit++) moved += (lane.state("h", t, unit) - lane.previous("h", t, unit)) ** 2;
+  for (let unit = 0; unit < lane.hidden; unit++) moved += (lane.state("h", t, unit) - lane.previous("h", t, unit)) ** 2;
   return Math.sqrt(moved);
 }
 
@@ -56,7 +64,7 @@ export function reachedOf(model, time, lane, p, way = "") {
   const there = (t) => {
     if (model.scene === "tower") return way === "back" ? time.done(lane, t) <= p : t + 1 <= p;
     if (model.scene === "gradient") return t <= model.lossEnd && time.done(lane, t) <= p;
-    return model.answers?.length ? time.output(t, p) >= 1 : time.done(lane, t) <= p;
+    return saysAnswers(model) ? time.output(t, p) >= 1 : time.done(laneOver(model, lane, t), t) <= p;
   };
   let [from, to] = [0, steps];
   while (from < to && !there(from)) from++;

@@ -4,8 +4,8 @@
 export function heldSpans(model, lane, gate, t) {
   const held = lane.array(`held.${gate}`);
   const spans = [];
-  for (let unit = 0; held && unit < model.hidden; unit++) {
-    if (Number.isNaN(held[t * model.hidden + unit])) continue;
+  for (let unit = 0; held && unit < lane.hidden; unit++) {
+    if (Number.isNaN(held[lane.place(t, unit)])) continue;
     if (spans.at(-1)?.[1] === unit) spans.at(-1)[1]++;
     else spans.push([unit, unit + 1]);
   }

@@ -2,7 +2,10 @@
 import { softmax } from "./arithmetic.js";
 
 /** The probabilities of the answers after step t; `name`: "y", or another network's outputs. */
-export const answerShares = ({ arrays, outputs }, t, name = "y") => softmax(Array.from(arrays[name].subarray(t * outputs, (t + 1) * outputs)));
+export const answerShares = (model, t, name = "y") => softmax(outputsAt(model, t, name));
+
+/** The outputs after step t. */
+export const outputsAt = ({ arrays, outputs, said }, t, name = "y") => Array.from(arrays[name].subarray((t - said.from) * outputs, (t - said.from + 1) * outputs));
 
 /** {index, name, share} of the likeliest answer after step t; index −1 where an output is not a number. */
 export function likeliest(model, t, name = "y") {

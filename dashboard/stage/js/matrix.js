@@ -25,13 +25,12 @@ export class Matrix {
     const { across } = scene.geometry;
     const { model } = scene;
     const fit = model.steps <= across.shown;
-    const { hidden } = model;
     this.scene = scene;
     this.box.hidden = Boolean(scene.alone); // of a scene that shows all itself only the playhead is left
     if (scene.alone) return this.bare(lane);
     this.width = fit ? across.span : across.inner;
     this.left = fit ? across.x0 - across.pitch / 2 : across.left;
-    this.height = matrixHeight(hidden);
+    this.height = matrixHeight(model.hidden);
     this.scrub.max = scene.time.moments;
     this.scrub.style.cssText = `margin-left:${this.left - 8}px;width:${this.width + 16}px`;
     const ratio = pixelRatio();
@@ -49,6 +48,8 @@ export class Matrix {
     this.frame = svg("rect", { y: -1, height: this.height + 2, class: "window", rx: 3 });
     this.head = svg("path", { class: "playhead" });
     this.pinned = svg("rect", { class: "pin" });
+    const step = this.width / model.steps;
+    for (const { from } of model.parts.slice(1)) this.axis.append(svg("path", { class: "boundary", d: `M${(this.left + from * step).toFixed(1)} 0V${this.height}` }));
     this.axis.append(this.frame, this.head, this.pinned);
     this.painted = null;
     this.show(lane);
@@ -83,7 +84,11 @@ export class Matrix {
     const text = (x, y, anchor, label) => this.axis.append(svg("text", { x, y, "text-anchor": anchor }, label));
     const x = this.left - 8;
     text(x, 10, "end", "1");
-    text(x, this.height - 1, "end", String(model.hidden));
+    text(x, this.height - 1, "end", String(model.parts[0].hidden));
+    if (model.parts.length > 1 && !across.phone) {
+      text(this.left + this.width + 6, 10, "start", "1");
+      text(this.left + this.width + 6, this.height - 1, "start", String(model.said.hidden));
+    }
     if (!across.phone && this.height > 60) text(x, this.height / 2 + 4, "end", "unit");
     const pitch = this.width / model.steps;
     const wide = (label) => textWidth(visible(label), LABEL_FONT) <= pitch - 8;
@@ -98,14 +103,16 @@ export class Matrix {
 
   show(lane) {
     this.lane = lane;
+    this.beside = this.scene.beside(lane);
     this.painted = null;
     this.lanes.value = lane.index;
     this.title.textContent = this.scene.matrixTitle(lane);
   }
 
   draw(state, palette) {
-    const { scene, lane } = this;
+    const { scene } = this;
     const { model, time, geometry } = scene;
+    const lane = this.beside[time.part(state.p)];
     this.scrub.value = state.p;
     if (scene.alone) return;
     this.paint(state.p, palette);
@@ -115,40 +122,42 @@ export class Matrix {
     const windowed = model.steps > geometry.across.shown;
     putStyle(this.frame, "display", windowed && state.open > 0.5 ? "" : "none");
     if (windowed) putAll(this.frame, { x: (this.left + scene.offset * step).toFixed(1), width: (geometry.across.shown * step).toFixed(1) });
-    const pin = state.pin && state.pin.lane === lane.index ? state.pin : null;
+    const pin = this.beside.some((one) => one.index === state.pin?.lane) ? state.pin : null;
     putStyle(this.pinned, "display", pin ? "" : "none");
     if (!pin) return;
-    const unit = this.height / model.hidden;
+    const unit = this.height / model.lanes[pin.lane].hidden;
     const box = { x: this.left + pin.t * step - 1, y: pin.unit * unit - 1, width: step + 2, height: unit + 2 };
     for (const name in box) put(this.pinned, name, box[name].toFixed(1));
   }
 
   /** Whole columns for the steps that are done, and the current one as far as it is filled. */
   paint(p, palette) {
-    const { scene, lane } = this;
+    const { scene } = this;
     const { model } = scene;
-    const pieces = scene.pieces(lane, p).map((piece) => ({ ...piece, filled: Math.round(piece.share * model.hidden) }));
+    const pieces = this.beside.flatMap((lane) => scene.pieces(lane, p).map((piece) => ({ ...piece, lane, filled: Math.round(piece.share * lane.hidden) })));
     const mark = `${pieces.map(({ at, count, filled }) => `${at},${count},${filled}`)}|${palette.well}`;
     if (this.painted === mark) return;
     this.painted = mark;
     const context = this.canvas.getContext("2d");
     const { width, height } = this.canvas;
-    context.imageSmoothingEnabled = model.hidden > height; // several units a pixel: their mean colour
     context.fillStyle = palette.well;
     context.fillRect(0, 0, width, height);
     const step = width / model.steps;
-    for (const { name, from, count, at, filled } of pieces) {
-      const source = scene.strips[lane.index][name];
-      if (count) context.drawImage(source, from, 0, count, model.hidden, from * step, 0, count * step, height);
-      if (filled) context.drawImage(source, at, 0, 1, filled, at * step, 0, step, (height * filled) / model.hidden);
+    for (const { lane: { index, hidden, from: begin }, name, from, count, at, filled } of pieces) {
+      const source = scene.strips[index][name];
+      context.imageSmoothingEnabled = hidden > height; // several units a pixel: their mean colour
+      if (count) context.drawImage(source, from - begin, 0, count, hidden, from * step, 0, count * step, height);
+      if (filled) context.drawImage(source, at - begin, 0, 1, filled, at * step, 0, step, (height * filled) / hidden);
     }
   }
 
-  /** A pointer position -> {t, unit}. */
+  /** A pointer position -> {lane, t, unit}. */
   hit(event) {
     const box = this.canvas.getBoundingClientRect();
     const { model } = this.scene;
     const at = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share * count)));
-    return { t: at((event.clientX - box.left) / box.width, model.steps), unit: at((event.clientY - box.top) / box.height, model.hidden) };
+    const t = at((event.clientX - box.left) / box.width, model.steps);
+    const { index, hidden } = this.beside.find((lane) => t >= lane.from && t < lane.to);
+    return { lane: index, t, unit: at((event.clientY - box.top) / box.height, hidden) };
   }
 }

@@ -1,6 +1,7 @@
 // One sentence about a moment, from the recorded numbers: what happened at it, and no more. Pure.
 import { count, number, plainly, visible } from "./format.js";
 import { likeliest } from "./likely.js";
+import { lookingStep, mostLooked } from "./looked.js";
 import { heldSpans } from "./held_spans.js";
 import { trainingTold } from "./training_words.js";
 
@@ -17,7 +18,8 @@ export function narration(model, time, lane, p) {
   if (moment === 0) return opened(model);
   if (model.scene === "gradient") return backwards(model, time, moment);
   if (model.scene === "tower") return throughTower(model, time, moment);
-  return time.both ? "" : reading(model, lane, moment - 1);
+  if (model.parts.length > 1) return inParts(model, time, moment);
+  return time.both(moment) ? "" : reading(model, lane, moment - 1);
 }
 
 const cutLabel = (label) => visible(label.length > 24 ? `${label.slice(0, 23)}…` : label);
@@ -34,6 +36,25 @@ function reading(model, lane, t) {
   const said = [gateMoved(model, lane, t), model.answers?.length ? answered(model, t) : stateMoved(model, lane, t)];
   return `Step ${t + 1}, “${cutLabel(model.labels[t])}”: ${said.filter(Boolean).join("; ")}.`;
 }
+
+/** A step of networks one after another: what the encoder reads, then where the decoder looks and what it writes. */
+function inParts(model, time, moment) {
+  const part = model.parts[time.part(moment)];
+  if (part !== model.said) return time.part(moment + 0.5) !== part.index ? handedOn(model, part) : readFrom(model, time, moment, part);
+  const t = lookingStep(model, time, moment);
+  const { place, share } = mostLooked(model, t);
+  const { name, share: sure } = likeliest(model, t);
+  return `Step ${t + 1}, “${cutLabel(model.labels[t])}”: the ${part.title} looks most at “${cutLabel(model.labels[place])}” (${number(share, 2)}) and writes “${cutLabel(name)}” (${number(sure, 2)}).`;
+}
+
+/** The words that the directions of an encoder read at a moment. */
+function readFrom(model, time, moment, part) {
+  const lanes = model.lanes.filter((lane) => lane.part === part && lane.layer === time.pass(moment));
+  const words = lanes.map((lane) => `“${cutLabel(model.labels[time.current(lane, moment)])}”${lanes.length > 1 ? (lane.reverse ? " backward" : " forward") : ""}`);
+  return `Step ${moment - time.pass(moment) * part.steps}: the ${part.title} reads ${list(words)}.`;
+}
+
+const handedOn = (model, part) => `The ${part.title} is done with its ${count(part.steps, "step")}${part.directions > 1 ? ", from both ends" : ""}: its last ${part.directions > 1 ? "states become" : "state becomes"} the first of the ${model.said.title}.`;
 
 /** The gate whose mean moved most since the step before, if it moved by enough to be told. */
 function gateMoved(model, lane, t) {
@@ -57,7 +78,7 @@ function answered(model, t) {
 /** How far the state moved, and how long it is now. */
 function stateMoved(model, lane, t) {
   let [moved, length] = [0, 0];
-  for (let unit = 0; unit < model.hidden; unit++) {
+  for (let unit = 0; unit < lane.hidden; unit++) {
     const now = lane.state("h", t, unit);
     moved += (now - lane.previous("h", t, unit)) ** 2;
     length += now ** 2;

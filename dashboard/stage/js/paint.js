@@ -64,6 +64,6 @@ export function strips(model, columns, palette, bounds) {
     const limit = limitOf(column, bounds);
     const hues = gate && gate.low === 0 ? ramp([palette.well, palette[gate.role]]).words : null;
     const word = hues ? (value) => hues[gateLevel(value, 0, 1)] : (value) => signed[signedLevel(value, limit)];
-    return [column.name, strip(columnValues(model, lane, column), model.steps, model.hidden, word, missing)];
+    return [column.name, strip(columnValues(model, lane, column), lane.to - lane.from, lane.hidden, word, missing)];
   })));
 }

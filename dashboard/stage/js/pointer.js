@@ -12,11 +12,11 @@ export function unitAt(scene, event) {
   const { model, geometry, columns } = scene;
   const lane = model.lanes.find((one) => {
     const row = geometry.down.rows[one.index];
-    return y >= row.columnY - 2 && y <= row.columnY + row.column + 2;
+    return copy.t >= one.from && copy.t < one.to && y >= row.columnY - 2 && y <= row.columnY + row.column + 2;
   });
   if (!lane) return null;
   const row = geometry.down.rows[lane.index];
-  const unit = clamp(Math.floor(((y - row.columnY) / row.column) * model.hidden), 0, model.hidden - 1);
+  const unit = clamp(Math.floor(((y - row.columnY) / row.column) * lane.hidden), 0, lane.hidden - 1);
   const near = (column) => Math.abs(x - column.x - column.width / 2);
   const column = columns.reduce((best, one) => (near(one) < near(best) ? one : best));
   return { lane, column, t: copy.t, unit };
@@ -36,6 +36,7 @@ export function tipAt(scene, event) {
   if (!copy) return "";
   const column = event.target.closest("[data-column]");
   if (column) return columnTip(scene.model, column.dataset.column, copy.t);
+  if (event.target.closest(".look")) return copy.handed.tip();
   if (event.target.closest(".output")) return outputTip(model, copy.t);
   if (event.target.closest(".token, .pill")) return tokenTip(model, copy.t);
   return "";
@@ -48,7 +49,7 @@ export function pinAt(scene, event) {
   const at = unitAt(scene, event);
   if (at) return { lane: at.lane.index, t: at.t, unit: at.unit };
   const copy = copyOf(scene, event.target);
-  if (copy && event.target.closest(".output")) return { t: copy.t, output: 0 };
+  if (copy && copy.t >= scene.model.said.from && event.target.closest(".output")) return { t: copy.t, output: 0 };
   return null;
 }
 

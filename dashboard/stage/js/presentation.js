@@ -245,8 +245,8 @@ export class Presentation {
       stage.rebuild();
       return stage.scene.geometry.down;
     };
-    const { height, rows: [{ column = 0 }] } = draw(shares.column.least);
-    const lanes = column ? stage.seen.lanes.length : 0;
+    const { height, stacked = stage.seen.lanes.length, rows: [{ column = 0 }] } = draw(shares.column.least);
+    const lanes = column ? stacked : 0;
     const shared = share(room, around + height - lanes * column, lanes, shares);
     if (lanes && shared.column !== column) draw(shared.column);
     this.curve.build(stage.scene.alone ? null : stage.scene, shared.curve);

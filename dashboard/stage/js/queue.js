@@ -7,8 +7,9 @@ const SIDES = 14; // tokens kept on either side
 const GAP = 8;
 
 export class Queue {
-  constructor(scene) {
-    this.scene = scene;
+  /** Of a network `part` whose folded cell stands at `middle`, in px. */
+  constructor(scene, part, middle) {
+    Object.assign(this, { scene, part, middle, room: scene.geometry.across.inner / scene.model.parts.length / 2 });
     this.root = html("div", { class: "queue", "aria-hidden": "true" });
     this.root.style.top = `${scene.geometry.down.token.y}px`;
   }
@@ -23,15 +24,15 @@ export class Queue {
   /** Pills outwards from the current token, as far as there is room. */
   side(current, direction) {
     const { across } = this.scene.geometry;
-    const { labels, steps } = this.scene.model;
-    const middle = across.left + across.inner / 2;
+    const { scene: { model: { labels, parts } }, part, middle } = this;
+    const [most, least] = parts.length > 1 ? [middle + this.room, middle - this.room] : [across.width, 0];
     const pills = [];
     let edge = pillWidth(label(labels[current])) / 2 + GAP;
-    for (let t = current + direction; t >= 0 && t < steps && pills.length < SIDES; t += direction) {
+    for (let t = current + direction; t >= part.from && t < part.to && pills.length < SIDES; t += direction) {
       const text = label(labels[t]);
       const width = pillWidth(text);
       const left = direction > 0 ? middle + edge : middle - edge - width;
-      if (left < 0 || left + width > across.width) break;
+      if (left < least || left + width > most) break;
       const pill = html("span", { class: direction > 0 ? "waiting" : "read", dir: "auto", text });
       pill.style.left = `${left}px`;
       pill.style.width = `${width}px`;

@@ -1,15 +1,18 @@
 // Scene `unroll`: folded, one cell with its loop; unrolled, a copy a step, and a window that follows.
 import { clamp, during, ease, lerp, windowStart } from "./timeline.js";
 import { html, putStyle, textWidth } from "./dom.js";
-import { across, columns, down } from "./layout.js";
-import { laneMark, laneName } from "./model.js";
+import { across, acrossTogether, columns, down, downTogether } from "./layout.js";
+import { activeLane, laneMark, laneName, partAt } from "./model.js";
 import { heldKey } from "./held.js";
 import { holdsAnything } from "./held_spans.js";
 import { Margin, columnNames, hasRoom } from "./margin.js";
 import { limits, strips } from "./paint.js";
 import { count, short } from "./format.js";
+import { mix } from "./colour.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
+import { Headings } from "./headings.js";
+import { lookedAt } from "./looked.js";
 
 const HINT = "Space plays. Click a unit to see its arithmetic. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 const CLEAR = 14; // px left of the first cell for the arrow into it
@@ -34,6 +37,15 @@ export class Scene {
   /** Whether the answers of the untouched network stand above the answers. */
   get ghosts() { return Boolean(this.model.answers?.length && this.model.arrays["y.untouched"]); }
 
+  /** Whether networks stand one after another. */
+  get together() { return this.model.parts.length > 1; }
+
+  /** The lanes of the matrix: the selected one, and beside it the first of each other network. */
+  beside(selected) {
+    const { lanes, parts } = this.model;
+    return parts.map((part) => (selected.part === part ? selected : lanes.find((lane) => lane.part === part)));
+  }
+
   /** Sizes, columns and pixels: what a scene shows in a cell. */
   prepare(width) {
     const { model, palette } = this;
@@ -46,11 +58,14 @@ export class Scene {
   }
 
   lay(width, gates, states) {
-    const { model } = this;
-    const horizontal = across(width, model.steps, model.lanes.length, gates.length + states.length, this.look.narrowest);
+    const { model, look } = this;
+    const inner = gates.length + states.length;
+    const horizontal = this.together ? acrossTogether(width, model.steps, inner, look.narrowest) : across(width, model.steps, model.lanes.length, inner, look.narrowest);
     const inside = columns(horizontal.cell, gates, states);
     const ghosts = this.ghosts ? GHOSTS[Number(horizontal.phone)] : 0;
-    this.geometry = { across: horizontal, down: down(model.lanes.length, undefined, model.outputs ? undefined : BARE, { ...this.look, ghosts }), columns: inside };
+    const counts = model.parts.map((part) => model.lanes.filter((lane) => lane.part === part).length);
+    const vertical = this.together ? downTogether(counts, look) : down(model.lanes.length, undefined, model.outputs ? undefined : BARE, { ...look, ghosts });
+    this.geometry = { across: horizontal, down: vertical, columns: inside };
     this.columns = inside.all;
   }
 
@@ -75,16 +90,15 @@ export class Scene {
   /** The columns of the matrix at a playhead: `count` whole ones of a strip, and `share` of the one `at`. */
   pieces(lane, p) {
     const { name, phase } = this.matrixColumn;
-    const { steps } = this.model;
     const t = this.time.current(lane, p);
-    const [from, count] = lane.reverse ? [t + 1, steps - 1 - t] : [0, t];
+    const [from, count] = lane.reverse ? [t + 1, lane.to - 1 - t] : [lane.from, t - lane.from];
     return [{ name, from, count, at: t, share: during(this.time.phase(lane, t, p), ...phase) }];
   }
 
   matrixTitle(lane) {
     const { model } = this;
-    const which = laneName(model, lane);
-    return `State matrix S: h${which ? `, ${which}` : ""}, ${count(model.hidden, "unit")} × ${count(model.steps, "step")}`;
+    const sizes = this.beside(lane).map((one) => [laneName(model, one), `${count(one.hidden, "unit")} × ${count(one.to - one.from, "step")}`]);
+    return `State matrix S: h, ${sizes.map((parts) => parts.filter(Boolean).join(", ")).join("; ")}`;
   }
 
   /** The way that is being played, where a scene has two with a scale each. */
@@ -106,6 +120,7 @@ export class Scene {
     const gates = model.gates.filter((gate) => gate.low === 0);
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
     if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
+    if (lookedAt(model)) keys.push({ parts: [{ text: "α attention", hue: palette.accent }], low: "0", high: "1", colours: [palette.card, mix(palette.card, palette.accent, 0.34)], title: "Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1" });
     if (model.outputs && model.answers?.length) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
     else if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
     if (holdsAnything(model)) keys.push(heldKey(palette));
@@ -116,8 +131,9 @@ export class Scene {
   build() {
     const { across: horizontal, down: vertical } = this.geometry;
     this.pool = Math.min(this.model.steps, horizontal.shown + 2);
-    this.copies = Array.from({ length: this.pool }, () => this.makeCopy());
-    this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.map((lane) => {
+    const apart = this.model.parts.length - 1; // folded, each network has a copy, and only one is in the window
+    this.copies = Array.from({ length: this.pool + apart }, () => this.makeCopy());
+    this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.filter((lane) => !this.together || lane.part.layers * lane.part.directions > 1).map((lane) => {
       const mark = html("div", { class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
       mark.style.top = `${this.markTop(vertical.rows[lane.index])}px`;
       return mark;
@@ -130,10 +146,12 @@ export class Scene {
       return note;
     });
     this.note = html("div", { class: "foldnote" }, html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
-    this.queue = new Queue(this);
+    this.note.hidden = this.together;
+    this.queues = this.model.parts.map((part) => new Queue(this, part, this.home(part)));
+    this.headings = this.together ? new Headings(this) : null;
     this.margin = new Margin(this);
-    this.track = html("div", { class: "track" }, this.queue.root, ...this.copies.map((copy) => copy.root));
-    this.root = html("div", { class: "lane" }, this.track, this.margin.root, ...this.marks, ...this.notes, this.note);
+    this.track = html("div", { class: "track" }, ...this.queues.map((queue) => queue.root), ...this.copies.map((copy) => copy.root));
+    this.root = html("div", { class: "lane" }, this.track, this.margin.root, ...this.marks, ...this.notes, this.note, ...(this.headings ? [this.headings.root] : []));
     this.root.style.height = `${vertical.height}px`;
     this.note.style.top = `${(vertical.top + vertical.bottom) / 2 - 40}px`;
   }
@@ -164,17 +182,45 @@ export class Scene {
   /** The lane that the window follows: the selected direction, in the layer that is being read. */
   followed(state) {
     const { lanes } = this.model;
-    const layer = this.time.both ? this.time.pass(state.p) : lanes[state.lane].layer;
-    return lanes.find((lane) => lane.layer === layer && lane.reverse === lanes[state.lane].reverse) ?? lanes[state.lane];
+    const selected = activeLane(this.model, this.time, state);
+    const layer = this.time.both(state.p) ? this.time.pass(state.p) : selected.layer;
+    return lanes.find((lane) => lane.part === selected.part && lane.layer === layer && lane.reverse === selected.reverse) ?? selected;
   }
 
-  /** Where copy t stands, and how far it has unfolded. */
-  place(t, offset, current, open) {
+  /** Where the cell of a network stands while it is folded, in px. */
+  home(part) {
+    const { left, inner } = this.geometry.across;
+    return left + (inner * (part.index + 0.5)) / this.model.parts.length;
+  }
+
+  /** The column of each network that is shown while it is folded: the playhead's, or the one beside the others. */
+  columnsOf(state) {
+    const active = this.followed(state);
+    return this.model.parts.map((part) => {
+      const lane = part === active.part ? active : this.model.lanes.find((one) => one.part === part);
+      return this.time.current(lane, state.p);
+    });
+  }
+
+  /** Where copy t stands, and how far it has unfolded; `currents`: columnsOf. */
+  place(t, offset, currents, open) {
     const { across: horizontal } = this.geometry;
-    const far = Math.abs(t - current) / horizontal.shown;
+    const part = partAt(this.model, t);
+    const far = Math.min(1, Math.abs(t - currents[part.index]) / horizontal.shown);
     const share = ease(clamp(open * SPREAD - far * (SPREAD - 1), 0, 1));
     const unfolded = horizontal.x0 + (t - offset) * horizontal.pitch;
-    return { x: lerp(horizontal.left + horizontal.inner / 2, unfolded, share), share };
+    return { x: lerp(this.home(part), unfolded, share), share };
+  }
+
+  /** The columns that are drawn, each with its copy: those of the window, and while it folds what stands beside it. */
+  cast(first, currents, open) {
+    const window = Array.from({ length: this.pool }, (_, k) => first + k);
+    const apart = open < 1 ? currents.filter((t) => t < first || t >= first + this.pool) : [];
+    for (const copy of this.copies.slice(this.pool + apart.length)) {
+      putStyle(copy.root, "visibility", "hidden");
+      putStyle(copy.root, "opacity", "0.00");
+    }
+    return [...window.map((t) => [t, this.copies[t % this.pool]]), ...apart.map((t, k) => [t, this.copies[this.pool + k]])];
   }
 
   /** The outline of a pinned unit is part of a copy's picture: paint the old and the new one again. */
@@ -189,29 +235,30 @@ export class Scene {
     const { shown, pitch } = this.geometry.across;
     const offset = this.follow(state, seconds);
     const first = clamp(Math.floor(offset), 0, Math.max(0, steps - this.pool));
-    const current = this.time.current(this.followed(state), state.p);
+    const currents = this.columnsOf(state);
     if (this.pin !== state.pin) this.repin(state.pin);
-    for (let t = first; t < first + this.pool; t++) {
-      const copy = this.copies[t % this.pool];
-      const { x, share } = this.place(t, offset, current, state.open);
+    for (const [t, copy] of this.cast(first, currents, state.open)) {
+      const current = currents.includes(t);
+      const { x, share } = this.place(t, offset, currents, state.open);
       const edge = steps > shown ? clamp(Math.min(t - offset + 0.999, offset + shown - t) * 1.6, 0, 1) : 1;
-      const opacity = edge * (t === current ? 1 : share);
+      const opacity = current && this.together ? lerp(1, edge, state.open) : edge * (current ? 1 : share);
       if (copy.t !== t) copy.assign(t);
       putStyle(copy.root, "transform", `translate3d(${x.toFixed(2)}px,0,0)`);
       putStyle(copy.root, "opacity", opacity.toFixed(2));
       putStyle(copy.root, "pointerEvents", opacity < 0.5 ? "none" : "");
       putStyle(copy.root, "visibility", opacity < 0.01 ? "hidden" : "");
-      putStyle(copy.root, "zIndex", state.open < 1 && t === current ? 1 : 0);
+      putStyle(copy.root, "zIndex", state.open < 1 && current ? 1 : 0);
       if (opacity < 0.01) continue;
       copy.draw(state.p, share);
-      const next = state.open >= 1 ? pitch : this.place(Math.min(t + 1, steps - 1), offset, current, state.open).x - x;
-      copy.link(share <= 0.001 ? 0 : Math.max(0, next), share, t === steps - 1, t === 0);
+      const next = state.open >= 1 ? pitch : this.place(Math.min(t + 1, partAt(this.model, t).to - 1), offset, currents, state.open).x - x;
+      copy.link(share <= 0.001 ? 0 : Math.max(0, next), share);
     }
     // A cell that leaves the window does not run under the names in the margin.
     putStyle(this.track, "clipPath", steps > shown && state.open >= 1 ? `inset(0 0 0 ${this.geometry.across.left - CLEAR}px)` : "none");
     putStyle(this.margin.root, "opacity", state.open >= 1 ? 1 : 0);
     putStyle(this.note, "opacity", state.open < 0.05 ? 1 : 0);
     putStyle(this.note, "visibility", state.open < 0.05 ? "" : "hidden"); // nor is it read aloud
-    this.queue.draw(current, state.open);
+    this.queues.forEach((queue, k) => queue.draw(currents[k], state.open));
+    this.headings?.draw(state, offset);
   }
 }

@@ -1,10 +1,10 @@
 // The stage: it holds the player's state, hears keys and pointers, and draws what changed.
 import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
-import { backTimeline, clamp, timeline } from "./timeline.js";
+import { backTimeline, clamp, inTurn } from "./timeline.js";
 import { castState, wholeIndex } from "./cast.js";
 import { advance, oneOn, rate, seek, step, toggle } from "./player.js";
-import { readLanes, readModel } from "./model.js";
+import { activeLane, readLanes, readModel } from "./model.js";
 import { aloud, asked, cued, fit, followPin, placeText, reported, unfold, whereText } from "./view.js";
 import { enlarge, html } from "./dom.js";
 import { narration, readable } from "./narration.js";
@@ -34,7 +34,7 @@ const BESIDE = 1000; // px of a window from which the arithmetic stands beside t
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 
 const SCENES = {
-  unroll: { Scene, read: readModel, time: (model) => timeline(model.steps, model.layers, model.directions) },
+  unroll: { Scene, read: readModel, time: (model) => inTurn(model.parts) },
   gradient: { Scene: GradientScene, read: (block) => readLanes(block, { reverse: true, pinnable: false }), time: (model) => backTimeline(model.lossEnd) },
   tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
   training: { Scene: TrainingScene, read: readTraining, time: trainingTimeline },
@@ -97,7 +97,7 @@ class Stage {
   /** Pin a unit; the playhead goes there if it has not been computed yet. */
   pinTo(pin) {
     const { time, model } = this;
-    const lanes = pin.lane === undefined ? model.lanes.filter((lane) => lane.layer === model.layers - 1) : [model.lanes[pin.lane]];
+    const lanes = pin.lane === undefined ? model.lanes.filter((lane) => lane.part === model.said && lane.layer === model.said.layers - 1) : [model.lanes[pin.lane]];
     const done = Math.max(...lanes.map((lane) => time.done(lane, pin.t)));
     this.reveal = !this.state.pin;
     this.set({ playing: false, pin, lane: pin.lane ?? this.state.lane, p: Math.max(this.state.p, done) });
@@ -105,12 +105,14 @@ class Stage {
 
   /** A place of the strips: the playhead goes there. */
   go(t) {
-    this.set(seek(this.state, this.time.done(this.model.lanes[this.state.lane], t)));
+    const selected = this.model.lanes[this.state.lane];
+    const lane = [selected, ...this.model.lanes].find((one) => t >= one.from && t < one.to);
+    this.set(seek(this.state, this.time.done(lane, t)));
   }
 
   /** A pixel of the state matrix: its unit is pinned, or the playhead goes to its step. */
-  pick({ t, unit }) {
-    const { lane } = this.state;
+  pick({ lane: shown, t, unit }) {
+    const lane = wholeIndex(this.seen, shown);
     if (this.scene.pinnable) this.pinTo({ lane, t, unit });
     else this.go(t);
   }
@@ -118,8 +120,10 @@ class Stage {
   /** Pin the first unit where the playhead is: the keyboard's way to the arithmetic. */
   pinHere() {
     if (!this.scene.pinnable) return;
-    const { lane, p } = this.state;
-    this.pinTo({ lane, t: this.time.current(this.model.lanes[lane], p), unit: 0 });
+    const { seen, time, state: { p } } = this;
+    const { index } = activeLane(seen, time, castState(seen, this.state));
+    const lane = wholeIndex(seen, index);
+    this.pinTo({ lane, t: time.current(this.model.lanes[lane], p), unit: 0 });
   }
 
   movePin(delta) {
@@ -129,7 +133,7 @@ class Stage {
       const moved = this.scene.movePin(pin, delta);
       return this.set({ pin: moved, lane: moved.lane });
     }
-    const [name, count] = pin.output === undefined ? ["unit", model.hidden] : ["output", model.outputs];
+    const [name, count] = pin.output === undefined ? ["unit", model.lanes[pin.lane].hidden] : ["output", model.outputs];
     this.set({ pin: { ...pin, [name]: (pin[name] + delta + count) % count } });
   }
 

@@ -56,14 +56,44 @@ export function timeline(steps, layers, directions) {
     return both ? Math.min(forward, phase({ layer: last, reverse: true }, t, p)) : forward;
   }
 
-  return { both, moments, pass, phase, current, position, done, output };
+  return { both: () => both, part: () => 0, begins: () => 0, moments, pass, phase, current, position, done, output };
+}
+
+/** Networks one after another, each when the one before is done: {index, from, to, steps, layers, directions} each. */
+export function inTurn(parts) {
+  let moments = 0;
+  const times = parts.map((part) => {
+    const own = timeline(part.steps, part.layers, part.directions);
+    const begins = moments;
+    moments += own.moments;
+    return { own, begins, part };
+  });
+  if (times.length === 1) return times[0].own;
+  const part = (p) => Math.max(0, times.findLastIndex(({ begins }) => Math.ceil(p) > begins));
+  const within = (ask) => (lane, ...at) => ask(times[lane.part.index], lane, ...at);
+  const local = ({ own, begins }, p) => clamp(p - begins, 0, own.moments);
+  const at = (p) => times[part(p)];
+  return {
+    moments, part,
+    begins: (p) => at(p).begins,
+    both: (p) => at(p).own.both(),
+    pass: (p) => at(p).own.pass(local(at(p), p)),
+    phase: within((time, lane, t, p) => time.own.phase(lane, t - lane.from, local(time, p))),
+    current: within((time, lane, p) => lane.from + time.own.current(lane, local(time, p))),
+    position: within((time, lane, p) => lane.from + time.own.position(lane, local(time, p))),
+    done: within((time, lane, t) => time.begins + time.own.done(lane, t - lane.from)),
+    output(t, p) {
+      const time = times.find((one) => t < one.part.to);
+      return time.own.output(t - time.part.from, local(time, p));
+    },
+  };
 }
 
 /** The way back: a gradient starts at step `from` (0 … T − 1) and goes to step 0, a step a moment. */
 export function backTimeline(from) {
   const moments = from + 1;
   return {
-    both: false, backward: true, moments,
+    both: () => false, part: () => 0, backward: true, moments,
     phase: (lane, t, p) => (t > from ? 0 : clamp(p - (from - t), 0, 1)),
     current: (lane, p) => clamp(moments - Math.ceil(p), 0, from),
     position: (lane, p) => moments - clamp(p, 0, moments),

@@ -1,24 +1,33 @@
 // What the pointer is over, in words: every part of the diagram explains itself.
 import { count, number } from "./format.js";
-import { laneName } from "./model.js";
-import { answerShares } from "./likely.js";
+import { laneName, partAt, readAt } from "./model.js";
+import { answerShares, outputsAt } from "./likely.js";
 import { unitArithmetic } from "./arithmetic.js";
+
+// What a decoder has of its encoder.
+const HANDED = {
+  bridge: (model, size) => `The decoder's first state, h₀ = tanh(W h + b): h are the encoder's last states, ${model.parts[0].directions > 1 ? "forward after the last word and backward after the first" : "after the last word"}. W: ${size(model.arrays["bridge.weight"])}, used once.`,
+  context: () => "What attention brings, c: the encoder's states, each times its weight, added up. The decoder reads it at every step, beside the symbol that it wrote last.",
+  keys: () => "The encoder's state at this word, both directions joined: what the decoder's attention weighs.",
+};
 
 /** A matrix key ("0.xh", "0.hh", "0.c", "hy") -> its explanation. */
 export function matrixTip(model, key) {
-  const times = model.steps === 1 ? "used once" : `used ${model.steps} times`;
-  const used = model.steps === 1 ? times : `one matrix, ${times}`;
   const size = (array) => `${array.shape.join(" × ")} numbers`;
-  if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? "Untrained." : "Trained."}`;
+  if (key in HANDED) return HANDED[key](model, size);
   const [index, name] = key.split(".");
-  const lane = model.lanes[Number(index)];
+  const lane = model.lanes[Number(index)] ?? model.said;
+  const steps = lane.to - lane.from;
+  const times = steps === 1 ? "used once" : `used ${steps} times`;
+  const used = steps === 1 ? times : `one matrix, ${times}`;
+  if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? "Untrained." : "Trained."}`;
   const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
   if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, ${lane.zero === false ? "as it was given" : "all zeros"}.`;
   if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
   if (name === "hh" && !model.recurrent) return `The hidden state h${of} travels on: no weight stands between a step and the next.`;
   if (!lane.array("weight_ih")) return `${name === "xh" ? "W_xh" : "W_hh"}${of}, ${used}.`; // too large to be sent
   if (name === "xh") return `W_xh${of}: from its input, ${size(lane.array("weight_ih"))}, ${used}.`;
-  if (model.recurrent === "u") return `u${of}: each unit feeds back only to itself, ${count(model.hidden, "number")}, ${times}.`;
+  if (model.recurrent === "u") return `u${of}: each unit feeds back only to itself, ${count(lane.hidden, "number")}, ${times}.`;
   return `W_hh${of}: from its own state a step earlier, ${size(lane.array("weight_hh"))}, ${used}.`;
 }
 
@@ -26,7 +35,7 @@ export function matrixTip(model, key) {
 function columnValue(model, lane, name, t, unit) {
   const gate = model.gates.find((one) => one.name === name);
   if (!gate) return lane.state(name, t, unit);
-  if (!lane.array("weight_ih")) return gate.low + (lane.array(name)[t * model.hidden + unit] / 255) * (gate.high - gate.low);
+  if (!lane.array("weight_ih")) return gate.low + (lane.array(name)[lane.place(t, unit)] / 255) * (gate.high - gate.low);
   return unitArithmetic(model, lane, t, unit).values[gate.symbol];
 }
 
@@ -35,7 +44,7 @@ export function unitTip(model, lane, column, t, unit) {
   const gate = model.gates.find((one) => one.name === column.name);
   const value = columnValue(model, lane, column.name, t, unit);
   const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : column.name === "c" ? "cell state c" : "hidden state h";
-  const held = gate ? (lane.array(`held.${gate.name}`)?.[t * model.hidden + unit] ?? NaN) : NaN;
+  const held = gate ? (lane.array(`held.${gate.name}`)?.[lane.place(t, unit)] ?? NaN) : NaN;
   const rough = gate && !lane.array("weight_ih"); // a byte: the weights are too large to be sent
   return `unit ${unit + 1}: ${what} ${rough ? `≈ ${number(value, 2)}` : `= ${number(value)}`}${Number.isNaN(held) ? "" : ", held by hand"}.${model.pinnable === false ? "" : " Click for the arithmetic."}`;
 }
@@ -45,7 +54,7 @@ export function columnTip(model, key, t) {
   const [index, name] = key.split(".");
   const lane = model.lanes[Number(index)];
   const gate = model.gates.find((one) => one.name === name);
-  const values = Array.from({ length: model.hidden }, (_, unit) => columnValue(model, lane, name, t, unit));
+  const values = Array.from({ length: lane.hidden }, (_, unit) => columnValue(model, lane, name, t, unit));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const what = gate ? `${gate.symbol}, the ${gate.name}${gate.low === 0 ? " gate" : ""}` : name === "c" ? "c, the cell state" : "h, the hidden state";
   return `${what}, a row a unit: mean ${number(mean, 3)}, from ${number(Math.min(...values), 3)} to ${number(Math.max(...values), 3)}.`;
@@ -53,14 +62,15 @@ export function columnTip(model, key, t) {
 
 /** The token of a step -> its vector. */
 export function tokenTip(model, t) {
-  const shown = Math.min(model.inputs, 8);
-  const values = Array.from({ length: shown }, (_, k) => number(model.arrays.x[t * model.inputs + k], 2));
-  const more = model.inputs > shown ? `, … ${model.inputs - shown} more` : "";
-  return `${model.labels[t].slice(0, 80)}: the network reads (${values.join(", ")}${more})`;
+  const read = readAt(model, t);
+  const values = read.slice(0, 8).map(({ value }) => number(value, 2));
+  const more = read.length > 8 ? `, … ${read.length - 8} more` : "";
+  const who = model.parts.length > 1 ? partAt(model, t).title : "network";
+  return `${model.labels[t].slice(0, 80)}: the ${who} reads (${values.join(", ")}${more})`;
 }
 
 export function outputTip(model, t) {
-  const values = Array.from({ length: model.outputs }, (_, k) => model.arrays.y[t * model.outputs + k]);
+  const values = outputsAt(model, t);
   const y = `output y = W_hy h + b = (${values.map((value) => number(value, 3)).join(", ")}).`;
   const said = (name) => answerShares(model, t, name).map((p, k) => `${model.answers[k]} ${number(p, 3)}`).join(", ");
   const untouched = model.arrays["y.untouched"] ? ` Without the hold: ${said("y.untouched")}.` : "";

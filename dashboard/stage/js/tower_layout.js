@@ -70,7 +70,7 @@ export function towerTimeline(blocks) {
   const back = backTimeline(blocks - 1);
   const current = (lane, p) => (p > blocks ? back.current(lane, p - blocks) : clamp(Math.ceil(p) - 1, 0, blocks - 1));
   return {
-    both: false, moments: 2 * blocks, current,
+    both: () => false, part: () => 0, moments: 2 * blocks, current,
     position: (lane, p) => (p > blocks ? back.position(lane, p - blocks) : clamp(p, 0, blocks)),
     done: (lane, t) => 2 * blocks - t,
     phase: (lane, t, p) => back.phase(lane, t, p - blocks),

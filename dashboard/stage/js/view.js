@@ -23,8 +23,12 @@ export function cued(state, view, { moments }) {
 /** The part of the state that belongs into the address; the end is no step, so that it stays the end of other data. */
 export const reported = ({ p, moments, folded, pin, lane, turn = "" }) => ({ step: p >= moments ? null : Math.ceil(p), pin, lane, folded, turn });
 
-const fits = (pin, model) => pin && model.pinnable !== false && pin.t < model.steps && (pin.unit ?? 0) < model.hidden
-  && (pin.lane ?? 0) < model.lanes.length && (pin.output === undefined || pin.output < model.outputs);
+function fits(pin, model) {
+  if (!pin || model.pinnable === false) return false;
+  const place = pin.output === undefined ? model.lanes[pin.lane ?? 0] : model.said;
+  if (!place || pin.t < place.from || pin.t >= place.to) return false;
+  return pin.output === undefined ? (pin.unit ?? 0) < place.hidden : pin.output < model.outputs;
+}
 
 /** Keep the playhead, the lane and the pin as far as a new network has them; where it is the same run, which `grew`, it plays on. */
 export function fit(state, model, time, grew = false) {
@@ -72,8 +76,10 @@ export function whereText(model, time, state) {
     const t = time.current(null, state.p);
     return `back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
   }
-  if (!time.both) return `step ${moment} of ${model.steps}: ${model.labels[moment - 1].slice(0, 40)}`;
+  const part = model.parts[time.part(state.p)];
+  const whose = model.parts.length > 1 ? `${part.title}, ` : "";
+  const step = part.from + moment - time.begins(state.p);
+  if (!time.both(state.p)) return `${whose}step ${step} of ${model.steps}: ${model.labels[step - 1].slice(0, 40)}`;
   const layer = time.pass(state.p);
-  const step = moment - layer * model.steps;
-  return `${model.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step} of ${model.steps} from both ends`;
+  return `${whose}${part.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step - layer * part.steps} of ${model.steps} from both ends`;
 }

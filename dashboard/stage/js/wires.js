@@ -25,9 +25,11 @@ export function travel(one, share) {
   put(one.group, "data-on", share >= 1 ? 1 : 0);
 }
 
-/** The wires between token, lanes and output: [{kind, lane, wire}]. An "in" wire leads into its lane, a
- *  "join" wire out of its (forward) lane and around the reverse one, the "out" wire to the output. */
-export function upWires(parent, model, geometry) {
+/** The wires between token, lanes and what stands above them, of one network: [{kind, lane, wire}]. An "in" wire leads into
+ *  its lane, a "join" wire out of its (forward) lane and around the reverse one, the "out" wire to the output. `end` names
+ *  what the last works on, "hy" for outputs; "" where nothing stands there. */
+export function upWires(parent, model, part, end, geometry) {
+  const lanes = model.lanes.filter((lane) => lane.part === part);
   const { down, across } = geometry;
   const wires = [];
   const add = (kind, lane, key, path, head) => wires.push({ kind, lane, wire: wire(parent, key, path, head) });
@@ -35,9 +37,9 @@ export function upWires(parent, model, geometry) {
   const topOf = (lane) => down.rows[lane.index].y;
   const straight = (kind, lane, key, y0, y1) => add(kind, lane, key, `M0 ${y0}V${y1 + 8}`, upHead(0, y1 + 2));
   const outputY = down.output.y + down.output.height;
-  for (const layer of new Set(model.lanes.map((lane) => lane.layer))) {
-    const [forward, reverse] = model.lanes.filter((lane) => lane.layer === layer);
-    const below = model.lanes.filter((lane) => lane.layer === layer - 1).at(-1);
+  for (const layer of new Set(lanes.map((lane) => lane.layer))) {
+    const [forward, reverse] = lanes.filter((lane) => lane.layer === layer);
+    const below = lanes.filter((lane) => lane.layer === layer - 1).at(-1);
     const source = below ? topOf(below) - 2 : down.token.y - 2;
     straight("in", forward, `${forward.index}.xh`, source, bottomOf(forward));
     if (!reverse) continue;
@@ -46,16 +48,16 @@ export function upWires(parent, model, geometry) {
     const gap = bottomOf(reverse) + (topOf(forward) - bottomOf(reverse)) / 2;
     const start = bottomOf(forward) + (below ? 24 : 30);
     add("in", reverse, `${reverse.index}.xh`, `M0 ${start}H${-aside}V${gap}H${-entry}V${bottomOf(reverse) + 8}`, upHead(-entry, bottomOf(reverse) + 2));
-    const next = model.lanes[reverse.index + 1];
-    if (!next && !model.outputs) continue;
+    const next = lanes[lanes.indexOf(reverse) + 1];
+    if (!next && !end) continue;
     const join = topOf(reverse) - (next ? 12 : 16);
-    const key = next ? `${next.index}.xh` : "hy";
+    const key = next ? `${next.index}.xh` : end;
     add("join", forward, key, `M${entry} ${topOf(forward) - 2}V${gap}H${aside}V${join}H0`, "");
   }
   const unseen = (layers, y) => layers && parent.append(svg("text", { x: -8, y, class: "unseen", "text-anchor": "end" }, `${count(layers, "more layer")} ⋮`));
   unseen(model.unseen?.below, down.token.y - 9);
-  if (model.outputs) unseen(model.unseen?.above, down.top - 14);
-  if (model.outputs) straight("out", null, "hy", topOf(model.lanes.at(-1)) - 2, outputY);
+  if (end) unseen(model.unseen?.above, down.top - 14);
+  if (end) straight("out", null, end, topOf(lanes.at(-1)) - 2, outputY);
   return wires;
 }
 

@@ -7,7 +7,7 @@ from dashboard.shell.questions import prediction, verdict, within
 from dashboard.visitors.turn import fragment
 from pages.network_types import lesson
 from pages.network_types.questions import ASKED
-from pages.network_types.runs import TypeRun
+from pages.network_types.runs import STAGE, TypeRun
 
 
 @fragment
@@ -21,8 +21,7 @@ def predict(run: TypeRun) -> None:
         st.info(lesson("predict-one-answer"))
         return
     st.markdown(asked.text)
-    stage = f"types_stage_{run.parts[0].key}" if run.parts else ""
-    answer = prediction("types", run.spec, asked.options, stage=stage)
+    answer = prediction("types", run.spec, asked.options, stage=STAGE if run.parts else "")
     if answer is not None:
         truth, guess = (plain(within(each), longest=80) for each in (asked.truth, answer))
         verdict(truth, held=answer == asked.truth, guess=guess)

@@ -11,7 +11,7 @@ from dashboard.shell.export import trace_bytes
 from dashboard.shell.take import files, link
 from dashboard.stage import standalone
 from pages.network_types import lesson
-from pages.network_types.runs import TypeRun, block
+from pages.network_types.runs import TypeRun, part_block
 from rnncore.counting import counted
 
 
@@ -37,7 +37,8 @@ def answers_csv(run: TypeRun) -> bytes:
 def page(run: TypeRun) -> bytes:
     """One HTML file that plays the run's parts without a server."""
     players = [
-        (part.title, lesson("page-part", part=part.key), block(run, part)) for part in run.parts
+        (part.title, lesson("page-part", part=part.key), part_block(run, part))
+        for part in run.parts
     ]
     card = run.card
     facts = [

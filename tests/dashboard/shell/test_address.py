@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.shell.page import Stage
+from dashboard.shell.page import Span, Stage
 from dashboard.stage import from_query
 from tests.addresses import FOLDERS, page_at
 from tests.opening import opened
@@ -18,6 +18,14 @@ def test_a_place_of_the_stage_can_be_pinned(pin):
 @pytest.mark.parametrize("pin", ["3.1.1", "2.6.3", "2.5.4", "y.6.1", "y.5.5"])
 def test_a_place_beyond_any_end_of_it_cannot(pin):
     assert not STAGE.holds(from_query({"pin": pin}).pin)
+
+
+def test_where_networks_stand_one_after_another_a_lane_has_steps_and_units_of_its_own():
+    spans = (Span(0, 7, 24), Span(0, 7, 24), Span(7, 15, 48))
+    stage = Stage(moments=15, lanes=3, steps=15, outputs=10, spans=spans)
+    pins = {"2.7.24": True, "2.8.1": False, "2.1.25": False, "3.8.48": True, "3.7.1": False}
+    pins |= {"4.8.1": False, "y.8.10": True, "y.7.1": False, "y.15.11": False}
+    assert {pin: stage.holds(from_query({"pin": pin}).pin) for pin in pins} == pins
 
 
 @pytest.mark.parametrize(

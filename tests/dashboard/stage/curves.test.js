@@ -6,9 +6,11 @@ import { idealZoom, share } from "../../../dashboard/stage/js/room.js";
 import { backTimeline, timeline } from "../../../dashboard/stage/js/timeline.js";
 import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
 
-const side = (index, cell, norm) => ({ index, title: cell, cell, layer: 0, reverse: false, at: (name, place) => norm[place] });
+const only = (steps) => ({ index: 0, from: 0, to: steps, steps, layers: 1 });
+const network = only(4);
+const side = (index, cell, norm) => ({ index, part: network, from: 0, to: 4, title: cell, cell, layer: 0, reverse: false, at: (name, place) => norm[place] });
 const gradient = {
-  scene: "gradient", steps: 4, lossEnd: 2, layers: 1,
+  scene: "gradient", steps: 4, lossEnd: 2, parts: [network], said: network,
   lanes: [side(0, "elman", [0, -8, -4, -1, NaN]), side(1, "gru", [0, -7, -3, -1, NaN]), side(2, "lstm", [0, 1, 0, -1, NaN])],
 };
 const plainly = (line) => Array.from(line.values);
@@ -23,7 +25,7 @@ test("a gradient is drawn up to the step at which the loss enters", () => {
 });
 
 test("answers are their softmax, and are there when every lane is", () => {
-  const model = { scene: "unroll", steps: 3, outputs: 2, layers: 1, answers: ["she", "he"], gates: [], arrays: { y: Float32Array.of(0, 0, Math.log(3), 0, 2, 2) } };
+  const model = { scene: "unroll", steps: 3, outputs: 2, parts: [only(3)], said: only(3), answers: ["she", "he"], gates: [], arrays: { y: Float32Array.of(0, 0, Math.log(3), 0, 2, 2) } };
   const { lines } = curvesOf(model, null);
   [[0.5, 0.75, 0.5], [0.5, 0.25, 0.5]].forEach((wanted, k) => wanted.forEach((share, t) => assert.ok(Math.abs(lines[k].values[t] - share) < 1e-6)));
   assert.notEqual(lines[0].dash, lines[1].dash);
@@ -34,8 +36,8 @@ test("answers are their softmax, and are there when every lane is", () => {
 test("without answers the gates' means, and without gates how far the state moves", () => {
   const gates = [{ name: "update", role: "update_gate", low: 0 }, { name: "candidate", role: "candidate", low: -1 }];
   const means = Float32Array.of(0.25, 0.5);
-  const lane = { array: (name) => (name === "mean.update" ? means : null), state: (_, t, unit) => 3 * (t + 1) * (unit === 0), previous: (_, t) => 0 };
-  const model = { scene: "unroll", cell: "gru", steps: 2, hidden: 2, gates, arrays: {} };
+  const lane = { from: 0, to: 2, hidden: 2, array: (name) => (name === "mean.update" ? means : null), state: (_, t, unit) => 3 * (t + 1) * (unit === 0), previous: (_, t) => 0 };
+  const model = { scene: "unroll", cell: "gru", steps: 2, parts: [only(2)], lanes: [], gates, arrays: {} };
   assert.deepEqual(curvesOf(model, lane).lines.map((line) => [line.name, plainly(line)]), [["update", [0.25, 0.5]]]);
   const plain = curvesOf({ ...model, gates: [] }, lane);
   assert.deepEqual(plainly(plain.lines[0]), [3, 6]);
@@ -74,8 +76,9 @@ test("of many lanes the selected one is shown, and the one that ends furthest fr
 });
 
 test("of a stack a layer and the one below it, and of both directions the selected layer's", () => {
-  const lanes = (directions) => Array.from({ length: 3 * directions }, (_, index) => ({ index, layer: Math.floor(index / directions), reverse: index % directions === 1 }));
-  const shown = (directions, index) => castOf({ scene: "unroll", layers: 3, lanes: lanes(directions) }, index, false);
+  const stack = { layers: 3 };
+  const lanes = (directions) => Array.from({ length: 3 * directions }, (_, index) => ({ index, part: stack, layer: Math.floor(index / directions), reverse: index % directions === 1 }));
+  const shown = (directions, index) => castOf({ scene: "unroll", parts: [stack], said: stack, lanes: lanes(directions) }, index, false);
   assert.deepEqual(shown(1, 2).lanes.map((lane) => lane.whole.index), [1, 2]);
   assert.deepEqual(shown(1, 2).unseen, { below: 1, above: 0 });
   assert.deepEqual(shown(1, 0).lanes.map((lane) => lane.whole.index), [0, 1]);

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { decode } from "../../../dashboard/stage/js/codec.js";
 import { readLanes, readModel } from "../../../dashboard/stage/js/model.js";
 import { narration } from "../../../dashboard/stage/js/narration.js";
-import { backTimeline, timeline } from "../../../dashboard/stage/js/timeline.js";
+import { backTimeline, inTurn } from "../../../dashboard/stage/js/timeline.js";
 import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
 
 const block = decode(new Uint8Array(readFileSync(process.argv[2])));
 const { scene } = block.head;
 const model = scene === "unroll" ? readModel(block) : readLanes(block, { reverse: scene === "gradient" });
 const times = {
-  unroll: () => timeline(model.steps, model.layers, model.directions),
+  unroll: () => inTurn(model.parts),
   gradient: () => backTimeline(model.lossEnd),
   tower: () => towerTimeline(model.steps),
 };

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { outputArithmetic, printedRows, unitArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
 import { decode } from "../../../dashboard/stage/js/codec.js";
+import { answerShares, outputsAt } from "../../../dashboard/stage/js/likely.js";
 import { readModel } from "../../../dashboard/stage/js/model.js";
 
 const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
@@ -17,15 +18,16 @@ function checkPrinted(sum) {
 }
 
 for (let t = 0; t < model.steps; t++) {
-  for (const lane of model.lanes) {
-    for (let unit = 0; unit < model.hidden; unit++) {
+  for (const lane of model.lanes.filter(({ from, to }) => t >= from && t < to)) {
+    for (let unit = 0; unit < lane.hidden; unit++) {
       const { sums, lines, value, values } = unitArithmetic(model, lane, t, unit);
       note("state", Math.abs(value - lane.gave("h", t, unit)));
       if (lane.array("given.h")) note("state", Math.abs(lines.findLast((line) => line.symbol === "h_t").value - lane.state("h", t, unit)));
-      for (const gate of model.gates) note("gates", Math.abs(values[gate.symbol] - gates[lane.index][gate.name][t][unit]));
+      for (const gate of model.gates) note("gates", Math.abs(values[gate.symbol] - gates[lane.index][gate.name][t - lane.from][unit]));
       sums.forEach(checkPrinted);
     }
   }
-  for (let k = 0; k < model.outputs; k++) note("output", Math.abs(outputArithmetic(model, t, k).value - model.arrays.y[t * model.outputs + k]));
+  if (t < model.said.from) continue;
+  outputsAt(model, t).forEach((value, k) => note("output", Math.abs(outputArithmetic(model, t, k).value - (model.answers.length ? answerShares(model, t)[k] : value))));
 }
 console.log(JSON.stringify(worst));

@@ -5,7 +5,6 @@ import gzip
 import itertools
 import json
 import re
-import struct
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -19,9 +18,11 @@ from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
 from dashboard.stage import Readout, View, unroll_block
-from dashboard.stage.block import MAGIC
 from dashboard.stage.component import SOURCES, bundle, loader, modules
 from pages.gates_at_work.state import trained_block
+from pages.network_types import state as family
+from pages.network_types.runs import block as family_block
+from pages.network_types.spec import ENCODER_DECODER, WRITES, TypeSpec
 from pages.unroll import state
 from pages.unroll.state import block
 from rnncore import interventions
@@ -45,9 +46,11 @@ def packed_trace(trace):
     readout = Readout(weight, bias, trace.outputs[:, 0] @ weight.T + bias)
     names = [f"x{k + 1}" for k in range(5)]
     block = unroll_block(trace, readout=readout, names=names, title="a network", origin="seed 0")
-    view = View().packed()
-    gates = [{name: a[:, 0].tolist() for name, a in track.gates.items()} for track in trace.tracks]
-    return MAGIC + struct.pack("<I", len(view)) + view + block, json.dumps(gates)
+    return View().before(block), gates_of(trace.tracks)
+
+
+def gates_of(tracks):
+    return json.dumps([{name: a[:, 0].tolist() for name, a in t.gates.items()} for t in tracks])
 
 
 def recompute(module, node_path, folder):
@@ -142,6 +145,17 @@ def test_arithmetic_of_what_somebody_set(trace, node_path, tmp_path):
     assert max(worst["state"], worst["gates"], worst["output"]) < 2e-6
 
 
+@pytest.mark.parametrize("writes", WRITES)
+def test_arithmetic_of_an_encoder_and_its_decoder(writes, node_path, tmp_path):
+    """Each unit by the weights, the inputs and the states of its own network, and each answer."""
+    run = family.run(TypeSpec(kind=ENCODER_DECODER, writes=writes))
+    tracks = [track for part in run.parts for track in part.trace.tracks]
+    data = View().before(family_block(run)), gates_of(tracks)
+    worst = recompute_packed(data, node_path, tmp_path)
+    assert max(worst["state"], worst["gates"], worst["output"]) < 3e-6
+    assert worst["printed"] == 0
+
+
 def test_arithmetic_without_bias(node_path, tmp_path):
     module = torch.nn.LSTM(5, 4, bias=False).double()
     assert recompute(module, node_path, tmp_path)["state"] < 2e-6
@@ -149,8 +163,7 @@ def test_arithmetic_without_bias(node_path, tmp_path):
 
 def outputs(block, node_path, folder):
     """What a pinned output ends in, for every step and output of a block."""
-    view = View().packed()
-    (folder / "block").write_bytes(MAGIC + struct.pack("<I", len(view)) + view + block)
+    (folder / "block").write_bytes(View().before(block))
     command = [node_path, HERE / "output.js", folder / "block"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr

@@ -17,6 +17,9 @@ from pages.gates_at_work.state import trained_block
 from pages.gradient_flow.presets import PRESETS as FLOWS
 from pages.gradient_flow.scene import block as gradient_block
 from pages.gradient_flow.state import gradient_runs
+from pages.network_types import state as family
+from pages.network_types.runs import block as family_block
+from pages.network_types.spec import ENCODER_DECODER, WRITES, TypeSpec
 from pages.residual_shortcuts.scene import block as tower_block
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
@@ -105,6 +108,24 @@ def test_a_trained_network_tells_its_answer_and_when_it_turns(title, tmp_path):
         assert f"{name} (" in sentence
         agree(sentence, numbers_of(run, t))
     assert turns > 3 or title != WHO
+
+
+@pytest.mark.parametrize("writes", WRITES)
+def test_an_encoder_tells_what_it_reads_and_its_decoder_where_it_looks(writes, tmp_path):
+    run = family.run(TypeSpec(kind=ENCODER_DECODER, writes=writes))
+    steps = len(run.read)
+    sentences = told(family_block(run), tmp_path)[1:]
+    reads, handed, writes = sentences[: steps - 1], sentences[steps - 1], sentences[steps:]
+    for t, sentence in enumerate(reads):
+        assert f"reads “{run.read[t]}” forward and “{run.read[-1 - t]}” backward" in sentence
+        agree(sentence, [t + 1])
+    agree(handed, [steps])
+    for t, sentence in enumerate(writes):
+        looked, said = run.attention[t], run.probabilities[t]
+        assert f"“{run.read[looked.argmax()]}” (" in sentence
+        assert f"writes “{run.answers[t]}” (" in sentence
+        said_only = re.sub("“.*?”", "", sentence)
+        agree(said_only, [steps + t + 1, looked.max(), said.max()])
 
 
 def test_a_gate_that_is_held_is_said_to_be(tmp_path):

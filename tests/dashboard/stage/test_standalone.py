@@ -16,8 +16,8 @@ import torch
 
 import rnncore
 from dashboard.stage import Readout, View, unroll_block
-from dashboard.stage.block import MAGIC
 from dashboard.stage.component import STYLES, bundle
+from dashboard.stage.packing import MAGIC
 from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
 

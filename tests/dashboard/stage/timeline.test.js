@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backTimeline, during, timeline, windowStart } from "../../../dashboard/stage/js/timeline.js";
+import { backTimeline, during, inTurn, timeline, windowStart } from "../../../dashboard/stage/js/timeline.js";
 
 const forward = (layer = 0) => ({ layer, reverse: false });
 const reverse = (layer = 0) => ({ layer, reverse: true });
@@ -58,6 +58,21 @@ test("done is the first moment at which the phase is 1, for every lane and step"
       }
     }
   }
+});
+
+test("one after another: the decoder begins when the encoder has been read from both ends", () => {
+  const [encoder, decoder] = [{ index: 0, from: 0, to: 3, steps: 3, layers: 1, directions: 2 }, { index: 1, from: 3, to: 5, steps: 2, layers: 1, directions: 1 }];
+  const time = inTurn([encoder, decoder]);
+  const lane = (part, reverse = false) => ({ part, layer: 0, reverse, from: part.from, to: part.to });
+  const [ahead, back, writes] = [lane(encoder), lane(encoder, true), lane(decoder)];
+  assert.equal(time.moments, 5);
+  assert.deepEqual([0, 1, 3, 3.1, 5].map(time.part), [0, 0, 0, 1, 1]);
+  assert.deepEqual([3, 4].map(time.both), [true, false]);
+  assert.deepEqual([time.current(ahead, 1), time.current(back, 1), time.current(writes, 1)], [0, 2, 3]);
+  assert.deepEqual([time.position(ahead, 5), time.position(back, 5), time.position(writes, 4)], [3, 0, 4]);
+  assert.deepEqual([time.phase(writes, 3, 3), time.phase(writes, 3, 3.5), time.phase(writes, 3, 4), time.phase(writes, 4, 4)], [0, 0.5, 1, 0]);
+  for (const one of [ahead, back, writes]) for (let t = one.from; t < one.to; t++) assert.deepEqual([time.phase(one, t, time.done(one, t)), time.phase(one, t, time.done(one, t) - 1)], [1, 0]);
+  assert.deepEqual([time.output(1, 2), time.output(3, 3), time.output(3, 4)], [1, 0, 1]);
 });
 
 test("the window follows the playhead and never leaves the sequence", () => {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { timeline } from "../../../dashboard/stage/js/timeline.js";
 import { cued, fit, followPin, opening, reported, whereText } from "../../../dashboard/stage/js/view.js";
 
-const model = { steps: 4, hidden: 3, outputs: 3, layers: 1, lanes: [{ layer: 0, reverse: false }], labels: ["a", "b", "c", "d"] };
+const part = { index: 0, from: 0, to: 4, steps: 4, hidden: 3, layers: 1, directions: 1 };
+const model = { steps: 4, outputs: 3, parts: [part], said: part, lanes: [{ layer: 0, reverse: false, part, ...part }], labels: ["a", "b", "c", "d"] };
 const time = timeline(4, 1, 1);
 const fresh = { p: 0, playing: false, folded: true, open: 0, pin: null, lane: 0, moments: 0 };
 
@@ -36,6 +37,14 @@ test("a view that the network does not have is brought back into it", () => {
   assert.deepEqual([wild.p, wild.lane, wild.pin], [4, 0, null]);
 });
 
+test("of networks one after another a lane can be pinned at its own steps and units alone", () => {
+  const [first, second] = [{ ...part, to: 2, steps: 2 }, { ...part, index: 1, from: 2, steps: 2, hidden: 9 }];
+  const both = { ...model, parts: [first, second], said: second, lanes: [first, second].map((one) => ({ ...one, part: one, layer: 0, reverse: false })) };
+  const kept = (pin) => fit({ ...fresh, pin }, both, time).pin !== null;
+  assert.deepEqual([{ lane: 0, t: 1, unit: 2 }, { lane: 0, t: 2, unit: 2 }, { lane: 0, t: 1, unit: 3 }].map(kept), [true, false, false]);
+  assert.deepEqual([{ lane: 1, t: 3, unit: 8 }, { lane: 1, t: 1, unit: 0 }, { t: 2, output: 0 }, { t: 1, output: 0 }].map(kept), [true, false, true, false]);
+});
+
 test("new data keep the playhead; a longer sequence keeps the end at the end", () => {
   assert.equal(fit({ ...fresh, p: 2, moments: 4 }, model, time).p, 2);
   assert.equal(fit({ ...fresh, p: 9, moments: 9 }, model, time).p, 4);
@@ -53,5 +62,5 @@ test("the pinned unit follows the playhead, a click does not", () => {
 test("where the playhead is, in words", () => {
   assert.equal(whereText(model, time, { p: 0 }), "4 steps");
   assert.equal(whereText(model, time, { p: 1.5 }), "step 2 of 4: b");
-  assert.equal(whereText({ ...model, layers: 2 }, timeline(4, 2, 2), { p: 5 }), "layer 2, step 1 of 4 from both ends");
+  assert.equal(whereText({ ...model, parts: [{ ...part, layers: 2, directions: 2 }] }, timeline(4, 2, 2), { p: 5 }), "layer 2, step 1 of 4 from both ends");
 });

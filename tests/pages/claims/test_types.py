@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from pages.network_types import measured
-from pages.network_types.runs import trained
+from pages.network_types.runs import block, trained
 from pages.network_types.sections.notice import OBSERVATIONS
 from pages.network_types.spec import (
     AMBIGUOUS,
@@ -25,6 +25,7 @@ from pages.network_types.spec import (
 from pages.network_types.state import run
 from rnncore import zoo
 from rnncore.zoo.tasks import dates, reviews
+from tests.dashboard.stage.blocks import read_block
 from tests.lessons import lesson
 from tests.pages.claims.screen import opened, prose
 
@@ -153,14 +154,32 @@ def test_the_forward_states_are_the_same_and_the_others_not_for_every_word(word)
     assert found.both_state > 0
 
 
-def test_the_decoder_starts_from_the_encoders_two_last_states():
-    found = run(TypeSpec(kind=ENCODER_DECODER))
-    encoder, decoder = (part.trace for part in found.parts)
-    changed = run(TypeSpec(kind=ENCODER_DECODER, date="the fifth of may two thousand"))
-    first, other = (each.parts[1].trace.tracks[0].states["h"][0] for each in (found, changed))
-    assert np.abs(first - other).max() > 0
-    assert encoder.tracks[0].reverse != encoder.tracks[1].reverse
-    assert decoder.steps == len(found.answers)
+def test_the_encoder_reads_from_both_ends_and_answers_nothing():
+    encoder, decoder = run(TypeSpec(kind=ENCODER_DECODER)).parts
+    assert [track.reverse for track in encoder.trace.tracks] == [False, True]
+    assert encoder.readout is None
+    assert decoder.readout is not None
+
+
+@pytest.mark.parametrize("writes", ["dates", HEADLINES])
+def test_the_decoder_starts_from_the_encoders_two_last_states(writes):
+    """What the stage is sent, number by number: its wires from one network to the other."""
+    found = run(TypeSpec(kind=ENCODER_DECODER, writes=writes))
+    model = zoo.load(found.network).model
+    head, sent = read_block(block(found))
+    steps = head["parts"][0]["steps"]
+    forward, backward = sent["0.h"], sent["1.h"]
+    last = np.concatenate([forward[-1], backward[0]])
+    first = np.tanh(sent["bridge.weight"] @ last + sent["bridge.bias"])
+    np.testing.assert_allclose(sent["2.h"][0], first, atol=1e-6)
+    states = np.concatenate([forward[1:], backward[:steps]], axis=1)  # (T, 2 H)
+    context = sent["attention"] @ states
+    numbers = [found.choices.index(symbol) for symbol in head["labels"][steps + 1 :]]
+    read = torch.tensor([model.start, *numbers])
+    symbols = model.target(read).detach().numpy()
+    np.testing.assert_allclose(sent["x.1"], np.hstack([symbols, context]), atol=1e-6)
+    scores = torch.from_numpy(sent["y"])
+    np.testing.assert_allclose(scores.softmax(-1), found.probabilities, atol=1e-6)
 
 
 @pytest.mark.parametrize("writes", ["dates", HEADLINES])

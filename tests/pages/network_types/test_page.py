@@ -27,7 +27,7 @@ from pages.network_types.state import run
 from rnncore.zoo.g2p import LETTERS, PHONEMES, speller
 from tests.opening import opened, predicted
 
-PLAYERS = {ONE_TO_ONE: 0, ENCODER_DECODER: 2}
+PLAYERS = {ONE_TO_ONE: 0}
 NONSENSE = (
     "",
     "   ",
