@@ -3,7 +3,7 @@ import { clamp } from "./timeline.js";
 
 export const SHOWN_AT_MOST = 14; // copies side by side; longer sequences get a window
 const NARROWEST = 82; // px a copy needs
-const TOGETHER = { most: 16, narrowest: 74 }; // the same where networks stand one after another: their ends should meet
+const TOGETHER = { most: 18, narrowest: 64, moving: 74 }; // the same where networks stand one after another: closer, if all are seen then
 
 /** Across: how many copies, of `narrowest` px or more, their pitch, the width of a cell that holds `count` columns. */
 export function across(width, steps, lanes, count, narrowest = NARROWEST, most = SHOWN_AT_MOST) {
@@ -20,9 +20,10 @@ export function across(width, steps, lanes, count, narrowest = NARROWEST, most =
 }
 
 /** The same for networks one after another. */
-export function acrossTogether(width, steps, count, narrowest = 0) {
-  const wide = across(width, steps, 2, count, Math.max(narrowest, TOGETHER.narrowest), TOGETHER.most);
-  return { ...wide, cell: Math.max(54, 0.92 * wide.cell) };
+export function acrossTogether(width, steps, count) {
+  const close = across(width, steps, 2, count, TOGETHER.narrowest, TOGETHER.most);
+  const place = close.shown === steps ? close : across(width, steps, 2, count, TOGETHER.moving, TOGETHER.most);
+  return { ...place, cell: Math.min(Math.max(54, 0.92 * place.cell), place.pitch - 22) }; // wires pass between
 }
 
 /** px of what stands above a cell there, so that wires pass between. */

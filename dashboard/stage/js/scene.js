@@ -60,7 +60,7 @@ export class Scene {
   lay(width, gates, states) {
     const { model, look } = this;
     const inner = gates.length + states.length;
-    const horizontal = this.together ? acrossTogether(width, model.steps, inner, look.narrowest) : across(width, model.steps, model.lanes.length, inner, look.narrowest);
+    const horizontal = this.together ? acrossTogether(width, model.steps, inner) : across(width, model.steps, model.lanes.length, inner, look.narrowest);
     const inside = columns(horizontal.cell, gates, states);
     const ghosts = this.ghosts ? GHOSTS[Number(horizontal.phone)] : 0;
     const counts = model.parts.map((part) => model.lanes.filter((lane) => lane.part === part).length);
