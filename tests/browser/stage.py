@@ -183,6 +183,12 @@ class StagePage:
         self.frame.locator(f'.copy[data-at="{t + 1}"] canvas').click(position=where)
         expect(self.panel).to_contain_text(f"Unit {unit + 1}, step {t + 1}")
 
+    def turns(self, mode):
+        """Make the open page "light" or "dark", as the system's setting does in the evening."""
+        self.page.emulate_media(color_scheme=mode)
+        self.becomes("frame => frame.stage.dark", mode == "dark")
+        self.idle()
+
     def scrub(self, p):
         """Put the playhead at p by its bar."""
         self.frame.locator("input.scrub").evaluate(

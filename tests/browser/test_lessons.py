@@ -23,20 +23,19 @@ until the key is pressed again."""
 def heading(page, title):
     """Wait until the beat of this title is shown, whole."""
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
-    listening(page)
+    whole(page)
 
 
-def listening(page):
-    """Wait until a key of the clicker is heard."""
-    # A key that comes before the browser has drawn the button is nobody's.
+def whole(page):
+    """Wait until the beat is there to its last button."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator(".st-key-beat-next, .st-key-beat-show").first).to_be_visible()
-    page.wait_for_timeout(DRAWN)
 
 
 def press(page, key, seen, state="visible"):
     """A key of the clicker: once more where nothing has come of it, as a person does."""
-    listening(page)
+    whole(page)
+    page.wait_for_timeout(DRAWN)  # a key before the browser has drawn the button is nobody's
     page.keyboard.press(key)
     try:
         seen.wait_for(state=state, timeout=AGAIN)
