@@ -24,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard.app import memory
 from dashboard.app.ending import end_promptly
 from dashboard.app.navigation import Entry
+from dashboard.worker import ready
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
@@ -51,6 +52,7 @@ def warm_up(pages: tuple[Entry, ...]) -> None:
     MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * 2**20
     _open_more_files()
     memory.arrange()
+    ready()
     # These load parts of theirs when they are first asked for.
     go.Figure().to_json()
     PIL.Image.preinit()
