@@ -32,7 +32,7 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
             "#04343a",  # as much
             *("#8a4027", "#be4235", "#e04f4a", "#fb5968"),  # more
         ],
-        "signature": ["#161c46", "#254487", "#237f8e", "#62bb85", "#fdf2a4", "#f0663d"],
+        "signature": ["#161c46", "#213a7d", "#1f6f88", "#4aa784", "#fbe88a", "#f0663d"],
         "forget_gate": "#7a4fb0",
         "input_gate": "#1d865e",
         "candidate": "#97005f",
@@ -66,7 +66,7 @@ PALETTE: dict[Mode, dict[str, str | list[str]]] = {
             "#d2f7ee",
             *("#ffb99c", "#ff9078", "#fb6860", "#e63a50"),
         ],
-        "signature": ["#2b3067", "#2f5399", "#2a8795", "#62bb85", "#fdf2a4", "#f0663d"],
+        "signature": ["#2b3067", "#2b4a90", "#267790", "#4aa784", "#fbe88a", "#f0663d"],
         "forget_gate": "#b594f1",
         "input_gate": "#57c99b",
         "candidate": "#d8659f",

@@ -48,7 +48,8 @@ def standalone(
     Args:
         title: the heading of the page and of its window.
         players: a heading, one sentence and a block for each player; the block is what
-            ``unroll_block``, ``gradient_block`` or ``tower_block`` packed.
+            ``unroll_block``, ``gradient_block``, ``tower_block`` or
+            ``training_block`` packed.
         facts: names and values that describe the run.
         findings: what was found: where, what was measured, and what it may mean.
     """

@@ -178,10 +178,10 @@ def test_the_gradient_scale_grows_away_from_the_ground(mode):
     assert np.all(np.diff(lightness) < -8 if mode == "light" else np.diff(lightness) > 8)
 
 
-def along(mode: theme.Mode, place: float) -> str:
-    """The colour of the scale ``from_loss`` at 0 … 1, as the stage mixes it."""
+def along(mode: theme.Mode, place: float, role: str = "from_loss") -> str:
+    """The colour of a scale at 0 … 1, as the stage mixes it."""
     stops = np.array(
-        [[int(s[i : i + 2], 16) for i in (1, 3, 5)] for s in theme.PALETTE[mode]["from_loss"]]
+        [[int(s[i : i + 2], 16) for i in (1, 3, 5)] for s in theme.PALETTE[mode][role]]
     )
     at = place * (len(stops) - 1)
     mixed = [round(float(np.interp(at, range(len(stops)), part))) for part in stops.T]
@@ -231,6 +231,22 @@ def test_more_and_less_than_the_loss_differ_in_hue_for_everybody(mode):
     # Measured, the nearest over all kinds of vision: light 21, 32, 34 and more; dark 11, 22, 27 …
     for d, least in ((1, 10), (2, 20), (3, 25), (5, 25), (10, 25), (20, 25), (39, 25)):
         assert distance(along(mode, place(d)), along(mode, place(-d))) >= least, d
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("vision", VISION)
+def test_a_signature_lights_up_to_the_last_steps_gradient_and_turns_red_beyond(mode, vision):
+    def seen(decades):  # the scale goes from -12 to 3: dashboard/stage/js/training_map.js
+        colours = [along(mode, (d + 12) / 15, "signature") for d in decades]
+        return np.array([lab(colour, vision) for colour in colours])
+
+    lights = seen(range(-12, 1))
+    assert np.diff(lights[:, 0]).min() >= 3, "a decade more: measured 3.2 to 11"
+    ground = lab(theme.colour(mode, "well"), vision)
+    assert np.linalg.norm(lights - ground, axis=1).min() >= 15, "what has not been played yet"
+    for decade, least in ((1, 7), (2, 15), (3, 20)):
+        (beyond,) = seen([decade])
+        assert np.linalg.norm(lights - beyond, axis=1).min() >= least, decade
 
 
 @pytest.mark.parametrize("mode", MODES)

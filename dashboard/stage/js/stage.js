@@ -31,6 +31,7 @@ const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fi
 const FROM_AFAR = 1.25; // times as large there: of 12 px become 15
 const FOLDING = 0.9; // seconds
 const BESIDE = 1000; // px of a window from which the arithmetic stands beside the stage in full screen
+const GROWS = 1500; // ms without news until a run that trains is told of
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
 
 const SCENES = {
@@ -190,6 +191,11 @@ class Stage {
     this.scene.renew(this.model, this.time);
     this.matrix.bare(this.model.lanes[this.state.lane]);
     this.shown = null;
+    clearTimeout(this.growing);
+    this.growing = setTimeout(() => { // it has come to rest, and can be told of
+      this.shown = this.growing = null;
+      this.wake();
+    }, GROWS);
     this.present();
     this.frame.dataset.key = this.model.key;
     if (this.state.playing) this.wake();
@@ -328,6 +334,14 @@ class Stage {
     return narration(seen, time, seen.lanes[castState(seen, state).lane], state.p);
   }
 
+  /** What is told in sight: of each moment, or while they pass too fast the last thing that happened. */
+  telling(state) {
+    const fast = !readable(state, rate(state.moments));
+    const follows = this.growing && state.p >= state.moments;
+    if (!fast && !follows) return this.told();
+    return this.model.scene === "training" ? lately(this.model, state.p) : "";
+  }
+
   presentWords(state) {
     const words = `${Math.floor(state.p)}|${Math.ceil(state.p)}|${state.playing}|${state.folded}|${state.speed}|${state.loop}|${state.lane}|${JSON.stringify(state.pin)}`;
     if (words === this.shown) return;
@@ -338,7 +352,7 @@ class Stage {
     this.way = way;
     this.controls.show(state, this.still.matches);
     this.matrix.scrub.setAttribute("aria-valuetext", placeText(model, this.time, state));
-    this.story.textContent = readable(state, rate(state.moments)) ? this.told() : model.scene === "training" ? lately(model, state.p) : "";
+    this.story.textContent = this.telling(state);
     this.controls.where.textContent = whereText(this.model, this.time, this.state);
     for (const mark of this.scene.marks) mark.classList.toggle("shown", wholeIndex(this.seen, Number(mark.dataset.lane)) === state.lane);
     this.panel.draw(model, state.pin, this.scene);
@@ -350,6 +364,7 @@ class Stage {
   destroy() {
     cancelAnimationFrame(this.frameRequest);
     clearTimeout(this.reporting);
+    clearTimeout(this.growing);
     this.unheard.abort();
     this.sizes.disconnect();
     this.presentation.part();

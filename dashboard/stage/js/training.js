@@ -8,7 +8,7 @@ import { TrainingMap, signatureHues, signatureKey } from "./training_map.js";
 import { beyondShares, edgesOf, shareOf, snapshotOf } from "./training_model.js";
 import { ended, lossWords, powerOf, raceWords, reachWords, rightWords, shareWords } from "./training_words.js";
 
-const HINT_TRAINING = "Space plays the training. Keys, once the picture is clicked: ← → a snapshot · Home End · + − speed · L loops · P presents · F fullscreen. Click a map to go to an update, a name to be told of that network.";
+const HINT_TRAINING = "Space plays the training. Keys, once the picture is clicked: ← → a snapshot · Home End · + − speed · L loops · P presents · F fullscreen. Click a map to go to an update.";
 const LOSS_TOP = 1.3; // times the loss at chance: the upper end of its axis
 const NAME_OF_LANE = "600 15px sans-serif";
 const MARK_FONT = "13px sans-serif";
@@ -42,11 +42,11 @@ export class TrainingScene {
   get foldable() { return false; }
   get pinnable() { return false; }
   get alone() { return true; }
-  get hint() { return HINT_TRAINING; }
-  get shares() { return { column: { least: 84, most: 420 }, curve: { least: 0, wanted: 0, most: 0 } }; }
+  get hint() { return this.model.lanes.length > 1 ? `${HINT_TRAINING} Click a name to be told of that network.` : HINT_TRAINING; }
+  get shares() { return { column: { least: 54, most: 420 }, curve: { least: 0, wanted: 0, most: 0 } }; }
 
   mark(lane) { return lane.title; }
-  matrixTitle() { return "is told of"; }
+  matrixTitle() { return "in the sentence above"; }
   followed(state) { return this.model.lanes[state.lane]; }
 
   /** Whether a step has no number anywhere: then the legend says how that looks. */
@@ -90,7 +90,7 @@ export class TrainingScene {
     const { geometry: { across }, palette, model } = this;
     const { left, inner } = across;
     const { lossY, loss, mapY, map: height } = place;
-    const row = { place, shown: -1, drawnTo: 0, get canvas() { return this.map.canvas; } };
+    const row = { place, shown: -1, drawnTo: 0, traced: 0, path: "", over: "", get canvas() { return this.map.canvas; } };
     const words = (x, y, anchor, text, kind = "") => svg("text", { x, y, "text-anchor": anchor, class: kind }, text);
     const chance = this.y(place, lane.chance);
     const said = lossWords(0, lane.chance).chance;
@@ -155,20 +155,20 @@ export class TrainingScene {
     if (name.textContent !== words) name.textContent = words;
   }
 
-  /** The loss as far as it is known; what is above the axis is a triangle at its top. */
+  /** The loss as far as it is known, from where it was drawn to; what is above the axis is a triangle at its top. */
   trace(row, lane) {
     const updates = lane.array("updates");
+    const losses = lane.array("loss");
     const { lossY } = row.place;
-    let [path, above, pen] = ["", "", "M"];
-    lane.array("loss").forEach((loss, k) => {
-      const x = this.x(updates[k]).toFixed(1);
-      if (!Number.isFinite(loss)) return void (pen = "M");
-      path += `${pen}${x} ${Math.max(-9, this.y(row.place, loss) - lossY).toFixed(1)}`;
-      if (loss > this.top) above += `M${x} 1l4 7h-8z`;
-      pen = "L";
-    });
-    put(row.line, "d", path);
-    put(row.above, "d", above);
+    for (; row.traced < lane.count; row.traced++) {
+      const loss = losses[row.traced];
+      const x = this.x(updates[row.traced]).toFixed(1);
+      const joined = row.traced && Number.isFinite(losses[row.traced - 1]);
+      if (Number.isFinite(loss)) row.path += `${joined ? "L" : "M"}${x} ${Math.max(-9, this.y(row.place, loss) - lossY).toFixed(1)}`;
+      if (loss > this.top) row.over += `M${x} 1l4 7h-8z`;
+    }
+    put(row.line, "d", row.path);
+    put(row.above, "d", row.over);
   }
 
   /** The same race, further on: only what is new is drawn. */
@@ -218,9 +218,9 @@ export class TrainingScene {
 
   drawNumbers(row, lane, now) {
     const words = now ? lossWords(now.loss, lane.chance) : null;
-    const rows = now ? [["loss ", words.loss], [rightWords(now.accuracy), ""], ["R ", reachWords(now.reach)]].filter(([label]) => label) : [["not begun", ""]];
+    const rows = now ? [["loss ", words.loss], ["", rightWords(now.accuracy)], ["R ", reachWords(now.reach)]].filter(([, figure]) => figure) : [["not begun", ""]];
     const { across } = this.geometry;
-    const parts = rows.map(([label, value]) => [svg("tspan", {}, label), svg("tspan", { class: "figure" }, value)]);
+    const parts = rows.map(([label, figure]) => [svg("tspan", {}, label), svg("tspan", { class: "figure" }, figure)]);
     if (!across.phone) return row.numbers.replaceChildren(...parts.map((spans, k) => svg("text", { x: 4, y: row.numbersY + NUMBER_ROW * k }, ...spans)));
     row.numbers.replaceChildren(svg("text", { x: 0, y: row.numbersY }, ...parts.flatMap((spans, k) => (k ? [svg("tspan", {}, "  ·  "), ...spans] : spans))));
   }

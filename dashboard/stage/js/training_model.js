@@ -64,7 +64,10 @@ export function trainingTimeline(model) {
       return edges[k] + (p - k) * ((edges[k + 1] ?? edges[k]) - edges[k]);
     },
     /** The moment whose column holds an update. */
-    at: (update) => clamp(edges.findIndex((edge) => edge > update), 1, moments) || moments,
+    at: (update) => {
+      const k = edges.findIndex((edge) => edge > update);
+      return k < 0 ? moments : Math.max(k, Math.min(1, moments));
+    },
   };
 }
 

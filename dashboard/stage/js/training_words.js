@@ -13,7 +13,7 @@ export function shareWords(log10) {
 }
 
 /** R as it is printed: "−2.8". */
-export const reachWords = (reach) => (reach === -Infinity ? "−∞" : number(reach, 1));
+export const reachWords = (reach) => (Math.abs(reach) < 0.05 ? "0.0" : number(reach, 1));
 
 /** A loss beside that at chance: as many decimals for both. */
 export function lossWords(loss, chance) {
@@ -29,7 +29,8 @@ export function trainingTold(model, lane, p) {
   if (!moment) return "Nothing has been measured yet.";
   const now = snapshotOf(lane, lane.seen[moment]);
   const said = now ? `Update ${now.update}: ${lane.title}: ${measured(lane, now)}` : `${lane.title} has not begun.`;
-  return [said, ...happened(model, moment)].join(" ");
+  const over = newly(lane, moment, lane.planned) && lane.learned === null;
+  return [said, ...happened(model, moment, lane), over && `${verdict(model, lane)}.`].filter(Boolean).join(" ");
 }
 
 function measured(lane, { loss, accuracy, reach }) {
@@ -40,36 +41,34 @@ function measured(lane, { loss, accuracy, reach }) {
 /** Whether a lane's run has come to its end. */
 export const ended = (lane) => lane.count > 0 && lane.array("updates")[lane.count - 1] >= lane.planned;
 
-/** Whether a mark of a lane, "reached" or "learned", is set by the snapshot that a moment brings. */
-const newly = (lane, moment, mark) => lane[mark] !== null && lane.seen[moment] > lane.seen[moment - 1] && lane.array("updates")[lane.seen[moment] - 1] === lane[mark];
+/** Whether a moment brings a lane's snapshot at an update. */
+const newly = (lane, moment, update) => lane.seen[moment] > lane.seen[moment - 1] && lane.array("updates")[lane.seen[moment] - 1] === update;
 
-/** What happened at a moment, lane by lane: sentences. */
-export function happened(model, moment) {
+/** What happened at a moment, lane by lane: sentences; `told`: the lane whose numbers stand before them. */
+function happened(model, moment, told = null) {
   return model.lanes.flatMap((lane) => [
-    newly(lane, moment, "reached") && `${lane.title}: ${lane.reached ? "for the first time" : "before any update"} more than a thousandth of the gradient arrives at the first step. Learning needs it; it does not promise it.`,
-    newly(lane, moment, "learned") && learnedWords(model, lane),
-    ended(lane) && lane.learned === null && lane.seen[moment] === lane.count && lane.seen[moment - 1] < lane.count && `${lane.title}: ${verdict(model, lane)}.`,
+    newly(lane, moment, lane.reached) && `${lane === told ? "" : `${lane.title}: `}${lane.reached ? "for the first time" : "before any update"} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`,
+    newly(lane, moment, lane.learned) && `${lane === told ? "It" : lane.title} has learned (${model.goal})${sinceReached(lane)}.`,
   ].filter(Boolean));
 }
 
-function learnedWords(model, lane) {
-  const after = lane.reached === null || lane.reached > lane.learned ? ", though at no snapshot before it more than a thousandth of the gradient arrived" : `, ${lane.learned - lane.reached} updates after the gradient first arrived`;
-  return `${lane.title} has learned, ${model.goal}${after}.`;
+function sinceReached({ reached, learned }) {
+  if (reached === null || reached > learned) return ", though at no snapshot before more than a thousandth of the gradient arrived";
+  return reached === learned ? ", as the gradient first arrived" : `, ${learned - reached} updates after the gradient first arrived`;
+}
+
+/** How a run that has ended without learning ended. */
+function verdict(model, { reached, planned }) {
+  return `It did not learn (${model.goal}) in ${planned} updates; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
 }
 
 /** What a race shows, for whoever cannot see it. */
 export function raceWords(model) {
   return model.lanes.map((lane) => {
-    const arrived = lane.reached === null ? "R not above −3 so far" : `R first above −3 at update ${lane.reached}`;
-    const so = lane.learned === null ? `${arrived}, not learned so far` : `${arrived}, learned at update ${lane.learned}`;
-    return `${lane.title}: ${lane.learned === null && ended(lane) ? verdict(model, lane) : so}.`;
+    const arrived = lane.reached === null ? "R not above −3" : `R first above −3 at update ${lane.reached}`;
+    const learned = lane.learned === null ? "not learned" : `learned at update ${lane.learned}`;
+    return `${lane.title}: ${arrived}, ${learned}${ended(lane) ? "" : " so far"}.`;
   }).join(" ");
-}
-
-/** How a run that has ended without learning ended. */
-export function verdict(model, lane) {
-  const arrived = lane.reached === null ? "a thousandth of the gradient arrived at no snapshot" : `the gradient first arrived at update ${lane.reached}`;
-  return `${arrived}, and it did not learn (${model.goal}) in ${lane.planned} updates`;
 }
 
 /** While it plays: the last thing that happened up to playhead p. */
