@@ -47,6 +47,7 @@ export class TrainingScene {
 
   mark(lane) { return lane.title; }
   matrixTitle() { return "in the sentence above"; }
+  beside(lane) { return [lane]; }
   followed(state) { return this.model.lanes[state.lane]; }
 
   /** Whether a step has no number anywhere: then the legend says how that looks. */

@@ -1,5 +1,6 @@
 // Training runs side by side: what a block holds of them, and when each snapshot is shown. Pure.
 import { clamp } from "./timeline.js";
+import { readLanes } from "./model.js";
 
 const LOWEST_SHARE = -20; // as in dashboard/stage/training.py
 const GUESSED = 60; // snapshots of a run of which there is one
@@ -12,10 +13,9 @@ export const beyondShares = (level) => (level === 1 ? "less" : level === 255 ? "
 
 /** {head, arrays} -> the model. A moment is a snapshot of any lane; `lane.seen[p]`: how many of its own are shown at p. */
 export function readTraining({ head, arrays }) {
-  const lanes = head.lanes.map((lane, index) => {
-    const array = (name) => arrays[`${index}.${name}`];
-    return { ...lane, index, layer: 0, reverse: false, array, steps: head.steps, count: array("updates").length };
-  });
+  const model = readLanes({ head: { ...head, hidden: 0 }, arrays }, { reverse: false, pinnable: false });
+  const { lanes } = model;
+  for (const lane of lanes) Object.assign(lane, { steps: head.steps, count: lane.array("updates").length });
   const moments = [...new Set(lanes.flatMap((lane) => [...lane.array("updates")]))].sort((a, b) => a - b);
   for (const lane of lanes) {
     const updates = lane.array("updates");
@@ -25,7 +25,7 @@ export function readTraining({ head, arrays }) {
   const last = Math.max(...lanes.map((lane) => lane.planned), moments.at(-1) ?? 0);
   const gap = moments.length > 1 ? moments[1] - moments[0] : last / GUESSED || 1;
   for (const lane of lanes) lane.gap = gap;
-  return { ...head, arrays, lanes, moments, last, gap, hidden: 0, directions: 1, layers: 1, gates: [], outputs: 0, pinnable: false };
+  return { ...model, moments, last, gap };
 }
 
 /** Whether `after` is the same race, further on. */
@@ -52,7 +52,7 @@ export function trainingTimeline(model) {
   const moments = updates.length;
   const edges = moments ? edgesOf(updates, model.gap) : [-model.gap / 2];
   return {
-    both: false, moments,
+    both: () => false, part: () => 0, moments,
     phase: (lane, t, p) => clamp(p - t, 0, 1),
     current: (lane, p) => clamp(Math.ceil(p) - 1, 0, Math.max(0, moments - 1)),
     position: (lane, p) => p,
