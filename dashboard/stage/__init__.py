@@ -6,6 +6,7 @@ from dashboard.stage.gradient import gradient_block
 from dashboard.stage.standalone import standalone
 from dashboard.stage.tower import tower_block
 from dashboard.stage.training import TrainingLane, training_block
+from dashboard.stage.update import Weight, update_block
 from dashboard.stage.view import View, from_query
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Readout",
     "TrainingLane",
     "View",
+    "Weight",
     "from_query",
     "gradient_block",
     "joined_block",
@@ -22,4 +24,5 @@ __all__ = [
     "tower_block",
     "training_block",
     "unroll_block",
+    "update_block",
 ]

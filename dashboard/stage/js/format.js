@@ -44,6 +44,12 @@ export function plainly(log10, digits = 2) {
   return `${front}·${tenTo(exponent)}`;
 }
 
+/** A number with its sign to `digits` digits, as people write it: "−0.0431", "1.20·10⁻⁵". */
+export const figure = (value, digits = 3) => (value === 0 ? "0" : (value < 0 ? MINUS : "") + plainly(Math.log10(Math.abs(value)), digits));
+
+/** The same where there is little room: two digits of a small one. */
+export const brief = (value) => figure(value, Math.abs(value) < 0.01 ? 2 : 3);
+
 const written = (size, digits) => {
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(Number(size.toPrecision(digits)))));
   return Number(size.toPrecision(digits)).toFixed(places);

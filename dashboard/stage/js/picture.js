@@ -90,7 +90,7 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   root.append(legend.root);
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
   for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
-  const painted = [[matrix, matrixY]];
+  const painted = scene.alone ? [] : [[matrix, matrixY]];
   if (ribbons.scene) painted.push([ribbons, ribbonsY]);
   if (matrix.answers.scene) painted.push([matrix.answers, answersY]);
   for (const [{ canvas, axis, left, width, height }, y] of painted) {
@@ -145,7 +145,7 @@ export async function savePicture(stage, kind) {
   const { model, state, palette, scene, time } = stage;
   const moment = Math.ceil(state.p);
   const caption = `${about(model)}: ${time.where && scene.alone ? time.where(state.p) : `step ${moment} of ${state.moments}`}`;
-  const text = (scene.alone ? wholePicture : pictureText)(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
+  const text = (scene.under ? wholePicture : pictureText)(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);
   download(blob, `unrolled-${model.cell}-step-${moment}.${kind}`);

@@ -5,6 +5,7 @@ import { readLanes, readModel } from "../../../dashboard/stage/js/model.js";
 import { narration } from "../../../dashboard/stage/js/narration.js";
 import { backTimeline, inTurn } from "../../../dashboard/stage/js/timeline.js";
 import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
+import { updateTimeline } from "../../../dashboard/stage/js/update_layout.js";
 
 const block = decode(new Uint8Array(readFileSync(process.argv[2])));
 const { scene } = block.head;
@@ -13,6 +14,7 @@ const times = {
   unroll: () => inTurn(model.parts),
   gradient: () => backTimeline(model.lossEnd),
   tower: () => towerTimeline(model.steps),
+  update: () => updateTimeline(model.steps, model.labels),
 };
 const time = times[scene]();
 const lane = model.lanes.at(-1);

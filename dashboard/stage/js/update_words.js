@@ -1,0 +1,79 @@
+// Scene `update` in numbers and words: the boxes under the steps, and what is told of a moment. Pure.
+import { figure, number, plainly } from "./format.js";
+
+const DECIMALS = 6; // of weights and losses: before, step and after add up on the screen
+const six = (value) => number(value, DECIMALS);
+const asSet = (value) => String(Number(value.toFixed(6)));
+
+/** What becomes of the gradient: [{title, rows: [[name, label, text]]}], the last two at one moment. */
+export function ledgerOf({ numbers: n, arrays, steps, once, clip, optimizer, rate, number: update, momentum, betas: [keepM, keepV] }) {
+  const of = (sign) => [...arrays.term].filter((term) => term * sign > 0).reduce((sum, term) => sum + term, 0);
+  const row = (name, label, text = figure(n[name], 4)) => [name, label, text];
+  const powers = (beta) => `1 − ${beta}${update > 1 ? `^${update}` : ""}`;
+  const adam = [
+    row("m_before", "m before"), row("m", `m = ${keepM} m + ${asSet(1 - keepM)} g`),
+    row("v_before", "v before"), row("v", `v = ${keepV} v + ${asSet(1 - keepV)} g²`),
+    row("m_hat", `m̂ = m / (${powers(keepM)})`), row("v_hat", `v̂ = v / (${powers(keepV)})`),
+    row("step", "step = −η m̂ / (√v̂ + ε)"),
+  ];
+  const sgd = [row("velocity_before", "velocity u before"), row("velocity", `u = ${momentum} u + g`), row("step", "step = −η u")];
+  return [
+    { title: once ? "Used at one step" : `Sum over ${steps} steps`, rows: [row("positive", "above 0", figure(of(1), 4)), row("negative", "below 0", figure(of(-1), 4)), row("gradient", "∂L/∂w")] },
+    { title: "All gradients", rows: [row("norm", "norm before"), ["clip", "limit", clip === null ? "none" : figure(clip, 3)], row("factor", "factor f"), ["norm_after", "norm after", figure(n.norm * n.factor, 4)], row("clipped", "g = f ∂L/∂w")] },
+    { title: `${optimizer === "adam" ? "Adam" : "SGD"}, η = ${asSet(rate)}`, rows: optimizer === "adam" ? adam : sgd },
+    { title: "The weight w", rows: [row("before", "before", six(n.before)), row("step_again", "step", six(n.step)), row("after", "after", six(n.after))] },
+    { title: "The loss, same steps", rows: [row("loss", "before", six(n.loss)), row("change", "change", six(n.loss_after - n.loss)), row("loss_after", "after", six(n.loss_after))] },
+  ];
+}
+
+/** One sentence about moment `p`, which is over. */
+export function slowly(model, time, p) {
+  const [kind, k] = time.at(p);
+  if (kind === "forward") return reads(model, k);
+  if (kind === "error") return wrong(model);
+  if (kind === "back") return returns(model, k);
+  return [summed, clipped, stepped, changed][k](model);
+}
+
+const onlyLane = (model) => model.lanes[0];
+const vector = (values) => `(${[...values].map((value) => figure(value, 3)).join(", ")})`;
+
+function reads(model, t) {
+  const h = onlyLane(model).array("h").subarray((t + 1) * model.hidden, (t + 2) * model.hidden);
+  return `Step ${t + 1} reads “${model.labels[t]}” with the same weights as every step: h becomes ${vector(h)}.`;
+}
+
+function wrong({ answers, target, arrays, numbers: n }) {
+  return `The answer should be ${answers[target]}, and its probability is ${figure(n.answer, 3)}: the loss is L = −ln ${figure(n.answer, 3)} = ${figure(n.loss, 4)}. The error is softmax minus target, ${figure(arrays.error[target], 3)} at ${answers[target]}.`;
+}
+
+function returns(model, t) {
+  const { steps, arrays, once } = model;
+  const size = (at) => onlyLane(model).at("norm", at);
+  const norm = plainly(size(t + 1), 3);
+  const came = t === steps - 1 ? `the error enters, ‖∂L/∂h‖ = ${norm}` : `‖∂L/∂h‖ = ${norm}, ${plainly(size(t + 1) - size(steps), 3)} times what entered`;
+  const gives = once && t < steps - 1 ? "It does not use w" : `It gives ${figure(arrays.term[t], 4)} to the gradient of w`;
+  return `Back at step ${t + 1}: ${came}. ${gives}.`;
+}
+
+function summed({ numbers: n, steps, once, symbol }) {
+  if (once) return `The output alone uses w = ${symbol}, once: its gradient is that one term, ${figure(n.gradient, 4)}.`;
+  return `One weight, w = ${symbol}, used at ${steps} steps: its gradient is the sum of what ${steps} steps give, ${figure(n.gradient, 4)}.`;
+}
+
+function clipped({ numbers: n, clip, weights }) {
+  const all = `The gradients of all ${weights} weights together have the norm ${figure(n.norm, 4)}`;
+  if (clip === null) return `${all}. Nothing is clipped.`;
+  if (n.factor === 1) return `${all}, within the limit of ${figure(clip, 3)}: they stay as they are.`;
+  return `${all}, above the limit of ${figure(clip, 3)}: each is multiplied by ${figure(n.factor, 4)}, so that of w becomes ${figure(n.clipped, 4)}.`;
+}
+
+function stepped({ numbers: n, optimizer, rate }) {
+  if (optimizer === "adam") return `Adam adds −η m̂ / (√v̂ + ε): −${asSet(rate)} times ${figure(n.m_hat, 4)} over ${figure(Math.sqrt(n.v_hat) + n.epsilon, 4)}, a step of ${figure(n.step, 4)}.`;
+  return `SGD adds −η u: −${asSet(rate)} times the velocity ${figure(n.velocity, 4)}, a step of ${figure(n.step, 4)}.`;
+}
+
+function changed({ numbers: n, weights }) {
+  const change = n.loss_after === n.loss ? "stays" : n.loss_after < n.loss ? "falls" : "rises";
+  return `w goes from ${six(n.before)} to ${six(n.after)}, and with all ${weights} weights updated the loss of the same sequence ${change} from ${six(n.loss)} to ${six(n.loss_after)}.`;
+}
