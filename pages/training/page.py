@@ -19,8 +19,10 @@ from pages.training.sections.notice import notice
 from pages.training.sections.predict import predict
 from pages.training.sections.signature import signature
 from pages.training.sections.take import take
+from pages.training.sections.update import update
 from pages.training.spec import USUAL, TabSpec, TrainingSpec
 from pages.training.state import TrainingRuns, training_runs
+from pages.training.update import UpdateSpec
 
 __all__ = ["PAGE", "show", "warm"]
 
@@ -28,6 +30,7 @@ SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "Predict first": predict,
     "What to notice": notice,
     "The signature": signature,
+    "One update": update,
     "Cures": cures,
     "Gates while learning": gates,
     "The maths": maths,
@@ -35,7 +38,13 @@ SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "Take it with you": take,
 }
 
-PAGE = Page("training", "Training", (TrainingSpec, TabSpec), PRESETS, sections=tuple(SECTIONS))
+PAGE = Page(
+    "training",
+    "Training",
+    (TrainingSpec, TabSpec, UpdateSpec),
+    PRESETS,
+    sections=tuple(SECTIONS),
+)
 
 
 def show() -> None:

@@ -79,11 +79,11 @@ def open_section(page, name):
 
 
 class StagePage:
-    """A page with a drawn stage; the first one, where there are several."""
+    """A page with a drawn stage; the first one, where there are several, or that of ``which``."""
 
-    def __init__(self, page):
+    def __init__(self, page, which="section.stage[data-key]"):
         self.page = page
-        self.frame = page.locator("section.stage[data-key]").first
+        self.frame = page.locator(which).first
         self.panel = self.frame.locator(".panel")
         expect(self.frame).to_be_visible()
 

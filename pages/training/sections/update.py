@@ -1,0 +1,53 @@
+"""One update in slow motion, on a player of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.choices import canonical
+from dashboard.shell.page import player
+from dashboard.shell.widgets import ask
+from dashboard.theme import number
+from dashboard.visitors.turn import fragment
+from pages.training import lesson
+from pages.training.state import TrainingRuns
+from pages.training.update import WORD, UpdateSpec, block_of, readable, table_of, update_of
+
+
+@fragment
+def update(runs: TrainingRuns) -> None:
+    """A network of its own, small enough that every number can stand on the screen."""
+    del runs
+    st.markdown(lesson("update"))
+    spec = canonical(_chosen())
+    player(block_of, spec, key="training_update", addressed=False)
+    found = update_of(spec)
+    fell = "update-fell" if found.loss_after < found.loss else "update-rose"
+    st.markdown(
+        lesson(
+            "update-said",
+            steps=len(spec.word),
+            number=spec.number,
+            change=lesson(fell, before=number(found.loss, 4), after=number(found.loss_after, 4)),
+        )
+    )
+    with st.popover("Table and files", type="tertiary", icon=":material/table:"):
+        st.dataframe(table_of(spec), hide_index=True, key="training-update-table")
+        st.caption(lesson("update-table"))
+
+
+def _chosen() -> UpdateSpec:
+    """The choices: what it reads, how it is trained, and which weight is followed."""
+    spec = UpdateSpec()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        spec = ask(spec, "network", "units", "word")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        spec = ask(spec, "optimizer", "rate", "clip", "number", "seed")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        spec = ask(spec, "weight", "gate", "into", "answer", "source", "symbol")
+    word = readable(spec.word)
+    if not word:
+        st.info(lesson("update-short"))
+    return replace(spec, word=word or WORD)
