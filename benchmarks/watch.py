@@ -11,6 +11,7 @@ import statistics
 from collections import deque
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from benchmarks import machine, median_ratio, paired, table
 SIZES = ((200, 64, 32), (50, 16, 8), (100, 256, 32))
 SECONDS_A_ROW = 12.0
 KINDS = {"nn.LSTM": nn.LSTM, "nn.GRU": nn.GRU, "nn.LSTMCell": nn.LSTMCell}
+DEEP = {"2 layers, dropout": partial(nn.LSTM, num_layers=2, dropout=0.2)}
 
 
 class Model(nn.Module):
@@ -30,7 +32,7 @@ class Model(nn.Module):
 
     def __init__(self, kind: str, hidden: int) -> None:
         super().__init__()
-        self.rnn = KINDS[kind](hidden, hidden)
+        self.rnn = (KINDS | DEEP)[kind](hidden, hidden)
         self.head = nn.Linear(hidden, 10)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -49,11 +51,12 @@ def training_step(kind: str, steps: int, hidden: int, batch: int) -> tuple[nn.Mo
     optimiser = torch.optim.Adam(model.parameters())
     x, targets = torch.randn(steps, batch, hidden), torch.randint(10, (batch,))
 
-    def step() -> None:
+    def step() -> Tensor:
         loss = nn.functional.cross_entropy(model(x), targets)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+        return loss
 
     return model, step
 
@@ -85,7 +88,7 @@ def kept(kind: str) -> list[str]:
         step()
     trace = whole.traces["rnn"][0]
     (reading,) = paired([lambda: whole.traces["rnn"][0]], SECONDS_A_ROW / 2)
-    sizes = [held(each._names["rnn"].kept) for each in (whole, one_row)]
+    sizes = [held(each._seen.names["rnn"].kept) for each in (whole, one_row)]
     megabytes = [f"{size / 1e6:.2f}" for size in (*sizes, held(trace))]
     return [kind, *megabytes, f"{1000 * statistics.median(reading):.1f}"]
 

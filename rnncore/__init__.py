@@ -3,6 +3,7 @@
 from rnncore import cells, measures, residual
 from rnncore.cells import CELLS
 from rnncore.measures import influence
+from rnncore.monitoring.monitor import Monitor
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.mingru import MinGRU
 from rnncore.nn.recurrent import Recurrent
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "IndRNN",
     "MinGRU",
+    "Monitor",
     "Recurrent",
     "ReplayError",
     "ResidualStack",

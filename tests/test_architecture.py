@@ -57,6 +57,7 @@ ROOMS = {
         "report",
         "readers",
         "watching",
+        "monitoring",
         "record interventions",
         "train",
         "cli",

@@ -2,7 +2,7 @@
 
 ``watched`` finds the modules in a model and ``hooks`` hears their calls; ``calls`` reads one, and
 ``keepers`` decides whether it is kept: as a ``capture``, or as a step of a cell's ``chain``,
-which ``kinship`` tells apart. ``listening`` notes the gradients of the user's own backward pass.
-When a trace is asked for, ``capture`` and ``chain_replay`` run the engine on what was kept, and
-``agreement`` says whether it gave the same.
+which ``kinship`` tells apart; ``seen`` has them by name. ``listening`` notes the gradients of the
+user's own backward pass. When a trace is asked for, ``capture`` and ``chain_replay`` run the engine
+on what was kept, and ``agreement`` says whether it gave the same.
 """

@@ -53,6 +53,11 @@ class Capture:
         """Note how often inputs and outputs were changed in place so far."""
         self.versions = version_of(data_of(self.inputs)), version_of(self.outputs)
 
+    @property
+    def arrived(self) -> bool:
+        """Whether a backward pass has brought a gradient."""
+        return bool(self.arriving.grads)
+
     def is_made_again(self, call: Call) -> bool:
         """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
         if not self.arriving.waits:

@@ -135,6 +135,11 @@ class Chain:
             self.reduced |= reduced
             self.steps.append(step)
 
+    @property
+    def arrived(self) -> bool:
+        """Whether a backward pass has brought a gradient."""
+        return any(step.arriving.grads for step in self.steps)
+
     def drop(self) -> None:
         """Keep no steps, not those to come either."""
         self.kept = False

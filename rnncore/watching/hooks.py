@@ -85,7 +85,7 @@ class Hooks:
         self._handles = []
 
     def _before(self, module: nn.Module, _args: tuple[Any, ...]) -> None:
-        if _in_translation():
+        if in_translation():
             return
         place = self._place
         # What a checkpoint computes again in the backward pass is no call of the model's.
@@ -93,11 +93,11 @@ class Hooks:
             place.depth += 1
             if place.depth == 1:
                 place.root = next(self._roots)
-        if id(module) in self._modules and _draws(module):
+        if id(module) in self._modules and draws(module):
             place.generators.append((id(module), torch.get_rng_state()))
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
-        if _in_translation():
+        if in_translation():
             return
         # After an exception torch calls without the keywords, and the result is None.
         kwargs, result = rest if len(rest) == 2 else ({}, None)
@@ -116,11 +116,11 @@ class Hooks:
         return generators.pop()[1] if generators and generators[-1][0] == module else None
 
 
-def _in_translation() -> bool:
+def in_translation() -> bool:
     """Whether torch is making a program of what runs, which should hold nothing of ours."""
     return torch.compiler.is_compiling() or torch._C._is_tracing()
 
 
-def _draws(module: Any) -> bool:
+def draws(module: Any) -> bool:
     """Whether a call draws dropout masks."""
     return module.training and getattr(module, "dropout", 0) > 0 and module.num_layers > 1

@@ -17,7 +17,7 @@ from rnncore.watching.chain import Chain
 from rnncore.watching.chain_replay import replay
 from rnncore.watching.hooks import Heard
 from rnncore.watching.kinship import Kin
-from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack
+from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 
 OPEN = 32
 """Chains of one cell that may still go on."""
@@ -48,6 +48,10 @@ class Keeper(ABC):
             self._note(heard, self._call(heard))
         else:
             self._miss()
+
+    def forget(self) -> None:
+        """Let go of what is kept."""
+        self.kept.clear()
 
     @staticmethod
     @abstractmethod
@@ -121,8 +125,13 @@ class Chains(Keeper):
         # Also those that are not kept, so that their next step is known as such.
         self._open: deque[Chain] = deque(maxlen=OPEN)
 
+    def forget(self) -> None:
+        """Let go of what is kept, and of chains that may go on."""
+        super().forget()
+        self._open.clear()
+
     def _note(self, heard: Heard, call: Call) -> None:
-        weights = _versions(self.module)
+        weights = versions(self.module)
         chain = self._going_on(call, heard.root, weights)
         if chain is None:
             stack = frozen_stack(self.module)
@@ -161,8 +170,3 @@ def keeper(
     """What keeps the calls of ``module``."""
     kind = Chains if isinstance(module, tuple(CELL_KINDS)) else Calls
     return kind(name, module, every, keep, rows)
-
-
-def _versions(module: nn.Module) -> tuple[int, ...]:
-    """How often each parameter was changed in place: a chain has one set of weights."""
-    return tuple(p._version for p in module._parameters.values() if p is not None)

@@ -11,6 +11,9 @@ from torch import Tensor
 
 from rnncore.watching.calls import graph_task
 
+_Wanted = tuple[str, int, Callable[[Tensor], Tensor] | None]
+"""The name of a tensor, its place among what its node made, and what finds it there in a view."""
+
 
 @dataclass(slots=True, eq=False)
 class Arriving:
@@ -34,33 +37,35 @@ class Arriving:
         Gradients are taken at the node that made the tensor, so after every hook of the user's.
         The node keeps this object alive; this object keeps no part of the graph.
         """
+        wanted: dict[Any, list[_Wanted]] = {}
         for name, tensor in tensors.items():
             # What is changed in place leaves the node of a view, but not the node of its base.
             base = tensor if tensor._base is None else tensor._base
-            node = base.grad_fn
-            if node is not None:
+            if base.grad_fn is not None:
                 window = None if base is tensor else _window(tensor, base)
-                node.register_prehook(self._keep(name, base.output_nr, window))
-                self.followed = graph_task()
+                wanted.setdefault(base.grad_fn, []).append((name, base.output_nr, window))
+        for node, places in wanted.items():  # most often one: a hook costs more than what it does
+            node.register_prehook(self._keep(places))
+            self.followed = graph_task()
 
     @property
     def waits(self) -> bool:
         """Whether a checkpoint may still make the call again in the present backward pass."""
         return self.followed not in (-1, graph_task())
 
-    def _keep(self, name: str, place: int, window: Callable[[Tensor], Tensor] | None) -> Any:
+    def _keep(self, wanted: list[_Wanted]) -> Any:
         def keep(arriving: tuple[Tensor | None, ...]) -> None:
-            grad = arriving[place]
-            if grad is None:
-                return
-            self.twice |= torch.is_grad_enabled()
-            grad = grad.detach()
-            if window is not None:
-                grad = window(grad)
-            grad = grad.clone() if self.cut is None else self.cut(name, grad)
-            self.grads[name] = self.grads[name] + grad if name in self.grads else grad
+            for name, place, window in wanted:
+                grad = arriving[place]
+                if grad is not None:
+                    self.twice |= torch.is_grad_enabled()
+                    self._add(name, grad.detach() if window is None else window(grad.detach()))
 
         return keep
+
+    def _add(self, name: str, grad: Tensor) -> None:
+        grad = grad.clone() if self.cut is None else self.cut(name, grad)
+        self.grads[name] = self.grads[name] + grad if name in self.grads else grad
 
 
 def _window(tensor: Tensor, base: Tensor) -> Callable[[Tensor], Tensor]:

@@ -15,10 +15,16 @@ from rnncore.trace import Trace
 from rnncore.trace.parts import cut
 
 
+class AtMost(tuple[int, ...]):
+    """The first so many rows of each batch; of a smaller one, all."""
+
+    __slots__ = ()
+
+
 def checked_rows(rows: Any) -> tuple[int, ...] | None:
     """``rows`` as whole numbers. Raises TypeError for anything else, ValueError for none."""
-    if rows is None:
-        return None
+    if rows is None or isinstance(rows, AtMost):
+        return rows
     if not isinstance(rows, Iterable):
         raise TypeError(f"rows must be a sequence of whole numbers; got {rows!r}")
     try:
@@ -35,6 +41,8 @@ def resolve(rows: Sequence[int], batch: int, name: str) -> list[int]:
 
     Raises ValueError where the batch of ``name`` has no such row.
     """
+    if isinstance(rows, AtMost):
+        return [row for row in rows if row < batch]
     missing = [row for row in rows if not -batch <= row < batch]
     if missing:
         raise ValueError(

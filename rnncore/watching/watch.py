@@ -8,67 +8,17 @@ training without it.
 
 from __future__ import annotations
 
-import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
 from types import TracebackType
-from typing import Any, overload
+from typing import Any
 
 from torch import nn
 
-from rnncore.counting import counted
-from rnncore.trace import Trace
-from rnncore.watching.hooks import Heard, Hooks
-from rnncore.watching.keepers import Keeper, keeper
 from rnncore.watching.rows import checked_rows
+from rnncore.watching.seen import Seen, Traces
 from rnncore.watching.watched import find
-
-Replay = Callable[[Any], tuple[Trace, list[str]]]
-"""From what was kept of a call to its trace, and to what there is to say of it."""
-
-
-class Traces(Sequence[Trace]):
-    """The traces of one module's last calls, oldest first. Each is computed when it is read.
-
-    Reading one raises ``rnncore.ReplayError`` where the call cannot be replayed: its input was
-    changed in place since, or something else than its weights and inputs decided its output. It
-    raises ValueError where the batch of that call lacks one of the ``rows`` of ``watch``.
-    """
-
-    def __init__(self, name: str, kept: Sequence[Any], replay: Replay) -> None:
-        self._name, self._kept, self._replay = name, tuple(kept), replay
-
-    def __len__(self) -> int:
-        """How many calls are kept."""
-        return len(self._kept)
-
-    @overload
-    def __getitem__(self, place: int) -> Trace: ...
-    @overload
-    def __getitem__(self, place: slice) -> Traces: ...
-    def __getitem__(self, place: int | slice) -> Trace | Traces:
-        """One trace, replayed now, or a part of the list, not yet replayed."""
-        if isinstance(place, slice):
-            return Traces(self._name, self._kept[place], self._replay)
-        if not -len(self) <= place < len(self):
-            raise IndexError(
-                f"{self._name!r} has {counted(len(self), 'call')} that were kept; got [{place}]"
-            )
-        trace, said = self._replay(self._kept[place])
-        for words in said:
-            warnings.warn(words, stacklevel=2)
-        return trace
-
-    def __repr__(self) -> str:
-        """How many there are."""
-        return f"<{counted(len(self), 'trace')}, each computed when it is read>"
-
-
-class _ByName(dict[str, Traces]):
-    def __missing__(self, name: str) -> Traces:
-        choices = ", ".join(map(repr, self))
-        raise KeyError(f"name must be one of the watched modules, {choices}; got {name!r}")
 
 
 class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as seen
@@ -105,35 +55,24 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
     ) -> None:
         if not isinstance(model, nn.Module):
             raise TypeError(f"model must be a torch.nn.Module; got {type(model).__name__}")
-        _check_counts(every=every, keep=keep)
+        check_counts(every=every, keep=keep)
         self.every, self.keep, self.rows = every, keep, checked_rows(rows)
-        self._model = model
-        self._keepers: dict[int, Keeper] = {}
-        self._names: dict[str, Keeper] = {}
-        for name, module in find(model).items():
-            kept = self._keepers.setdefault(
-                id(module), keeper(name, module, every, keep, self.rows)
-            )
-            self._names[name] = kept
-        self._hooks = Hooks(model, self._keepers, self._hear)
-        self._said: set[str] = set()
-        self._lock = threading.RLock()
+        self._seen = Seen(model, find(model), every, keep, self.rows)
 
     @property
     def traces(self) -> Mapping[str, Traces]:
         """By module name, the traces of its last calls."""
-        with self._lock:
-            return _ByName({n: Traces(n, k.kept, k.replay) for n, k in self._names.items()})
+        return self._seen.traces()
 
     def __iter__(self) -> Iterator[str]:
         """The names of the watched modules."""
-        return iter(self._names)
+        return iter(self._seen.names)
 
     def __enter__(self) -> watch:
         """Begin to watch."""
-        if self._hooks.open:
+        if self._seen.hooks.open:
             raise RuntimeError("this watch is in use already: make another one")
-        self._hooks.register()
+        self._seen.hooks.register()
         return self
 
     def __exit__(
@@ -143,8 +82,9 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
         place: TracebackType | None,
     ) -> None:
         """Take the hooks away; the model is as it was."""
-        self._hooks.remove()
-        never = [name or "(the model)" for name, kept in self._names.items() if not kept.kept]
+        self._seen.hooks.remove()
+        names = self._seen.names
+        never = [name or "(the model)" for name, kept in names.items() if not kept.kept]
         if kind is None and never:
             warnings.warn(
                 f"watch recorded no call of {', '.join(never)}: was the model called inside the "
@@ -152,19 +92,9 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
                 stacklevel=2,
             )
 
-    def _hear(self, heard: Heard) -> None:
-        kept = self._keepers[id(heard.module)]
-        try:
-            with self._lock:
-                kept.hear(heard)
-        except Exception as error:  # noqa: BLE001 - what fails here must not end somebody's training
-            if kept.name not in self._said:
-                self._said.add(kept.name)
-                name = kept.name or "the model"
-                warnings.warn(f"a call of {name} could not be captured: {error}", stacklevel=2)
 
-
-def _check_counts(**counts: Any) -> None:
+def check_counts(**counts: Any) -> None:
+    """Raise TypeError for what is no whole number, ValueError for one below 1, by their names."""
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, Integral):
             raise TypeError(f"{name} must be a whole number; got {count!r}")

@@ -81,6 +81,11 @@ def frozen_stack(module: nn.Module) -> Stack:
     return replace(stack, parameters=copies)
 
 
+def versions(module: nn.Module) -> tuple[int, ...]:
+    """How often each parameter was changed in place."""
+    return tuple(p._version for p in module._parameters.values() if p is not None)
+
+
 def _as_used(module: nn.Module) -> Any:
     """What can be asked for the weights of ``module`` without changing anything in it.
 
