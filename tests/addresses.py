@@ -16,6 +16,7 @@ FOLDERS = {
     "gradient-flow": "gradient_flow",
     "residual-shortcuts": "residual_shortcuts",
     "gates": "gates_at_work",
+    "training": "training",
     "network-types": "network_types",
     "your-data": "your_data",
 }

@@ -6,6 +6,7 @@ from pages import (
     gradient_flow,
     network_types,
     residual_shortcuts,
+    training,
     unroll,
     your_data,
 )
@@ -15,6 +16,7 @@ LESSONS = {
     "gates": gates_at_work.lesson,
     "gradient": gradient_flow.lesson,
     "residual": residual_shortcuts.lesson,
+    "training": training.lesson,
     "types": network_types.lesson,
     "own": your_data.lesson,
     "parts": parts.lesson,

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
-from dashboard.figures import training_loss
-from dashboard.shell.chart import chart
 from dashboard.shell.page import Page
 from dashboard.shell.tabs import in_tabs
-from pages.training import controls, lesson
+from pages.training import controls, live
 from pages.training.presets import PRESETS
+from pages.training.race import race
+from pages.training.scene import scene, stage
 from pages.training.sections.code import code
 from pages.training.sections.counts import counts
 from pages.training.sections.cures import cures
@@ -24,7 +22,7 @@ from pages.training.spec import USUAL, TabSpec, TrainingSpec
 from pages.training.state import TrainingRuns, training_runs
 from pages.training.update import UpdateSpec
 
-__all__ = ["PAGE", "show", "warm"]
+__all__ = ["PAGE", "scene", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "Predict first": predict,
@@ -51,15 +49,12 @@ def show() -> None:
     head = PAGE.open()
     runs = controls.choose(head)
 
-    planned = max(lane.recipe.updates for lane in runs.lanes)
-    curves = [lane.curve for lane in runs.lanes]
-    chart(training_loss, curves, planned=planned, chance=runs.chance, key="training-loss")
-    st.caption(lesson("sentence"))
+    race(runs)
     counts(runs)
 
-    in_tabs(SECTIONS, runs)
+    in_tabs(SECTIONS, live.joined(runs))
 
-    PAGE.close(head, runs.spec)
+    PAGE.close(head, runs.spec, stage(live.joined(runs)))
 
 
 def warm() -> None:

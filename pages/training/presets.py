@@ -14,7 +14,7 @@ from pages.training.spec import (
     TrainingSpec,
 )
 
-RACE, SIGNATURE = "which came first?", "it lights up, then it learns"
+RACE, SIGNATURE = "which came first?", "it arrives, then it learns"
 ORDERED, PARITIES = "in which order?", "parity"
 PRESETS: dict[str, TrainingSpec] = {
     RACE: USUAL,

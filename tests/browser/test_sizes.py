@@ -14,6 +14,8 @@ from pages.gradient_flow import page as gradient
 from pages.gradient_flow.spec import CELL_NAMES
 from pages.network_types import page as types
 from pages.residual_shortcuts import page as residual
+from pages.training import page as training
+from pages.training.spec import LANES
 from pages.unroll import page as unroll
 from pages.your_data import page as own
 from tests.browser.stage import open_section
@@ -48,6 +50,7 @@ VIEWS = {
     "Gates at work": View(
         "/gates", "step 17 of 17", "Unit 1, step 17", "gates-answers .heatmaplayer image", 1
     ),
+    "Training": View("/training", "update 600 of 600", "", "", 0),
     "Types of network": View(
         "/network-types", "step 11 of 11", "Unit 1, step 11", "types-running path.point", 11
     ),
@@ -72,6 +75,10 @@ FULL = {
         "/gates?trained=Next+word,+LSTM&said=she+was+feeling+under+the+weather"
         "&held=forget+gate&begin=3",
         gates.SECTIONS,
+    ),
+    "Training": (
+        "/training?" + urlencode({"lanes": LANES[:5], "race-units": 8, "span": 40}, doseq=True),
+        training.SECTIONS,
     ),
     "Types of network": ("/network-types?kind=stacked", types.SECTIONS),
 }

@@ -33,6 +33,10 @@ VIEWS = {
         {"section": "Recurrent stacks", "depth": "4", "width": "4", "stack-layers": "2"},
     ],
     "gates": [{"held": "forget gate"}],
+    "training": [
+        {"task": "first symbol"},
+        {"task": "text"},
+    ],
     "network-types": [
         *({"kind": kind} for kind in ("one to one", "many to many", "encoder-decoder")),
         {"kind": "one to many", "choosing": "words drawn"},

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.figures import training_reach
+from dashboard.figures import training_loss, training_reach
 from dashboard.figures.powers import power
 from dashboard.shell.chart import chart
 from pages.training import lesson
@@ -13,12 +13,13 @@ from rnncore.train.running import NEEDED
 def signature(runs: TrainingRuns) -> None:
     """The reach over the updates, and in words when it came, and what came of it."""
     planned = max(lane.recipe.updates for lane in runs.lanes)
-    curves = [lane.reach for lane in runs.lanes]
-    chart(training_reach, curves, planned=planned, needed=NEEDED, key="training-reach")
+    reach = [lane.reach for lane in runs.lanes]
+    chart(training_reach, reach, planned=planned, needed=NEEDED, key="training-reach")
     st.caption(lesson("signature"))
+    loss = [lane.curve for lane in runs.lanes]
+    chart(training_loss, loss, planned=planned, chance=runs.chance, key="training-loss")
     for lane in runs.lanes:
         st.markdown(said(lane))
-    st.markdown(lesson("signature-note"))
 
 
 def said(lane: Lane) -> str:

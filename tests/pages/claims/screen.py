@@ -10,6 +10,7 @@ from tests.opening import opened as entered
 URLS = {
     "unroll": "unroll",
     "gates": "gates",
+    "training": "training",
     "gradient": "gradient-flow",
     "residual": "residual-shortcuts",
     "types": "network-types",
