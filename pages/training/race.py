@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.shell.page import player
 from dashboard.visitors.turn import fragment
+from dashboard.worker import Job
 from pages.training import lesson, live
 from pages.training.recorded import recorded
 from pages.training.scene import block
@@ -36,7 +37,7 @@ def _shown(runs: TrainingRuns, at_work: bool) -> None:
     st.caption(f"{lesson('sentence')} {of_task(shown.spec)} {_described(shown)}")
 
 
-def _buttons(runs: TrainingRuns, jobs: tuple[live.Job, ...]) -> None:
+def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if any(job.live for job in jobs):
             st.button("Stop", key="training-stop", icon=":material/stop:", on_click=live.stop)
@@ -61,7 +62,7 @@ def _buttons(runs: TrainingRuns, jobs: tuple[live.Job, ...]) -> None:
                 break
 
 
-def _progress(runs: TrainingRuns, jobs: tuple[live.Job, ...]) -> str:
+def _progress(runs: TrainingRuns, jobs: tuple[Job, ...]) -> str:
     """How far it is, or what it waits for."""
     waiting = [job.place for job in jobs if job.state == "waiting" and job.place]
     if waiting and not any(job.got for job in jobs):

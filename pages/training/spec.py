@@ -59,7 +59,7 @@ class TrainingSpec:
         usual=lambda it: USUAL_SPANS[it.task],
         refused=True,
     )
-    lanes: tuple[str, ...] = several("Networks", LANES, USUAL_LANES)
+    lanes: tuple[str, ...] = several("Networks", LANES, USUAL_LANES, refused=True)
     bias: float = slide(
         "Bias of the gate that keeps",
         (-1.0, 6.0),
@@ -75,8 +75,6 @@ class TrainingSpec:
     updates: int = whole("Updates", UPDATES, 600, step=50)
     seed: int = whole("Seed", SEEDS, 1, hint="Decides every random draw.", key="race-seed")
 
-
-MOST_LANES = 5
 
 USUAL = TrainingSpec()
 
