@@ -10,6 +10,7 @@ from rnncore.nn.recurrent import Recurrent
 from rnncore.nn.residual_stack import ResidualStack
 from rnncore.record import at_step, every_step, last_step, record
 from rnncore.report import Finding, diagnose, notebook
+from rnncore.sweeping.sweep import sweep
 from rnncore.trace import Trace, Track, load
 from rnncore.trace.archive import TraceError
 from rnncore.trace.trace import bind_views
@@ -38,6 +39,7 @@ __all__ = [
     "measures",
     "record",
     "residual",
+    "sweep",
     "watch",
 ]
 

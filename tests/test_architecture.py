@@ -57,7 +57,7 @@ ROOMS = {
         "report",
         "readers",
         "watching",
-        "monitoring",
+        "monitoring sweeping",
         "record interventions",
         "train",
         "cli",
