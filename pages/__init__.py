@@ -6,6 +6,7 @@ from pages.gates_at_work import page as gates_at_work_screen
 from pages.gradient_flow import page as gradient_flow_screen
 from pages.lessons.page import Lessons
 from pages.network_types import page as network_types_screen
+from pages.papers import page as papers_screen
 from pages.residual_shortcuts import page as residual_shortcuts_screen
 from pages.training import page as training_screen
 from pages.unroll import page as unroll_screen
@@ -19,6 +20,7 @@ _PAGES: tuple[Entry, ...] = (
     Entry(training_screen, "training"),
     Entry(network_types_screen, "network-types"),
     Entry(your_data_screen, "your-data"),
+    Entry(papers_screen, "papers"),
 )
 
 PLAYED: dict[str, Played] = {

@@ -5,6 +5,7 @@ from pages import (
     gates_at_work,
     gradient_flow,
     network_types,
+    papers,
     residual_shortcuts,
     training,
     unroll,
@@ -19,6 +20,7 @@ LESSONS = {
     "training": training.lesson,
     "types": network_types.lesson,
     "own": your_data.lesson,
+    "papers": papers.lesson,
     "parts": parts.lesson,
     "server": visitors.lesson,
 }

@@ -6,8 +6,6 @@ between, no thread is started.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,19 +13,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import skip_init
 
+from dashboard.models.digits import digits
 from rnncore.residual import Tower
-
-DIGITS = Path(__file__).parent / "data" / "digits.npz"
-HELD_OUT = 359
-"""Images that are never trained on: a fifth of 1797, drawn once."""
 
 BATCH = 64
 LEARNING_RATE, MOMENTUM = 0.01, 0.9
 EVERY = 5
 """Steps from one snapshot to the next."""
-
-DARKEST = 16.0
-"""The largest value of a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def train(
     the order of the images. Runs of all variants see the same batches.
     """
     generator = torch.Generator().manual_seed(seed)
-    images, labels, held_images, held_labels = (each.clone() for each in _digits())
+    images, labels, held_images, held_labels = (each.clone() for each in digits())
     batches = torch.randint(len(images), (steps, BATCH), generator=generator)
     network = _network(variant, depth, width, branch_scale, generator)
     optimiser = torch.optim.SGD(network.parameters(), learning_rate, momentum)
@@ -103,14 +95,3 @@ def _advance(
     finally:
         torch.set_flush_denormal(False)  # what is recorded on this thread keeps its last digits
     return losses
-
-
-@cache
-def _digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Images ``(N, 64)``, 0 to 1, and labels ``(N,)``: for training, and held out."""
-    with np.load(DIGITS) as file:
-        images, labels = file["images"], file["labels"]
-    order = np.random.default_rng(0).permutation(len(images))
-    pixels = torch.tensor(images[order].reshape(len(images), -1) / DARKEST, dtype=torch.float32)
-    names = torch.tensor(labels[order].astype(np.int64))
-    return pixels[HELD_OUT:], names[HELD_OUT:], pixels[:HELD_OUT], names[:HELD_OUT]

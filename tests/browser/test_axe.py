@@ -23,6 +23,9 @@ EXCUSED = (
     # Streamlit's place to drop a file, whose name is not read; its button beside it has its own.
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
 )
+STAGED = [page for page in PAGES if page.url_path != "papers"]
+"""Those with a player; the other is in test_papers.py."""
+
 OPEN = "[role=tabpanel]:not([hidden])"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 SLOWEST = 60_000  # ms: some sections train, and the machine may be busy
@@ -68,7 +71,7 @@ def sections(stage):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+@pytest.mark.parametrize("page", STAGED, ids=lambda page: page.title)
 def test_axe_finds_nothing_wrong(visit, page, scheme):
     stage = visit("/" if page.default else f"/{page.url_path}", color_scheme=scheme)
     stage.idle()

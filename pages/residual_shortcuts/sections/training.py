@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dashboard.figures import residual_training
+from dashboard.models.digits import HELD_OUT
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import lesson
 from pages.residual_shortcuts.race import STEPS, Race, Runs, key_of
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns
-from pages.residual_shortcuts.training import BATCH, HELD_OUT, LEARNING_RATE, MOMENTUM
+from pages.residual_shortcuts.training import BATCH, LEARNING_RATE, MOMENTUM
 from rnncore.counting import counted
 from rnncore.written import setting
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.models.digits import digits
 from pages.residual_shortcuts.training import train
 
 SHORT = {"depth": 4, "steps": 40}
@@ -47,9 +48,7 @@ def test_stopping_leaves_nothing_behind():
 
 
 def test_the_held_out_digits_are_a_fifth_and_all_ten_are_there():
-    from pages.residual_shortcuts.training import _digits
-
-    images, labels, held_images, held_labels = _digits()
+    images, labels, held_images, held_labels = digits()
     assert len(held_images) == 359
     assert len(images) == len(labels) == 1438
     assert images.min() == 0

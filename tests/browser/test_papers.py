@@ -1,0 +1,32 @@
+"""The page without a player: it fits every window, in both themes, and runs in the worker."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_axe import AXE, IDLE, sound
+from tests.browser.windows import CONTROLS, EXCESS, MOST_CONTROLS, WIDTHS
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_every_window_is_calm_and_accessible(tab, scheme):
+    page = tab(color_scheme=scheme)
+    page.goto("/papers?card=he-2015")
+    expect(page.get_by_role("heading", name="He 2015")).to_be_visible()
+    page.locator(IDLE).wait_for()
+    page.evaluate(AXE)
+    sound(page, "Paper and here")
+    controls = page.evaluate(CONTROLS)
+    assert 5 < len(controls) <= MOST_CONTROLS, controls
+    for width in WIDTHS.values():
+        page.set_viewport_size(width)
+        page.wait_for_function(f"() => ({EXCESS})() <= 1")
+
+
+def test_a_card_runs_and_stands_beside_what_is_recorded(tab):
+    page = tab()
+    page.goto("/papers?card=saxe-2013")
+    page.get_by_role("button", name="Run it here, now").click()
+    expect(page.get_by_text("Just run: held")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("columnheader", name="just run")).to_be_visible()
