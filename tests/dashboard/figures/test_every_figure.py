@@ -42,6 +42,7 @@ from tests.dashboard.figures import (
     test_figures,
     test_gates_figures,
     test_gradient_figures,
+    test_paper_seeds,
     test_residual_figures,
     test_training_figures,
 )
@@ -53,6 +54,7 @@ TABLES = (
     test_figures,
     test_gates_figures,
     test_gradient_figures,
+    test_paper_seeds,
     test_residual_figures,
     test_training_figures,
     test_types_figures,

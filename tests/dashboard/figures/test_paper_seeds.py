@@ -9,6 +9,10 @@ from tests.validated import validated
 NAMES = ("σ = 0.9", "σ = 3")
 RECORDED = ((-24.0, -23.0), (10.0, 12.0))
 NOW = ((-22.0,), (9.0,))
+CASES = {
+    "recorded": (paper_seeds, (NAMES, RECORDED, ()), {"measured": "reach, decades"}),
+    "run again": (paper_seeds, (NAMES, RECORDED, NOW), {"measured": "reach, decades"}),
+}
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
