@@ -34,7 +34,10 @@ export function grown(before, after) {
   const same = ["title", "origin", "steps", "last", "gap"].every((name) => before[name] === after[name]);
   return same && before.lanes.every((lane, k) => {
     const now = after.lanes[k];
-    const begins = (name) => lane.array(name).every((value, n) => Object.is(value, now.array(name)[n]));
+    const begins = (name) => {
+      const values = now.array(name);
+      return lane.array(name).every((value, n) => Object.is(value, values[n]));
+    };
     return lane.title === now.title && lane.chance === now.chance && lane.count <= now.count && begins("updates") && begins("loss") && begins("reach");
   });
 }
