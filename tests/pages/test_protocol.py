@@ -36,6 +36,9 @@ VIEWS = {
     "training": [
         {"task": "first symbol"},
         {"task": "text"},
+        {"section": "One update", "one-network": "LSTM"},
+        {"section": "One update", "one-weight": "input"},
+        {"section": "One update", "one-weight": "output"},
     ],
     "network-types": [
         *({"kind": kind} for kind in ("one to one", "many to many", "encoder-decoder")),
