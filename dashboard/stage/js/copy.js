@@ -1,5 +1,5 @@
 // One step's copy of the network: a small SVG with a canvas for its columns, moved as a whole.
-import { during } from "./timeline.js";
+import { during, wasWritten } from "./timeline.js";
 import { html, pixelRatio, put, putAll, putStyle, svg, symbolSpans, textWidth } from "./dom.js";
 import { bend, recurrentWires, travel, upWires } from "./wires.js";
 import { Output, Token } from "./chips.js";
@@ -148,6 +148,7 @@ export class Copy {
     const folded = open < 0.5;
     const same = this.drawn.output === output && this.drawn.folded === folded && phases.every((phase, k) => phase === this.drawn.phases?.[k]);
     this.handed?.draw(p, open);
+    putStyle(this.token.text, "opacity", wasWritten(model, time, this.t, p) ? "" : "0");
     if (same) return;
     this.drawn = { phases, output, folded };
     const all = phases.every((phase) => phase >= 1) ? "done" : phases.some((phase) => phase > 0) ? "busy" : "todo";

@@ -1,7 +1,7 @@
 // What of a scene is worth a curve over its steps, by the numbers that the block carries anyway. Pure.
 import { plainly, scientific, short } from "./format.js";
 import { answerShares } from "./likely.js";
-import { partAt } from "./model.js";
+import { laneName, partAt } from "./model.js";
 
 const LINE_DASHES = ["none", "9 4", "3 3", "9 3 3 3"]; // where a hue does not tell lines apart
 
@@ -22,7 +22,8 @@ export function curvesOf(model, lane, way = "") {
   if (saysAnswers(model)) return answers(model);
   const gates = model.gates.filter((gate) => gate.low === 0);
   const mean = (gate, t) => laneOver(model, lane, t).array(`mean.${gate.name}`)[t - partAt(model, t).from];
-  if (gates.length) return { title: "mean of each gate over the units", log: false, lines: gates.map((gate) => ({ name: gate.name, hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
+  const whose = model.parts.length > 1 ? `: ${model.parts.map((part) => laneName(model, laneOver(model, lane, part.from))).join(", then ")}` : "";
+  if (gates.length) return { title: `mean of each gate over the units${whose}`, log: false, lines: gates.map((gate) => ({ name: gate.name, hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
   return { title: "how far the state h moves at each step", log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(laneOver(model, lane, t), t)) }] };
 }
 

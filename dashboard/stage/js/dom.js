@@ -87,3 +87,19 @@ export function textWidth(text, font) {
   ruler.font = font;
   return ruler.measureText(text).width;
 }
+
+const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "font-size", "font-weight",
+  "font-style", "font-family", "text-anchor", "paint-order", "display", "visibility", "font-variant-numeric"];
+
+/** A copy of an svg element with the computed styles written into it. */
+export function inlined(element) {
+  const copy = element.cloneNode(true);
+  const from = [element, ...element.querySelectorAll("*")];
+  const to = [copy, ...copy.querySelectorAll("*")];
+  from.forEach((source, k) => {
+    const style = getComputedStyle(source);
+    to[k].removeAttribute("class");
+    to[k].setAttribute("style", COPIED.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
+  });
+  return copy;
+}

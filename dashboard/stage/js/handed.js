@@ -105,6 +105,8 @@ export class Handed {
     for (const { lane, wire: one } of [...this.leaving, ...this.entering, ...(this.over ? [this.over] : [])]) {
       travel(one, during(time.phase(lane, lane.reverse ? lane.from : lane.to - 1, p), ...LEAVES));
     }
+    const there = this.last.every((lane) => time.phase(lane, lane.reverse ? lane.from : lane.to - 1, p) >= 1);
+    putStyle(this.node, "fill", there ? "" : "var(--faint)");
     if (!this.rail) return;
     const step = lookingStep(this.model, time, p);
     const share = t < this.said.from ? Number(step >= 0) : during(time.phase(this.decoder, t, p), ...ARRIVES);

@@ -1,5 +1,5 @@
 // Networks one after another: what each is called, under its columns, and folded the way from one to the next.
-import { html, putStyle, svg } from "./dom.js";
+import { html, inlined, put, putStyle, svg } from "./dom.js";
 import { count } from "./format.js";
 import { lerp } from "./timeline.js";
 
@@ -41,8 +41,21 @@ export class Headings {
     return root;
   }
 
+  /** The same for a saved picture. */
+  drawing() {
+    const { headingY } = this.scene.geometry.down;
+    const shown = this.heads.filter(({ head }) => head.style.visibility !== "hidden");
+    const heads = shown.map(({ head }) => {
+      const colour = getComputedStyle(head);
+      const x = new DOMMatrix(head.style.transform).e;
+      const words = svg("text", { x: 4, y: 18, "font-size": 13, "font-family": "sans-serif", fill: colour.color }, [...head.children].map((part) => part.textContent).join("  "));
+      return svg("g", { transform: `translate(${x} ${headingY})` }, svg("path", { d: `M0 1H${parseFloat(head.style.width)}`, stroke: colour.borderTopColor, "stroke-width": 2 }), words);
+    });
+    return Number(this.way.style.opacity) > 0 ? [...heads, inlined(this.way)] : heads;
+  }
+
   /** Each under its columns, as far as they are in the window; folded, under its cell. */
-  draw({ open }, offset) {
+  draw({ open, p }, offset) {
     const { scene, scene: { geometry: { across } } } = this;
     const { x0, pitch, left, shown } = across;
     const [begin, end] = [left, x0 + (shown - 0.5) * pitch];
@@ -55,6 +68,7 @@ export class Headings {
       putStyle(head, "width", `${Math.max(0, width).toFixed(1)}px`);
       putStyle(head, "visibility", width > 24 ? "" : "hidden");
     }
+    put(this.way, "data-on", Number(scene.time.part(p + 0.01) > 0));
     putStyle(this.way, "opacity", Math.max(0, 1 - open * 4).toFixed(2));
     for (const mark of scene.marks) {
       const { part } = scene.model.lanes[Number(mark.dataset.lane)];

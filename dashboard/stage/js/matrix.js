@@ -4,6 +4,7 @@ import { html, pixelRatio, put, putAll, putStyle, svg, textWidth } from "./dom.j
 import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
 import { AnswerStrip } from "./answers.js";
+import { wasWritten } from "./timeline.js";
 
 const LABEL_FONT = "12px sans-serif";
 
@@ -81,7 +82,7 @@ export class Matrix {
 
   labels(across, fit) {
     const { model } = this.scene;
-    const text = (x, y, anchor, label) => this.axis.append(svg("text", { x, y, "text-anchor": anchor }, label));
+    const text = (x, y, anchor, label) => this.axis.appendChild(svg("text", { x, y, "text-anchor": anchor }, label));
     const x = this.left - 8;
     text(x, 10, "end", "1");
     text(x, this.height - 1, "end", String(model.parts[0].hidden));
@@ -93,11 +94,13 @@ export class Matrix {
     const pitch = this.width / model.steps;
     const wide = (label) => textWidth(visible(label), LABEL_FONT) <= pitch - 8;
     const words = (fit && pitch >= 56) || (pitch >= 20 && model.labels.every(wide)); // else the numbers of the steps
+    this.words = [];
     const every = words || fit ? 1 : tickEvery(model.steps, this.width, 34);
     for (let t = 0; t < model.steps; t++) {
       if ((t + 1) % every !== 0 && t !== 0) continue;
       const label = words ? cut(visible(model.labels[t]), (part) => textWidth(part, LABEL_FONT) <= pitch - 8) : String(t + 1);
-      text(this.left + (t + 0.5) * pitch, this.height + 16, "middle", label);
+      const word = text(this.left + (t + 0.5) * pitch, this.height + 16, "middle", label);
+      if (words) this.words.push({ t, word });
     }
   }
 
@@ -117,6 +120,7 @@ export class Matrix {
     if (scene.alone) return;
     this.paint(state.p, palette);
     this.answers.draw(state, lane);
+    if (model.parts.length > 1) for (const { t, word } of this.words) putStyle(word, "opacity", wasWritten(model, time, t, state.p) ? "" : "0");
     const step = this.width / model.steps;
     put(this.head, "d", `M${(this.left + time.position(lane, state.p) * step).toFixed(1)} -2V${this.height + 2}`);
     const windowed = model.steps > geometry.across.shown;

@@ -1,23 +1,7 @@
 // Take the diagram away: one standalone SVG, with the canvases embedded as images; PNG from it at 2×.
 import { about } from "./model.js";
-import { putAll, svg, textWidth } from "./dom.js";
+import { inlined, putAll, svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
-
-const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "font-size", "font-weight",
-  "font-style", "font-family", "text-anchor", "paint-order", "display", "visibility", "font-variant-numeric"];
-
-/** A copy of an svg element with the computed styles written into it. */
-function inlined(element) {
-  const copy = element.cloneNode(true);
-  const from = [element, ...element.querySelectorAll("*")];
-  const to = [copy, ...copy.querySelectorAll("*")];
-  from.forEach((source, k) => {
-    const style = getComputedStyle(source);
-    to[k].removeAttribute("class");
-    to[k].setAttribute("style", COPIED.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
-  });
-  return copy;
-}
 
 const image = (canvas, { x, y, width, height }) => svg("image", { x, y, width, height, href: canvas.toDataURL("image/png"), style: "image-rendering:pixelated" });
 
@@ -89,7 +73,8 @@ function pictureText({ scene, ribbons, matrix }, background, caption, keys) {
   legend.root.setAttribute("transform", `translate(${matrix.left} ${legendY})`);
   root.append(legend.root);
   for (const note of scene.notes) root.append(writing(parseFloat(note.style.left), parseFloat(note.style.top) + 13, note.textContent, scene));
-  for (const mark of scene.marks) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
+  if (scene.headings) root.append(...scene.headings.drawing());
+  for (const mark of scene.marks.filter((one) => one.style.visibility !== "hidden")) root.append(writing(6, parseFloat(mark.style.top) + 18, mark.textContent, scene));
   const painted = scene.alone ? [] : [[matrix, matrixY]];
   if (ribbons.scene) painted.push([ribbons, ribbonsY]);
   if (matrix.answers.scene) painted.push([matrix.answers, answersY]);

@@ -18,7 +18,8 @@ export class Queue {
     putStyle(this.root, "opacity", Math.max(0, 1 - open * 4).toFixed(2));
     if (open >= 0.25 || this.current === current) return;
     this.current = current;
-    this.root.replaceChildren(...this.side(current, -1), ...this.side(current, 1));
+    const writes = this.scene.together && this.part === this.scene.model.said; // what it reads next is not written yet
+    this.root.replaceChildren(...this.side(current, -1), ...(writes ? [] : this.side(current, 1)));
   }
 
   /** Pills outwards from the current token, as far as there is room. */

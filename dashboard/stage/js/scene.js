@@ -121,8 +121,8 @@ export class Scene {
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
     if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
     if (lookedAt(model)) keys.push({ parts: [{ text: "α attention", hue: palette.accent }], low: "0", high: "1", colours: [palette.card, mix(palette.card, palette.accent, 0.34)], title: "Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1" });
-    if (model.outputs && model.answers?.length) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
-    else if (model.outputs) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
+    if (model.outputs && model.answers?.length && !this.together) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
+    else if (model.outputs && !model.answers?.length) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
     if (holdsAnything(model)) keys.push(heldKey(palette));
     if (model.lanes.some((lane) => model.states.some((state) => lane.array(state).some(Number.isNaN)))) keys.push(missingKey(palette));
     return keys;

@@ -89,6 +89,9 @@ export function inTurn(parts) {
   };
 }
 
+/** Whether what step t reads is there at playhead p: a decoder reads at each step but its first what it wrote last. */
+export const wasWritten = (model, time, t, p) => model.parts.length === 1 || t <= model.said.from || time.output(t - 1, p) >= 1;
+
 /** The way back: a gradient starts at step `from` (0 … T − 1) and goes to step 0, a step a moment. */
 export function backTimeline(from) {
   const moments = from + 1;

@@ -21,7 +21,7 @@ export function matrixTip(model, key) {
   const times = steps === 1 ? "used once" : `used ${steps} times`;
   const used = steps === 1 ? times : `one matrix, ${times}`;
   if (key === "hy") return `W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? "Untrained." : "Trained."}`;
-  const of = laneName(model, lane) ? ` of ${laneName(model, lane)}` : "";
+  const of = laneName(model, lane) ? ` of ${model.parts.length > 1 ? "the " : ""}${laneName(model, lane)}` : "";
   if (name === "start") return `The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(" and ")}, ${lane.zero === false ? "as it was given" : "all zeros"}.`;
   if (name === "c") return `The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
   if (name === "hh" && !model.recurrent) return `The hidden state h${of} travels on: no weight stands between a step and the next.`;

@@ -77,9 +77,8 @@ export function whereText(model, time, state) {
     return `back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
   }
   const part = model.parts[time.part(state.p)];
-  const whose = model.parts.length > 1 ? `${part.title}, ` : "";
   const step = part.from + moment - time.begins(state.p);
-  if (!time.both(state.p)) return `${whose}step ${step} of ${model.steps}: ${model.labels[step - 1].slice(0, 40)}`;
+  if (!time.both(state.p)) return `step ${step} of ${model.steps}: ${model.labels[step - 1].slice(0, 40)}`;
   const layer = time.pass(state.p);
-  return `${whose}${part.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step - layer * part.steps} of ${model.steps} from both ends`;
+  return `${part.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step - layer * part.steps} of ${model.steps} from both ends`;
 }

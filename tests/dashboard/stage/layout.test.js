@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { across, columns, down, matrixHeight, tickEvery } from "../../../dashboard/stage/js/layout.js";
+import { across, acrossTogether, columns, down, downTogether, handedRoom, matrixHeight, tickEvery } from "../../../dashboard/stage/js/layout.js";
 
 test("copies shown: 3 on a phone, 14 on a desktop, never more than there are steps", () => {
   assert.equal(across(358, 100, 1, 6).shown, 3);
@@ -50,4 +50,16 @@ test("the untouched network's answers take room of their own above the outputs",
   assert.equal(plain.ghost, null);
   assert.ok(ghosts.ghost.y >= 0 && ghosts.ghost.y + ghosts.ghost.height <= ghosts.output.y);
   for (const part of ["top", "bottom", "height"]) assert.equal(ghosts[part], plain[part] + 24);
+});
+
+test("an encoder and its decoder fill the same height, a unit as high, with room for the wires between", () => {
+  const { rows: [forward, backward, decoder], top, bottom, headingY, stepY, height } = downTogether([2, 1]);
+  assert.equal(decoder.column, forward.column + backward.column); // twice as many units
+  assert.ok(decoder.y >= top && decoder.y + decoder.height <= bottom && stepY < headingY && headingY < height);
+  assert.ok(Math.abs(decoder.y - top - (bottom - decoder.y - decoder.height)) < 1e-9);
+  for (const [width, steps] of [[390, 15], [1290, 15], [1130, 15], [1290, 30], [800, 3]]) {
+    const { shown, pitch, cell } = acrossTogether(width, steps, 4);
+    assert.ok(pitch - cell >= 22 && cell >= 40 && handedRoom(pitch) >= 28, `${width} px, ${steps} steps`);
+    assert.equal(shown, { 390: 4, 800: 3 }[width] ?? (steps === 15 ? 15 : shown));
+  }
 });
