@@ -8,7 +8,6 @@ import { holdsAnything } from "./held_spans.js";
 import { Margin, columnNames, hasRoom } from "./margin.js";
 import { limits, strips } from "./paint.js";
 import { count, short } from "./format.js";
-import { mix } from "./colour.js";
 import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 import { Headings } from "./headings.js";
@@ -120,7 +119,7 @@ export class Scene {
     const gates = model.gates.filter((gate) => gate.low === 0);
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
     if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
-    if (lookedAt(model)) keys.push({ parts: [{ text: "α attention", hue: palette.accent }], low: "0", high: "1", colours: [palette.card, mix(palette.card, palette.accent, 0.34)], title: "Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1" });
+    if (lookedAt(model)) keys.push({ parts: [{ text: "α attention", hue: palette.accent }], low: "full bar 1", title: "Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1" });
     if (model.outputs && model.answers?.length && !this.together) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
     else if (model.outputs && !model.answers?.length) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
     if (holdsAnything(model)) keys.push(heldKey(palette));
