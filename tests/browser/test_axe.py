@@ -64,8 +64,12 @@ def sections(stage):
     deeper = stage.page.get_by_role("tabpanel").get_by_test_id("stButtonGroup").first
     if tabs.count() and tabs.last.inner_text() == "Going deeper":
         for choice in deeper.get_by_role("radio").all()[1:]:
+            shown = stage.page.locator(OPEN)
+            before = shown.inner_text()
             choice.click()
             expect(choice).to_be_checked()
+            # At rest it may be that the script has not begun yet: another section is another text.
+            expect(shown).not_to_have_text(before, use_inner_text=True, timeout=SLOWEST)
             stage.page.locator(IDLE).wait_for(timeout=SLOWEST)
             yield choice.inner_text()
 
