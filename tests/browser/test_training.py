@@ -1,4 +1,4 @@
-"""The page Training in the browser: what is trained here and now appears on its stage as it comes."""
+"""The page Training in the browser: what is trained here appears on its stage as it comes."""
 
 import pytest
 from playwright.sync_api import expect

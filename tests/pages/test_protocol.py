@@ -35,10 +35,11 @@ VIEWS = {
     "gates": [{"held": "forget gate"}],
     "training": [
         {"task": "first symbol"},
-        {"task": "text"},
         {"section": "One update", "one-network": "LSTM"},
         {"section": "One update", "one-weight": "input"},
         {"section": "One update", "one-weight": "output"},
+        {"section": "Cures"},
+        {"section": "Gates while learning"},
     ],
     "network-types": [
         *({"kind": kind} for kind in ("one to one", "many to many", "encoder-decoder")),
@@ -51,6 +52,7 @@ VIEWS = {
 }
 NEEDS = {
     "residual-shortcuts": {"mode"},  # seconds of ResNet-34
+    "training": {"corpus"},  # a text of some length
     "network-types": {"word"},  # weights that are not installed everywhere
     # an upload, or a text that was pasted
     "your-data": {"own_fit", "own_nonlinearity", "own_saved_scale", "own_pasted_as"},
