@@ -108,7 +108,7 @@ def _lane(lane: Lane) -> TrainingLane:
 
 def stage(runs: TrainingRuns) -> Stage:
     """What the address can point at on the player's stage."""
-    return Stage(moments=max(len(lane.shots) for lane in runs.lanes) - 1, lanes=len(runs.lanes))
+    return Stage(moments=max(len(lane.shots) for lane in runs.lanes), lanes=len(runs.lanes))
 
 
 def origin(runs: TrainingRuns) -> str:
