@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard import theme
+from dashboard.figures import inks
 from dashboard.figures.common import BARE, HOVERED, cut, framed, rows_down, step_ticks
 from dashboard.figures.drawing import Figure, Labels
 from dashboard.figures.heat_map import grid
@@ -58,39 +59,18 @@ def word_ticks(labels: Labels) -> dict[str, list[Any]]:
 
 
 def _numbers(figure: Figure, shares: np.ndarray, role: str, mode: theme.Mode) -> None:
-    """Whole per cents in the cells that have at least a tenth, in the colour that reads better.
-
-    Plotly's own choice for a text in a cell is grey on middling colours.
-    """
-    inks = [theme.colour(mode, name) for name in ("ink", "background")]
-    ends = np.array([_rgb(theme.colour(mode, name)) for name in ("well", role)])
-    cells = ends[0] + shares[..., None] * (ends[1] - ends[0])  # (R, C, 3)
-    contrasts = np.array([_contrast(cells, np.array(_rgb(ink))) for ink in inks])  # (2, R, C)
+    """Whole per cents in the cells that have at least a tenth, in the ink that reads better."""
+    scale = [(0.0, theme.colour(mode, "well")), (1.0, theme.colour(mode, role))]
+    chosen = inks.better(inks.on_scale(shares, scale), mode)  # (R, C)
     whole = np.rint(100 * shares).astype(int)
-    for place, ink in enumerate(inks):
-        rows, columns = np.nonzero((whole >= 10) & (contrasts.argmax(0) == place))
+    for place, name in enumerate(inks.INKS):
+        rows, columns = np.nonzero((whole >= 10) & (chosen == place))
         figure.add_trace(
             "scatter",
             x=columns.astype(np.float32) + 1,
             y=rows.astype(np.float32) + 1,
             mode="text",
             text=[str(number) for number in whole[rows, columns]],
-            textfont={"color": ink, "size": 15},
+            textfont={"color": theme.colour(mode, name), "size": 15},
             hoverinfo="skip",
         )
-
-
-def _rgb(colour: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(colour.removeprefix("#")))
-
-
-def _contrast(cells: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Contrast (WCAG 2.2) of ``ink (3,)`` on ``cells (..., 3)``, both 0 to 255."""
-    lights = [_luminance(cells), _luminance(ink)]
-    return (np.maximum(*lights) + 0.05) / (np.minimum(*lights) + 0.05)
-
-
-def _luminance(colours: np.ndarray) -> np.ndarray:
-    shares = colours / 255
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])

@@ -15,6 +15,9 @@ from rnncore.counting import counted
 _ROW, _NAME = 92, 28
 """Pixels of a row, and of the name in it."""
 
+_RISEN = 0.1
+"""Nats above its lowest from which a loss has risen again."""
+
 
 class Way(NamedTuple):
     """A way to train by its ``title``: ``updates (N,)`` and the held-out ``loss (S, N)`` by seed.
@@ -120,14 +123,17 @@ def _last(way: Way) -> np.ndarray:
 
 
 def _title(ways: Sequence[Way]) -> str:
-    """The finding: how many learned; where all did, how far the loss rose again."""
-    seeds = max(len(way.loss) for way in ways)
-    if any(way.learned < len(way.loss) for way in ways):
-        each = ", ".join(f"{way.learned} with {way.title}" for way in ways)
-        return f"Learned, of {counted(seeds, 'seed')}: {each}"
-    each = ", ".join(
-        f"{theme.number(float(np.median(np.nanmin(way.loss, 1))))} to "
-        f"{theme.number(float(np.nanmedian(_last(way))))} with {way.title}"
+    """The finding: how many learned; where all did and it rose again, how far the loss rose."""
+    ends = [
+        (way.title, float(np.median(np.nanmin(way.loss, 1))), float(np.median(_last(way))))
         for way in ways
-    )
-    return f"Held-out loss from its lowest to its end, medians: {each}"
+    ]
+    risen = any(end > low + _RISEN for _, low, end in ends)
+    if risen and all(way.learned == len(way.loss) for way in ways):
+        each = ", ".join(
+            f"{theme.number(low)} to {theme.number(end)} with {name}" for name, low, end in ends
+        )
+        return f"Held-out loss from its lowest to its end, medians: {each}"
+    seeds = max(len(way.loss) for way in ways)
+    each = ", ".join(f"{way.learned} with {way.title}" for way in ways)
+    return f"Learned, of {counted(seeds, 'seed')}: {each}"

@@ -8,6 +8,8 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -57,10 +59,46 @@ def chart(module: ModuleType, *data: Any, key: str, **options: Any) -> None:
     ``table(*data)`` are called, and their results kept for equal data and options.
     ``key`` names the chart on its page and the files that are downloaded.
     """
+    _show(module, data, key, options)
+
+
+@fragment
+def clickable(
+    module: ModuleType,
+    *data: Any,
+    key: str,
+    picked: Callable[[float, float], None],
+    **options: Any,
+) -> None:
+    """``chart``, where ``picked`` is called with the place of a mark or a text that was clicked.
+
+    Then the whole page runs again. Cells of a heat map cannot be clicked themselves, texts in them
+    can. What a click does must be there for the keyboard too.
+    """
+    if st.session_state.pop(f"_picked_{key}", False):
+        st.rerun()
+    _show(
+        module, data, key, options, selection_mode="points", on_select=partial(_pick, key, picked)
+    )
+
+
+def _pick(key: str, picked: Callable[[float, float], None]) -> None:
+    """Hand on which point was clicked; one that is clicked again is let go, and nothing happens."""
+    points = st.session_state[key]["selection"]["points"]
+    if points:
+        picked(points[-1]["x"], points[-1]["y"])
+        st.session_state[f"_picked_{key}"] = True
+
+
+def _show(
+    module: ModuleType, data: tuple[Any, ...], key: str, options: dict[str, Any], **clicks: Any
+) -> None:
+    """The title, the figure, and its table and files."""
     title, figure, alt, table = _built(module.__name__, data, options, mode())
     st.markdown(f"**{plain(title, longest=len(title))}**")
     kind = st.session_state.get(f"{key}-picture", PICTURES[0])
-    st.plotly_chart(Ready(figure), theme=None, key=key, alt=alt, config=_config(key, kind))
+    config = _config(key, kind)
+    st.plotly_chart(Ready(figure), theme=None, key=key, alt=alt, config=config, **clicks)
     with st.popover("Table and files", type="tertiary", icon=":material/table:"):
         # Streamlit's table has a CSV download of its own, so its cells are harmless already.
         st.dataframe(table, hide_index=True, key=f"{key}-table", alt=f"The numbers of: {alt}")

@@ -14,6 +14,7 @@ from pages.training.sections.cures import cures
 from pages.training.sections.gates import gates
 from pages.training.sections.maths import maths
 from pages.training.sections.notice import notice
+from pages.training.sections.phase import diagram
 from pages.training.sections.predict import predict
 from pages.training.sections.signature import signature
 from pages.training.sections.take import take
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[TrainingRuns], None]] = {
     "The signature": signature,
     "One update": update,
     "Cures": cures,
+    "Phase diagram": diagram,
     "Gates while learning": gates,
     "The maths": maths,
     "The code": code,

@@ -1,6 +1,6 @@
 """Run what comes with the page over five seeds: ``python -m pages.training.record``.
 
-Or a part of it, by name: races, cures.
+Or a part of it, by name: races, cures, phase.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 
-from pages.training import cures
+from pages.training import cures, phase
 from pages.training.kept import over_seeds, write
 from pages.training.machine import machine
 from pages.training.outcomes import Outcome, outcome
@@ -46,15 +47,25 @@ def record_races() -> None:
 
 
 def record_cures() -> None:
-    """Every condition of every cure: run, write, and print a line a condition."""
+    """Every condition of every cure."""
+    _record(cures.FILE, cures.recipes())
+
+
+def record_phase() -> None:
+    """Every cell of the phase diagram."""
+    _record(phase.FILE, phase.recipes())
+
+
+def _record(file: Path, recipes: dict[str, Recipe]) -> None:
+    """Run each recipe over the seeds, write, and print a line a recipe."""
     found = {}
-    for name, recipe in cures.recipes().items():
+    for name, recipe in recipes.items():
         found[name] = one = over_seeds(recipe, SEEDS)
         print(f"{name}: learned at {one.learned}, {one.seconds.mean():.2f} s", flush=True)
-    write(cures.FILE, found)
+    write(file, found)
 
 
-PARTS = {"races": record_races, "cures": record_cures}
+PARTS = {"races": record_races, "cures": record_cures, "phase": record_phase}
 
 
 def main() -> None:

@@ -79,6 +79,8 @@ class TrainingSpec:
 USUAL = TrainingSpec()
 
 
+PHASE_BIASES = ("0", "1", "2", "3", "4", "5")
+PHASE_LENGTHS = ("10", "20", "30", "40", "60", "80", "100")
 STATE = "state"
 PARTS = (
     *("forget gate", "input gate", "output gate", "update gate", "reset gate"),
@@ -88,7 +90,12 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """What the tabs ask: the ``cure`` that is looked at, and the ``part`` of the networks."""
+    """What the tabs ask: the ``cure`` that is looked at, and the ``part`` of the networks.
+
+    ``at_bias`` and ``at_length``: the cell of the phase diagram whose runs are shown.
+    """
 
     cure: str = pick("Cure", tuple(CURES))
     part: str = pick("Look at", PARTS)
+    at_bias: str = pick("Forget bias b", PHASE_BIASES, "3", visible=True, key="phase-bias")
+    at_length: str = pick("Length T", PHASE_LENGTHS, "40", visible=True, key="phase-length")

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from dashboard.figures import training_gates, training_loss, training_reach, training_seeds
+from dashboard.figures import (
+    training_gates,
+    training_loss,
+    training_phase,
+    training_reach,
+    training_seeds,
+)
 from dashboard.figures.training_gates import Units
 from dashboard.figures.training_loss import Curve
 from dashboard.figures.training_reach import Reach
@@ -29,8 +35,17 @@ WAYS = (
 )
 OPEN = np.linspace(0.5, 0.9, 22).reshape(11, 2)
 MAPS = (Units("LSTM", UPDATES, OPEN[:, ::-1], 40), Units("GRU", UPDATES[:5], OPEN[:5], None))
+BIASES, LENGTHS = np.array([0.0, 1.0, 2.0]), np.array([10, 40], np.int32)
+PHASE = np.array([[-2.0, -9.0], [-0.9, -4.0], [0.0, 0.1]])
+LEARNED = np.array([[3, 0], [5, 0], [5, 1]], np.int32)
+BORDERS = np.array([[np.nan, 1.6], [np.nan, 1.2]])
+NOWHERE = np.full((2, 2), np.nan)
+DIAGRAM = (BIASES, LENGTHS, PHASE, LEARNED, BORDERS)
+FRAMED = {"seeds": 5, "needed": -3.0, "chosen": (1.0, 40)}
 
 CASES = {
+    "phase": (training_phase, DIAGRAM, FRAMED),
+    "phase without a border": (training_phase, (*DIAGRAM[:4], NOWHERE), FRAMED),
     "loss": (training_loss, (CURVES,), {"planned": 100, "chance": 1.386}),
     "reach": (training_reach, (REACHES,), {"planned": 100, "needed": -3.0}),
     "gates": (training_gates, (MAPS,), {"name": "Forget gate", "role": "forget_gate"}),
@@ -96,6 +111,30 @@ def test_units_are_sorted_by_their_last_value_and_named_by_their_number():
     table = training_gates.table(MAPS)
     np.testing.assert_array_equal(table["LSTM, unit 1"], OPEN[:, 1])
     assert np.isnan(table["GRU, unit 2"][5:]).all()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_cell_has_its_reach_as_colour_its_count_as_text_and_the_chosen_one_a_frame(mode):
+    figure = validated(training_phase.figure(*DIAGRAM, **FRAMED, mode=mode))
+    cells = figure.data[0]
+    np.testing.assert_array_equal(cells.z, np.float32(np.clip(PHASE, -6, 0)))
+    counts = [trace for trace in figure.data[1:] if trace.mode == "text"]
+    written = {
+        (x, y): int(text)
+        for trace in counts
+        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True)
+    }
+    for row, bias in enumerate(BIASES):
+        for column in range(2):
+            assert written[column + 1, bias] == LEARNED[row, column]
+    assert len({trace.textfont.color for trace in counts}) == 2
+    frame = figure.layout.shapes[-1]
+    assert (frame.x0, frame.x1, frame.y0, frame.y1) == (1.5, 2.5, 0.5, 1.5)
+    assert title(figure).endswith("4 of 4 cells learned by any of 5 seeds; below: 0 of 2")
+    line = next(trace for trace in figure.data if trace.name == training_phase.MEASURED)
+    np.testing.assert_allclose(line.y, [np.nan, 1.2], rtol=1e-6)
+    alt = training_phase.alt(*DIAGRAM, **FRAMED)
+    assert "T = 10, outside by σ(b) alone and outside measured" in alt
 
 
 OPTIONS = {"planned": 100, "chance": 1.386}

@@ -205,3 +205,15 @@ def test_the_shares_of_the_first_snapshot_follow_from_the_seed():
     record = FOUND["forget bias"]["b = 5"]
     assert first.reach == pytest.approx(float(record.reach[3, 0]), abs=2e-3)
     assert first.loss == pytest.approx(float(record.loss[3, 0]), rel=1e-4)
+
+
+def test_nothing_comes_from_further_back_than_the_cut():
+    """The first symbols are read by weights of their own, which then have no gradient."""
+    for name, recipe in CURES["truncated backpropagation"].conditions.items():
+        model, generator = recipe.build()
+        loss, _ = recipe.objective(model, next(recipe.batches(generator)))
+        loss.backward()
+        gradient = model.recurrent.weight_ih_l0.grad
+        assert bool(gradient[:, :4].any()) == (recipe.cut == 0), name
+        assert gradient[:, 4:].any()
+        assert model.readout.weight.grad.any()
