@@ -39,6 +39,7 @@ VIEWS = {
         {"section": "One update", "one-weight": "input"},
         {"section": "One update", "one-weight": "output"},
         {"section": "Cures"},
+        {"section": "Phase diagram"},
         {"section": "Gates while learning"},
     ],
     "network-types": [
