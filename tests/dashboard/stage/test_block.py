@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import Readout, unroll_block
+from dashboard.stage import Handed, Network, Readout, joined_block, unroll_block
 from dashboard.theme import PALETTE
 from tests.dashboard.stage.blocks import read_block
 from tests.rnncore.toys import MODULES, registered
@@ -73,6 +73,24 @@ def test_lstm_of_64_units_and_100_steps_is_at_most_300_kb():
         trace, readout=readout, names=list("abcdefgh"), title="LSTM", origin="seed 0"
     )
     assert len(block) <= 300_000
+
+
+@pytest.mark.parametrize(
+    ("decoder", "looked", "said"),
+    [
+        (torch.nn.LSTM, (7, 7), "encoder and decoder must have the same cell; got gru and lstm"),
+        (torch.nn.GRU, (7, 6), r"attention must have shape \(7, 7\); got \(7, 6\)"),
+    ],
+)
+def test_an_encoder_and_a_decoder_that_do_not_belong_together_are_refused(decoder, looked, said):
+    encoder, decoder = (
+        Network(kind.__name__, block_of(kind(3, 5).double())[0], ["a", "b", "c"])
+        for kind in (torch.nn.GRU, decoder)
+    )
+    handed = Handed(np.zeros((5, 5)), np.zeros(5), np.zeros(looked))
+    readout = Readout(np.ones((2, 5)), np.zeros(2), np.zeros((7, 2)))
+    with pytest.raises(ValueError, match=said):
+        joined_block(encoder, decoder, handed, readout=readout, title="T", origin="seed 0")
 
 
 def test_a_batch_is_refused():

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backTimeline, during, inTurn, timeline, windowStart } from "../../../dashboard/stage/js/timeline.js";
+import { backTimeline, during, inTurn, timeline, wasWritten, windowStart } from "../../../dashboard/stage/js/timeline.js";
 
 const forward = (layer = 0) => ({ layer, reverse: false });
 const reverse = (layer = 0) => ({ layer, reverse: true });
@@ -73,6 +73,8 @@ test("one after another: the decoder begins when the encoder has been read from 
   assert.deepEqual([time.phase(writes, 3, 3), time.phase(writes, 3, 3.5), time.phase(writes, 3, 4), time.phase(writes, 4, 4)], [0, 0.5, 1, 0]);
   for (const one of [ahead, back, writes]) for (let t = one.from; t < one.to; t++) assert.deepEqual([time.phase(one, t, time.done(one, t)), time.phase(one, t, time.done(one, t) - 1)], [1, 0]);
   assert.deepEqual([time.output(1, 2), time.output(3, 3), time.output(3, 4)], [1, 0, 1]);
+  const written = (t, p) => wasWritten({ parts: [encoder, decoder], said: decoder }, time, t, p);
+  assert.deepEqual([written(2, 0), written(3, 0), written(4, 3.9), written(4, 4)], [true, true, false, true], "it reads what it wrote last");
 });
 
 test("the window follows the playhead and never leaves the sequence", () => {
