@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
+import torch
 
-from pages.training.kept import DATA, read
+from pages.training.kept import CURVES, DATA, over_seeds, read
 from pages.training.over_seeds import OverSeeds
 from pages.training.recipes import recipes as of_race
 from pages.training.spec import BIASED, PHASE_BIASES, PHASE_LENGTHS, USUAL, TrainingSpec
@@ -38,6 +40,31 @@ def recipes() -> dict[str, Recipe]:
 def name(bias: float, steps: int) -> str:
     """What a cell is called."""
     return f"b = {bias:g}, T = {steps}"
+
+
+def grid(seeds: Sequence[int]) -> dict[str, Sequence[float]]:
+    """Every run of the diagram, as ``rnncore.sweep`` takes it."""
+    return {"bias": BIASES, "length": LENGTHS, "seed": seeds}
+
+
+def run_cell(bias: float, length: int, seed: int) -> dict[str, list[float]]:
+    """One run, on one thread: its curves, and its seconds."""
+    torch.set_num_threads(1)
+    found = over_seeds(recipe(bias, length), [seed])
+    curves = {name: getattr(found, name)[0].tolist() for name in CURVES}
+    return curves | {"updates": found.updates.tolist(), "seconds": found.seconds.tolist()}
+
+
+def gathered(values: Sequence[Any], seeds: int) -> dict[str, OverSeeds]:
+    """What ``run_cell`` gave for all of a grid, in its order: every cell with its seeds."""
+    found = {}
+    for place, (called, each) in enumerate(recipes().items()):
+        rows = values[place * seeds : (place + 1) * seeds]
+        curves = {name: np.array([row[name] for row in rows], np.float32) for name in CURVES}
+        seconds = np.array([row["seconds"][0] for row in rows], np.float32)
+        updates = np.array(rows[0]["updates"], np.int32)
+        found[called] = OverSeeds(each, updates, **curves, seconds=seconds)
+    return found
 
 
 @cache

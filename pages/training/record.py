@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pages.training.outcomes import Outcome, outcome
 from pages.training.presets import PRESETS
 from pages.training.recipes import recipes
 from pages.training.recorded import SEEDS, save
+from rnncore import sweep
 from rnncore.train import Recipe, Snapshot, run
 
 
@@ -52,8 +54,13 @@ def record_cures() -> None:
 
 
 def record_phase() -> None:
-    """Every cell of the phase diagram."""
-    _record(phase.FILE, phase.recipes())
+    """Every cell of the phase diagram, on all cores; what was interrupted goes on."""
+    journal = phase.FILE.with_suffix(".jsonl")
+    swept = sweep(phase.run_cell, phase.grid(SEEDS), executor=ProcessPoolExecutor, file=journal)
+    if swept.errors:
+        raise RuntimeError(f"a cell failed: {next(iter(swept.errors.values()))}")
+    write(phase.FILE, phase.gathered(swept.values, len(SEEDS)))
+    journal.unlink()
 
 
 def _record(file: Path, recipes: dict[str, Recipe]) -> None:

@@ -1,6 +1,7 @@
 """The phase diagram: its borders, its counts, and the race that each cell is."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from pages.training import phase
 from pages.training.recipes import recipes
 from pages.training.sections.phase import said
 from pages.training.spec import BIASED
+from rnncore import sweep
 from rnncore.train import run
 from rnncore.train.networks import open_share
 
@@ -64,3 +66,16 @@ def test_a_click_hands_on_its_place_and_a_second_one_nothing(monkeypatch):
     chart._pick("map", lambda *place: got.append(place))
     assert len(got) == 1
     assert "_picked_map" not in held
+
+
+def test_what_is_swept_is_gathered_cell_by_cell(monkeypatch):
+    """The sweep's order, and one run against the record."""
+    monkeypatch.setattr(phase, "BIASES", (5.0,))
+    monkeypatch.setattr(phase, "LENGTHS", (10,))
+    short = replace(phase.recipe(5.0, 10), updates=20)
+    monkeypatch.setattr(phase, "recipe", lambda *_: short)
+    swept = sweep(phase.run_cell, phase.grid((0, 1)))
+    assert not swept.errors
+    (found,) = phase.gathered(swept.values, 2).values()
+    np.testing.assert_allclose(found.loss[:, :2], CELLS[5.0, 10].loss[:2, :2], rtol=1e-3)
+    assert found.reach.shape == (2, 3)
