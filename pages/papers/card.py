@@ -25,7 +25,7 @@ def card(paper: Paper) -> None:
     """All of it, from above."""
     shipped = recorded().outcomes[paper.key]
     came = verdict(paper.criteria, shipped)
-    st.subheader(f"{paper.title}: {came}", anchor=False)
+    st.header(f"{paper.title}: {came}", anchor=False)
     said, here = st.columns(2)
     with said:
         st.markdown(f"**The paper** (as reported)\n\n{lesson(f'{paper.key}-says')}")
@@ -36,7 +36,7 @@ def card(paper: Paper) -> None:
     run = live(paper)
     at_work = run is not None and not run.over
     _press(paper, at_work)
-    fragment(_live, run_every=EVERY if at_work else None, later=True)(paper)
+    fragment(_live, run_every=EVERY if at_work else None, later=True)(paper, at_work)
 
 
 def _press(paper: Paper, at_work: bool) -> None:
@@ -50,16 +50,18 @@ def _press(paper: Paper, at_work: bool) -> None:
         st.markdown(lesson("run", seeds=paper.seeds, seconds=seconds))
 
 
-def _live(paper: Paper) -> None:
-    """How far the run is, and all numbers. When it has ended the page runs again without it."""
+def _live(paper: Paper, at_work: bool) -> None:
+    """How far the run is, and all numbers. When it has ended the page runs again without it.
+
+    ``at_work``: whether it was when the page was drawn; it may have ended since.
+    """
     run, place = live(paper), st.empty()
-    over = run is None or run.over
-    if run is not None and not over:
+    if run is not None and at_work:
+        over = run.over
         beat(run)
-        place.progress(run.progress.share, f"{paper.title}: {run.progress.line}")
-        if run.over:
-            beat(run)
+        if over:
             st.rerun()
+        place.progress(run.progress.share, f"{paper.title}: {run.progress.line}")
     elif run is not None:
         _ended(run, place)
     _numbers(paper, found(paper))

@@ -54,7 +54,7 @@ def test_every_card_has_an_address(key):
     app, paper = opened("papers", card=key), PAPERS[key]
     outcome = recorded().outcomes[key]
     assert chips(app)["story"] == paper.title
-    assert app.subheader[0].value == f"{paper.title}: {verdict(paper.criteria, outcome)}"
+    assert app.header[0].value == f"{paper.title}: {verdict(paper.criteria, outcome)}"
     assert any(paper.cited in each.value for each in app.caption)
     got = [number(each, outcome) for each in paper.criteria]
     table = _criteria(app)
