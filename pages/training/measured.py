@@ -77,7 +77,7 @@ class Together:
     """All recorded runs of tasks whose answer lies far back.
 
     ``learned``: how many did; of these, ``first``: had the reach before. ``lit``: how many had
-    the reach at some update; of these, ``dark``: did not learn. ``lost``: those whose loss had
+    the reach at some update; of these, ``without``: did not learn. ``lost``: those whose loss had
     fallen, that did not learn, and whose reach was gone at the end.
     """
 
@@ -85,7 +85,7 @@ class Together:
     learned: int
     first: int
     lit: int
-    dark: int
+    without: int
     lost: int
 
 
@@ -100,14 +100,14 @@ def together() -> Together:
     ]
     learned = [row for row in rows if row.learned is not None]
     lit = [row for row in rows if row.reached is not None]
-    dark = [row for row in lit if row.learned is None]
+    without = [row for row in lit if row.learned is None]
     return Together(
         runs=len(rows),
         learned=len(learned),
         first=sum(row.reached is not None and row.reached <= (row.learned or 0) for row in learned),
         lit=len(lit),
-        dark=len(dark),
-        lost=sum(row.fell is not None and row.end < NEEDED for row in dark),
+        without=len(without),
+        lost=sum(row.fell is not None and row.end < NEEDED for row in without),
     )
 
 

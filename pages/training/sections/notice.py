@@ -53,7 +53,7 @@ def _signature() -> dict[str, object]:
 
 def _necessary() -> dict[str, object]:
     found = together()
-    names = ("runs", "learned", "first", "dark")
+    names = ("runs", "learned", "first", "without")
     return {name: getattr(found, name) for name in names}
 
 

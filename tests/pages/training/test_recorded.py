@@ -82,7 +82,7 @@ def test_what_all_runs_say_together():
     assert found.runs == len(rows) == 50
     assert found.learned == sum(row.learned is not None for row in rows)
     assert found.first <= found.learned
-    assert found.dark == found.lit - sum(
+    assert found.without == found.lit - sum(
         row.reached is not None and row.learned is not None for row in rows
     )
 
