@@ -1,6 +1,7 @@
 """All that the pages say, by the name under which the tests know each file of it."""
 
 from dashboard import parts, visitors
+from dashboard.worker import view
 from pages import (
     gates_at_work,
     gradient_flow,
@@ -23,6 +24,7 @@ LESSONS = {
     "papers": papers.lesson,
     "parts": parts.lesson,
     "server": visitors.lesson,
+    "worker": view.lesson,
 }
 
 

@@ -129,6 +129,10 @@ def _started(longest: float) -> subprocess.Popen[bytes]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        # as dashboard/app/memory.py arranges it for the server; other systems know no such names
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": str(2**18),
+        "MALLOC_TRIM_THRESHOLD_": str(2**20),
     }
     return subprocess.Popen(  # noqa: S603 - this program
         [sys.executable, "-m", "dashboard.worker", str(longest)],

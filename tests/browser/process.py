@@ -30,6 +30,15 @@ def files(pid):
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
+def worker_of(pid):
+    """The process in which a server runs what takes long."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    for child in " ".join(each.read_text(encoding="ascii") for each in children).split():
+        if b"dashboard.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return int(child)
+    raise AssertionError(f"the server {pid} has no worker")
+
+
 def cpu(pid):
     """Seconds of CPU that it has used, all threads together."""
     parts = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()

@@ -18,7 +18,7 @@ from benchmarks.load import MOVES, path_of
 from dashboard.app.memory import EVERY
 from tests.browser.app import App
 from tests.browser.line import Line
-from tests.browser.process import calm, files, full_disk, memory, talk, threads
+from tests.browser.process import calm, files, full_disk, memory, talk, threads, worker_of
 from tests.browser.stage import StagePage, open_section
 from tests.browser.test_your_data import TABLE, bring, pick, take
 from tests.visitor import Visitor
@@ -155,47 +155,49 @@ def test_every_page_shows_what_the_session_holds_when_the_connection_is_back(app
 
 @pytest.mark.browser
 def test_training_stops_when_its_tab_is_closed(alone, browser):
-    """Protects that a race moves by slices that the page asks for (its ``race.py``)."""
+    """Protects that a run rests when no heartbeat comes (``dashboard/worker/line.py``)."""
     context = browser.new_context(base_url=alone.url)
     page = context.new_page()
     page.goto("/residual-shortcuts?section=Training&depth=60")
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text("Training 4 towers")).to_be_visible()
+    expect(page.get_by_text("Training 4 towers")).to_be_visible(timeout=60_000)
     page.close()
     context.close()
     # The whole race takes half a minute and more.
+    assert calm(worker_of(pid_of(alone)), within=8)
     assert calm(pid_of(alone), within=8)
 
 
 def test_the_networks_of_a_closed_tab_are_gone(alone):
-    """Protects that Streamlit drops them with the tab: the session keeps what they have shown."""
+    """Protects ``dashboard/worker/session.py``: without it they would be kept for minutes."""
 
     async def train(visitors):
         for number, visitor in enumerate(visitors):
             visitor.query = TRAINING.format(number)
             await visitor.open()
             await visitor.move(**{"training-start": True})
-            await visitor.follow()
+        for _ in range(20):
+            for visitor in visitors:
+                await visitor.follow()
 
     async def leave(visitors):
         for visitor in visitors:
             await visitor.drop()
 
     async def lesson():
+        worker = worker_of(pid_of(alone))
         first, others = (
             [Visitor(alone.url, "residual-shortcuts") for _ in range(n)] for n in (1, 5)
         )
-        await train(first)  # what is kept for all visitors is there now
+        await train(first)  # what is loaded for all visitors is there now
         await leave(first)
-        assert calm(pid_of(alone))
-        await asyncio.sleep(EVERY + 1)  # until what is free has gone back to the system
-        start = memory(pid_of(alone))
+        assert calm(worker)
+        start = memory(worker)
         await train(others)
-        full = memory(pid_of(alone))
+        full = memory(worker)
         await leave(others)
-        assert calm(pid_of(alone))
-        await asyncio.sleep(EVERY + 1)  # until what is free has gone back to the system
-        return start, full, memory(pid_of(alone))
+        assert calm(worker)
+        return start, full, memory(worker)
 
     start, full, end = talk(lesson())
     assert full - start > 60, "the networks of five visitors"

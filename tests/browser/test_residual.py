@@ -94,7 +94,7 @@ def test_a_training_run_is_seen_while_it_runs_stops_at_once_and_ends_with_the_pa
     page = stage.page
     page.get_by_role("button", name="Train", exact=True).click()
     chart = page.locator(".st-key-residual-training .js-plotly-plot")
-    expect(chart.first).to_be_visible()
+    expect(chart.first).to_be_visible(timeout=60_000)
     counts = [page.evaluate(STEPS)]
     for _ in range(3):
         page.wait_for_function(f"() => ({STEPS})() > {counts[-1]}")
@@ -122,6 +122,6 @@ def test_a_training_run_is_seen_while_it_runs_stops_at_once_and_ends_with_the_pa
 def test_a_training_run_ends_with_its_result(visit):
     stage = visit(f"{PAGE}?section=Training&variants=v2&variants=plain&depth=5")
     stage.page.get_by_role("button", name="Train", exact=True).click()
-    expect(stage.page.get_by_role("button", name="Train again")).to_be_visible(timeout=20_000)
+    expect(stage.page.get_by_role("button", name="Train again")).to_be_visible(timeout=60_000)
     chart = stage.page.locator(".st-key-residual-training").filter(visible=True)
     expect(chart).to_contain_text("200 of 200")

@@ -81,3 +81,7 @@ def leaving():
 
 def loaded():
     yield [name for name in ("streamlit", "torch", "plotly", "pandas") if name in sys.modules]
+
+
+def repeated(value, times):
+    yield from [value] * times

@@ -220,7 +220,7 @@ def test_a_worker_that_does_not_read_keeps_nobody_waiting(pool):
     os.kill(pool.process.pid, signal.SIGSTOP)
     try:
         begun = time.monotonic()
-        job = Job(pool, jobs.count, 3, np.zeros(10**6))
+        job = Job(pool, jobs.repeated, np.zeros(10**6), 3)
         for _ in range(1000):
             job.beat()
         job.stop()
