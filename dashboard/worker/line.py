@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from dashboard.worker.run import Run
 
-AT_WORK = 8
+AT_WORK = 16
 """Runs that share the worker; others wait in line."""
 
 PATIENCE = 1.5
 """Seconds without a heartbeat after which a run rests."""
 
-KEPT, KEPT_FOR = 16, 180.0
+KEPT, KEPT_FOR = 8, 180.0
 """Runs that rest and keep what they hold, at most; and seconds for which they do."""
 
 
