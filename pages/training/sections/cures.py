@@ -8,16 +8,16 @@ import streamlit as st
 
 from dashboard.figures import training_seeds
 from dashboard.figures.powers import power
-from dashboard.figures.training_seeds import Way
 from dashboard.shell.chart import chart, harmless, to_csv
 from dashboard.shell.take import files
 from dashboard.shell.widgets import ask
 from dashboard.theme import number
-from dashboard.visitors.turn import fragment
 from pages.training import lesson
 from pages.training.cure_words import Found, best, ends, kept_alone, learned, median, said
 from pages.training.cures import CURES, NEAR, ONE, SEEDS, SMALL, recorded
 from pages.training.over_seeds import OverSeeds, middle_and_range
+from pages.training.sections.cures_here import here
+from pages.training.sections.ways import way
 from pages.training.spec import TabSpec
 from pages.training.state import TrainingRuns
 from rnncore.train import Task
@@ -35,7 +35,6 @@ NOISE = "Neelakantan et al. 2015 (arXiv:1511.06807)"
 JOZEFOWICZ = "Jozefowicz, Zaremba & Sutskever 2015 (ICML, PMLR 37)"
 
 
-@fragment
 def cures(runs: TrainingRuns) -> None:
     """The table over all; then the one that is chosen: what it is, what came of it, its runs."""
     del runs  # each has recipes of its own
@@ -62,6 +61,7 @@ def cures(runs: TrainingRuns) -> None:
         key="training-cure",
     )
     st.caption(lesson("cures-figure"))
+    here(chosen)
     files(("All conditions (.csv)", "cures.csv", partial(every_row, found)))
 
 
@@ -139,11 +139,6 @@ def columns(found: Found) -> dict[str, list[str]]:
     if not any(alone.values()):
         del told["kept by the bias alone"]
     return told
-
-
-def way(name: str, one: OverSeeds) -> Way:
-    """A condition as the figure takes it."""
-    return Way(name, one.updates, one.loss, learned(one), one.recipe.network.cell)
 
 
 def every_row(found: Mapping[str, Found]) -> bytes:

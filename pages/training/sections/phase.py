@@ -13,7 +13,8 @@ from pages.training import lesson, phase
 from pages.training.cures import SEEDS
 from pages.training.over_seeds import OverSeeds
 from pages.training.phase import BIASES, LENGTHS
-from pages.training.sections.cures import columns, way
+from pages.training.sections.cures import columns
+from pages.training.sections.ways import way
 from pages.training.spec import TabSpec
 from pages.training.state import TrainingRuns
 from rnncore.train.running import NEEDED

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from pages.training import cure_words, kept
+from pages.training import cure_words, cures_live, kept
 from pages.training.cures import CURES, FILE, SEEDS, recipes, recorded
 from pages.training.over_seeds import OverSeeds
 from pages.training.sections.cures import columns, every_row, overview
@@ -217,3 +217,19 @@ def test_nothing_comes_from_further_back_than_the_cut():
         assert bool(gradient[:, :4].any()) == (recipe.cut == 0), name
         assert gradient[:, 4:].any()
         assert model.readout.weight.grad.any()
+
+
+def test_conditions_train_side_by_side_and_one_that_breaks_stops_no_other():
+    relu = Network("elman", 4, "identity", nonlinearity="relu")
+    sound = Recipe(FirstSymbol(4), Network("elman", 4), updates=6, every=2)
+    hot = replace(sound, network=relu, optimizer="sgd", rate=1e30, clip=None)
+    got = list(cures_live.side_by_side((hot, sound)))
+    assert [shot.update for place, shot in got if place == 1] == [0, 2, 4, 6]
+    assert [place for place, _ in got[:2]] == [0, 1]
+    assert (0, None) in got
+    assert cures_live.SEED not in SEEDS
+    found = cures_live.found("chrono", got)
+    first, second = found.values()
+    assert list(found) == list(CURES["chrono"].conditions)[:2]
+    assert second.updates.tolist() == [0, 2, 4, 6]
+    assert len(first.updates) < 4
