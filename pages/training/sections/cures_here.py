@@ -27,7 +27,7 @@ def _shown(cure: str, at_work: bool) -> None:
     if at_work:
         st.button("Stop", key="cure-stop", icon=":material/stop:", on_click=cures_live.stop)
     else:
-        label = "Run it again" if job else "Run it here, now"
+        label = "Try it again" if job else "Try it here, now"
         icon = ":material/play_circle:"
         st.button(label, key="cure-start", icon=icon, on_click=cures_live.begin, args=(cure,))
     if job is None:
