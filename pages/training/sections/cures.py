@@ -83,7 +83,7 @@ def about(cure: str) -> str:
         ),
         "learning rate": lesson("cures-rate", source=GREFF),
         "a small text": lesson(
-            "cures-small", decay=DECAY, dropout=DROPOUT, letters=f"{len(SMALL.text):,}"
+            "cures-small", decay=DECAY, dropout=DROPOUT, letters=len(SMALL.text)
         ),
         "truncated backpropagation": lesson(
             "cures-truncation", source=UNBIASING, steps=_task("truncated backpropagation").steps - 1
