@@ -7,36 +7,16 @@ written, and each says whether its numbers are those that are recorded.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
-import sys
 import time
-from pathlib import Path
 
 import torch
 
+from dashboard.models.machine import machine
 from pages.papers.paper import Paper
 from pages.papers.recorded import FILE, Machine, Recorded, recorded, save
 from pages.papers.replicas.repeating import Outcome
 from pages.papers.shelf import PAPERS
 from pages.papers.verdict import judged, number, verdict
-
-
-def machine() -> Machine:
-    """This one, today."""
-    return Machine(
-        _processor(), os.cpu_count() or 0, torch.__version__, f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
-    )
-
-
-def _processor() -> str:
-    if sys.platform == "linux":
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-        if named:
-            return named[0]
-    return platform.processor() or platform.machine()
 
 
 def run(paper: Paper) -> tuple[Outcome, float]:
@@ -54,7 +34,7 @@ def main() -> None:
     asked.add_argument("--again", action="store_true")
     given = asked.parse_args()
     torch.set_num_threads(1)
-    held = recorded() if FILE.exists() else Recorded(machine(), {}, {})
+    held = recorded() if FILE.exists() else Recorded(Machine(**machine()), {}, {})
     outcomes, seconds = dict(held.outcomes), dict(held.seconds)
     for key in given.papers or PAPERS:
         outcome, took = run(PAPERS[key])

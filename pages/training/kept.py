@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pages.training.machine import machine
+from dashboard.models.machine import machine
 from pages.training.over_seeds import OverSeeds
 from rnncore.train import Recipe, Snapshot, run
 

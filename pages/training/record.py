@@ -13,9 +13,9 @@ from pathlib import Path
 
 import torch
 
+from dashboard.models.machine import machine
 from pages.training import cures, phase
 from pages.training.kept import over_seeds, write
-from pages.training.machine import machine
 from pages.training.outcomes import Outcome, outcome
 from pages.training.presets import PRESETS
 from pages.training.recipes import recipes

@@ -12,14 +12,10 @@ from rnncore import measures
 from rnncore.cells import cell_of
 from rnncore.record import record
 from rnncore.trace import Trace
-from rnncore.train.loop import train
 from rnncore.train.networks import Learner
 from rnncore.train.recipe import Recipe
-from rnncore.train.stepping import Arrays, arrays_of, remembered, stepped
+from rnncore.train.stepping import Arrays, Moments, advanced, arrays_of, shortened, stepped
 from rnncore.train.tasks import Batch
-
-_CLIP_EPSILON = 1e-6
-"""What ``clip_grad_norm_`` adds to the norm before it divides by it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +68,7 @@ def measure_update(recipe: Recipe, number: int = 1, sequence: Batch | None = Non
     """Train a recipe up to update ``number``, counted from 1, and take that one apart.
 
     ``sequence``: what this update reads, a batch of one; else the recipe's next. The updates before
-    are the recipe's own, computed by torch in float64.
+    are the recipe's own, in float64.
 
     Raises ValueError for a task that is not asked at the end, a batch of more than one, a number
     below 1, and for weight decay, noise, dropout and truncation, which an update here is without;
@@ -82,36 +78,26 @@ def measure_update(recipe: Recipe, number: int = 1, sequence: Batch | None = Non
     model, generator = recipe.build()
     model = model.double().eval()
     batches = (_double(batch) for batch in recipe.batches(generator))
-    optimizer = recipe.optimizer_of(model)
-    if number > 1:
-        options = {"steps": number - 1, "every": number, "clip": recipe.clip}
-        for _ in train(
-            *(model, batches, recipe.objective),
-            optimizer=optimizer,
-            generator=generator,
-            **options,  # type: ignore[arg-type]
-        ):
-            pass
+    moments = advanced(recipe, number, model, batches)
     batch = next(batches) if sequence is None else _double(sequence)
     if batch.inputs.shape[1] != 1:
         raise ValueError(f"sequence must be a batch of one; got {batch.inputs.shape[1]}")
-    return _taken_apart(recipe, number, model, optimizer, batch)
+    return _taken_apart(recipe, number, model, moments, batch)
 
 
 def _taken_apart(
     recipe: Recipe,
     number: int,
     model: Learner,
-    optimizer: torch.optim.Optimizer,
+    moments: Moments,
     batch: Batch,
 ) -> Update:
     trace, outputs, error = _backwards(recipe, model, batch)
     track = trace.tracks[0]
     terms = _terms(trace, error)
     gradients = {name: terms[name].sum(0) for name in arrays_of(model)}
-    norm = float(np.sqrt(sum((gradient**2).sum() for gradient in gradients.values())))
-    factor = 1.0 if recipe.clip is None else min(1.0, recipe.clip / (norm + _CLIP_EPSILON))
-    before, moments = arrays_of(model), remembered(model, optimizer, recipe)
+    norm, factor = shortened(recipe, gradients)
+    before = arrays_of(model)
     clipped = {name: factor * gradient for name, gradient in gradients.items()}
     moments_after, steps = stepped(recipe, number, clipped, moments)
     after = {name: before[name] + steps[name] for name in before}
