@@ -195,6 +195,10 @@ class Visitor:
     async def follow(self) -> None:
         """Ask once for the part of the page that asked to be run again and again."""
         await asyncio.sleep(self._repeated.interval)
+        await self.ask_again()
+
+    async def ask_again(self) -> None:
+        """Ask for that part now."""
         self._part = self._repeated.fragment_id
         await self._rerun()
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dashboard.worker import frames
-from dashboard.worker.line import Line
+from dashboard.worker.line import AT_WORK, Line
 from dashboard.worker.run import Ended, Run
 from dashboard.worker.watching import TooLong, Unwanted, Watch
 
-QUANTUM = 0.05
-"""Seconds of a turn. A step that is at work is not cut short."""
+QUANTUM, SHORTEST, ROUND = 0.05, 0.01, 0.1
+"""Seconds of a turn, and of a round where many are at work, so that each is seen to move. A step
+that is at work is not cut short."""
 
 IDLE = 10.0
 """Seconds from one look at those that rest to the next, where nobody is at work."""
@@ -99,7 +100,7 @@ class Worker:
         run.turned = time.monotonic()
         try:
             with self._watch.over(run):
-                for value in run.turn(QUANTUM, self._watch.step):
+                for value in run.turn(self._quantum(), self._watch.step):
                     self._values.append(value)
         except Ended:
             end = "done", None
@@ -113,6 +114,10 @@ class Worker:
         if end:
             self._line.runs.pop(run.key, None)
             self._say(run.key, *end)
+
+    def _quantum(self) -> float:
+        at_work = min(len(self._line.awake(time.monotonic())), AT_WORK)
+        return max(SHORTEST, min(QUANTUM, ROUND / max(at_work, 1)))
 
     def _slow(self, key: int, *, too_slow: bool) -> None:
         """A step takes its time: what came before it is given now. Called by the watch."""
