@@ -44,7 +44,7 @@ def main() -> None:
             print(f"    {'equal to' if same else 'differs from'} what is recorded", flush=True)
         else:
             outcomes[key], seconds[key] = outcome, round(took, 1)
-            save(Recorded(machine(), outcomes, seconds))
+            save(Recorded(Machine(**machine()), outcomes, seconds))
 
 
 def _print(paper: Paper, outcome: Outcome, took: float) -> None:
