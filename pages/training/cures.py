@@ -8,6 +8,7 @@ from typing import Any
 
 from pages.training.kept import DATA, read
 from pages.training.over_seeds import OverSeeds
+from rnncore.counting import counted
 from rnncore.train import Characters, FirstSymbol, Network, Recipe
 
 SEEDS = range(5)
@@ -84,7 +85,8 @@ CURES: dict[str, Cure] = {
     "truncated backpropagation": Cure(
         {"all 40 steps back": Recipe(FAR, ORTHOGONAL, rate=1e-3)}
         | {
-            f"{cut} steps back": Recipe(FAR, ORTHOGONAL, rate=1e-3, cut=cut) for cut in (30, 20, 10)
+            f"{counted(cut, 'step')} back": Recipe(FAR, ORTHOGONAL, rate=1e-3, cut=cut)
+            for cut in (30, 20, 10)
         },
         folklore=True,
     ),

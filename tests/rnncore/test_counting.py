@@ -15,11 +15,11 @@ NOT_COUNTED = {
     # verbs
     *("is", "was", "has", "does", "lacks", "looks", "adds", "differs", "unpacks", "overrides"),
     *("fades", "falls", "travels", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
-    *("reaches", "goes", "begins", "stands", "repeats"),
+    *("reaches", "goes", "begins", "stands", "repeats", "belongs", "reads"),
     # neither
     *("across", "as", "its", "loss", "bias"),
     # measures of what need not be whole: 1.00 times, 0.37 bits
-    *("times", "bits"),
+    *("times", "bits", "decades"),
     # the same for one and for several
     "series",
 }

@@ -154,7 +154,7 @@ def public(module):
 TRACK_MEASURES = sorted(
     public(measures).keys()
     - {"norm", "log10_norm", "parameter_gradients"}
-    - {"weight_gradient_shares", "log10_weight_gradient_norms"}
+    - {"weight_gradient_shares", "weight_gradient_terms", "log10_weight_gradient_norms"}
     - {"pathway_norms", "removed_share", "block_weight_gradients", "block_weight_gradient_norms"}
 )
 """Those that read a recurrent track; the others are called by name below."""
@@ -186,6 +186,7 @@ def test_what_reads_a_whole_trace(lab, kind, size, tmp_path):
     track = trace.tracks[0]
     with Unchanged(trace):
         measures.parameter_gradients(trace)
+        measures.weight_gradient_terms(trace, track)
         for weight in {"weight_hh", "weight_ih"} & track.parameters.keys():
             measures.log10_weight_gradient_norms(trace, track, weight)
             measures.weight_gradient_shares(trace, track, weight)

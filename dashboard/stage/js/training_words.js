@@ -1,5 +1,5 @@
 // What is told of a race: numbers at a snapshot, and what they mean where something changed. Pure.
-import { number, superscript } from "./format.js";
+import { count, number, superscript } from "./format.js";
 import { snapshotOf } from "./training_model.js";
 
 /** log10 of a share, to one decimal: "10⁻²·⁸". */
@@ -54,12 +54,12 @@ function happened(model, moment, told = null) {
 
 function sinceReached({ reached, learned }) {
   if (reached === null || reached > learned) return ", though at no snapshot before more than a thousandth of the gradient arrived";
-  return reached === learned ? ", as the gradient first arrived" : `, ${learned - reached} updates after the gradient first arrived`;
+  return reached === learned ? ", as the gradient first arrived" : `, ${count(learned - reached, "update")} after the gradient first arrived`;
 }
 
 /** How a run that has ended without learning ended. */
 function verdict(model, { reached, planned }) {
-  return `It did not learn (${model.goal}) in ${planned} updates; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
+  return `It did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
 }
 
 /** What a race shows, for whoever cannot see it. */

@@ -1,5 +1,5 @@
 // Scene `update` in numbers and words: the boxes under the steps, and what is told of a moment. Pure.
-import { figure, number, plainly } from "./format.js";
+import { count, figure, number, plainly } from "./format.js";
 
 const DECIMALS = 6; // of weights and losses: before, step and after add up on the screen
 const six = (value) => number(value, DECIMALS);
@@ -18,7 +18,7 @@ export function ledgerOf({ numbers: n, arrays, steps, once, clip, optimizer, rat
   ];
   const sgd = [row("velocity_before", "velocity u before"), row("velocity", `u = ${momentum} u + g`), row("step", "step = −η u")];
   return [
-    { title: once ? "Used at one step" : `Sum over ${steps} steps`, rows: [row("positive", "above 0", figure(of(1), 4)), row("negative", "below 0", figure(of(-1), 4)), row("gradient", "∂L/∂w")] },
+    { title: once ? "Used at one step" : `Sum over ${count(steps, "step")}`, rows: [row("positive", "above 0", figure(of(1), 4)), row("negative", "below 0", figure(of(-1), 4)), row("gradient", "∂L/∂w")] },
     { title: "All gradients", rows: [row("norm", "norm before"), ["clip", "limit", clip === null ? "none" : figure(clip, 3)], row("factor", "factor f"), ["norm_after", "norm after", figure(n.norm * n.factor, 4)], row("clipped", "g = f ∂L/∂w")] },
     { title: `${optimizer === "adam" ? "Adam" : "SGD"}, η = ${asSet(rate)}`, rows: optimizer === "adam" ? adam : sgd },
     { title: "The weight w", rows: [row("before", "before", six(n.before)), row("step_again", "step", six(n.step)), row("after", "after", six(n.after))] },
@@ -58,11 +58,11 @@ function returns(model, t) {
 
 function summed({ numbers: n, steps, once, symbol }) {
   if (once) return `The output alone uses w = ${symbol}, once: its gradient is that one term, ${figure(n.gradient, 4)}.`;
-  return `One weight, w = ${symbol}, used at ${steps} steps: its gradient is the sum of what ${steps} steps give, ${figure(n.gradient, 4)}.`;
+  return `One weight, w = ${symbol}, used at ${count(steps, "step")}: its gradient is the sum of what these give, ${figure(n.gradient, 4)}.`;
 }
 
 function clipped({ numbers: n, clip, weights }) {
-  const all = `The gradients of all ${weights} weights together have the norm ${figure(n.norm, 4)}`;
+  const all = `The gradients of all ${count(weights, "weight")} together have the norm ${figure(n.norm, 4)}`;
   if (clip === null) return `${all}. Nothing is clipped.`;
   if (n.factor === 1) return `${all}, within the limit of ${figure(clip, 3)}: they stay as they are.`;
   return `${all}, above the limit of ${figure(clip, 3)}: each is multiplied by ${figure(n.factor, 4)}, so that of w becomes ${figure(n.clipped, 4)}.`;
@@ -75,5 +75,5 @@ function stepped({ numbers: n, optimizer, rate }) {
 
 function changed({ numbers: n, weights }) {
   const change = n.loss_after === n.loss ? "stays" : n.loss_after < n.loss ? "falls" : "rises";
-  return `w goes from ${six(n.before)} to ${six(n.after)}, and with all ${weights} weights updated the loss of the same sequence ${change} from ${six(n.loss)} to ${six(n.loss_after)}.`;
+  return `w goes from ${six(n.before)} to ${six(n.after)}, and with all ${count(weights, "weight")} updated the loss of the same sequence ${change} from ${six(n.loss)} to ${six(n.loss_after)}.`;
 }

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from pages.papers.replicas.repeating import Run, Seeds, Told, repeated
+from rnncore.counting import counted
 from rnncore.residual.shattered import input_gradients
 
 LAG, WIDTH, BETA = 5, 200, 0.1
@@ -29,4 +30,4 @@ def _run(variant: str, depth: int, seed: int) -> Run:
     centred = grads - grads.mean()
     whole = float(centred @ centred)
     alike = float(centred[:-LAG] @ centred[LAG:]) / whole if whole else np.nan
-    return {f"{variant}, {depth} layers": alike}
+    return {f"{variant}, {counted(depth, 'layer')}": alike}

@@ -12,6 +12,7 @@ from functools import partial
 import torch
 
 from pages.papers.replicas.repeating import Run, Seeds, Told, generator_of, repeated
+from rnncore.counting import counted
 
 WIDTH, ROWS = 256, 128
 DEPTHS = (5, 20)
@@ -34,7 +35,7 @@ def _run(name: str, depth: int, seed: int) -> Run:
     above = torch.randn(ROWS, WIDTH, generator=draw)
     (below,) = torch.autograd.grad(top, inputs, above)
     yield 1.0
-    said = f"{name}, {depth} layers"
+    said = f"{name}, {counted(depth, 'layer')}"
     return {
         f"gradient, {said}": _decades(below, above),
         f"activation, {said}": _decades(top.detach(), first.detach()),

@@ -10,6 +10,7 @@ from functools import partial
 
 from pages.papers.replicas.repeating import Run, Seeds, Told, repeated
 from pages.papers.replicas.towers import taught
+from rnncore.counting import counted
 
 DEPTHS = (3, 10, 20, 30)
 
@@ -22,4 +23,4 @@ def replica(seeds: Seeds) -> Told:
 
 def _run(variant: str, depth: int, seed: int) -> Run:
     _, loss = yield from taught(variant, depth, seed)
-    return {f"{variant}, {depth} blocks": loss}
+    return {f"{variant}, {counted(depth, 'block')}": loss}

@@ -123,7 +123,7 @@ def columns(found: Found) -> dict[str, list[str]]:
     """A row a condition."""
     alone = {name: kept_alone(one) for name, one in found.items()}
     told = {
-        "": list(found),
+        "way": list(found),
         "kept by the bias alone": [
             "–" if each is None else number(each, 2) for each in alone.values()
         ],

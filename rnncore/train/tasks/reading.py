@@ -10,6 +10,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from rnncore.counting import counted
 from rnncore.train.tasks.base import Batch, Task, one_hot
 
 HELD_OUT = 0.1
@@ -39,8 +40,8 @@ class Characters(Task):
         needed = math.ceil((self.steps + 2) / HELD_OUT)
         if len(self.text) < needed:
             raise ValueError(
-                f"text must have {needed} characters or more for windows of {self.steps}; "
-                f"got {len(self.text)}"
+                f"text must have {counted(needed, 'character')} or more for windows of "
+                f"{self.steps}; got {len(self.text)}"
             )
         if len(self.alphabet) > MOST_CHARACTERS:
             raise ValueError(
