@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard.app import memory
 from dashboard.app.ending import end_promptly
 from dashboard.app.navigation import Entry
-from dashboard.worker import ready
+from dashboard.worker import leave, ready
 
 FILES = 4096
 """Files that may be open at once: Streamlit keeps three of each of the 128 tabs closed last."""
@@ -38,6 +38,7 @@ async def lifespan(pages: tuple[Entry, ...], _app: st.App) -> AsyncIterator[None
     returning = asyncio.create_task(memory.give_back())
     yield
     returning.cancel()
+    leave()
 
 
 @functools.cache

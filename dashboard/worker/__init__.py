@@ -5,6 +5,6 @@ job.beat()                         # every 0.2 s, while somebody looks
 job.got                            # all that it has yielded so far
 """
 
-from dashboard.worker.job import Job, ready, start
+from dashboard.worker.job import Job, leave, ready, start
 
-__all__ = ["Job", "ready", "start"]
+__all__ = ["Job", "leave", "ready", "start"]

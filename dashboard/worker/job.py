@@ -121,6 +121,11 @@ def ready() -> None:
     POOL.open()
 
 
+def leave() -> None:
+    """End the worker's process: the server ends."""
+    POOL.close()
+
+
 def _hold(job: Job) -> None:
     """Let ``job`` go with the tab, where there is one."""
     if "streamlit" in sys.modules:  # not in the worker itself, which needs none

@@ -150,8 +150,8 @@ def _say(process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[Any]) -> No
         while (message := outbox.get()) is not None:
             frames.write(process.stdin, message)  # type: ignore[arg-type]
         process.stdin.close()
-    except OSError:
-        pass  # it is gone, which whoever hears it finds out, too
+    except (OSError, ValueError):
+        pass  # it is gone, or its pipe is closed: whoever hears it finds out, too
 
 
 POOL = Pool()

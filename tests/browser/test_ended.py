@@ -46,11 +46,14 @@ def is_free(port):
 
 
 def nothing_is_left(process):
-    """Whether no process of the group that it led is there."""
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
-        return True
+    """Whether no process of the group that it led is there; the worker hears of it, and ends."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
     return False
 
 
