@@ -16,6 +16,7 @@ from pages.training.sections.maths import maths
 from pages.training.sections.notice import notice
 from pages.training.sections.phase import diagram
 from pages.training.sections.predict import predict
+from pages.training.sections.said import said
 from pages.training.sections.signature import signature
 from pages.training.sections.take import take
 from pages.training.sections.update import update
@@ -53,6 +54,7 @@ def show() -> None:
 
     race(runs)
     counts(runs)
+    said(live.joined(runs))
 
     in_tabs(SECTIONS, live.joined(runs))
 
