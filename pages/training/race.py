@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.plain import plain
 from dashboard.shell.page import player
 from dashboard.visitors.turn import fragment
 from dashboard.worker import Job
@@ -58,7 +59,7 @@ def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:
             st.button("Put away", key="training-away", type="tertiary", on_click=live.forget)
         for job in jobs:
             if job.state in ("failed", "lost"):
-                st.warning(lesson("lost") if job.state == "lost" else job.error)
+                st.warning(lesson("lost") if job.state == "lost" else plain(job.error, longest=300))
                 break
 
 
