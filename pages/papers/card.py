@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.figures import paper_seeds
+from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.papers import lesson
@@ -72,7 +73,7 @@ def _ended(run: Live, place: st.delta_generator.DeltaGenerator) -> None:
     if run.job.state == "stopped":
         place.info(lesson("stopped"))
     elif run.job.state in ("failed", "lost"):
-        place.error(f"{lesson('failed')} {run.job.error}")
+        place.error(f"{lesson('failed')} {plain(run.job.error, longest=300)}")
 
 
 def _numbers(paper: Paper, now: Outcome | None) -> None:

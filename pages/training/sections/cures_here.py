@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.figures import training_seeds
+from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.training import cures_live, lesson
@@ -33,7 +34,7 @@ def _shown(cure: str, at_work: bool) -> None:
     if job is None:
         return
     if job.state in ("failed", "lost"):
-        st.warning(lesson("lost") if job.state == "lost" else job.error)
+        st.warning(lesson("lost") if job.state == "lost" else plain(job.error, longest=300))
     found = cures_live.found(cure, list(job.got))
     if found:
         st.caption(lesson("cures-here", seed=cures_live.SEED))
