@@ -17,6 +17,7 @@ SHOWN = {
     "gradient-flow": ("gradient-flow", "gradient-flow?section=Clipping"),
     "residual-shortcuts": ("residual-shortcuts",),
     "gates": ("gates",),
+    "training": ("training",),
     "network-types": ("network-types?kind=encoder-decoder", "network-types"),
 }
 """Addresses whose scenes have, together, all measures of their page."""

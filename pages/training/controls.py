@@ -27,9 +27,8 @@ def choose(head: Head) -> TrainingRuns:
         if spec.task == TEXT:
             st.file_uploader("A file of text", ["txt", "md"], key=_FILE, on_change=_arrived)
         spec = ask(spec, "corpus", "span")
-    with head.chip("network", _of_networks(seen)):
+    with head.chip("network", f"{_of_networks(seen)} · {counted(seen.updates, 'update')}"):
         spec = ask(spec, "lanes", "bias", "size")
-    with head.chip("training", f"{counted(seen.updates, 'update')} · rate {seen.rate}"):
         spec = ask(spec, "rate", "optimizer", "clip", "updates", "seed")
     if _PROBLEM in st.session_state:
         explain(st.session_state.pop(_PROBLEM), lesson("kept"), head.messages)
@@ -51,6 +50,6 @@ def _arrived() -> None:
 
 def _of_networks(spec: TrainingSpec) -> str:
     """The networks, as a chip names them."""
-    if len(spec.lanes) == 1:
-        return f"{spec.lanes[0]} · {counted(spec.size, 'unit')}"
-    return f"{counted(len(spec.lanes), 'network')} · {counted(spec.size, 'unit')}"
+    alone = len(spec.lanes) == 1
+    named = spec.lanes[0] if alone else counted(len(spec.lanes), "network")
+    return f"{named} · {counted(spec.size, 'unit')}"

@@ -11,13 +11,14 @@ from dashboard.lessons.scene import Scene, known, one_of
 from dashboard.shell.page import Stage
 from dashboard.stage import TrainingLane, training_block
 from pages.training.measured import Seeds, seeds
-from pages.training.spec import FIRST, TrainingSpec
+from pages.training.spec import FIRST, TabSpec, TrainingSpec
 from pages.training.state import RECORDED, Lane, TrainingRuns, training_runs
+from pages.training.update import UpdateSpec
 from rnncore.counting import counted
 from rnncore.train.running import carrying
 
 
-def scene(spec: TrainingSpec, *, section: str = "") -> Scene:
+def scene(spec: TrainingSpec, _: TabSpec, __: UpdateSpec, *, section: str = "") -> Scene:
     """The race of ``spec`` as it was recorded, or before its first update. Raises InputError."""
     del section
     runs = training_runs(spec)

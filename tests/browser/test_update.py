@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from playwright.sync_api import expect
 from torch import nn
 from torch.nn.functional import cross_entropy, linear, one_hot
 
@@ -137,11 +138,11 @@ def test_it_plays_moment_by_moment_and_leaves_the_address_alone(tab):
     stage.press("Home")
     assert not float(stage.frame.locator("[data-number='term.5']").evaluate(OPACITY))
     stage.press("ArrowRight")
-    assert "forward, step 1 of 5: B" in stage.frame.locator(".where").text_content()
+    expect(stage.frame.locator(".where")).to_contain_text("forward, step 1 of 5: B")
     for _ in range(6):
         stage.press("Space")
-    assert "back at step 5 of 5: A" in stage.frame.locator(".where").text_content()
-    assert stage.frame.locator("[data-number='term.5']").evaluate(OPACITY) == "1"
-    assert stage.frame.locator("[data-number='term.4']").evaluate(OPACITY) == "0"
+    expect(stage.frame.locator(".where")).to_contain_text("back at step 5 of 5: A")
+    expect(stage.frame.locator("[data-number='term.5']")).to_have_css("opacity", "1")
+    expect(stage.frame.locator("[data-number='term.4']")).to_have_css("opacity", "0")
     assert "It gives" in stage.frame.locator("[aria-live]").text_content()
     assert "step=" not in page.url

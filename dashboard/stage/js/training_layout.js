@@ -2,6 +2,7 @@
 const RACE_NUMBERS = { phone: 46, wide: 252 }; // px left of the plots
 const RACE_TICKS = 92; // px of them for the ticks
 const RACE_COLUMN = { 1: 280, 2: 190, 3: 150, 4: 118, 5: 104 }; // px of the loss and the map of a lane
+const RACE_NARROW = 0.66; // of the column on a phone, so that Play is in sight under three lanes
 const RACE_LOSS = 0.38; // of the column
 const RACE_GAP = 20; // px between them, for the mark
 const RACE_ABOVE = { phone: 42, wide: 10 }; // px above the loss
@@ -9,8 +10,9 @@ const RACE_UNDER = 8; // px under the map
 const RACE_AXIS = 26; // px under all lanes
 
 /** {across, down} for so many lanes; `column`: of a presented stage. */
-export function trainingLayout(width, lanes, { column = RACE_COLUMN[lanes] ?? RACE_COLUMN[5] } = {}) {
+export function trainingLayout(width, lanes, { column: presented } = {}) {
   const phone = width < 560;
+  const column = presented ?? Math.round((RACE_COLUMN[lanes] ?? RACE_COLUMN[5]) * (phone ? RACE_NARROW : 1));
   const size = phone ? "phone" : "wide";
   const left = RACE_NUMBERS[size];
   const inner = width - left - (phone ? 8 : 20);

@@ -302,7 +302,7 @@ def test_the_networks_of_the_two_experiments_are_those_that_are_named(kind, bran
     spec = ResidualSpec(variants=(kind,), depth=2, branch=branch, shortcut=0.5, activation="tanh")
     experiments.autocorrelation(kind, spec.depth, spec.branch)
     assert len(built) == experiments.NETWORKS
-    next(race.Race.of(spec).run(kind))
+    next(race.race(spec))
     assert [(tower.width, tower.depth) for tower in built] == [(100, 2)] * 10 + [(32, 2)]
     for tower in built:
         is_as_named(tower, branch)
