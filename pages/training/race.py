@@ -9,6 +9,7 @@ from dashboard.shell.page import player
 from dashboard.visitors.turn import fragment
 from dashboard.worker import Job
 from pages.training import lesson, live
+from pages.training.measured import FAR
 from pages.training.recorded import recorded
 from pages.training.scene import block
 from pages.training.state import RECORDED, UNTRAINED, TrainingRuns
@@ -35,7 +36,8 @@ def _shown(runs: TrainingRuns, at_work: bool) -> None:
     shown = live.joined(runs)
     player(block, shown, key="training_stage")
     _buttons(shown, jobs)
-    st.caption(f"{lesson('sentence')} {of_task(shown.spec)} {_described(shown)}")
+    why = lesson("sentence") if shown.spec.task in FAR else ""  # what else is asked is near
+    st.caption(f"{why} {of_task(shown.spec)} {_described(shown)}")
 
 
 def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,7 @@ def memory_horizon(track: Track, *, batch: int = 0) -> MemoryHorizon:
         there = np.flatnonzero(back[peak:] <= back[peak] + np.log10(share))
         return peak + int(there[0]) if len(there) else None
 
-    return MemoryHorizon(fallen(1 / np.e), fallen(1 / 1000))
+    return MemoryHorizon(fallen(1 / math.e), fallen(1 / 1000))
 
 
 def log10_gradient_norm(track: Track, state: str = "h") -> np.ndarray:
