@@ -1,12 +1,12 @@
 """Five races in the worker at once: nobody else waits for them, and each of them moves."""
 
-import asyncio
 import sys
 
 import pytest
 
 from benchmarks.load import Server
 from benchmarks.worker import measure
+from tests.browser.process import talk
 from tests.pace import pace
 
 
@@ -16,7 +16,7 @@ def test_five_races_keep_the_limits(tmp_path):
     """Protects what ``python -m benchmarks.worker`` measures at length."""
     server = Server(tmp_path)
     try:
-        rows = {name: (n, limit) for name, n, limit in asyncio.run(measure(server, 5, 6))}
+        rows = {name: (n, limit) for name, n, limit in talk(measure(server, 5, 6))}
     finally:
         server.stop()
     print(rows)
