@@ -201,3 +201,8 @@ def spread(wanted: np.ndarray, gap: float, low: float, high: float) -> np.ndarra
     placed = np.empty(len(wanted))
     placed[order] = np.clip(level, low, room) + steps
     return placed
+
+
+def padded(values: np.ndarray, length: int) -> np.ndarray:
+    """``values (N,)`` as a column of ``length`` rows, with NaN in those that have none yet."""
+    return np.concatenate([values, np.full(length - len(values), np.nan)])

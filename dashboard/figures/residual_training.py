@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import percent, rule
+from dashboard.figures.common import padded, percent, rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line
 from dashboard.figures.residual_curves import DASHES
@@ -54,10 +54,9 @@ def table(curves: Sequence[Curve]) -> dict[str, np.ndarray]:
     """The figure's numbers, a row a snapshot; NaN where a kind has not come so far."""
     longest = max((at for _, at, _, _ in curves), key=len)
     columns: dict[str, np.ndarray] = {"step": longest}
-    for name, at, loss, accuracy in curves:
-        missing = np.full(len(longest) - len(at), np.nan)
-        columns[f"{name}, loss"] = np.concatenate([loss, missing])
-        columns[f"{name}, named right"] = np.concatenate([accuracy, missing])
+    for name, _, loss, accuracy in curves:
+        columns[f"{name}, loss"] = padded(loss, len(longest))
+        columns[f"{name}, named right"] = padded(accuracy, len(longest))
     return columns
 
 

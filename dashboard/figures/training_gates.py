@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import BARE, light, places, whole_steps
+from dashboard.figures.common import BARE, light, padded, places, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import flat_bar, framed_with_bar
 from dashboard.figures.rows import axis, place_row
@@ -76,9 +76,8 @@ def table(networks: Sequence[Units]) -> dict[str, np.ndarray]:
     longest = max((each.updates for each in networks), key=len)
     columns: dict[str, np.ndarray] = {"update": longest}
     for each in networks:
-        missing = np.full(len(longest) - len(each.updates), np.nan)
         for unit, values in enumerate(each.values.T, 1):
-            columns[f"{each.title}, unit {unit}"] = np.concatenate([values, missing])
+            columns[f"{each.title}, unit {unit}"] = padded(values, len(longest))
     return columns
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import rule
+from dashboard.figures.common import padded, rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour
 from dashboard.figures.shares import per_cent
@@ -65,9 +65,8 @@ def table(curves: Sequence[Curve]) -> dict[str, np.ndarray]:
     longest = max((each.updates for each in curves), key=len)
     columns: dict[str, np.ndarray] = {"update": longest}
     for each in curves:
-        missing = np.full(len(longest) - len(each.updates), np.nan)
-        columns[f"{each.title}, loss"] = np.concatenate([each.loss, missing])
-        columns[f"{each.title}, right"] = np.concatenate([each.accuracy, missing])
+        columns[f"{each.title}, loss"] = padded(each.loss, len(longest))
+        columns[f"{each.title}, right"] = padded(each.accuracy, len(longest))
     return columns
 
 

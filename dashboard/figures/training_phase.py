@@ -49,11 +49,7 @@ def figure(
         hoverinfo="skip",
         colorbar=flat_bar([_LOW, needed, _HIGH], [f"≤ {power(_LOW, 1)}", power(needed, 1), "≥ 1"]),
     )
-    bias, place = chosen[0], float(lengths.tolist().index(chosen[1]) + 1)
-    sides = {"x0": place - 0.5, "x1": place + 0.5, "y0": bias - 0.5, "y1": bias + 0.5}
-    for role, width in (("background", 7), ("ink", 3)):  # seen on cells of any colour
-        line = {"color": theme.colour(mode, role), "width": width}
-        drawn.add_shape(type="rect", line=line, **sides)
+    _frame(drawn, chosen[0], lengths.tolist().index(chosen[1]) + 1, mode)
     for said, border, dash in zip((ALONE, MEASURED), borders, ("3px,4px", "solid"), strict=True):
         _border(drawn, said, border, dash, mode)
     ink = inks.better(inks.on_scale((shown - _LOW) / (_HIGH - _LOW), scale), mode)
@@ -111,6 +107,14 @@ def table(
         f"bias at the border {ALONE}": alone,
         f"bias at the border {MEASURED}": measured,
     }
+
+
+def _frame(drawn: Figure, bias: float, place: int, mode: theme.Mode) -> None:
+    """Around the cell that is chosen."""
+    sides = {"x0": place - 0.5, "x1": place + 0.5, "y0": bias - 0.5, "y1": bias + 0.5}
+    for role, width in (("background", 7), ("ink", 3)):  # seen on cells of any colour
+        line = {"color": theme.colour(mode, role), "width": width}
+        drawn.add_shape(type="rect", line=line, **sides)
 
 
 def _border(drawn: Figure, said: str, border: np.ndarray, dash: str, mode: theme.Mode) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import rule
+from dashboard.figures.common import padded, rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour
 from dashboard.figures.powers import power
@@ -73,8 +73,7 @@ def table(curves: Sequence[Reach]) -> dict[str, np.ndarray]:
     longest = max((each.updates for each in curves), key=len)
     columns: dict[str, np.ndarray] = {"update": longest}
     for each in curves:
-        missing = np.full(len(longest) - len(each.updates), np.nan)
-        columns[f"{each.title}, reach"] = np.concatenate([each.reach, missing])
+        columns[f"{each.title}, reach"] = padded(each.reach, len(longest))
     return columns
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import framed, light, whole_steps
+from dashboard.figures.common import framed, light, padded, whole_steps
 from dashboard.figures.drawing import Figure, Properties
 from dashboard.figures.log_lines import cell_colour
 from dashboard.figures.rows import axis, place_row
@@ -74,9 +74,8 @@ def table(ways: Sequence[Way]) -> dict[str, np.ndarray]:
     longest = max((way.updates for way in ways), key=len)
     columns: dict[str, np.ndarray] = {"update": longest}
     for way in ways:
-        missing = np.full(len(longest) - len(way.updates), np.nan)
         for seed, loss in enumerate(way.loss):
-            columns[f"{way.title}, seed {seed}"] = np.concatenate([loss, missing])
+            columns[f"{way.title}, seed {seed}"] = padded(loss, len(longest))
     return columns
 
 

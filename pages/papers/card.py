@@ -76,10 +76,8 @@ def _ended(run: Live, place: st.delta_generator.DeltaGenerator) -> None:
         place.error(f"{lesson('failed')} {plain(run.job.error, longest=300)}")
 
 
-def _numbers(paper: Paper, now: Outcome | None) -> None:
-    """A row a criterion, a mark a seed, and where the recorded ones come from."""
-    shipped = recorded()
-    outcome = shipped.outcomes[paper.key]
+def rows_of(paper: Paper, outcome: Outcome, now: Outcome | None) -> dict[str, list[str]]:
+    """A row a criterion: what was recorded, what was just run, and the verdict on each."""
     rows: dict[str, list[str]] = {
         "what has to be met": [],
         "tolerance": [],
@@ -98,10 +96,17 @@ def _numbers(paper: Paper, now: Outcome | None) -> None:
             again = number(each, now)
             rows["just run"].append(f"{again} ({counted(again.seeds, 'seed')})")
             rows["its verdict"].append(judged(each, again))
+    return rows
+
+
+def _numbers(paper: Paper, now: Outcome | None) -> None:
+    """The rows, a mark a seed, and where the recorded ones come from."""
+    shipped = recorded()
+    outcome = shipped.outcomes[paper.key]
     if now is not None:
         came = verdict(paper.criteria, now)
         st.markdown(lesson("again", icon=ICONS[came], came=came))
-    st.table(rows)
+    st.table(rows_of(paper, outcome, now))
     conditions = tuple(outcome.numbers)
     chart(
         paper_seeds,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import streamlit as st
-
-from dashboard.worker import Job, start
 from pages.training.cures import CURES
 from pages.training.over_seeds import OverSeeds
 from rnncore.train import Recipe, Snapshot, run
@@ -15,10 +12,11 @@ from rnncore.train import Recipe, Snapshot, run
 SEED = 5
 """Another one than those that were recorded."""
 
-_JOB = "_training_cure"
+Shot = tuple[int, Snapshot | None]
+"""A snapshot with the place of its condition; None where that is not finite any more."""
 
 
-def side_by_side(recipes: tuple[Recipe, ...]) -> Iterator[tuple[int, Snapshot | None]]:
+def side_by_side(recipes: tuple[Recipe, ...]) -> Iterator[Shot]:
     """The snapshots of all, one of each in turn, with the recipe's place.
 
     None for one whose loss or gradient is not finite any more: the others go on.
@@ -35,27 +33,18 @@ def side_by_side(recipes: tuple[Recipe, ...]) -> Iterator[tuple[int, Snapshot | 
                 yield place, None
 
 
-def begin(cure: str) -> None:
-    """Train all conditions of a cure from nothing; what was tried before is forgotten."""
-    stop()
-    recipes = tuple(replace(each, seed=SEED) for each in CURES[cure].conditions.values())
-    st.session_state[_JOB] = cure, start(side_by_side, recipes)
+def recipes(cure: str) -> tuple[Recipe, ...]:
+    """All conditions of a cure, with a seed of their own."""
+    return tuple(replace(each, seed=SEED) for each in CURES[cure].conditions.values())
 
 
-def stop() -> None:
-    """Stop what is at work; what has come stays."""
-    _, job = st.session_state.get(_JOB, ("", None))
-    if job is not None:
-        job.stop()
+def share(cure: str, got: Sequence[Shot]) -> float:
+    """How much of all conditions has been trained, 0 to 1."""
+    last = {place: shot.update for place, shot in got if shot is not None}
+    return sum(last.values()) / sum(each.updates for each in recipes(cure))
 
 
-def job_of(cure: str) -> Job | None:
-    """The run of this cure, where it was begun."""
-    which, job = st.session_state.get(_JOB, ("", None))
-    return job if which == cure else None
-
-
-def found(cure: str, got: list[tuple[int, Snapshot | None]]) -> dict[str, OverSeeds]:
+def found(cure: str, got: Sequence[Shot]) -> dict[str, OverSeeds]:
     """What has come so far, by condition; of those that have begun."""
     shots: dict[int, list[Snapshot]] = {}
     for place, shot in got:

@@ -33,7 +33,6 @@ ADAM, SGD = OPTIMIZERS = ("adam", "sgd")
 SPANS = (10, 100)
 UPDATES = (50, 2000)
 SIZES = (4, 64)
-USUAL_SPANS = {FIRST: 40, ORDER: 60, ADDING: 50, PARITY: 16, COUNTING: 21, TEXT: 30}
 OWN_TEXT = (Path(__file__).parent / "data" / "text.txt").read_text(encoding="utf-8")
 LONGEST = 20_000
 
@@ -56,7 +55,7 @@ class TrainingSpec:
         40,
         step=1,
         hint=lesson("span-help"),
-        usual=lambda it: USUAL_SPANS[it.task],
+        usual=lambda it: TASKS[it.task].usual,
         refused=True,
     )
     lanes: tuple[str, ...] = several("Networks", LANES, USUAL_LANES, refused=True)

@@ -21,14 +21,6 @@ from rnncore.train.recipe import OPTIMIZERS
 from rnncore.train.running import watched
 
 _NETWORK, _RECIPE = Network(), Recipe()
-USUAL_STEPS = {
-    "first symbol": 40,
-    "temporal order": 60,
-    "adding": 50,
-    "parity": 16,
-    "counting": 21,
-    "text": 30,
-}
 COLUMNS = ("update", "loss", "accuracy", "trained", "gradient_norm", "reach")
 BAR = 30
 
@@ -98,7 +90,7 @@ def _recipe(given: argparse.Namespace) -> Recipe:
 
 def _task(given: argparse.Namespace) -> Task:
     name = given.task.replace("-", " ")
-    steps = USUAL_STEPS[name] if given.steps is None else given.steps
+    steps = TASKS[name].usual if given.steps is None else given.steps
     if TASKS[name] is not Characters:
         return TASKS[name](steps)
     if given.text is None:

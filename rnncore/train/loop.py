@@ -118,7 +118,7 @@ def _advance(
 ) -> tuple[float, Tensor | None, float]:
     """One step: its loss, which answers are right, and the gradient's norm before clipping."""
     model.train()
-    with drawing_from(generator), _denormals_flushed(), torch.enable_grad():
+    with drawing_from(generator), denormals_flushed(), torch.enable_grad():
         loss, right = objective(model, batch)
         optimizer.zero_grad()
         loss.backward()
@@ -134,7 +134,7 @@ def _advance(
 
 
 @contextmanager
-def _denormals_flushed() -> Iterator[None]:
+def denormals_flushed() -> Iterator[None]:
     """Denormals cost up to fourfold; what this thread records later keeps its last digits."""
     torch.set_flush_denormal(True)
     try:

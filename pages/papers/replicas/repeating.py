@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from rnncore.counting import counted
+from rnncore.train.loop import denormals_flushed
 
 Numbers = dict[str, float]
 """What one run has measured, by the name of its condition."""
@@ -70,16 +70,6 @@ def generator_of(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-@contextmanager
-def _denormals_flushed() -> Iterator[None]:
-    """Vanishing gradients are full of them, and they cost up to fourfold."""
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(False)
-
-
 def trained(
     model: nn.Module,
     loss: Callable[[], Tensor],
@@ -91,7 +81,7 @@ def trained(
     """So many updates of ``loss()``, which draws its own batch; the mean loss of the last ten."""
     losses: list[float] = []
     for update in range(updates):
-        with _denormals_flushed():
+        with denormals_flushed():
             optimizer.zero_grad()
             now = loss()
             now.backward()

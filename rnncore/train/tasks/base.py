@@ -32,13 +32,15 @@ class Task:
     """Sequences of ``steps``, drawn without end; a subclass says of what.
 
     ``inputs`` and ``outputs``: numbers that a network reads at a step, and gives. ``at_end``:
-    whether only the last step's answer is asked. Raises ValueError for too few steps.
+    whether only the last step's answer is asked. ``shortest`` and ``usual``: the length that it
+    needs, and the one that it has where nobody says. Raises ValueError for too few steps.
     """
 
     steps: int
 
     name: ClassVar[str]
     shortest: ClassVar[int]
+    usual: ClassVar[int]
     at_end: ClassVar[bool] = True
     inputs: ClassVar[int]
     outputs: ClassVar[int]

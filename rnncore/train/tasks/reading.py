@@ -32,6 +32,7 @@ class Characters(Task):
 
     name: ClassVar[str] = "text"
     shortest: ClassVar[int] = 2
+    usual: ClassVar[int] = 30
     at_end: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -26,6 +26,7 @@ class FirstSymbol(Task):
 
     name: ClassVar[str] = "first symbol"
     shortest: ClassVar[int] = 2
+    usual: ClassVar[int] = 40
     outputs: ClassVar[int] = SYMBOLS
 
     @property
@@ -57,6 +58,7 @@ class TemporalOrder(Task):
 
     name: ClassVar[str] = "temporal order"
     shortest: ClassVar[int] = 10
+    usual: ClassVar[int] = 60
     inputs: ClassVar[int] = 6
     outputs: ClassVar[int] = 4
 
@@ -85,6 +87,7 @@ class Adding(Task):
 
     name: ClassVar[str] = "adding"
     shortest: ClassVar[int] = 2
+    usual: ClassVar[int] = 50
     inputs: ClassVar[int] = 2
     outputs: ClassVar[int] = 1
     near: ClassVar[float] = 0.2

@@ -18,6 +18,7 @@ class Parity(Task):
 
     name: ClassVar[str] = "parity"
     shortest: ClassVar[int] = 1
+    usual: ClassVar[int] = 16
     at_end: ClassVar[bool] = False
     inputs: ClassVar[int] = 1
     outputs: ClassVar[int] = 2
@@ -48,6 +49,7 @@ class Counting(Task):
 
     name: ClassVar[str] = "counting"
     shortest: ClassVar[int] = 3
+    usual: ClassVar[int] = 21
     at_end: ClassVar[bool] = False
     inputs: ClassVar[int] = 3
     outputs: ClassVar[int] = 3
