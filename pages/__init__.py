@@ -2,6 +2,7 @@
 
 from dashboard.app.navigation import Entry
 from dashboard.lessons.scene import Played
+from pages.beside_others import page as beside_others_screen
 from pages.gates_at_work import page as gates_at_work_screen
 from pages.gradient_flow import page as gradient_flow_screen
 from pages.lessons.page import Lessons
@@ -19,6 +20,7 @@ _PAGES: tuple[Entry, ...] = (
     Entry(gates_at_work_screen, "gates"),
     Entry(training_screen, "training"),
     Entry(network_types_screen, "network-types"),
+    Entry(beside_others_screen, "beside-others"),
     Entry(your_data_screen, "your-data"),
     Entry(papers_screen, "papers"),
 )

@@ -18,6 +18,7 @@ FOLDERS = {
     "gates": "gates_at_work",
     "training": "training",
     "network-types": "network_types",
+    "beside-others": "beside_others",
     "your-data": "your_data",
 }
 """A page's folder by its address."""

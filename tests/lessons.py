@@ -3,6 +3,7 @@
 from dashboard import parts, visitors
 from dashboard.worker import view
 from pages import (
+    beside_others,
     gates_at_work,
     gradient_flow,
     network_types,
@@ -12,6 +13,7 @@ from pages import (
     unroll,
     your_data,
 )
+from pages.beside_others import history
 
 LESSONS = {
     "unroll": unroll.lesson,
@@ -20,6 +22,8 @@ LESSONS = {
     "residual": residual_shortcuts.lesson,
     "training": training.lesson,
     "types": network_types.lesson,
+    "beside": beside_others.lesson,
+    "beside-history": history.lesson,
     "own": your_data.lesson,
     "papers": papers.lesson,
     "parts": parts.lesson,

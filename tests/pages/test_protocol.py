@@ -49,6 +49,7 @@ VIEWS = {
         {"kind": "many to one", "section": "Order"},
         {"kind": "many to one", "section": "Both directions"},
     ],
+    "beside-others": [{"sentence": "the weather was good"}],
     "your-data": [{"loss": "chosen step"}],
 }
 NEEDS = {

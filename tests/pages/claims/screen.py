@@ -14,6 +14,7 @@ URLS = {
     "gradient": "gradient-flow",
     "residual": "residual-shortcuts",
     "types": "network-types",
+    "beside": "beside-others",
     "own": "your-data",
 }
 

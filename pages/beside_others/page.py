@@ -1,0 +1,35 @@
+"""The page Beside others: the recurrent network beside n-gram, feed-forward, CNN, Transformer."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.shell.page import Page
+from dashboard.shell.tabs import in_tabs
+from pages.beside_others import controls, lesson
+from pages.beside_others.history.section import history
+from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
+from pages.beside_others.state import BesideRuns, beside_runs
+
+__all__ = ["PAGE", "show", "warm"]
+
+SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
+    "Place in history": history,
+}
+
+PAGE = Page("beside", "Beside others", (BesideSpec,), PRESETS, sections=tuple(SECTIONS))
+
+
+def show() -> None:
+    head = PAGE.open()
+    runs = controls.choose(head)
+
+    st.markdown(lesson("sentence"))
+
+    in_tabs(SECTIONS, runs)
+
+    PAGE.close(head, runs.spec)
+
+
+def warm() -> None:
+    beside_runs(USUAL)
