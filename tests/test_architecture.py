@@ -60,6 +60,7 @@ ROOMS = {
         "monitoring sweeping",
         "record interventions",
         "train",
+        "language",
         "cli",
         "zoo",
     ),

@@ -15,7 +15,7 @@ from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import IGNORED, judged
 from rnncore.zoo.models import CELLS, WordNetwork
 from rnncore.zoo.tasks import UNKNOWN
-from rnncore.zoo.tasks.baselines import NGram
+from rnncore.zoo.tasks.baselines import BackOff
 from rnncore.zoo.tasks.phrases import ANSWER, CONTRASTS, PROMPT, sentences, vocabulary
 
 EMBEDDING, HIDDEN = 32, 64
@@ -89,7 +89,7 @@ def accuracy(model: WordNetwork) -> float:
 
 def trigrams() -> float:
     """The same share for the most frequent third word in the sentences trained on."""
-    return NGram(3, sentences()).accuracy(sentences(held_out=True))
+    return BackOff(3, sentences()).accuracy(sentences(held_out=True))
 
 
 def probability(model: WordNetwork, words: Sequence[str], word: str = ANSWER) -> float:

@@ -14,7 +14,7 @@ from rnncore.zoo.cards import Recipe
 from rnncore.zoo.fitting import HELD_OUT_SEED, IGNORED, batches, fit, judged, until
 from rnncore.zoo.models import WordNetwork
 from rnncore.zoo.tasks import classes
-from rnncore.zoo.tasks.baselines import NGram
+from rnncore.zoo.tasks.baselines import BackOff
 from rnncore.zoo.writing import write
 
 MEASURED = 400
@@ -105,7 +105,7 @@ def trigrams() -> float:
         for kind in classes.KINDS
         for words in classes.split(kind, held_out=False)
     )
-    model = NGram(3, texts)
+    model = BackOff(3, texts)
     generator = torch.Generator().manual_seed(HELD_OUT_SEED)
     written = {
         kind: [_draw(kind, model, generator) for _ in range(MEASURED)] for kind in classes.KINDS
@@ -113,7 +113,7 @@ def trigrams() -> float:
     return share_among(written, classes.reports_of)
 
 
-def _draw(kind: str, model: NGram, generator: torch.Generator) -> tuple[str, ...]:
+def _draw(kind: str, model: BackOff, generator: torch.Generator) -> tuple[str, ...]:
     text = ["", kind]
     while len(text) < LONGEST + 2 and text[-1] != classes.END:
         options = model.counts[text[-2], text[-1]]

@@ -18,10 +18,11 @@ def most_frequent(answers: Iterable[Answer]) -> Answer:
     return Counter(answers).most_common(1)[0][0]
 
 
-class NGram:
+class BackOff:
     """The most frequent next word after the last ``order - 1`` words, or fewer where those are new.
 
-    Backs off to shorter contexts, down to the most frequent word. ``texts``: each a text's words.
+    Backs off to shorter contexts, down to the most frequent word, and tells no probabilities:
+    ``rnncore.language.ngram`` does. ``texts``: each a text's words.
     Raises ValueError for an order below 1.
     """
 

@@ -1,0 +1,1 @@
+"""What gives every word a probability to come next: n-gram models, and how models are scored."""
