@@ -1,4 +1,4 @@
-"""Linear recurrences, each element by itself: what the cell state and its gradient obey."""
+"""Linear recurrences, each element by itself: in place step by step, or by an associative scan."""
 
 from __future__ import annotations
 
@@ -44,3 +44,21 @@ def _steps(values: Tensor, decay: Tensor, reverse: bool = False) -> None:
         rows, factors = rows[::-1], factors[::-1]
     for previous, row, factor in zip(rows, rows[1:], factors[1:], strict=False):
         torch.addcmul(row, factor, previous, out=row)
+
+
+def associative_scan(values: Tensor, decay: Tensor) -> Tensor:
+    r"""All ``h[t] = decay[t] * h[t - 1] + values[t]`` at once, h[-1] being 0, under autograd.
+
+    Both ``(T, ...)``, and neither is changed; ``decay[0]`` is not read. Two steps in a row are a
+    step of the same form, h → a₂(a₁h + b₁) + b₂, and so are any number of them. After level k each
+    place holds what its last 2ᵏ steps make, so ⌈log₂ T⌉ levels are enough, each of which is a few
+    operations on the whole sequence (Hillis & Steele 1986, CACM 29, "Data parallel algorithms";
+    for recurrences Kogge & Stone 1973). Together they compute more than a loop: T products a level.
+    """
+    reach = 1
+    while reach < len(values):
+        through = decay[reach:]
+        values = torch.cat((values[:reach], through * values[:-reach] + values[reach:]))
+        decay = torch.cat((decay[:reach], through * decay[:-reach]))
+        reach *= 2
+    return values

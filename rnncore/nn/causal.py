@@ -164,17 +164,20 @@ class CausalTransformer(nn.Module):
         answer: Tensor = self.norm(x)
         return answer
 
-    def begin(self, inputs: Tensor) -> Tensor:
-        """The residual stream before the first layer: ``(T, B, H)``."""
-        place = positions(len(inputs), self.hidden_size).to(inputs)
+    def begin(self, inputs: Tensor, first: int = 0) -> Tensor:
+        """The residual stream before the first layer, ``(T, B, H)``; ``first``: the position."""
+        place = positions(len(inputs), self.hidden_size, first).to(inputs)
         x: Tensor = self.project(inputs) + place[:, None]
         return x
 
 
-def positions(steps: int, width: int) -> Tensor:
-    """Sines and cosines of 0 … steps - 1: ``(T, width)``, wavelengths from 2π to 20,000π."""
+def positions(steps: int, width: int, first: int = 0) -> Tensor:
+    """Sines and cosines of so many steps from ``first`` on: ``(T, width)``.
+
+    Wavelengths from 2π to 20,000π.
+    """
     rates = torch.exp(torch.arange(0, width, 2, dtype=torch.float64) * (-math.log(10_000) / width))
-    angles = torch.arange(steps)[:, None] * rates
+    angles = torch.arange(first, first + steps)[:, None] * rates
     return torch.stack((angles.sin(), angles.cos()), -1).flatten(1)
 
 
