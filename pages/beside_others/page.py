@@ -8,6 +8,7 @@ from dashboard.shell.page import Page
 from dashboard.shell.tabs import in_tabs
 from pages.beside_others import controls, lesson
 from pages.beside_others.history.section import history
+from pages.beside_others.sections.maths import maths
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
 
@@ -15,6 +16,7 @@ __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "Place in history": history,
+    "The maths": maths,
 }
 
 PAGE = Page("beside", "Beside others", (BesideSpec,), PRESETS, sections=tuple(SECTIONS))
