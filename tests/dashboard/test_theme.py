@@ -21,7 +21,8 @@ GRU = ("reset_gate", "update_gate", "candidate")
 CELLS = tuple(VIEWS)
 PATHWAYS = ("shortcut", "branch")
 VARIANTS = ("plain", "v1", "v2", "gated")
-TEXT = ("ink", "soft", "accent", *GATES, *CELLS, *PATHWAYS, *VARIANTS)
+STATELESS = ("window", "convolution", "transformer")
+TEXT = ("ink", "soft", "accent", *GATES, *CELLS, *PATHWAYS, *VARIANTS, *STATELESS)
 
 # Machado, Oliveira & Fernandes (2009), severity 1.0, applied to linear RGB.
 VISION = {
@@ -116,7 +117,7 @@ def test_marks_can_be_seen(mode, role):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("group", [LSTM, GRU, CELLS, VARIANTS])
+@pytest.mark.parametrize("group", [LSTM, GRU, (*CELLS, *STATELESS), VARIANTS])
 def test_hues_that_appear_together_stay_apart_for_everybody(mode, group):
     for one, other in itertools.combinations(group, 2):
         apart = distance(theme.colour(mode, one), theme.colour(mode, other))
