@@ -16,18 +16,24 @@ ROW = 0
 
 
 def tower_block(
-    lanes: Sequence[tuple[str, Trace]], *, norm: str = "none", origin: str = "untrained"
+    lanes: Sequence[tuple[str, Trace]],
+    *,
+    norm: str = "none",
+    shortcut_scale: float = 1.0,
+    origin: str = "untrained",
 ) -> bytes:
     """Pack traces of towers for the scene ``tower``.
 
     Every gradient is sent as log10 of its norm, all rows together, as a multiple of that at the
     tower's top; signals as log10 of their norms. ``part.shortcut (L,)`` is the signed length of
-    pathway 1 along the sum of both, as a share of it; pathway 2 has the rest.
+    pathway 1 along the sum of both, as a share of it; pathway 2 has the rest. ``residual.*`` is
+    what each block changed beside what its branch gave (``measures.residuals``).
 
     Args:
         lanes: a variant and the trace of its tower for each lane: the same depth and width,
             recorded with a loss.
         norm: the normalisation inside the blocks, for what the picture says of it.
+        shortcut_scale: λ of the towers; plain ones have none, and are read with 1.
         origin: where the weights are from, "untrained, seed 0"; printed on saved pictures.
 
     Raises:
@@ -35,6 +41,7 @@ def tower_block(
     """
     arrays: dict[str, np.ndarray] = {}
     boundaries, rows, width = lanes[0][1].tracks[0].states["h"].shape
+    scales = [1.0 if variant == "plain" else shortcut_scale for variant, _ in lanes]
     for index, (variant, trace) in enumerate(lanes):
         track = trace.tracks[0]
         if "h" not in track.state_grads or not track.pathway_grads:
@@ -45,7 +52,8 @@ def tower_block(
                 f"lanes must have {counted(boundaries - 1, 'block')} and "
                 f"{counted(width, 'unit')}; {variant!r} has {shape[0] - 1} and {shape[2]}"
             )
-        arrays |= {f"{index}.{name}": array for name, array in _lane(track).items()}
+        lane = _lane(track) | _residuals(track, scales[index])
+        arrays |= {f"{index}.{name}": array for name, array in lane.items()}
     head = {
         "scene": "tower",
         "cell": "tower",
@@ -53,7 +61,10 @@ def tower_block(
         "origin": origin,
         "steps": boundaries - 1,
         "hidden": width,
-        "lanes": [{"title": variant} for variant, _ in lanes],
+        "lanes": [
+            {"title": variant, "scale": scale}
+            for (variant, _), scale in zip(lanes, scales, strict=True)
+        ],
         "labels": [f"block {number + 1}" for number in range(boundaries - 1)],
         "activation": lanes[0][1].tracks[0].nonlinearity,
         "norm": norm,
@@ -83,6 +94,23 @@ def _lane(track: Track) -> dict[str, np.ndarray]:
     arrays |= {f"back.{name}": _together(array) - top for name, array in ways.items()}
     weights = measures.block_weight_gradient_norms(track)
     return arrays | {f"back.{name}": logs - top for name, logs in weights.items()}
+
+
+def _residuals(track: Track, scale: float) -> dict[str, np.ndarray]:
+    """What each block changed: by block ``(L,)``, and of the painted row ``(L, width)``.
+
+    Subtracted here, before the numbers are rounded for the way to the browser.
+    """
+    found = measures.residuals(track, scale)
+    return {
+        "residual.norm": _together(found.difference),
+        "residual.apart": found.log10_apart,
+        "residual.bare": found.bare.mean((1, 2)),
+        "residual.worst": found.worst,
+        "residual.difference": found.difference[:, ROW],
+        "residual.branch": found.branch[:, ROW],
+        "residual.sums": found.bare[:, ROW].astype(np.uint8),
+    }
 
 
 def _together(arrays: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ def block(runs: ResidualRuns) -> bytes:
     return tower_block(
         [(lane.variant, lane.trace) for lane in runs.on_stage],
         norm=runs.spec.norm,
+        shortcut_scale=runs.spec.shortcut,
         origin=origin(runs),
     )
 

@@ -32,6 +32,7 @@ from rnncore.measures.pathways import (
     pathway_norms,
     removed_share,
 )
+from rnncore.measures.residuals import Residuals, residuals
 from rnncore.measures.weights import (
     log10_weight_gradient_norms,
     parameter_gradients,
@@ -41,6 +42,7 @@ from rnncore.measures.weights import (
 
 __all__ = [
     "MemoryHorizon",
+    "Residuals",
     "Saturation",
     "block_weight_gradient_norms",
     "block_weight_gradients",
@@ -61,6 +63,7 @@ __all__ = [
     "parameter_gradients",
     "pathway_norms",
     "removed_share",
+    "residuals",
     "saturation",
     "spectral_radius",
     "state_change",

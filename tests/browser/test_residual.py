@@ -1,5 +1,6 @@
 """The scene `tower` and the live training run on their page."""
 
+import re
 import time
 
 import numpy as np
@@ -76,6 +77,37 @@ def test_a_block_explains_itself_in_numbers_that_add_up(visit):
     other = visit(address)
     expect(other.panel).to_contain_text("Block 2, v2")
     expect(other.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("kind", "units"), [("v2", 1), ("v1", 2)])
+def test_a_block_shows_that_output_less_input_is_what_its_branch_gave(visit, kind, units):
+    stage = visit(f"{PAGE}?depth=5&upper={kind}&lower={kind}&pin=1.3.1&step=9")
+    track = lane(ResidualSpec(depth=5), kind).track
+    change = track.states["h"][3] - track.states["h"][2]
+    close = change - track.gates["branch"][2]
+    card = stage.panel.locator(".sum", has_text="Output less input")
+    expect(card).to_be_visible()
+    found = [float(printed_number(each)) for each in card.locator(".value").all_text_contents()]
+    arrays = (track.states["h"][3], track.states["h"][2], change, track.gates["branch"][2])
+    assert found[:4] == pytest.approx([np.linalg.norm(each) for each in arrays], rel=1e-3)
+    assert found[4] == pytest.approx(np.linalg.norm(close), rel=0.05)
+    cards = stage.panel.locator(".sum", has_text="first row")
+    expect(cards).to_have_count(units)
+    told = []
+    for number in range(units):
+        title, *rows = cards.nth(number).locator(".sumtitle, .value").all_text_contents()
+        unit = int(re.search(r"Unit (\d+)", title)[1]) - 1
+        y, x, difference, branch = (printed_number(each) for each in rows)
+        assert y - x == difference
+        assert float(difference) == pytest.approx(change[0, unit], abs=6e-5)
+        assert float(branch) == pytest.approx(track.gates["branch"][2, 0, unit], abs=6e-5)
+        told.append(difference == branch)
+    assert told == [True, False][:units]
+    bare = float((track.states["h"][3] > 0).mean())
+    said = "Nothing comes after the sum, so y − x = βF(x): to"
+    if kind == "v1":
+        said = f"Where it is on, in {100 * bare:.1f} % of the numbers, y − x = βF(x), to"
+    expect(stage.panel.locator(".residual")).to_contain_text(said)
 
 
 def test_the_seed_chosen_on_another_page_is_the_seed_here(visit):

@@ -4,12 +4,11 @@ import { during } from "./timeline.js";
 import { colourLimit, placed } from "./colour.js";
 import { anchor, beside, dash, position, towerWidth } from "./scale.js";
 import { count, plainly, scientific, short } from "./format.js";
-import { html } from "./dom.js";
 import { laneStrips } from "./paint.js";
-import { row, titled } from "./panel.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
 import { TowerCopy } from "./tower_copy.js";
+import { blockNumbers } from "./tower_panel.js";
 import { towerAcross, towerDown } from "./tower_layout.js";
 
 const FILL = [0.1, 0.7];
@@ -143,32 +142,6 @@ export class TowerScene extends Scene {
 
   /** The panel of a pinned block: see panel.js. */
   explain(pin) {
-    const lane = this.model.lanes[pin.lane];
-    const value = (name) => plainly(lane.at(`back.${name}`, pin.t), 4);
-    const size = (place) => plainly(lane.at("norm", place), 4);
-    const removed = lane.at("removed", pin.t);
-    const lines = [oneLine("‖d‖, arriving", size(pin.t + 1))];
-    if (lane.title === "v1" || lane.title === "plain") lines.push(oneLine("removed by the activation at the end", `${short(100 * removed)} %`));
-    const part = lane.at("part.shortcut", pin.t);
-    const cards = [];
-    if (lane.title !== "plain" && Number.isFinite(part)) {
-      const digits = 4;
-      const first = Number(part.toFixed(digits));
-      cards.push(towerCard("Along the sum of both", "line", [["1 shortcut", withSign(first, digits)], ["2 branch", withSign(1 - first, digits)], ["sum", "1.0000", "sum"], ["its norm", size(pin.t), "squash"]]));
-    }
-    const ways = [["1 shortcut", value("shortcut")], ["2 branch", value("branch")]];
-    if (lane.at("back.gate", pin.t) !== undefined) ways.push(["of it, gate", value("gate")]);
-    cards.push(towerCard("Norms of the two pathways", "branch", lane.title === "plain" ? ways.slice(1) : ways),
-      towerCard("Gradients inside the branch", "line", [["weights W2", value("weight_2")], ["between W2 and W1", value("between")], ["weights W1", value("weight_1")]]));
-    return {
-      title: `Block ${pin.t + 1}, ${lane.title}`, notes: [html("span", { text: "all rows together; the gradient at the top is 1" })],
-      buttons: ["Lane above", "Lane below", "Close the numbers"], value: lane.at("norm", pin.t), lines, cards,
-    };
+    return blockNumbers(this.model, this.model.lanes[pin.lane], pin.t);
   }
 }
-
-const withSign = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
-
-const oneLine = (label, value) => html("div", { class: "line" }, html("span", { class: "formula", text: label }), html("b", { text: `= ${value}` }));
-
-const towerCard = (title, role, rows) => titled(title, role, rows.map(([label, value, kind = "term"]) => row(kind, label, "", value)));

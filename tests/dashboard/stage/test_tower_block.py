@@ -21,6 +21,49 @@ def trace(variant, depth=DEPTH, width=WIDTH, **choices):
     return rnncore.record(tower, x, loss=lambda _, final: (final * read).sum())
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_output_less_input_is_what_the_branch_gave_where_nothing_bends_the_sum(variant):
+    scale, beta = 0.75, 0.5
+    generator = torch.Generator().manual_seed(0)
+    x, read = torch.randn(2, ROWS, WIDTH, generator=generator, dtype=torch.float64)
+    choices = {"shortcut_scale": scale, "branch_scale": beta}
+    tower = Tower(
+        WIDTH, DEPTH, variant=variant, generator=generator, dtype=torch.float64, **choices
+    )
+    recorded = rnncore.record(tower, x, loss=lambda _, final: (final * read).sum())
+    _, arrays = read_block(tower_block([(variant, recorded)], shortcut_scale=scale))
+    scale = 1 if variant == "plain" else scale
+    bare = []
+    with torch.no_grad():
+        for number, block in enumerate(tower.blocks):
+            branch, after = block.branch_of(x), block(x)
+            change, sums = after - scale * x, torch.ones_like(x, dtype=bool)
+            if variant == "gated":
+                gate = torch.sigmoid(x @ block.weight_gate.T + block.bias_gate)
+                within = gate * (branch.relu() - scale * x)  # as the panel says of gated blocks
+                torch.testing.assert_close(change, within)
+                branch = gate * branch.relu()
+            elif variant != "plain":
+                branch = beta * branch
+            if variant in ("v1", "plain"):
+                sums = (scale * x * (variant == "v1") + branch) >= 0
+            bare.append(float(sums.double().mean()))
+            shown = {"difference": change[0], "branch": branch[0], "sums": sums[0]}
+            for name, expected in shown.items():
+                np.testing.assert_allclose(arrays[f"0.residual.{name}"][number], expected, 1e-5)
+            for name, expected in (("norm", change), ("apart", change - branch)):
+                logged = arrays[f"0.residual.{name}"][number]
+                if variant != "v2" or name == "norm":
+                    assert 10**logged == pytest.approx(float(expected.norm()), rel=1e-5)
+            x = after
+    np.testing.assert_allclose(arrays["0.residual.bare"], bare, atol=1e-6)
+    if variant in ("v1", "v2"):
+        assert np.all(arrays["0.residual.worst"] < 1e-15)
+    if variant == "v1":
+        assert all(0.1 < share < 0.99 for share in bare)
+        assert np.all(arrays["0.residual.apart"] > -2), "what is off is no residual"
+
+
 def sizes(array):
     return np.linalg.norm(array.reshape(len(array), -1), axis=1)
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plainly } from "../../../dashboard/stage/js/format.js";
+import { residualWords } from "../../../dashboard/stage/js/tower_panel.js";
 import { blockParts, blockPaths, towerAcross, towerDown, towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
 
 test("a tower is played up and back, a block a moment", () => {
@@ -79,4 +80,17 @@ test("sizes given as log10 are written as people write them", () => {
   assert.equal(plainly(Math.log10(9.96e-9)), "1.0·10⁻⁸");
   assert.equal(plainly(-Infinity), "0");
   assert.equal(plainly(120.5), "3.2·10¹²⁰");
+});
+
+test("what is said of output less input depends on what comes after the sum", () => {
+  const said = (title, { activation = "relu", scale = 1, bare = 0.5, worst = 0 } = {}) =>
+    residualWords({ activation }, { title, scale, at: (name) => ({ "residual.bare": bare, "residual.worst": worst })[name] }, 0);
+  assert.match(said("v2"), /y − x = βF\(x\): to the last bit/);
+  assert.match(said("v2", { scale: 0.9, worst: 2e-16 }), /y − 0\.9x = βF\(x\): to 2\.0·10⁻¹⁶ of the largest/);
+  assert.match(said("v1"), /in 50\.0 % of the numbers, y − x = βF\(x\), to the last bit; elsewhere y = 0, and y − x = −x/);
+  assert.doesNotMatch(said("v1", { bare: 1 }), /elsewhere/);
+  assert.match(said("v1", { bare: 0 }), /off everywhere here: y = 0/);
+  assert.match(said("v1", { activation: "tanh" }), /y − x is not βF\(x\)/);
+  assert.match(said("plain"), /the branch gives all of the output, not y − x/);
+  assert.match(said("gated"), /y − x = T ⊙ \(a\(F\(x\)\) − x\)/);
 });
