@@ -11,6 +11,8 @@ from tests.browser.stage import open_section
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
+SAVES_AS = """kind => document.querySelector('.st-key-gradient-influence .js-plotly-plot')
+  ?._context?.toImageButtonOptions.format === kind"""
 SAID = re.compile(r"^Back at the initial state the gradient is")
 
 
@@ -46,6 +48,9 @@ def test_the_saved_picture_has_the_title_over_its_whole_width(visit, kind):
         page.get_by_role("button", name="Table and files").last.click()
         page.get_by_role("radio", name="SVG").click()
         page.keyboard.press("Escape")
+    # The server answers a choice with a figure of its own: until that one stands there, the camera
+    # is the old one's, which is gone before its picture is saved.
+    page.wait_for_function(SAVES_AS, arg=kind.lower())
     figure.hover()
     with page.expect_download() as saved:
         figure.locator(".modebar-btn").click()
