@@ -13,7 +13,7 @@ from pages import (
     unroll,
     your_data,
 )
-from pages.beside_others import history
+from pages.beside_others import costs, history
 
 LESSONS = {
     "unroll": unroll.lesson,
@@ -23,6 +23,7 @@ LESSONS = {
     "training": training.lesson,
     "types": network_types.lesson,
     "beside": beside_others.lesson,
+    "beside-costs": costs.lesson,
     "beside-history": history.lesson,
     "own": your_data.lesson,
     "papers": papers.lesson,

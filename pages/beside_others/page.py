@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.shell.page import Page
 from dashboard.shell.tabs import in_tabs
 from pages.beside_others import controls, lesson
+from pages.beside_others.costs.section import costs
 from pages.beside_others.history.section import history
 from pages.beside_others.sections.maths import maths
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
@@ -15,6 +16,7 @@ from pages.beside_others.state import BesideRuns, beside_runs
 __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
+    "What it costs": costs,
     "Place in history": history,
     "The maths": maths,
 }
