@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 import rnncore
 from dashboard.visitors.shared import ALWAYS, shared
@@ -81,6 +82,11 @@ def resnet_parameters() -> int:
         return sum(parameter.numel() for parameter in ResNet34().parameters())
 
 
+def linear_parameters(inputs: int, outputs: int) -> int:
+    """Weights and biases of a linear layer, counted on one without numbers."""
+    return sum(each.numel() for each in nn.Linear(inputs, outputs, device="meta").parameters())
+
+
 @shared(by_type={Picture: operator.attrgetter("values")})
 def resnet(picture: Picture, mode: str, seed: int, *, shortcuts: bool) -> BlockGradients:
     """The gradient block by block; the network is drawn, run and dropped again (87 MB)."""
@@ -93,8 +99,14 @@ def stages(found: BlockGradients) -> dict[str, list[Any]]:
     shapes: dict[str, list[tuple[int, ...]]] = {}
     for name, shape in zip(found.names, found.shapes, strict=True):
         shapes.setdefault(name.split(".")[0], []).append(shape)
+    shapes |= {"average pooling": [found.head.pooled.shape], "linear": [found.head.logits.shape]}
     return {
         "stage": list(shapes),
         "outputs": [len(each) for each in shapes.values()],
-        "channels × height × width": [" × ".join(map(str, each[-1])) for each in shapes.values()],
+        "channels × height × width": [written(each[-1]) for each in shapes.values()],
     }
+
+
+def written(shape: tuple[int, ...]) -> str:
+    """A shape as people write it: ``"512 × 4 × 4"``."""
+    return " × ".join(map(str, shape))

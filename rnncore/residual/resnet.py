@@ -95,7 +95,26 @@ class ResNet34(nn.Module):
         x = self.stem(image)
         for block in self.blocks:
             x = block(x)
-        return self.head(x.mean((2, 3)))
+        return self.head(self.pool(x))
+
+    @staticmethod
+    def pool(maps: Tensor) -> Tensor:
+        """Global average pooling: ``(B, channels, H, W)`` to the means ``(B, channels)``."""
+        return maps.mean((2, 3))
+
+
+class Head(NamedTuple):
+    """What comes after the last block, in float32.
+
+    ``maps (512, H, W)``: what that block puts out. ``pooled (512,)``: the mean of each map.
+    ``logits (1000,)``: what the linear layer makes of them, and ``probabilities (1000,)`` their
+    softmax.
+    """
+
+    maps: np.ndarray
+    pooled: np.ndarray
+    logits: np.ndarray
+    probabilities: np.ndarray
 
 
 class BlockGradients(NamedTuple):
@@ -103,12 +122,14 @@ class BlockGradients(NamedTuple):
 
     ``names``: "stem", "conv2.1" to "conv5.3". ``shapes``: (channels, height, width) of each output.
     ``log10_norms (17,)``: of the gradient of the loss by that output. ``loss``: cross-entropy.
+    ``head``: what the network makes of the last block's output.
     """
 
     names: tuple[str, ...]
     shapes: tuple[tuple[int, int, int], ...]
     log10_norms: np.ndarray
     loss: float
+    head: Head
 
 
 def record_blocks(
@@ -138,7 +159,8 @@ def record_blocks(
             outputs = [network.stem(image.detach())]
             for block in network.blocks:
                 outputs.append(block(outputs[-1]))
-            scores = network.head(outputs[-1].mean((2, 3)))
+            pooled = network.pool(outputs[-1])
+            scores = network.head(pooled)
             loss = functional.cross_entropy(scores, torch.tensor([target]))
             grads = torch.autograd.grad(loss, outputs)
     finally:
@@ -148,4 +170,11 @@ def record_blocks(
     norms = [float(log10_norm(grad.double().flatten().numpy())) for grad in grads]
     names = [f"conv{s + 2}.{k + 1}" for s, (_, count) in enumerate(STAGES) for k in range(count)]
     shapes = tuple((each.shape[1], each.shape[2], each.shape[3]) for each in outputs)
-    return BlockGradients(("stem", *names), shapes, np.array(norms), float(loss.detach()))
+    head = _head(outputs[-1], pooled, scores)
+    return BlockGradients(("stem", *names), shapes, np.array(norms), float(loss.detach()), head)
+
+
+def _head(maps: Tensor, pooled: Tensor, scores: Tensor) -> Head:
+    """Of one image: ``(1, 512, H, W)``, ``(1, 512)`` and ``(1, 1000)``."""
+    parts = (maps, pooled, scores, scores.softmax(1))
+    return Head(*(part[0].detach().numpy().copy() for part in parts))

@@ -156,6 +156,7 @@ TRACK_MEASURES = sorted(
     - {"norm", "log10_norm", "parameter_gradients"}
     - {"weight_gradient_shares", "weight_gradient_terms", "log10_weight_gradient_norms"}
     - {"pathway_norms", "removed_share", "block_weight_gradients", "block_weight_gradient_norms"}
+    - {"residuals"}
 )
 """Those that read a recurrent track; the others are called by name below."""
 
@@ -223,7 +224,7 @@ def test_towers(variant, norm):
     with Unchanged(tower, trace):
         residual.path_contributions(tower, trace)
         residual.pure_shortcut(tower, trace)
-        for name in ("pathway_norms", "removed_share", "block_weight_gradient_norms"):
+        for name in ("pathway_norms", "removed_share", "block_weight_gradient_norms", "residuals"):
             getattr(measures, name)(trace.tracks[0])
         measures.log10_gradient_norm(trace.tracks[0])
 

@@ -11,6 +11,7 @@ from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import experiments, images, lesson
 from pages.residual_shortcuts.images import Picture
 from pages.residual_shortcuts.sections.notice import HE
+from pages.residual_shortcuts.sections.resnet_head import resnet_head
 from pages.residual_shortcuts.spec import TabSpec
 from pages.residual_shortcuts.state import ResidualRuns
 from rnncore.readers import InputError
@@ -23,7 +24,7 @@ NORMED = {
 
 @fragment
 def resnet(runs: ResidualRuns) -> None:
-    """The picture, the mode, the curves, and the shapes."""
+    """The picture, the mode, the curves, the head, and the shapes."""
     st.markdown(
         lesson(
             "resnet",
@@ -49,6 +50,7 @@ def resnet(runs: ResidualRuns) -> None:
         normed=NORMED[mode],
         key="residual-resnet",
     )
+    resnet_head(with_them.head)
     with st.expander("Shapes, stage by stage"):
         st.table(experiments.stages(with_them))
 

@@ -6,6 +6,7 @@ import pytest
 from dashboard import theme
 from dashboard.figures import (
     residual_curves,
+    residual_head,
     residual_paths,
     residual_pathways,
     residual_removed,
@@ -43,6 +44,8 @@ NAMES = (
     *(f"conv{s}.{k}" for s, n in ((2, 3), (3, 4), (4, 6), (5, 3)) for k in range(1, n + 1)),
 )
 
+LOGITS = RNG.normal(size=1000)
+
 CASES = {
     "curves": (residual_curves, (CURVES, THEORY), {}),
     "curves without theory": (residual_curves, (CURVES,), {}),
@@ -62,6 +65,7 @@ CASES = {
         (NAMES, np.linspace(1, 0, 17), np.linspace(-3, 0, 17)),
         {"normed": "train"},
     ),
+    "head": (residual_head, (RNG.random(512), LOGITS, np.exp(LOGITS) / np.exp(LOGITS).sum()), {}),
 }
 
 
@@ -102,6 +106,20 @@ def test_alt_text_repeats_the_finding_and_the_table_has_columns_of_one_length(ca
     table = module.table(*data)
     assert len(table) >= 2
     assert len({len(column) for column in table.values()}) == 1
+
+
+def test_the_head_draws_every_number_and_marks_the_class_that_comes_first():
+    _, (pooled, logits, shares), _ = CASES["head"]
+    figure = validated(residual_head.figure(pooled, logits, shares, mode="light"))
+    for trace, values in zip(figure.data, (pooled, logits, shares), strict=True):
+        np.testing.assert_array_equal(trace.y, np.float32(values))
+        np.testing.assert_array_equal(trace.x, np.arange(len(values)))
+    best = int(shares.argmax())
+    assert title(figure).endswith(f"of class {best}")
+    marked = [shape for shape in figure.layout.shapes if shape.x0 == best]
+    assert [shape.y1 for shape in marked] == [logits[best], shares[best]]
+    (chance,) = [shape for shape in figure.layout.shapes if shape.x0 == 0]
+    assert chance.y0 == chance.y1 == 1 / 1000
 
 
 def test_the_bands_lie_below_the_lines_and_hold_all_seeds():

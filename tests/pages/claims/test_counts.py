@@ -99,6 +99,9 @@ ALLOWED = {
     ("maths-lstm", "half", "steps"),
     ("influence-large", "size", "numbers"),
     ("resnet", "side", "pixels"),
+    ("resnet-head", "shape", "numbers"),
+    ("resnet-head-found", "best", "comes"),
+    ("resnet-channel", "shape", "numbers"),
     ("attention-dates", "all", "digits"),
 }
 

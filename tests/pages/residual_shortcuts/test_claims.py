@@ -109,3 +109,11 @@ def test_the_word_vanishes_is_not_general_for_resnet():
     assert fall["eval", False] < -0.5, "in eval mode it falls"
     assert fall["train", True] > 0
     assert fall["eval", True] > 0
+
+
+def test_with_another_seed_resnet_names_another_class():
+    from pages.residual_shortcuts.experiments import resnet
+    from pages.residual_shortcuts.images import bundled
+
+    classes = [resnet(bundled(), "train", seed, shortcuts=True).head for seed in range(3)]
+    assert len({int(head.probabilities.argmax()) for head in classes}) == 3

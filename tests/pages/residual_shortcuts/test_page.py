@@ -6,19 +6,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import canonical, to_query, widget_values
 from dashboard.figures.powers import power
+from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
-from pages.residual_shortcuts import measured, presets
+from dashboard.theme import number
+from pages.residual_shortcuts import experiments, measured, presets
+from pages.residual_shortcuts.images import bundled
 from pages.residual_shortcuts.page import SECTIONS
 from pages.residual_shortcuts.sections.notice import OBSERVATIONS, typical
 from pages.residual_shortcuts.sections.predict import changed, truths
 from pages.residual_shortcuts.sections.tied import fitting
 from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
+from rnncore.residual.resnet import MODES
 from tests.opening import chips, go, marked, opened, predicted, section_shown
 
 SMALL = {"depth": "3", "width": "5"}
@@ -235,6 +240,26 @@ def test_resnet_says_the_mode_and_keeps_the_bundled_picture_after_a_bad_one():
     assert not app.exception
     assert plain("evil.png is not a picture that can be read here", longest=99) in _prose(app)
     assert "Below is the picture that comes with the dashboard" in _prose(app)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_head_of_resnet_is_shown_with_its_values(mode):
+    app = _open(section="ResNet-34", mode=mode, **SMALL)
+    head = experiments.resnet(bundled(), mode, 0, shortcuts=True).head
+    best, said = int(head.logits.argmax()), _prose(app)
+    top = torch.softmax(torch.from_numpy(head.logits), 0)[best]
+    assert f"Class {best} comes first with {per_cent(float(top))}; " in said
+    assert "equal probabilities would be 0.1 % each" in said
+    assert ("To be sure is not to know" in said) == (mode == "eval") == (top > 0.5)
+    if mode == "eval":
+        assert f"from {number(head.logits.min())} to {number(head.logits.max())}" in said
+    assert "has 513,000 parameters; without pooling it would have 8,193,000 parameters" in said
+    app.number_input(key="resnet-channel").set_value(7).run()
+    assert f"Their mean, {number(head.maps[7].mean(), 4)}, is" in _prose(app)
+    shown = app.table[0].value.to_numpy()
+    assert shown.tolist() == [[number(value) for value in row] for row in head.maps[7]]
+    shapes = app.table[1].value.to_numpy().tolist()
+    assert [row[-1] for row in shapes[-3:]] == ["512 × 4 × 4", "512", "1000"]
 
 
 def test_stacks_remember_cell_and_layers_in_the_address():

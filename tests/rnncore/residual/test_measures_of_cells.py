@@ -32,3 +32,9 @@ def trace():
 def test_a_tower_is_refused_by_name(trace, measure):
     with pytest.raises(ValueError, match=r"cell must be recurrent.*got 'tower'.*pathway_norms"):
         measure(trace)
+
+
+def test_a_cell_has_no_residuals():
+    elman = rnncore.record(torch.nn.RNN(4, 4).double(), torch.zeros(1, 2, 4, dtype=torch.float64))
+    with pytest.raises(ValueError, match="track must be of a tower; got one of cell 'elman'"):
+        measures.residuals(elman.tracks[0])

@@ -50,6 +50,29 @@ def test_the_norms_are_those_that_retain_grad_keeps(shortcuts, mode):
     np.testing.assert_allclose(found.log10_norms, expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_the_head_is_pooling_the_linear_layer_and_softmax(mode):
+    network, kept = _network(True), []
+    found = record_blocks(network, _image(), mode=mode).head
+    network.train(mode == "train").blocks[-1].register_forward_hook(
+        lambda _module, _inputs, out: kept.append(out)
+    )
+    with torch.no_grad():
+        logits = network(_image())
+    pooled = torch.nn.AdaptiveAvgPool2d(1)(kept[0]).flatten()
+    assert found.maps.shape == (512, 4, 4)
+    np.testing.assert_array_equal(found.maps, kept[0][0])
+    np.testing.assert_allclose(found.pooled, pooled, rtol=1e-5)
+    np.testing.assert_allclose(found.logits, logits[0], rtol=1e-4, atol=1e-5)
+    shares = torch.softmax(torch.from_numpy(found.logits), 0)
+    np.testing.assert_allclose(found.probabilities, shares, rtol=1e-5)
+    # A logit is the sum of 512 products and a bias, 0 before any training.
+    weight, bias = (each.detach().numpy() for each in network.head.parameters())
+    by_hand = (weight.astype("f8") * found.pooled).sum(1)
+    np.testing.assert_allclose(found.logits, by_hand, rtol=1e-4, atol=1e-4)
+    assert not bias.any()
+
+
 def test_what_the_design_measured_of_both_networks_in_both_modes():
     # numerics.md: train 0.14 -> 19.6 without shortcuts, 0.15 -> 2.1 with them; eval 0.14 -> 0.008
     # and 0.21 -> 12.6, from the top block to the stem, for another draw of weights and image.
