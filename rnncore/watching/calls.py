@@ -56,11 +56,20 @@ def data_of(value: Any) -> Tensor:
 
 
 def detached(value: Tensor | PackedSequence) -> Tensor | PackedSequence:
-    """The same numbers without their history. A parameter is copied: the optimizer changes it."""
+    """The same numbers without their history.
+
+    A parameter is copied, because the optimizer changes it; so is a part of something larger, all
+    of which would be held with it.
+    """
     data = data_of(value)
     root = data if data._base is None else data._base
-    kept = data.detach().clone() if root.is_leaf and root.requires_grad else data.detach()
+    changes = root.is_leaf and root.requires_grad
+    kept = data.detach().clone() if changes or _is_part(data) else data.detach()
     return PackedSequence(kept, *value[1:]) if isinstance(value, PackedSequence) else kept
+
+
+def _is_part(tensor: Tensor) -> bool:
+    return tensor.untyped_storage().nbytes() > 2 * tensor.nbytes
 
 
 def version_of(tensor: Tensor) -> int:

@@ -77,8 +77,8 @@ def _kept(tensor: Tensor, taken: Tensor | None) -> Tensor:
     """The rows that are kept. What has no graph may be a buffer that is soon filled again."""
     if taken is not None:
         return by_row(tensor.detach())[taken]
-    rows = by_row(data_of(detached(tensor)))
-    return rows if tensor.grad_fn is not None else rows.clone()
+    data = data_of(tensor)
+    return by_row(data.detach().clone() if data.grad_fn is None else data_of(detached(data)))
 
 
 @dataclass(slots=True, eq=False)

@@ -3,6 +3,7 @@
 import gc
 import weakref
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -61,6 +62,22 @@ def test_calls_beyond_keep_are_let_go(rows):
     # With rows, copies of the rows are kept, and nothing of the batch.
     assert alive == [False, False, False, rows is None, rows is None]
     assert len(seen.traces["rnn"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["gru", "cell"])
+def test_of_a_small_part_of_something_large_the_part_is_kept(kind):
+    """As where a window of a long recording is read."""
+    model = Loop("gru") if kind == "cell" else Net(kind)
+    with rnncore.watch(model) as seen:
+        large = noise(500, 2, 3, like=model)
+        whole = weakref.ref(large.untyped_storage())
+        model(large[100:105])
+        expected = large[100:105].numpy().copy()
+        del large
+    gc.collect()
+    assert whole() is None
+    (traces,) = seen.traces.values()
+    np.testing.assert_array_equal(traces[-1].inputs, expected)
 
 
 def test_rows_bound_what_a_call_keeps():
