@@ -13,6 +13,7 @@ from dashboard.shell.take import program
 from pages.gradient_flow import controls, lesson, script
 from pages.gradient_flow.presets import KEPT, PRESETS
 from pages.gradient_flow.scene import block, scene, stage
+from pages.gradient_flow.sections.activations import activations
 from pages.gradient_flow.sections.clip import clip
 from pages.gradient_flow.sections.influence import influence
 from pages.gradient_flow.sections.jacobians import jacobians
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[GradientRuns], None]] = {
     "Step by step": jacobians,
     "Shares and float32": weights,
     "Clipping": clip,
+    "Activations": activations,
     "The maths": maths,
     "The code": partial(program, lesson("code"), script),
     "Take it with you": take,

@@ -6,6 +6,7 @@ import torch
 
 from dashboard import theme
 from dashboard.figures import (
+    activations,
     gradient_curves,
     gradient_float32,
     gradient_influence,
@@ -33,7 +34,17 @@ SHARES = {
 }
 NORMS = np.where(FALLING > -22, 10.0**FALLING, 0).astype(np.float32)
 
+RUNS = (
+    activations.Activation("tanh", HELD, np.linspace(0, 0.4, T), FALLING),
+    activations.Activation("sigmoid", HELD + 1, np.zeros(T), FALLING * 3),
+    activations.Activation(
+        "ReLU", HELD + 2, np.full(T, 0.5), np.where(FALLING > -9, HELD, -np.inf)
+    ),
+    activations.Activation("identity", np.full(T + 1, -np.inf), np.zeros(T), FALLING - np.inf),
+)
+
 CASES = {
+    "activations": (activations, (RUNS,), {}),
     "curves": (gradient_curves, (CURVES, BOUNDS), {}),
     "curves without bounds": (gradient_curves, (CURVES,), {}),
     "influence": (gradient_influence, (np.arange(T + 1), MAP), {"cell": "GRU"}),
@@ -66,8 +77,8 @@ def test_every_figure_has_a_measured_title_named_axes_and_its_themes_colours(cas
     module, data, options = case
     figure = validated(module.figure(*data, mode=mode, **options))
     assert any(character.isdigit() for character in title(figure))
-    assert figure.layout.xaxis.title.text
-    assert figure.layout.yaxis.title.text
+    assert any(axis.title.text for axis in figure.select_xaxes())
+    assert all(axis.title.text for axis in figure.select_yaxes())
     assert figure.layout.template.layout.paper_bgcolor == theme.colour(mode, "background")
     text = figure.to_json()
     assert theme.colour("dark" if mode == "light" else "light", "ink") not in text
@@ -261,3 +272,15 @@ def test_infinity_and_no_number_are_told_apart():
     single = np.float32([np.nan, np.inf, np.inf, 1])
     words = gradient_float32.alt(np.array([50.0, 45.0, 40.0, 0.0]), single, cell="LSTM")
     assert "of 4 norms, 2 are infinite and 1 are not a number in float32" in words
+
+
+def test_every_activation_has_a_line_and_a_name_in_each_row():
+    figure = validated(activations.figure(RUNS, mode="light"))
+    for row in range(3):
+        for line, run in zip(figure.data[4 * row : 4 * row + 4], RUNS, strict=True):
+            values = (run.state, 100 * run.saturated, run.gradient)[row]
+            shown = np.where(np.isfinite(values), values, np.nan).astype("f4")
+            np.testing.assert_array_equal(line.y, shown)
+            np.testing.assert_array_equal(line.x, np.arange(T + 1)[-len(values) :])
+    assert [said(figure).count(run.name) for run in RUNS] == [3, 3, 3, 1]
+    assert title(figure).endswith("ReLU 0, identity 0")
