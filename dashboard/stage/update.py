@@ -69,17 +69,17 @@ def update_block(
     where, times = acts(update, weight, answers)
     head = {
         "scene": "update",
-        "cell": update.recipe.network.cell,
+        "cell": update.recipe.recurrent.cell,
         "title": title,
         "origin": origin,
         "steps": len(update.inputs),
         "hidden": hidden,
         "states": sorted(update.states),
-        "lanes": [{"title": title, "cell": update.recipe.network.cell}],
+        "lanes": [{"title": title, "cell": update.recipe.recurrent.cell}],
         "labels": list(labels),
         "answers": list(answers),
         "target": int(update.target),
-        "symbol": weight.symbol(update.recipe.network.cell, hidden),
+        "symbol": weight.symbol(update.recipe.recurrent.cell, hidden),
         "delta": where,
         "times": times,
         "once": weight.read_once,
@@ -103,7 +103,7 @@ def acts(update: Update, weight: Weight, answers: Sequence[str]) -> tuple[str, s
     """
     (row, *column), name = weight.place, weight.parameter
     hidden = update.states["h"].shape[-1]
-    gates = CELLS[update.recipe.network.cell].gates
+    gates = CELLS[update.recipe.recurrent.cell].gates
     where = f"unit {row % hidden + 1}"
     if weight.read_once:
         where = f"the output {answers[row]}"

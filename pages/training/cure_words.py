@@ -33,7 +33,7 @@ def median(values: np.ndarray) -> float:
 
 def kept_alone(one: OverSeeds) -> float | None:
     """What a forget gate with its bias alone keeps over the sequence; None without such a bias."""
-    bias = one.recipe.network.keep_bias
+    bias = one.recipe.recurrent.keep_bias
     return None if bias is None else open_share(bias, one.recipe.task.steps - 1)
 
 
@@ -48,7 +48,7 @@ def said(cure: str, found: Found) -> str:
 
 
 def _bias(found: Found) -> str:
-    ordered = sorted(found.values(), key=lambda one: one.recipe.network.keep_bias or 0.0)
+    ordered = sorted(found.values(), key=lambda one: one.recipe.recurrent.keep_bias or 0.0)
     none = [one for one in ordered if not learned(one)]
     whole = [one for one in ordered if learned(one) == one.seeds]
     if not (none and whole):
@@ -56,10 +56,10 @@ def _bias(found: Found) -> str:
     low, high = none[-1], whole[0]
     return lesson(
         "cures-bias-found",
-        low=f"{low.recipe.network.keep_bias:g}",
+        low=f"{low.recipe.recurrent.keep_bias:g}",
         low_alone=number(kept_alone(low) or 0.0, 2),
         low_reach=power(median(low.reach[:, 0])),
-        high=f"{high.recipe.network.keep_bias:g}",
+        high=f"{high.recipe.recurrent.keep_bias:g}",
         high_alone=number(kept_alone(high) or 0.0, 2),
         high_reach=power(median(high.reach[:, 0])),
         seeds=high.seeds,
@@ -170,7 +170,7 @@ def _noise(found: Found) -> str:
 
 
 def _one(found: Found) -> str:
-    ones = [one for one in found.values() if one.recipe.network.keep_bias == 1.0]
+    ones = [one for one in found.values() if one.recipe.recurrent.keep_bias == 1.0]
     enough = [one.recipe.task.steps for one in ones if learned(one) == one.seeds]
     none = [one.recipe.task.steps for one in ones if not learned(one)]
     if not (enough and none):

@@ -15,7 +15,7 @@ from pages.training.spec import FIRST, TabSpec, TrainingSpec
 from pages.training.state import RECORDED, Lane, TrainingRuns, training_runs
 from pages.training.update import UpdateSpec
 from rnncore.counting import counted
-from rnncore.train.running import carrying
+from rnncore.train.probing import carrying
 
 
 def scene(spec: TrainingSpec, _: TabSpec, __: UpdateSpec, *, section: str = "") -> Scene:
@@ -103,7 +103,7 @@ def _lane(lane: Lane) -> TrainingLane:
         reached=lane.reached,
         learned=lane.learned,
         planned=lane.recipe.updates,
-        state=f"dL/d{carrying(lane.recipe.network.cell)}",
+        state=f"dL/d{carrying(lane.recipe.recurrent.cell)}",
     )
 
 

@@ -9,9 +9,19 @@ from dashboard.choices import pick, several, slide, typed, whole
 from dashboard.models.spec import SEEDS
 from pages.training import lesson
 from pages.training.cures import CURES
-from rnncore.train.tasks import TASKS
+from rnncore.train.tasks import (
+    TASKS,
+    Adding,
+    Characters,
+    Counting,
+    FirstSymbol,
+    Parity,
+    TemporalOrder,
+)
 
-FIRST, ORDER, ADDING, PARITY, COUNTING, TEXT = tuple(TASKS)
+FIRST, ORDER, ADDING, PARITY, COUNTING, TEXT = OFFERED = tuple(
+    task.name for task in (FirstSymbol, TemporalOrder, Adding, Parity, Counting, Characters)
+)
 
 PLAIN, BIASED, ORTHOGONAL = USUAL_LANES = ("LSTM", "LSTM with a bias", "Elman orthogonal")
 LANES = (
@@ -46,7 +56,7 @@ class TrainingSpec:
     ``rate``: the learning rate. ``size``: hidden units of each.
     """
 
-    task: str = pick("Task", tuple(TASKS), FIRST)
+    task: str = pick("Task", OFFERED, FIRST)
     between: str = pick("Symbols between", BETWEEN, visible=True, when=lambda it: it.task == FIRST)
     corpus: str = typed("Text", OWN_TEXT, longest=LONGEST, when=lambda it: it.task == TEXT)
     span: int = whole(

@@ -41,7 +41,7 @@ class Lane:
             np.array([shot.update for shot in self.shots]),
             np.array([shot.loss for shot in self.shots]),
             np.array([shot.accuracy for shot in self.shots]),
-            self.recipe.network.cell,
+            self.recipe.recurrent.cell,
             _DASHES.get(self.name, "solid"),
         )
 
@@ -53,7 +53,7 @@ class Lane:
             np.array([shot.update for shot in self.shots]),
             np.array([shot.reach for shot in self.shots]),
             self.learned,
-            self.recipe.network.cell,
+            self.recipe.recurrent.cell,
             _DASHES.get(self.name, "solid"),
         )
 

@@ -1,4 +1,4 @@
-"""Train a small recurrent network from nothing, and see at every step what lets it learn.
+"""Train a small network from nothing, and see at every step what lets it learn.
 
 from rnncore.train import FirstSymbol, Network, Recipe, run
 
@@ -7,9 +7,12 @@ for snapshot in run(recipe):
 print(snapshot.update, snapshot.loss, snapshot.reach)
 """
 
+from rnncore.train.causal import Causal
+from rnncore.train.lengths import rebuilt, right_at
 from rnncore.train.networks import Learner, Network
-from rnncore.train.recipe import Recipe
-from rnncore.train.running import Snapshot, fell, learned, reached, run, trace_of
+from rnncore.train.probing import trace_of
+from rnncore.train.recipe import Recipe, VariedRecipe
+from rnncore.train.running import Snapshot, fell, learned, reached, run
 from rnncore.train.tasks import (
     TASKS,
     Adding,
@@ -17,7 +20,10 @@ from rnncore.train.tasks import (
     Characters,
     Counting,
     FirstSymbol,
+    Independent,
+    LocalRule,
     Parity,
+    Recall,
     Task,
     TemporalOrder,
 )
@@ -27,21 +33,28 @@ __all__ = [
     "TASKS",
     "Adding",
     "Batch",
+    "Causal",
     "Characters",
     "Counting",
     "FirstSymbol",
+    "Independent",
     "Learner",
+    "LocalRule",
     "Network",
     "Parity",
+    "Recall",
     "Recipe",
     "Snapshot",
     "Task",
     "TemporalOrder",
     "Update",
+    "VariedRecipe",
     "fell",
     "learned",
     "measure_update",
     "reached",
+    "rebuilt",
+    "right_at",
     "run",
     "trace_of",
 ]

@@ -1,4 +1,4 @@
-"""The networks that are trained: one recurrent module, a linear layer on it, and how both begin."""
+"""The networks that are trained: one module that reads, a linear layer on it, how both begin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from rnncore.cells import CELLS
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.mingru import MinGRU
+from rnncore.train.causal import Causal
 from rnncore.train.loop import drawing_from
 from rnncore.train.tasks import Task
 
@@ -82,35 +83,50 @@ class Network:
         """The gate that keeps the state, "" where the cell has none."""
         return KEEPS.get(self.cell, "")
 
+    def module(self, inputs: int) -> nn.Module:
+        """The module that reads ``inputs`` numbers a step, as it draws itself."""
+        choices = CELLS[self.cell].nonlinearities
+        options = {"nonlinearity": self.nonlinearity} if choices else {}
+        return _MODULES[self.cell](inputs, self.hidden, **options)
+
 
 class Learner(nn.Module):
-    """``recurrent``, time first, and ``readout`` on its states: inputs ``(T, B, I)`` to answers.
+    """What reads, time first, and ``readout`` on its states: inputs ``(T, B, I)`` to answers.
 
-    Answers are ``(B, K)`` where the task asks after the last step, else ``(T, B, K)``.
+    ``recurrent`` reads, or ``causal`` where the network ``has_state`` not. Answers are ``(B, K)``
+    where the task asks after the last step, else ``(T, B, K)``.
     """
 
-    def __init__(self, network: Network, task: Task, generator: torch.Generator) -> None:
+    recurrent: nn.Module
+    causal: nn.Module
+
+    def __init__(self, network: Network | Causal, task: Task, generator: torch.Generator) -> None:
         """Draw everything from ``generator``; torch's own is left alone."""
         super().__init__()
-        choices = CELLS[network.cell].nonlinearities
-        options = {"nonlinearity": network.nonlinearity} if choices else {}
+        self.has_state = isinstance(network, Network)
         with drawing_from(generator):
-            self.recurrent = _MODULES[network.cell](task.inputs, network.hidden, **options)
+            self.add_module(
+                "recurrent" if self.has_state else "causal", network.module(task.inputs)
+            )
             self.readout = nn.Linear(network.hidden, task.outputs)
         self.dropout = nn.Dropout(network.dropout)
         self.at_end = task.at_end
-        with torch.no_grad():
-            begin(self.recurrent, network, task.steps, generator)
+        if isinstance(network, Network):
+            with torch.no_grad():
+                begin(self.recurrent, network, task.steps, generator)
 
     def forward(self, inputs: Tensor, cut: int = 0) -> Tensor:
-        """The answers. ``cut``: how many steps back the gradient goes; 0 for all."""
+        """The answers. ``cut``: how many steps back a state's gradient goes; 0 for all."""
         if 0 < cut < len(inputs):
             before, state = self.recurrent(inputs[:-cut])
             after, _ = self.recurrent(inputs[-cut:], _detached(state))
-            states = torch.cat((before.detach(), after))  # (T, B, H)
-        else:
-            states, _ = self.recurrent(inputs)
-        return self.answers(states)
+            return self.answers(torch.cat((before.detach(), after)))  # (T, B, H)
+        return self.answers(self.states(inputs))
+
+    def states(self, inputs: Tensor) -> Tensor:
+        """What the readout reads: ``(T, B, H)``."""
+        states: Tensor = self.recurrent(inputs)[0] if self.has_state else self.causal(inputs)
+        return states
 
     def answers(self, states: Tensor) -> Tensor:
         """The answers to ``states (T, B, H)``."""

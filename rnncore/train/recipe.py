@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from rnncore.train.causal import Causal
 from rnncore.train.networks import Learner, Network
 from rnncore.train.tasks import Batch, FirstSymbol, Task
 
@@ -32,7 +33,7 @@ class Recipe:
     """
 
     task: Task = field(default_factory=lambda: FirstSymbol(40))
-    network: Network = field(default_factory=Network)
+    network: Network | Causal = field(default_factory=Network)
     optimizer: str = "adam"
     rate: float = 3e-3
     clip: float | None = 1.0
@@ -60,6 +61,15 @@ class Recipe:
         for name, value in others.items():
             if not value >= 0:
                 raise ValueError(f"{name} must be 0 or more; got {value}")
+        if self.cut and isinstance(self.network, Causal):
+            raise ValueError(f"cut must be 0 for a network without a state; got {self.cut}")
+
+    @property
+    def recurrent(self) -> Network:
+        """The network, where it is recurrent. Raises ValueError where it has no state."""
+        if isinstance(self.network, Causal):
+            raise ValueError(f"network must be recurrent; got {self.network}")
+        return self.network
 
     def build(self) -> tuple[Learner, torch.Generator]:
         """The untrained network, and the generator from which the rest of the run draws."""
@@ -87,10 +97,43 @@ class Recipe:
         """The loss of a batch, as ``loop.train`` asks for it."""
         return self.task.loss(model(batch.inputs, self.cut), batch.targets), None
 
-    def held_out(self) -> Batch:
-        """256 sequences that are not trained on."""
-        return self.task.held_out(256, torch.Generator().manual_seed(_HELD_OUT_SEED))
+    def held_out(self, steps: int | None = None) -> Batch:
+        """256 sequences that are not trained on; of so many steps, or as many as the task has."""
+        task = self.task if steps is None else self.task.of(steps)
+        return task.held_out(256, torch.Generator().manual_seed(_HELD_OUT_SEED))
 
     def probe(self) -> Batch:
         """16 sequences whose gradient is measured at every snapshot."""
         return self.task.probe(16, torch.Generator().manual_seed(_PROBE_SEED))
+
+
+@dataclass(frozen=True, slots=True)
+class VariedRecipe(Recipe):
+    """A recipe whose training sequences have ``shortest`` steps to as many as the task has.
+
+    Each batch has one length, uniform over them. What is held out has the task's.
+
+    Raises ValueError where the task needs more steps than ``shortest``, and for ``data``, which
+    would be of one length.
+    """
+
+    shortest: int = 10
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        Recipe.__post_init__(self)
+        if not self.shortest <= self.task.steps:
+            raise ValueError(
+                f"shortest must be {self.task.steps}, the task's steps, or less; "
+                f"got {self.shortest}"
+            )
+        if self.data:
+            raise ValueError(f"data must be 0 for sequences of many lengths; got {self.data}")
+        self.task.of(self.shortest)
+
+    def batches(self, generator: torch.Generator) -> Iterator[Batch]:
+        """Batches without end."""
+        lengths = {n: self.task.of(n) for n in range(self.shortest, self.task.steps + 1)}
+        while True:
+            steps = self.shortest + int(torch.randint(len(lengths), (), generator=generator))
+            yield lengths[steps].batch(self.batch, generator)

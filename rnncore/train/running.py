@@ -10,11 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnncore import measures
-from rnncore.record import record
-from rnncore.trace import Trace, Track
 from rnncore.train.loop import train
 from rnncore.train.networks import Learner
+from rnncore.train.probing import probed
 from rnncore.train.recipe import Recipe
 from rnncore.train.sampling import sample
 from rnncore.train.tasks import Characters, Counting
@@ -36,7 +34,9 @@ class Snapshot:
 
     Of 16 other sequences: ``profile (T,)``: log10 of the norm of dL/dh after each step (dL/dc of an
     LSTM), L the loss of the last answer, less that of the last step. ``gates (H,)`` each: the
-    mean over steps and sequences, and ``state (H,)``: that of |h|.
+    mean over steps and sequences, and ``state (H,)``: that of |h|. A network without a state has
+    no gates; its ``profile`` is that of dL/dx at each step, of what was read there, and in its
+    ``state`` what the linear layer reads takes the place of h.
 
     ``sample``: what the network writes by itself, of a text. ``beyond``: the largest n up to which
     every aⁿbⁿ is right. ``weights``: by torch's names, at the last update alone.
@@ -93,32 +93,6 @@ def watched(recipe: Recipe) -> Iterator[tuple[Snapshot, Learner]]:
         yield look(step.step, step.loss, step.gradient_norm), model
 
 
-def trace_of(model: Learner, recipe: Recipe) -> Trace:
-    """The probe, run and recorded, with the gradient of the last answer's loss."""
-    inputs, targets = recipe.probe()
-
-    def loss(outputs: Tensor, final: Tensor) -> Tensor:
-        del outputs
-        return recipe.task.loss(model.readout(final), targets)
-
-    return record(model.recurrent, inputs, loss=loss)
-
-
-def carrying(cell: str) -> str:
-    """The state whose gradient is followed: the cell state of an LSTM, else the hidden state."""
-    return "c" if cell == "lstm" else "h"
-
-
-def profile(track: Track) -> np.ndarray:
-    """log10 of the gradient's norm over all rows after each step, less the last one: ``(T,)``."""
-    by_row = measures.log10_gradient_norm(track, carrying(track.cell))[1:]  # (T, B)
-    largest = by_row.max(1, keepdims=True)
-    scale = np.where(np.isfinite(largest), largest, 0.0)
-    with np.errstate(divide="ignore"):
-        logs = scale[:, 0] + 0.5 * np.log10((10.0 ** (2 * (by_row - scale))).sum(1))
-        return np.asarray(logs - logs[-1])
-
-
 def _looking(recipe: Recipe, model: Learner) -> Callable[[int, float, float], Snapshot]:
     held = recipe.held_out()
 
@@ -128,7 +102,7 @@ def _looking(recipe: Recipe, model: Learner) -> Callable[[int, float, float], Sn
             answers = model(held.inputs)
             loss = float(recipe.task.loss(answers, held.targets))
             right = recipe.task.right(answers, held.targets)
-        track = trace_of(model, recipe).tracks[0]
+        found = probed(model, recipe)
         last = update == recipe.updates
         return Snapshot(
             update=update,
@@ -137,9 +111,9 @@ def _looking(recipe: Recipe, model: Learner) -> Callable[[int, float, float], Sn
             accuracy=float(right.double().mean()),
             trained=trained,
             gradient_norm=norm,
-            profile=profile(track),
-            gates={name: gate.mean((0, 1)) for name, gate in track.gates.items()},
-            state=np.abs(track.states["h"][1:]).mean((0, 1)),
+            profile=found.profile,
+            gates=found.gates,
+            state=found.state,
             sample=sample(model, recipe.task) if isinstance(recipe.task, Characters) else "",
             beyond=_beyond(model, recipe.task) if isinstance(recipe.task, Counting) else None,
             weights=_weights(model) if last else {},

@@ -78,6 +78,6 @@ def _role(lane: Lane, part: str) -> str:
     if part == STATE:
         return "size"
     declared = next(
-        each for each in CELLS[lane.recipe.network.cell].gates if each.name == gate(part)
+        each for each in CELLS[lane.recipe.recurrent.cell].gates if each.name == gate(part)
     )
     return declared.role if declared.low == 0 else "state"

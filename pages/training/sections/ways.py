@@ -7,4 +7,4 @@ from pages.training.over_seeds import OverSeeds
 
 def way(name: str, one: OverSeeds) -> Way:
     """A condition as the figure takes it."""
-    return Way(name, one.updates, one.loss, learned(one), one.recipe.network.cell)
+    return Way(name, one.updates, one.loss, learned(one), one.recipe.recurrent.cell)

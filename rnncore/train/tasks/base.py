@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass, replace
+from typing import ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -51,6 +51,10 @@ class Task:
             raise ValueError(
                 f"steps of {self.name} must be {self.shortest} or more; got {self.steps}"
             )
+
+    def of(self, steps: int) -> Self:
+        """The same with so many steps. Raises ValueError for too few."""
+        return replace(self, steps=steps)
 
     @property
     def chance(self) -> float:

@@ -5,7 +5,18 @@ import math
 import pytest
 import torch
 
-from rnncore.train import TASKS, Adding, Characters, Counting, FirstSymbol, Parity, TemporalOrder
+from rnncore.train import (
+    TASKS,
+    Adding,
+    Characters,
+    Counting,
+    FirstSymbol,
+    Independent,
+    LocalRule,
+    Parity,
+    Recall,
+    TemporalOrder,
+)
 from rnncore.train.tasks.base import IGNORED
 
 TEXT = "a rose is a rose, and so is a row of roses in a row. " * 20
@@ -97,7 +108,13 @@ def test_windows_of_a_text_and_what_is_held_out():
             assert [task.alphabet[k] for k in targets[:, column]] == list(window[1:])
 
 
-@pytest.mark.parametrize("task", [FirstSymbol(4), TemporalOrder(10), Parity(9), Counting(21)])
+@pytest.mark.parametrize(
+    "task",
+    [
+        *(FirstSymbol(4), TemporalOrder(10), Parity(9), Counting(21)),
+        *(LocalRule(9), Independent(9), Recall(9, 4)),
+    ],
+)
 def test_the_loss_at_chance_is_the_entropy_of_the_answers(task):
     asked = draw(task, 20000).targets.flatten()
     asked = asked[asked != IGNORED]
@@ -120,3 +137,30 @@ def test_too_short_is_refused():
         Characters(20, TEXT[:53])
     with pytest.raises(ValueError, match="100 different characters at most; got 300"):
         Characters(10, "".join(map(chr, range(1000, 1300))))
+
+
+def test_a_local_rule_is_asked_of_two_bits():
+    inputs, targets = draw(LocalRule(7))
+    for bits, answers in zip(inputs[..., 0].T.tolist(), targets.T.tolist(), strict=True):
+        assert answers[:2] == [IGNORED] * 2
+        assert answers[2:] == [float(bits[t] != bits[t - 2]) for t in range(2, 7)]
+
+
+def test_independent_answers_need_their_own_input_alone():
+    inputs, targets = draw(Independent(5))
+    assert torch.equal(targets, (inputs[..., 0] != inputs[..., 1]).long())
+
+
+def test_what_is_recalled_stood_with_the_key():
+    inputs, targets = draw(Recall(20, 12))
+    for row, answers in zip(inputs.movedim(1, 0), targets.T.tolist(), strict=True):
+        keys, values = row[:, :16].argmax(-1).tolist(), row[:, 16:]
+        assert (row[:, :16].sum(-1) == 1).all()
+        assert values[:12].sum(-1).tolist() == [1] * 12
+        assert not values[12:].any()
+        stored = dict(zip(keys[:12], values[:12].argmax(-1).tolist(), strict=True))
+        assert len(stored) == 12
+        assert answers == [IGNORED] * 12 + [stored[key] for key in keys[12:]]
+    for pairs, said in ((0, "pairs must be from 1 to 16"), (9, "steps must be 10 or more")):
+        with pytest.raises(ValueError, match=said):
+            Recall(9, pairs)
