@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnncore.zoo import card, names
-from rnncore.zoo.build import build, chosen, table
+from rnncore.zoo.build import build_all, chosen, table
 from rnncore.zoo.cards import FOLDER
 
 
@@ -28,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     made = []
-    for recipe in wanted:
-        made.append(build(recipe, options.folder))
-        _say(f"{recipe.name}: {made[-1].score:.4g} {recipe.score_name}")
+    for each in build_all(wanted, options.folder):
+        made.append(each)
+        _say(f"{each.name}: {each.score:.4g} {each.score_name}")
     return _say("\n" + table(made))
 
 

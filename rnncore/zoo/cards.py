@@ -63,7 +63,9 @@ class Recipe:
     ``train.drawing_from``). ``train(model, generator)``: the snapshots of its training; all that is
     random is drawn from the generator, seeded with ``seed`` before ``build``. ``score(model)`` and
     ``baseline()``: on held-out data. ``vocabulary()``: of the words that the model reads, where it
-    reads words. ``details(model)``: further measures for the card. The other fields are the card's.
+    reads words. ``details(model)``: further measures for the card. ``seeds``: so many networks are
+    trained, from ``seed`` on; the first ships, whatever it scores, and the details say the lowest,
+    the median and the highest score. The other fields are the card's.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Recipe:
     vocabulary: Callable[[], Vocabulary] | None = None
     details: Callable[[Any], Mapping[str, float]] | None = None
     seed: int = 0
+    seeds: int = 1
     lower_is_better: bool = False
 
 

@@ -13,13 +13,15 @@ import rnncore
 from rnncore import zoo
 from rnncore.zoo import cards
 from rnncore.zoo.__main__ import main
-from rnncore.zoo.build import HEADER, build, one_thread, recipes, table
+from rnncore.zoo.build import HEADER, build, build_all, one_thread, recipes, table
 
-MOST = 3 * 2**20
+MOST = 6 * 2**20
 """Bytes of all weights together."""
 
 ELSEWHERE = 3e-3
 """Of a score: what another processor's rounding may move it by."""
+
+OVER_SEEDS = ("lowest", "median", "highest")
 
 
 def fastest():
@@ -76,9 +78,13 @@ class TestShipped:
         card, recipe = zoo.card(name), recipes()[name]
         with one_thread():
             assert recipe.baseline() == pytest.approx(card.baseline, rel=ELSEWHERE, abs=1e-6)
-            if recipe.details is not None:
-                again = recipe.details(zoo.load(name).model)
-                assert again == pytest.approx(dict(card.details), rel=0.02, abs=0.005)
+            again = {} if recipe.details is None else recipe.details(zoo.load(name).model)
+        said = dict(card.details)
+        seeds = [said.pop(f"{each} of {recipe.seeds} seeds", card.score) for each in OVER_SEEDS]
+        assert again == pytest.approx(said, rel=0.02, abs=0.005)
+        assert seeds == sorted(seeds)
+        assert seeds[0] <= card.score <= seeds[-1]
+        assert (seeds[0] < seeds[-1]) == (recipe.seeds > 1)
 
     def test_it_is_loaded_to_be_read(self, name):
         torch.manual_seed(3)
@@ -103,6 +109,10 @@ def test_the_fastest_is_made_anew_and_reaches_its_card(tmp_path):
     before = torch.get_rng_state()
     made = build(recipes()[name], tmp_path)
     assert torch.equal(torch.get_rng_state(), before)
+    (apart,) = build_all([recipes()[name]], tmp_path / "apart")  # in a process of its own
+    assert apart == dataclasses.replace(made, seconds=apart.seconds)
+    one, other = (cards.weights_path(name, each) for each in (tmp_path, tmp_path / "apart"))
+    assert one.read_bytes() == other.read_bytes()
     shipped = zoo.card(name)
     assert shipped.is_met_by(made.score)
     assert cards.card_names(tmp_path) == (name,)
@@ -113,6 +123,25 @@ def test_the_fastest_is_made_anew_and_reaches_its_card(tmp_path):
     for field in ("task", "cell", "data", "size", "seed", "steps", "score_name", "baseline_name"):
         assert getattr(made, field) == getattr(shipped, field)
     assert made.baseline == pytest.approx(shipped.baseline, rel=ELSEWHERE)
+
+
+def test_several_seeds_are_scored_and_the_first_ships(tmp_path):
+    recipe = recipes()[fastest()]
+    scores = iter([0.5, 0.9, 0.2])
+    trained = []
+
+    def train(model, generator):
+        trained.append(generator.initial_seed())
+        return iter(())
+
+    quick = {"train": train, "score": lambda _: next(scores), "details": None, "seeds": 3}
+    made = build(dataclasses.replace(recipe, **quick), tmp_path)
+    assert trained == [recipe.seed, recipe.seed + 1, recipe.seed + 2]
+    assert made.score == 0.5
+    assert [made.details[f"{each} of 3 seeds"] for each in OVER_SEEDS] == [0.2, 0.5, 0.9]
+    weights = safetensors.torch.load_file(cards.weights_path(recipe.name, tmp_path))
+    first = recipe.build(torch.Generator().manual_seed(recipe.seed)).state_dict()
+    assert all(torch.equal(weights[key], first[key]) for key in first)
 
 
 def test_an_untrained_network_does_not_reach_the_card():
@@ -163,11 +192,11 @@ def test_the_command_builds_what_is_named(tmp_path, capsys, monkeypatch):
     name = fastest()
     asked = []
 
-    def instead(recipe, folder):
-        asked.append((recipe.name, folder))
-        return dataclasses.replace(zoo.card("who-is-it"), name=recipe.name)
+    def instead(wanted, folder):
+        asked.extend((recipe.name, folder) for recipe in wanted)
+        return [dataclasses.replace(zoo.card("who-is-it"), name=each.name) for each in wanted]
 
-    monkeypatch.setattr("rnncore.zoo.__main__.build", instead)
+    monkeypatch.setattr("rnncore.zoo.__main__.build_all", instead)
     assert main(["build", name, "--folder", str(tmp_path)]) == 0
     assert asked == [(name, tmp_path)]
     assert name in capsys.readouterr().out
