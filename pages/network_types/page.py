@@ -12,6 +12,7 @@ from pages.network_types.runs import STAGE, TypeRun, block
 from pages.network_types.scene import scene, stage
 from pages.network_types.sections.attention import attention
 from pages.network_types.sections.directions import directions
+from pages.network_types.sections.forecast import forecasting
 from pages.network_types.sections.notice import notice
 from pages.network_types.sections.order import order
 from pages.network_types.sections.outside import outside
@@ -27,6 +28,7 @@ SECTIONS: dict[str, Callable[[TypeRun], None]] = {
     "Attention": attention,
     "Order": order,
     "Both directions": directions,
+    "A forecast": forecasting,
     "From outside": outside,
     "The code": partial(program, lesson("code"), script, height="content"),
     "Take it with you": take,

@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.choices import pick, typed, whole
 from pages.network_types import lesson
 from rnncore.zoo.g2p import LONGEST_WORD
+from rnncore.zoo.tasks import forecast
 
 ONE_TO_ONE, ONE_TO_MANY, MANY_TO_ONE, MANY_TO_MANY, ENCODER_DECODER, BIDIRECTIONAL, STACKED = (
     KINDS
@@ -34,7 +35,9 @@ _ADJECTIVES = "light cold dark secret orange present square plain right calm"
 AMBIGUOUS = tuple(_ADJECTIVES.split())
 
 DEGREES, PERCENT, SPEED, DRAWS, ORDERS = (-15, 35), (20, 100), (0, 90), (1, 9999), (1, 9999)
-"""Ranges of temperature (°C), humidity (%) and wind (km/h), and of the numbers of a draw."""
+KNOWN = (forecast.TEST_FROM - 1, int(forecast.years()[-1]) - forecast.HORIZON)
+"""Ranges of temperature (°C), humidity (%) and wind (km/h), of the numbers of a draw and an order,
+and of the years after which enough held-out ones follow."""
 
 CHARACTERS, MOST_WORDS = 600, 80
 """Of a typed text: what the box takes, and the words that are read."""
@@ -109,8 +112,9 @@ class TypeSpec:
 
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """What the tabs ask: a word with two tags, the number of an order, a word to be spelled out."""
+    """What the tabs ask: a word with two tags, the number of an order, a year, a word to spell."""
 
     ambiguous: str = pick("Word", AMBIGUOUS, visible=True)
     order: int = whole("Order", ORDERS, 1, hint=lesson("order-help"))
+    known: int = whole("Last known year", KNOWN, 1985, step=1, hint=lesson("forecast-help"))
     word: str = typed("Word", WORD, visible=True, hint=lesson("word-help"), longest=LONGEST_WORD)

@@ -48,6 +48,7 @@ VIEWS = {
         {"kind": "encoder-decoder", "writes": "headlines"},
         {"kind": "many to one", "section": "Order"},
         {"kind": "many to one", "section": "Both directions"},
+        {"section": "A forecast"},
     ],
     "beside-others": [{"sentence": "the weather was good"}],
     "your-data": [{"loss": "chosen step"}],

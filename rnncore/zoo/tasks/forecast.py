@@ -79,16 +79,27 @@ def fitted_autoregression() -> Autoregression:
     return Autoregression(np.sqrt(numbers()[years() < TEST_FROM]))
 
 
-def errors(forecaster: Forecaster, *, ahead: int = 1) -> np.ndarray:
-    """Mean absolute error 1 … ``ahead`` years ahead, in sunspots, ``(ahead,)``.
+def forecasts(forecaster: Forecaster, *, ahead: int = 1) -> np.ndarray:
+    """What is forecast 1 … ``ahead`` years ahead, in sunspots, ``(N, ahead)``.
 
     One forecast is made at the end of every year from 1949 on, from all years up to it, as long as
     ``ahead`` years follow. A negative square root is taken as 0.
     """
-    roots, truth = np.sqrt(numbers()), numbers()
-    starts = range(int(np.searchsorted(years(), TEST_FROM)), len(roots) - ahead + 1)
-    misses = [
-        np.abs(np.maximum(forecaster(roots[:start], ahead), 0) ** 2 - truth[start : start + ahead])
-        for start in starts
-    ]
-    return np.mean(misses, axis=0)
+    roots = np.sqrt(numbers())
+    made = [forecaster(roots[:start], ahead) for start in _starts(ahead)]
+    return np.maximum(made, 0) ** 2
+
+
+def came(ahead: int = 1) -> np.ndarray:
+    """The sunspot numbers that ``forecasts`` are about, ``(N, ahead)``."""
+    return np.stack([numbers()[start : start + ahead] for start in _starts(ahead)])
+
+
+def errors(forecaster: Forecaster, *, ahead: int = 1) -> np.ndarray:
+    """Mean absolute error of ``forecasts`` 1 … ``ahead`` years ahead, in sunspots, ``(ahead,)``."""
+    return np.abs(forecasts(forecaster, ahead=ahead) - came(ahead)).mean(0)
+
+
+def _starts(ahead: int) -> range:
+    """The places of the first years that are forecast."""
+    return range(int(np.searchsorted(years(), TEST_FROM)), len(years()) - ahead + 1)

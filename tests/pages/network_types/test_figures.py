@@ -10,6 +10,8 @@ from dashboard.figures import (
     answers,
     attention,
     choices,
+    forecast_errors,
+    forecasts,
     label_map,
     letters,
     running,
@@ -32,7 +34,14 @@ GOOD = np.array([0.5, 0.25, 0.9, 0.875])
 TWO = (Answer("one", "lstm", 0.25, 0.75), Answer("two", "plain", 0.5, 0.5))
 INPUTS = ("the <b>light bag", "bag light the")
 
+YEARS = np.arange(1990, 2000)
+CAME = np.linspace(20.0, 110.0, 10)
+MADE = {"LSTM": CAME[-4:] + 4, "autoregression": CAME[-4:] - 2.5, "last value": np.full(4, 70.0)}
+ERRORS = {name: np.abs(made - CAME[-4:]) for name, made in MADE.items()}
+
 CASES = {
+    "forecasts": (forecasts, (YEARS, CAME, MADE), {"what": "sunspot number"}),
+    "forecast_errors": (forecast_errors, (ERRORS,), {"what": "sunspots"}),
     "answers": (answers, (SHARES, WORDS, CHOICES), {"across": "word"}),
     "attention": (attention, (WEIGHTS, WORDS, ("1", "9")), {}),
     "choices": (choices, (SHARES[0], CHOICES), {}),
@@ -210,3 +219,19 @@ def contrast(one, other):
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_forecasts_end_where_the_series_does_and_are_ranked_by_their_error():
+    figure = drawn("forecasts")
+    came, *made = figure.data
+    np.testing.assert_array_equal(came.y, np.float32(CAME))
+    for line, values in zip(made, MADE.values(), strict=True):
+        np.testing.assert_array_equal(line.x, np.float32(YEARS[-4:]))
+        np.testing.assert_array_equal(line.y, np.float32(values))
+    assert title(figure).endswith("autoregression 2.50, LSTM 4.00, last value 25.0")
+    table = forecasts.table(YEARS, CAME, MADE)
+    assert np.isnan(table["LSTM"][:6]).all()
+    by_distance = drawn("forecast_errors")
+    for line, values in zip(by_distance.data, ERRORS.values(), strict=True):
+        np.testing.assert_array_equal(line.y, np.float32(values))
+    assert title(by_distance).endswith("autoregression 2.50, LSTM 4.00, last value 25.0")
