@@ -2,13 +2,15 @@
 
 from rnncore import cells, measures, residual
 from rnncore.cells import CELLS
+from rnncore.losses import at_step, cross_entropy, every_step, last_step
 from rnncore.measures import influence
 from rnncore.monitoring.monitor import Monitor
+from rnncore.nn.causal import CausalTransformer
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.mingru import MinGRU
 from rnncore.nn.recurrent import Recurrent
 from rnncore.nn.residual_stack import ResidualStack
-from rnncore.record import at_step, every_step, last_step, record
+from rnncore.record import record
 from rnncore.report import Finding, diagnose, notebook
 from rnncore.sweeping.sweep import sweep
 from rnncore.trace import Trace, Track, load
@@ -19,6 +21,7 @@ from rnncore.watching.watch import watch
 
 __all__ = [
     "CELLS",
+    "CausalTransformer",
     "Finding",
     "IndRNN",
     "MinGRU",
@@ -31,6 +34,7 @@ __all__ = [
     "Track",
     "at_step",
     "cells",
+    "cross_entropy",
     "diagnose",
     "every_step",
     "influence",

@@ -11,6 +11,7 @@ from pathlib import Path
 from rnncore.cli import files, training, viewing
 from rnncore.readers import InputError
 from rnncore.report import KINDS, as_json, as_text, diagnose
+from rnncore.report.diagnosis import can_diagnose
 from rnncore.trace import Trace, load
 from rnncore.trace.archive import TraceError
 
@@ -100,6 +101,8 @@ def _kinds(listed: str) -> tuple[str, ...]:
 
 def _report(given: argparse.Namespace) -> int:
     trace = _loaded(given.trace)
+    if not can_diagnose(trace):
+        raise InputError(f"{given.trace} is the trace of a transformer; a report is of others")
     findings = diagnose(trace)
     print((as_json if given.json else as_text)(trace, findings))
     return FAILED if any(finding.kind in given.fail_on for finding in findings) else 0

@@ -23,7 +23,8 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.engine.layout import Layout
 from rnncore.engine.stack import Stack
-from rnncore.record import Loss, last_step, run
+from rnncore.losses import Loss, last_step
+from rnncore.record import run
 from rnncore.trace import Trace
 
 __all__ = ["Hold", "carry", "hold", "record"]

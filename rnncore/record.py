@@ -18,46 +18,16 @@ from rnncore.engine import unroll
 from rnncore.engine.assembling import assemble
 from rnncore.engine.layout import Layout, arrange, start_of
 from rnncore.engine.stack import Stack
+from rnncore.losses import Loss, is_sum, last_step
+from rnncore.nn.causal import CausalTransformer
 from rnncore.nn.modules import read_module
+from rnncore.nn.transformer_record import record_transformer
 from rnncore.residual.record import record_tower
 from rnncore.residual.tower import Tower
 from rnncore.trace import Trace
 
-Loss = Callable[[Tensor, Tensor], Tensor]
 Holding = Callable[[Stack, Layout, int], list[Tensor | None]]
 """``holding(stack, layout, steps)``: by track, the gates that are set; see ``Sweep``."""
-
-
-def last_step(outputs: Tensor, final: Tensor) -> Tensor:
-    """The sum of ``final (B, D H)``: every row's last state."""
-    del outputs
-    return final.sum()
-
-
-def every_step(outputs: Tensor, final: Tensor) -> Tensor:
-    """The sum of ``outputs (T, B, D H)``: the state at every step of every row."""
-    del final
-    return outputs.sum()
-
-
-def at_step(*steps: int) -> Loss:
-    """A loss that is the sum of ``outputs`` at the steps chosen, counted from 0.
-
-    ``record(module, inputs, loss=at_step(7))``; several steps add up. A row that ends before a step
-    adds nothing there. Called, the loss raises ValueError for a step outside the inputs;
-    ``at_step`` itself raises ValueError where no step is given.
-    """
-    if not steps:
-        raise ValueError("steps must name at least one step; got none")
-
-    def loss(outputs: Tensor, final: Tensor) -> Tensor:
-        del final
-        for step in steps:
-            if not 0 <= step < len(outputs):
-                raise ValueError(f"step must be from 0 to {len(outputs) - 1}; got {step}")
-        return outputs[list(steps)].sum()
-
-    return loss
 
 
 def record(
@@ -71,8 +41,8 @@ def record(
     """Run ``module`` on ``inputs`` and record states, gates and gradients at every step.
 
     ``module``: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU``, ``rnncore.IndRNN``, a
-    ``rnncore.ResidualStack`` of them or a ``residual.Tower`` (below), in float32 or float64 on the
-    CPU; the trace has its dtype, under autocast too.
+    ``rnncore.ResidualStack`` of them, a ``residual.Tower`` or a ``CausalTransformer`` (below), in
+    float32 or float64 on the CPU; the trace has its dtype, under autocast too.
     ``inputs`` and ``hx``: as the module takes them. In training mode, dropout between layers draws
     the masks that the module's own forward would draw, and leaves torch's generator where that
     would leave it.
@@ -85,6 +55,11 @@ def record(
     For a ``Tower``, ``inputs (B, width)``, a step is a block: ``outputs (L, B, width)`` and
     ``final (B, width)`` are those of every block and of the last. ``rnncore.trace.tower_track``
     names what its one track holds.
+
+    For a ``CausalTransformer``, ``inputs (T, B, I)``, ``loss`` must be another one than the sum of
+    states, ``cross_entropy`` for instance: a LayerNorm stands last, and while its weights are equal
+    what it gives adds up to the same whatever was read. ``rnncore.trace.transformer_track`` names
+    what its track holds.
 
     Raises TypeError for modules, inputs and dtypes that are not supported, and ValueError for
     shapes that do not fit, for ``proj_size``, for labels of another number than steps, and for a
@@ -103,19 +78,12 @@ def run(
 ) -> Trace:
     """As ``record``, with gates held: ``rnncore.interventions`` is the place to ask for that.
 
-    Raises TypeError for a ``Tower`` with ``holding``.
+    Raises TypeError for what is not recurrent with ``holding``.
     """
     # A trace needs gradients of its own even where the caller has switched them off.
     with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
-        if isinstance(module, Tower):
-            if holding is not None:
-                raise TypeError("module must be recurrent for gates to be held; got a Tower")
-            if hx is not None:
-                raise TypeError(
-                    "hx must be None for a Tower: its blocks carry no state of their own"
-                )
-            by_last = None if loss is None else partial(_gradient, loss, final=itemgetter(-1))
-            return record_tower(module, inputs, by_last, labels)
+        if isinstance(module, Tower | CausalTransformer):
+            return _record_stateless(module, inputs, hx, loss, labels, holding)
         stack, batch_first = read_module(module)
         padded, initial, layout = arrange(stack, inputs, hx, batch_first)
         if padded.shape[1] == 0:
@@ -128,6 +96,32 @@ def run(
             value, grads = _differentiate(loss, outputs, layout, stack.directions)
             unroll.adjoint(unrolled, layout.engine_rows(grads), to_inputs=False)
         return assemble(unrolled, layout, padded, labels=labels, loss=value, start=start_of(hx))
+
+
+def _record_stateless(
+    module: Tower | CausalTransformer,
+    inputs: Tensor | PackedSequence,
+    hx: object,
+    loss: Loss | None,
+    labels: Sequence[str] | None,
+    holding: Holding | None,
+) -> Trace:
+    """What has neither gates to hold nor a state to begin with."""
+    name = type(module).__name__
+    if holding is not None:
+        raise TypeError(f"module must be recurrent for gates to be held; got a {name}")
+    if hx is not None:
+        raise TypeError(f"hx must be None for a {name}: it carries no state of its own")
+    by_last = None if loss is None else partial(_gradient, loss, final=itemgetter(-1))
+    if isinstance(module, Tower):
+        return record_tower(module, inputs, by_last, labels)
+    if is_sum(loss):
+        raise ValueError(
+            f"loss must not be a sum of states for a {name}: a LayerNorm stands last, and while "
+            "its weights are equal its states add up to the same whatever was read. Give "
+            "rnncore.cross_entropy(readout, word), a loss of your own, or None"
+        )
+    return record_transformer(module, inputs, by_last, labels)
 
 
 def _differentiate(

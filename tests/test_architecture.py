@@ -58,7 +58,7 @@ ROOMS = {
         "readers",
         "watching",
         "monitoring sweeping",
-        "record interventions",
+        "losses record interventions",
         "train",
         "language",
         "cli",

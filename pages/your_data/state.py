@@ -28,6 +28,7 @@ from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.readers.mapping import inputs_for, misfit
 from rnncore.trace import parts
+from rnncore.trace.transformer_track import TRANSFORMER
 
 WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
@@ -123,6 +124,11 @@ def opened(upload: Upload, trace: Trace, part: Part) -> DataRun:
 @shared(by_type={Upload: operator.attrgetter("digest")})
 def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     name = upload.name
+    if _trace.tracks[0].cell == TRANSFORMER:
+        raise InputError(
+            f"{name} is the trace of a Transformer, and this page shows recurrent networks. The "
+            "page Beside others has Transformers."
+        )
     if _trace.tracks[0].cell not in CELLS:
         raise InputError(
             f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "

@@ -80,8 +80,8 @@ def _check(cell: Cell, stated: Stated) -> None:
 def cell_of(name: str) -> Cell:
     """The cell of a track by its name.
 
-    Raises ValueError for "tower", whose tracks are no recurrent cell's: ``measures.pathway_norms``
-    and its neighbours are for them.
+    Raises ValueError for "tower" and "transformer", whose tracks are no recurrent cell's:
+    ``measures.pathway_norms`` and its neighbours are for towers.
     """
     if name not in CELLS:
         listed = ", ".join(map(repr, CELLS))

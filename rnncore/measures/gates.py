@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnncore.cells import cell_of
+from rnncore.measures.jacobians import require_boundaries
 from rnncore.measures.norms import norm
 from rnncore.trace import Track
 
@@ -59,6 +60,8 @@ def gate_quantiles(
 def state_change(track: Track, state: str = "h") -> np.ndarray:
     """How far each step moved the state: norm of state after minus state before, ``(T, B)``.
 
-    In the track's own direction, by the input that moved it; NaN past a row's end.
+    In the track's own direction, by the input that moved it; NaN past a row's end. Raises
+    ValueError for a Transformer, which carries none.
     """
+    require_boundaries(track)
     return norm(track.gave(state) - track.before(track.states[state]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnncore.cells import CELLS
 from rnncore.measures.carrying import Range, carried_on
-from rnncore.measures.jacobians import alive, row_steps
+from rnncore.measures.jacobians import alive, require_boundaries, row_steps
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Track
 
@@ -30,9 +30,10 @@ def memory_horizon(track: Track, *, batch: int = 0) -> MemoryHorizon:
     on its whole way back, by a factor s a step, has horizons ceil(1 / ln(1 / s)) and
     ceil(ln 1000 / ln(1 / s)).
 
-    Raises ValueError where no gradient was recorded or all of it is 0 or NaN, and IndexError for a
-    row that there is not.
+    Raises ValueError where no gradient was recorded or all of it is 0 or NaN, and for a
+    Transformer, whose gradient has no single way back; IndexError for a row that there is not.
     """
+    require_boundaries(track)
     steps = row_steps(track, batch)
     norms = log10_gradient_norm(track)[steps.min() : steps.max() + 2, batch]
     back = norms if track.reverse else norms[::-1]  # from the end
@@ -56,7 +57,7 @@ def log10_gradient_norm(track: Track, state: str = "h") -> np.ndarray:
     recorded number stands: an exact 0 then says that the gradient was cut, masked or never entered
     (``cut_steps`` says where), an infinity or a NaN that it is one. What the loss itself adds to a
     gradient that is carried on is outside the range as well, and left out. NaN past a row's end.
-    For a tower the recorded gradient stands as it is.
+    For a tower, and for a Transformer, ``(2 L + 1, T, B)``, the recorded gradient stands as it is.
 
     Raises ValueError where no gradient was recorded, or for a state that the cell does not have.
     """
@@ -65,7 +66,7 @@ def log10_gradient_norm(track: Track, state: str = "h") -> np.ndarray:
         raise ValueError(f"state must be one of {choices}; got {state!r}")
     require_gradients(track)
     result = log10_norm(track.state_grads[state].astype(np.float64))
-    if track.cell not in CELLS:  # a tower's blocks have no Jacobian here to carry on by
+    if track.cell not in CELLS:  # there is no step's Jacobian to carry on by
         return result
     limits = Range.of(track.states["h"].dtype)
     known = ~np.isnan(track.states["h"]).all(-1)

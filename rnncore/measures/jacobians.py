@@ -11,6 +11,7 @@ from torch import Tensor
 from rnncore.cells import cell_of
 from rnncore.cells.sweep import Step
 from rnncore.trace import Track
+from rnncore.trace.transformer_track import TRANSFORMER
 
 
 def step_jacobians(track: Track) -> np.ndarray:
@@ -46,6 +47,12 @@ def row_steps(track: Track, batch: int) -> np.ndarray:
     if len(steps) == 0:
         raise ValueError(f"row {batch} overflowed at its first step: no state is a number")
     return steps[::-1].copy() if track.reverse else steps
+
+
+def require_boundaries(track: Track) -> None:
+    """Raise ValueError for a Transformer, whose stream has no boundaries between steps."""
+    if track.cell == TRANSFORMER:
+        raise ValueError("track must have a state that is carried on; got one of a transformer")
 
 
 def changed_between(track: Track) -> np.ndarray:

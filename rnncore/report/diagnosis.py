@@ -18,19 +18,31 @@ from rnncore.report.travelling import travelling
 from rnncore.report.units import growing, units
 from rnncore.report.weights import weights
 from rnncore.trace import Trace
+from rnncore.trace.transformer_track import TRANSFORMER
 
 
 def diagnose(trace: Trace) -> list[Finding]:
     """All findings, by kind in the order of ``rnncore.report.KINDS``, then track by track.
 
+    Raises ValueError for a Transformer, which has no state whose way could be told of.
+
     Never empty: how the gradient travels, or that there is none, is always said, but for rows that
     hold infinities or NaN, whose cause is. Where nothing in the trace shows the cause of a trouble,
     nothing is said of it.
     """
+    if not can_diagnose(trace):
+        raise ValueError(
+            "trace must be of a recurrent network or a tower of blocks; got one of a transformer"
+        )
     with np.errstate(all="ignore"):  # exploding networks are what this is for
         found = list(_findings(trace))
     order = list(KINDS)
     return sorted(found, key=lambda finding: order.index(finding.kind))
+
+
+def can_diagnose(trace: Trace) -> bool:
+    """Whether there are questions to ask of a trace."""
+    return trace.tracks[0].cell != TRANSFORMER
 
 
 def _findings(trace: Trace) -> Iterator[Finding]:

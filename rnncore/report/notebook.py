@@ -10,7 +10,10 @@ import numpy as np
 from rnncore import measures
 from rnncore.counting import counted
 from rnncore.trace import Trace, Track
+from rnncore.trace.checks import OTHERS
 from rnncore.trace.summary import of_loss
+from rnncore.trace.tower_track import TOWER
+from rnncore.trace.transformer_track import TRANSFORMER, layers_of
 from rnncore.written import fixed
 
 WIDTH, HEIGHT = 240, 48
@@ -24,10 +27,16 @@ def as_html(trace: Trace) -> str:
         f"{counted(trace.steps, 'step')}, {counted(trace.batch, 'row')}, "
         f"{counted(first.hidden_size, 'unit')}, {first.states['h'].dtype}, {of_loss(trace)}"
     )
-    cells = "".join(
-        f"<tr><td>{track.layer + 1}</td><td>{'backward' if track.reverse else 'forward'}</td>"
-        f"<td>{html.escape(track.cell)}</td><td>{_curve(trace, track)}</td></tr>"
+    longest = int(trace.lengths.argmax())
+    rows = [
+        (layer, "backward" if track.reverse else "forward", track.cell, norms)
         for track in trace.tracks
+        for layer, norms in _ways(track)
+    ]
+    cells = "".join(
+        f"<tr><td>{layer + 1}</td><td>{direction}</td><td>{html.escape(cell)}</td>"
+        f"<td>{_curve(None if norms is None else norms[:, longest])}</td></tr>"
+        for layer, direction, cell, norms in rows
     )
     return (
         f"<p><b>rnncore.Trace</b>: {html.escape(head)}</p><table><thead><tr><th>layer</th>"
@@ -36,11 +45,21 @@ def as_html(trace: Trace) -> str:
     )
 
 
-def _curve(trace: Trace, track: Track) -> str:
-    """log10 of the gradient's norm in the longest row, as a small line with its two ends."""
-    if not track.state_grads:
+def _ways(track: Track) -> list[tuple[int, np.ndarray | None]]:
+    """The layers of a track, each with log10 of its gradient's norms, time first.
+
+    Of a Transformer's layer those of what it reads.
+    """
+    norms = measures.log10_gradient_norm(track) if track.state_grads else None
+    if track.cell != TRANSFORMER:
+        return [(track.layer, norms)]
+    return [(k, None if norms is None else norms[2 * k]) for k in range(layers_of(track))]
+
+
+def _curve(norms: np.ndarray | None) -> str:
+    """log10 of the gradient's norm in a row, as a small line with its two ends."""
+    if norms is None:
         return "not recorded"
-    norms = measures.log10_gradient_norm(track)[:, int(trace.lengths.argmax())]
     known = np.flatnonzero(np.isfinite(norms))
     if known.size < 2:
         lost = "not a number" if np.isnan(norms).any() else "0"
@@ -62,12 +81,14 @@ def to_frame(trace: Trace) -> Any:
 
     Columns: layer, reverse, step, label, row, unit, counted from 0; the states after the step; the
     gates; and where there is a loss the gradients of both, "dL/dh" and so on. Steps past a row's
-    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower.
+    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower
+    and for a Transformer.
     """
     import pandas as pd
 
-    if trace.tracks[0].cell == "tower":
-        raise ValueError("trace must be of a recurrent network; got one of a tower of blocks")
+    if (kind := trace.tracks[0].cell) in OTHERS:
+        named = {TOWER: "tower of blocks"}.get(kind, kind)
+        raise ValueError(f"trace must be of a recurrent network; got one of a {named}")
     return pd.concat([_table(trace, track, pd) for track in trace.tracks], ignore_index=True)
 
 

@@ -11,6 +11,10 @@ from rnncore.counting import counted
 from rnncore.trace.archive import TraceError
 from rnncore.trace.fields import TrackFields
 from rnncore.trace.tower_track import TOWER, check_tower, require_names
+from rnncore.trace.transformer_track import TRANSFORMER, check_transformer
+
+OTHERS = {TOWER: check_tower, TRANSFORMER: check_transformer}
+"""Tracks that are no recurrent cell's, each with a check of its own."""
 
 
 def require_array(field: str, array: Any, shape: tuple[int, ...], dtype: np.dtype) -> None:
@@ -35,11 +39,11 @@ def _require_boundaries(field: str, array: Any) -> None:
 
 def check_track(track: TrackFields) -> None:
     """Names, axes and dtypes of one track must be those of its cell."""
-    if track.cell == TOWER:
-        check_tower(track)
+    if track.cell in OTHERS:
+        OTHERS[track.cell](track)
         return
     if track.cell not in CELLS:
-        choices = ", ".join(repr(name) for name in (*CELLS, TOWER))
+        choices = ", ".join(repr(name) for name in (*CELLS, *OTHERS))
         raise TraceError(f"cell must be one of {choices}; got {track.cell!r}")
     cell = CELLS[track.cell]
     nonlinearities = cell.nonlinearities or (None,)
@@ -120,7 +124,16 @@ def track_size(track: TrackFields) -> int:
     """Width of what the track reads."""
     if track.cell == TOWER:
         return int(track.states["h"].shape[-1])
+    if track.cell == TRANSFORMER:
+        return int(track.parameters["project.weight"].shape[1])
     return int(track.parameters["weight_ih"].shape[1])
+
+
+def extent(track: TrackFields) -> tuple[int, int, int]:
+    """Steps, rows and units of a track."""
+    h = track.states["h"]
+    steps, batch, hidden = (h[0] if track.cell == TRANSFORMER else track.after(h)).shape
+    return int(steps), int(batch), int(hidden)
 
 
 def check_labels(labels: object, steps: int) -> None:

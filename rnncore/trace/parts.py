@@ -12,6 +12,9 @@ import numpy as np
 
 from rnncore.counting import counted
 from rnncore.trace import Trace, Track
+from rnncore.trace.checks import OTHERS
+from rnncore.trace.tower_track import TOWER
+from rnncore.trace.transformer_track import TRANSFORMER
 
 BOUNDARIES = ("states", "state_grads")
 STEPS = ("gates", "gate_grads", "given", "held")
@@ -27,6 +30,8 @@ def row(trace: Trace, index: int) -> Trace:
         raise ValueError(f"index must be from 0 to {trace.batch - 1}; got {index}")
     if trace.batch == 1 and int(trace.lengths[0]) == trace.steps:
         return trace
+    if trace.tracks[0].cell == TRANSFORMER:
+        return _row_of_transformer(trace, slice(index, index + 1))
     return _cut(trace, slice(index, index + 1), 0, int(trace.lengths[index]))
 
 
@@ -34,8 +39,8 @@ def window(trace: Trace, start: int, count: int) -> Trace:
     """``count`` steps of a trace of one row from step ``start``, counted from 0.
 
     The states and gradients on its first and last boundary are those of the whole run. Raises
-    ValueError where the window does not lie within the trace, for more than one row, and for a
-    tower of blocks.
+    ValueError where the window does not lie within the trace, for more than one row, for a tower of
+    blocks, and for a Transformer: what its steps heed lies outside too.
     """
     if trace.batch != 1:
         raise ValueError(f"trace must hold one row; got {trace.batch}: take one with row()")
@@ -50,9 +55,30 @@ def window(trace: Trace, start: int, count: int) -> Trace:
 
 
 def _cut(trace: Trace, rows: slice, start: int, count: int) -> Trace:
-    if trace.tracks[0].cell == "tower":
-        raise ValueError("trace must be of a recurrent network; got one of a tower of blocks")
+    if (kind := trace.tracks[0].cell) in OTHERS:
+        named = {TOWER: "tower of blocks"}.get(kind, kind)
+        raise ValueError(f"trace must be of a recurrent network; got one of a {named}")
     return cut(trace, rows, slice(start, start + count), np.array([count], dtype=np.int64))
+
+
+def _row_of_transformer(trace: Trace, rows: slice) -> Trace:
+    """The stream has its rows third, the attention second."""
+    track = trace.tracks[0]
+
+    def part(group: str, of: tuple[slice, ...]) -> dict[str, np.ndarray]:
+        return {name: np.ascontiguousarray(a[of]) for name, a in getattr(track, group).items()}
+
+    everything = slice(None)
+    streams = {g: part(g, (everything, everything, rows)) for g in BOUNDARIES}
+    weights = {g: part(g, (everything, rows)) for g in ("gates", "gate_grads")}
+    groups: dict[str, Any] = streams | weights
+    return replace(
+        trace,
+        inputs=np.ascontiguousarray(trace.inputs[:, rows]),
+        outputs=np.ascontiguousarray(trace.outputs[:, rows]),
+        lengths=trace.lengths[rows].copy(),
+        tracks=(replace(track, **groups),),
+    )
 
 
 def cut(trace: Trace, rows: slice | list[int], steps: slice, lengths: np.ndarray) -> Trace:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from rnncore.counting import counted
 from rnncore.trace.fields import TraceFields, TrackFields
 from rnncore.trace.tower_track import TOWER
+from rnncore.trace.transformer_track import ATTENTION, TRANSFORMER, layers_of
 
 
 def of_trace(trace: TraceFields) -> str:
     """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
     first = trace.tracks[0]
-    layers = counted(trace.tracks[-1].layer + 1, "layer")
+    layers = counted(layers_in(trace), "layer")
     both = ", both directions" if trace.bidirectional else ""
     parts = f"{layers}{both}, {counted(first.hidden_size, 'unit')}; {counted(trace.steps, 'step')}"
     if first.cell == TOWER:
@@ -26,6 +27,8 @@ def of_trace(trace: TraceFields) -> str:
 
 def of_track(track: TrackFields) -> str:
     """``<rnncore.Track of an lstm: layer 0, forward, 3 units; 6 steps, 2 rows; …>``."""
+    if track.cell == TRANSFORMER:
+        return _of_transformer(track)
     steps, rows, units = track.after(track.states["h"]).shape
     held = f"states {', '.join(track.states)}; gates {', '.join(track.gates) or 'none'}"
     across = "block" if track.cell == TOWER else "step"
@@ -35,6 +38,23 @@ def of_track(track: TrackFields) -> str:
         f"{'backward' if track.reverse else 'forward'}, {counted(units, 'unit')}; "
         f"{counted(steps, across)}, {counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
         f"{gradients}>"
+    )
+
+
+def layers_in(trace: TraceFields) -> int:
+    """How many layers a network has."""
+    first = trace.tracks[0]
+    return layers_of(first) if first.cell == TRANSFORMER else trace.tracks[-1].layer + 1
+
+
+def _of_transformer(track: TrackFields) -> str:
+    boundaries, steps, rows, units = track.states["h"].shape
+    heads = counted(track.gates[ATTENTION].shape[2], "head")
+    layers = counted(boundaries // 2, "layer")
+    return (
+        f"<rnncore.Track of a transformer: {layers}, {heads}, {counted(units, 'unit')}; "
+        f"{counted(steps, 'step')}, {counted(rows, 'row')}; {track.states['h'].dtype}; "
+        f"{'with' if track.state_grads else 'no'} gradients>"
     )
 
 

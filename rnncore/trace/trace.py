@@ -19,10 +19,12 @@ from rnncore.trace.checks import (
     check_labels,
     check_track,
     check_track_order,
+    extent,
     require_array,
     track_size,
 )
 from rnncore.trace.fields import TraceFields, TrackFields
+from rnncore.trace.transformer_track import TRANSFORMER
 
 STARTS = ("zeros", "constant", "computed")
 
@@ -51,7 +53,8 @@ class Track(TrackFields):
     loss was given. Past a row's end: NaN.
 
     ``pathway_grads``: empty but for towers, where steps are blocks; ``rnncore.trace.tower_track``
-    has the names that a track of ``cell`` "tower" has instead of gates.
+    has the names that a track of ``cell`` "tower" has instead of gates. A track of "transformer"
+    has axes of its own, which ``rnncore.trace.transformer_track`` says.
 
     ``given``: empty but for a cell that somebody called step by step and whose state they changed
     between two calls (a mask, dropout): ``(T, B, H)`` by state, what each step gave. ``states``
@@ -97,13 +100,15 @@ class Trace(TraceFields):
             raise TraceError("tracks must be a tuple with at least one Track")
         check_track_order(self.tracks)
         first = self.tracks[0]
-        steps, batch, hidden = (int(n) for n in first.after(first.states["h"]).shape)
+        steps, batch, hidden = extent(first)
         dtype, sides = first.states["h"].dtype, 1 + self.bidirectional
         require_array("inputs", self.inputs, (steps, batch, self.layer_size(0)), dtype)
         require_array("outputs", self.outputs, (steps, batch, sides * hidden), dtype)
         require_array("lengths", self.lengths, (batch,), np.dtype(np.int64))
         if batch == 0 or self.lengths.min() < 1 or self.lengths.max() != steps:
             raise TraceError(f"lengths must lie in 1 to {steps}, and one of them must be {steps}")
+        if first.cell == TRANSFORMER and self.lengths.min() != steps:
+            raise TraceError(f"lengths of a transformer's rows must all be {steps}")
         if self.loss is not None and not isinstance(self.loss, float):
             raise TraceError(f"loss must be a float or None; got {type(self.loss).__name__}")
         check_labels(self.labels, steps)
