@@ -13,7 +13,7 @@ from pages import (
     unroll,
     your_data,
 )
-from pages.beside_others import costs, history
+from pages.beside_others import costs, history, parallel
 
 LESSONS = {
     "unroll": unroll.lesson,
@@ -25,6 +25,7 @@ LESSONS = {
     "beside": beside_others.lesson,
     "beside-costs": costs.lesson,
     "beside-history": history.lesson,
+    "beside-parallel": parallel.lesson,
     "own": your_data.lesson,
     "papers": papers.lesson,
     "parts": parts.lesson,

@@ -9,6 +9,8 @@ from dashboard.shell.tabs import in_tabs
 from pages.beside_others import controls, lesson
 from pages.beside_others.costs.section import costs
 from pages.beside_others.history.section import history
+from pages.beside_others.parallel.section import parallel
+from pages.beside_others.parallel.spec import ParallelSpec
 from pages.beside_others.sections.maths import maths
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
@@ -17,11 +19,14 @@ __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "What it costs": costs,
+    "Recurrence returns": parallel,
     "Place in history": history,
     "The maths": maths,
 }
 
-PAGE = Page("beside", "Beside others", (BesideSpec,), PRESETS, sections=tuple(SECTIONS))
+PAGE = Page(
+    "beside", "Beside others", (BesideSpec, ParallelSpec), PRESETS, sections=tuple(SECTIONS)
+)
 
 
 def show() -> None:

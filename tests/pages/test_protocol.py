@@ -50,7 +50,10 @@ VIEWS = {
         {"kind": "many to one", "section": "Both directions"},
         {"section": "A forecast"},
     ],
-    "beside-others": [{"sentence": "the weather was good"}],
+    "beside-others": [
+        {"sentence": "the weather was good"},
+        {"section": "Recurrence returns"},
+    ],
     "your-data": [{"loss": "chosen step"}],
 }
 NEEDS = {

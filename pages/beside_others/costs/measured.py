@@ -48,10 +48,11 @@ def chain_of(network: Network, steps: int) -> Chain:
 @shared(store=ALWAYS)
 def chains() -> tuple[Counted, ...]:
     """Those of all networks, counted at ``COUNTED``."""
-    return tuple(map(_counted, WRITTEN_OUT))
+    return tuple(map(count, WRITTEN_OUT))
 
 
-def _counted(network: Network) -> Counted:
+def count(network: Network) -> Counted:
+    """Its chains at ``COUNTED``."""
     found = {steps: chain_of(network, steps) for steps in COUNTED}
     computing = {steps: chain.computing for steps, chain in found.items()}
     views = {steps: chain.length for steps, chain in found.items()}
@@ -94,7 +95,10 @@ class Timed(NamedTuple):
 
 
 def times(
-    lengths: tuple[int, ...] = HERE, least: int = LEAST, enough: float = ENOUGH
+    lengths: tuple[int, ...] = HERE,
+    least: int = LEAST,
+    enough: float = ENOUGH,
+    networks: tuple[Network, ...] = CALLED,
 ) -> Iterator[Timed]:
     """Forward and backward over one sequence on one thread: from the shortest on, all networks.
 
@@ -103,7 +107,7 @@ def times(
     """
     torch.set_num_threads(1)
     for steps in lengths:
-        for network in CALLED:
+        for network in networks:
             module, best, began = network.built(), math.inf, time.perf_counter()
             inputs = torch.randn(steps, 1, WIDTH, generator=torch.Generator().manual_seed(0))
             _seconds(network, module, inputs)

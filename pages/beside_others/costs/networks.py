@@ -90,7 +90,7 @@ def _transformer() -> nn.Module:
 
 
 MINGRU, CNN, FEED_FORWARD = (
-    Network("minGRU scan", "mingru", _scan, states),
+    Network("minGRU by scan", "mingru", _scan, states),
     Network("CNN", "convolution", _convolution, outputs),
     Network("window", "window", _window, outputs),
 )
