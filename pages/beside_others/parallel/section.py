@@ -38,7 +38,7 @@ GRAZZI = "Grazzi et al. 2024, arXiv:2411.12537"
 SEED = 5
 """Another one than those that were recorded."""
 
-RIGHT = "sequences right, share"
+RIGHT = "share right"
 
 
 def parallel(runs: BesideRuns) -> None:
