@@ -26,7 +26,7 @@ def activations(runs: GradientRuns) -> None:
     found = measured.runs(runs.spec)
     drawn = tuple(figure.Activation(r.name, r.state, r.saturated, r.gradient) for r in found)
     chart(figure, drawn, key="gradient-activations")
-    st.markdown(lesson("activations-table", rows=_rows(found)))
+    st.table(_table(found))
     st.markdown(_compared(found))
     if runs.spec.loss == LAST:
         sigma = measured.largest_singular_value(runs.spec)
@@ -46,14 +46,15 @@ def left(run: Run) -> float:
     return float(run.gradient[0] - run.gradient[-1])
 
 
-def _rows(found: Sequence[Run]) -> str:
-    """A line of the table for each run."""
-    return "\n".join(
-        f"| {run.name} | {number(float(run.slope.mean()))} | "
-        f"{per_cent(float(run.saturated.mean()))} | {power(float(run.state[-1]))} | "
-        f"{power(float(run.gradient[0]))} |"
-        for run in found
-    )
+def _table(found: Sequence[Run]) -> dict[str, list[str]]:
+    """What is measured over all steps and at their ends, a row a run."""
+    return {
+        "activation": [run.name for run in found],
+        "mean slope": [number(float(run.slope.mean())) for run in found],
+        "saturated": [per_cent(float(run.saturated.mean())) for run in found],
+        "last state": [power(float(run.state[-1])) for run in found],
+        "gradient at the start": [power(float(run.gradient[0])) for run in found],
+    }
 
 
 def _compared(found: Sequence[Run]) -> str:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from dashboard.figures.powers import power
+from dashboard.figures.shares import per_cent
 from dashboard.models.spec import CHOSEN, EVERY, LAST, LOSSES
 from dashboard.theme import number
 from pages.gradient_flow import activations
@@ -83,10 +84,10 @@ def test_the_section_says_what_the_runs_measured(loss):
         "gradient-flow", section="Activations", hidden="6", length="12", loss=loss, radius="2"
     )
     said = re.sub(r"\s+", " ", " ".join(each.value for each in app.markdown))
-    for name, run in found(spec).items():
-        slope, size = number(run.slope.mean()), power(run.state[-1])
-        assert f"| {name} | {slope} | " in said
-        assert f" | {size} | {power(run.gradient[0])} |" in said
+    rows = app.table[0].value.to_numpy().tolist()
+    for row, (name, run) in zip(rows, found(spec).items(), strict=True):
+        ends = [power(run.state[-1]), power(run.gradient[0])]
+        assert row == [name, number(run.slope.mean()), per_cent(run.saturated.mean()), *ends]
         assert (f"{name} {power(left(run))}" in said) == (loss == LAST)
     by_size = sorted(found(spec).values(), key=lambda run: run.gradient[0])
     least, most = by_size[0], by_size[-1]
