@@ -18,12 +18,18 @@ import torch
 
 import rnncore
 from rnncore import interventions, zoo
+from rnncore.measures.chains import longest_chain
+from rnncore.nn.causal import CausalConvolution, CausalTransformer, CausalWindow
+from rnncore.nn.scanned import ScannedMinGRU
+from rnncore.nn.streaming import Stream
+from rnncore.nn.written_out import written_out
 from rnncore.readers.mapping import embed, inputs_for
 from rnncore.readers import read_sequence, read_weights, standardise
 from rnncore.residual import Tower
 from rnncore.trace import parts
 from rnncore.train import Adding, Characters, Counting, FirstSymbol, Network, Parity
 from rnncore.train import Recipe, TemporalOrder, run
+from rnncore.train.loop import train
 from rnncore.zoo.tasks import classes, dates, reports
 from rnncore.zoo.tasks.classes import END
 from rnncore.zoo.tasks.reviews import LABELS

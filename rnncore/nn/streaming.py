@@ -25,8 +25,9 @@ class Stream:
     """``module`` over a sequence that comes step by step, in ``rows`` rows at a time.
 
     Its outputs are those of the module over the whole sequence so far, up to rounding. Nothing is
-    kept for gradients. Modules: ``nn.RNN``, ``nn.LSTM``, ``nn.GRU``, our own recurrent ones, all in
-    one direction, and the three of ``rnncore.nn.causal``. Raises TypeError for another module.
+    kept for gradients, and the module stays in the mode that it is in. Modules: ``nn.RNN``,
+    ``nn.LSTM``, ``nn.GRU``, our own recurrent ones, all in one direction, and the three of
+    ``rnncore.nn.causal``. Raises TypeError for another module.
     """
 
     def __init__(self, module: nn.Module, rows: int = 1) -> None:
@@ -37,7 +38,7 @@ class Stream:
                 f"module must read in one direction, and be known here; got {type(module).__name__}"
             )
         begin, self._reader = _WAYS[kinds[0]]
-        self._module = module.eval()
+        self._module = module
         self.kept: Kept = begin(module, rows)
 
     @torch.no_grad()

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.figures import growth
 from dashboard.figures.growth import written_bytes, written_seconds
 from dashboard.shell.chart import chart
+from dashboard.shell.take import program
 from dashboard.worker.view import Shown, run_here
-from pages.beside_others.costs import lesson
+from pages.beside_others.costs import lesson, script
 from pages.beside_others.costs.measured import COUNTED, HERE, LENGTHS, Counted, Timed, chains, times
 from pages.beside_others.costs.networks import (
     CALLED,
@@ -102,6 +103,8 @@ def _seconds() -> None:
         draw=_drawn, share=_share, says=_says, run="Measure it here", again="Measure again"
     )
     run_here("beside-costs", "times", shown, times)
+    with st.expander("The program"):
+        program(lesson("program"), script, None)
 
 
 def _lines(found: Found) -> tuple[growth.Grown, ...]:

@@ -10,11 +10,12 @@ import streamlit as st
 from dashboard.figures import growth, paper_seeds
 from dashboard.figures.growth import written_seconds
 from dashboard.shell.chart import chart
+from dashboard.shell.take import program
 from dashboard.shell.widgets import ask
 from dashboard.worker.view import Shown, run_here
 from pages.beside_others.costs.measured import COUNTED as LENGTHS_COUNTED
 from pages.beside_others.costs.measured import LENGTHS
-from pages.beside_others.parallel import lesson
+from pages.beside_others.parallel import lesson, script
 from pages.beside_others.parallel.learning import (
     COUNTED,
     KINDS,
@@ -117,6 +118,8 @@ def _learning() -> None:
         again="Train them again",
     )
     run_here("returns", task, shown, side_by_side, task, SEED)
+    with st.expander("The program"):
+        program(lesson("program"), script, task)
 
 
 def _said() -> str:

@@ -1,11 +1,13 @@
 """What it costs: what is counted, kept and timed, and what the section says of it."""
 
+import contextlib
+import io
 import math
 
 import pytest
 
 from dashboard.worker import view
-from pages.beside_others.costs import measured, section
+from pages.beside_others.costs import measured, script, section
 from pages.beside_others.costs.measured import (
     COUNTED,
     LENGTHS,
@@ -122,3 +124,10 @@ def test_a_visitor_measures_here_up_to_a_length(monkeypatch):
     assert not app.exception
     assert section._share(Job.got) == 2 / (len(CALLED) * len(measured.HERE))
     assert "Forward and backward over 16 steps: from 0.10 ms (Elman)" in prose(app)
+
+
+def test_the_program_prints_what_stands_on_the_page():
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(script.code(), {"__name__": "__main__"})
+    assert output.getvalue().rstrip() == script.printed()

@@ -1,5 +1,8 @@
 """Recurrence returns: what is trained is what is said, and the sentences follow from the counts."""
 
+import contextlib
+import io
+
 import pytest
 import torch
 from torch import nn
@@ -7,7 +10,7 @@ from torch import nn
 from dashboard.worker import view
 from pages.beside_others.costs.measured import LENGTHS
 from pages.beside_others.parallel import learning as parts
-from pages.beside_others.parallel import section
+from pages.beside_others.parallel import script, section
 from pages.beside_others.parallel.learning import (
     KINDS,
     OPEN,
@@ -126,3 +129,14 @@ def test_a_visitor_trains_all_of_them_on_the_task_shown(monkeypatch):
     assert section._says(Job.got) == f"20 updates of {UPDATES}, all networks in turn"
     assert section._share(Job.got) == 20 / UPDATES
     assert "Just run: minGRU by scan 0.625" in charts(app)[-1][0]
+
+
+def test_the_program_trains_as_the_page_does(monkeypatch):
+    """Here for a few updates; all of them are what the recorder runs."""
+    monkeypatch.setattr(parts, "UPDATES", 20)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(script.code(RECALL), {"__name__": "__main__"})
+    expected = list(learning(RECALL, KINDS[0], 0))[-1].accuracy
+    assert output.getvalue().rstrip() == f"held-out sequences right: {expected}"
+    assert str(recorded().accuracies[PARITY][KINDS[0].name][0]) in script.printed(PARITY)
