@@ -13,7 +13,7 @@ from pages import (
     unroll,
     your_data,
 )
-from pages.beside_others import costs, history, parallel
+from pages.beside_others import costs, history, parallel, transformer
 
 LESSONS = {
     "unroll": unroll.lesson,
@@ -26,6 +26,7 @@ LESSONS = {
     "beside-costs": costs.lesson,
     "beside-history": history.lesson,
     "beside-parallel": parallel.lesson,
+    "beside-transformer": transformer.lesson,
     "own": your_data.lesson,
     "papers": papers.lesson,
     "parts": parts.lesson,

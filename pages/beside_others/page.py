@@ -14,18 +14,25 @@ from pages.beside_others.parallel.spec import ParallelSpec
 from pages.beside_others.sections.maths import maths
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
+from pages.beside_others.transformer.section import within
+from pages.beside_others.transformer.spec import InsideSpec
 
 __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "What it costs": costs,
+    "Inside a Transformer": within,
     "Recurrence returns": parallel,
     "Place in history": history,
     "The maths": maths,
 }
 
 PAGE = Page(
-    "beside", "Beside others", (BesideSpec, ParallelSpec), PRESETS, sections=tuple(SECTIONS)
+    "beside",
+    "Beside others",
+    (BesideSpec, InsideSpec, ParallelSpec),
+    PRESETS,
+    sections=tuple(SECTIONS),
 )
 
 

@@ -52,6 +52,7 @@ VIEWS = {
     ],
     "beside-others": [
         {"sentence": "the weather was good"},
+        {"section": "Inside a Transformer"},
         {"section": "Recurrence returns"},
     ],
     "your-data": [{"loss": "chosen step"}],

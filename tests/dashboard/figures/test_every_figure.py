@@ -46,6 +46,7 @@ from tests.dashboard.figures import (
     test_paper_seeds,
     test_residual_figures,
     test_training_figures,
+    test_transformer_figures,
 )
 from tests.pages.network_types import test_figures as test_types_figures
 from tests.validated import modules
@@ -59,6 +60,7 @@ TABLES = (
     test_paper_seeds,
     test_residual_figures,
     test_training_figures,
+    test_transformer_figures,
     test_types_figures,
 )
 MANY = [f"word {k}" for k in range(60)]

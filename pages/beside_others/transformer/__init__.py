@@ -1,0 +1,5 @@
+"""Inside a Transformer: its attention, its residual stream, its gradient, beside an LSTM."""
+
+from dashboard.prose import Prose
+
+lesson = Prose(__file__)
