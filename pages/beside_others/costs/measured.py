@@ -63,12 +63,17 @@ def count(network: Network) -> Counted:
     return Counted(network.name, computing, views, formula, formula_of(views)[0], step)
 
 
+def levels(steps: int) -> int:
+    """How often one has to double to come to ``steps``."""
+    return math.ceil(math.log2(steps))
+
+
 def formula_of(counts: dict[int, int]) -> tuple[str, int]:
     """``("7T + 1", 7)``: a formula through all counts by length, and what a step or level adds.
 
-    Constant, linear in T, or linear in log2 T. Raises ValueError where none goes through all.
+    Constant, linear in T, or linear in log2 T rounded up. Raises ValueError where none goes through all.
     """
-    for grows, letter in ((lambda steps: steps, "T"), (math.log2, " log₂ T")):
+    for grows, letter in ((int, "T"), (levels, "⌈log₂ T⌉")):
         (first, low), (last, high) = min(counts.items()), max(counts.items())
         more = round((high - low) / (grows(last) - grows(first)))
         rest = round(low - more * grows(first))

@@ -35,7 +35,7 @@ RECALL, LIKE, PARITY = TASKS
 
 def test_the_scans_chain_grows_with_the_logarithm():
     scan, loop, gru = ways_counted()
-    assert (scan.formula, scan.step) == ("3 log₂ T + 3", ("mul", "add", "cat"))
+    assert (scan.formula, scan.step) == ("3⌈log₂ T⌉ + 3", ("mul", "add", "cat"))
     assert loop.formula == "2T + 4"
     assert scan.computing[256] < loop.computing[256] < gru.computing[256]
 
