@@ -71,7 +71,7 @@ def levels(steps: int) -> int:
 def formula_of(counts: dict[int, int]) -> tuple[str, int]:
     """``("7T + 1", 7)``: a formula through all counts by length, and what a step or level adds.
 
-    Constant, linear in T, or linear in log2 T rounded up. Raises ValueError where none goes through all.
+    Constant, linear in T, or in log2 T rounded up. Raises ValueError where none goes through all.
     """
     for grows, letter in ((int, "T"), (levels, "⌈log₂ T⌉")):
         (first, low), (last, high) = min(counts.items()), max(counts.items())
