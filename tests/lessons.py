@@ -13,7 +13,15 @@ from pages import (
     unroll,
     your_data,
 )
-from pages.beside_others import costs, history, parallel, transformer
+from pages.beside_others import (
+    costs,
+    counting,
+    erasing,
+    history,
+    parallel,
+    sentence,
+    transformer,
+)
 
 LESSONS = {
     "unroll": unroll.lesson,
@@ -24,8 +32,11 @@ LESSONS = {
     "types": network_types.lesson,
     "beside": beside_others.lesson,
     "beside-costs": costs.lesson,
+    "beside-counting": counting.lesson,
+    "beside-erasing": erasing.lesson,
     "beside-history": history.lesson,
     "beside-parallel": parallel.lesson,
+    "beside-sentence": sentence.lesson,
     "beside-transformer": transformer.lesson,
     "own": your_data.lesson,
     "papers": papers.lesson,

@@ -8,10 +8,15 @@ from dashboard.shell.page import Page
 from dashboard.shell.tabs import in_tabs
 from pages.beside_others import controls, lesson
 from pages.beside_others.costs.section import costs
+from pages.beside_others.counting.section import count
+from pages.beside_others.counting.spec import CountingSpec
+from pages.beside_others.erasing.section import erasing
 from pages.beside_others.history.section import history
 from pages.beside_others.parallel.section import parallel
 from pages.beside_others.parallel.spec import ParallelSpec
 from pages.beside_others.sections.maths import maths
+from pages.beside_others.sentence.measured import told
+from pages.beside_others.sentence.section import sentence
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
 from pages.beside_others.transformer.section import within
@@ -20,6 +25,9 @@ from pages.beside_others.transformer.spec import InsideSpec
 __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
+    "P(sentence)": sentence,
+    "Count": count,
+    "How far back": erasing,
     "What it costs": costs,
     "Inside a Transformer": within,
     "Recurrence returns": parallel,
@@ -30,7 +38,7 @@ SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
 PAGE = Page(
     "beside",
     "Beside others",
-    (BesideSpec, InsideSpec, ParallelSpec),
+    (BesideSpec, CountingSpec, InsideSpec, ParallelSpec),
     PRESETS,
     sections=tuple(SECTIONS),
 )
@@ -48,4 +56,4 @@ def show() -> None:
 
 
 def warm() -> None:
-    beside_runs(USUAL)
+    told(beside_runs(USUAL).words, USUAL.order, USUAL.smoothing)

@@ -52,6 +52,7 @@ VIEWS = {
     ],
     "beside-others": [
         {"sentence": "the weather was good"},
+        {"section": "Count"},
         {"section": "Inside a Transformer"},
         {"section": "Recurrence returns"},
     ],
@@ -61,6 +62,7 @@ NEEDS = {
     "residual-shortcuts": {"mode"},  # seconds of ResNet-34
     "training": {"corpus"},  # a text of some length
     "network-types": {"word"},  # weights that are not installed everywhere
+    "beside-others": {"counted-text"},  # a text of some length
     # an upload, or a text that was pasted
     "your-data": {"own_fit", "own_nonlinearity", "own_saved_scale", "own_pasted_as"},
 }

@@ -37,6 +37,7 @@ from dashboard.figures import (
 from dashboard.figures.common import title_of
 from dashboard.figures.powers import power
 from tests.dashboard.figures import (
+    test_beside_figures,
     test_cliff,
     test_erased,
     test_figures,
@@ -53,6 +54,7 @@ from tests.validated import modules
 
 FOLDER = Path(figures.__file__).parent
 TABLES = (
+    test_beside_figures,
     test_figures,
     test_gates_figures,
     test_gradient_figures,
