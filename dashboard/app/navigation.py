@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.shell.page import Page
+from dashboard.shell.visit import know
 
 
 class Screen(Protocol):
@@ -48,4 +49,5 @@ def navigation(pages: Sequence[Entry]) -> StreamlitPage:
         st.Page(page.screen.show, title=page.title, url_path=page.url_path, default=page.default)
         for page in pages
     ]
+    know({entry.url_path: page for entry, page in zip(pages, listed, strict=True)})
     return st.navigation(listed, position="top")

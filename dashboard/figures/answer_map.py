@@ -13,8 +13,18 @@ _PRINTED = 30
 """Words up to which the probabilities are printed into the cells."""
 
 
-def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: theme.Mode) -> Figure:
-    """``probability (T, K)`` of K answers after each of T words, on a scale from 0 to 1."""
+def figure(
+    probability: np.ndarray,
+    answers: Labels,
+    labels: Labels,
+    *,
+    axis: str = "word",
+    mode: theme.Mode,
+) -> Figure:
+    """``probability (T, K)`` of K answers after each of T steps, on a scale from 0 to 1.
+
+    ``axis``: what a step is.
+    """
     printed = np.char.mod("%.2f", probability.T) if len(labels) <= _PRINTED else None
     drawn = Figure().add_trace(
         "heatmap",
@@ -30,13 +40,13 @@ def figure(probability: np.ndarray, answers: Labels, labels: Labels, *, mode: th
         colorbar=flat_bar([0, 0.5, 1], ["0", "0.5", "1"]),
     )
     named = step_ticks(labels, _PRINTED)  # every word counts here
-    drawn.across("after the word", **BARE, **named)
+    drawn.across(f"after the {axis}", **BARE, **named)
     rows_down(drawn, cut(answers, 20), zeroline=False)
     title = _title(probability, answers, cut(labels))
     return framed_with_bar(drawn, title, mode, _ROW * len(answers) + 170)
 
 
-def alt(probability: np.ndarray, answers: Labels, labels: Labels) -> str:
+def alt(probability: np.ndarray, answers: Labels, labels: Labels, *, axis: str = "word") -> str:
     """What the figure says, in words."""
     best = probability.argmax(1)
     said = ", ".join(
@@ -44,15 +54,15 @@ def alt(probability: np.ndarray, answers: Labels, labels: Labels) -> str:
     )
     return (
         f"Heat map of the probability of each of {counted(len(answers), 'answer')} after each of "
-        f"{counted(len(labels), 'word')}. {_title(probability, answers, labels)}. "
-        f"The most probable answer after each word: "
+        f"{counted(len(labels), axis)}. {_title(probability, answers, labels)}. "
+        f"The most probable answer after each {axis}: "
         f"{said}{' and more' if len(labels) > 30 else ''}."
     )
 
 
-def table(probability: np.ndarray, answers: Labels, labels: Labels) -> Table:
-    """The figure's numbers, a row a word."""
-    return by_step(labels, "word") | {answer: probability[:, k] for k, answer in enumerate(answers)}
+def table(probability: np.ndarray, answers: Labels, labels: Labels, *, axis: str = "word") -> Table:
+    """The figure's numbers, a row a step."""
+    return by_step(labels, axis) | {answer: probability[:, k] for k, answer in enumerate(answers)}
 
 
 def _title(probability: np.ndarray, answers: Labels, labels: Labels) -> str:

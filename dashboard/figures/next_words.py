@@ -13,9 +13,17 @@ Ranked = Sequence[tuple[str, float]]
 
 
 def figure(
-    best: Ranked, entropy: float, word: str, before: Ranked | None = None, *, mode: theme.Mode
+    best: Ranked,
+    entropy: float,
+    word: str,
+    before: Ranked | None = None,
+    *,
+    axis: str = "word",
+    mode: theme.Mode,
 ) -> Figure:
     """``best``: words with their probabilities after ``word``, the most probable first.
+
+    ``axis``: what they are, where they are not words.
 
     ``entropy`` in bits of the whole distribution. ``before``: the probabilities of the same words
     in the untouched run, drawn as marks beside the bars.
@@ -40,37 +48,42 @@ def figure(
     note = " (❘ untouched)" if before is not None else ""
     drawn.across(f"probability{note}", [0, 1.08], nticks=6)
     height = _ROW * len(best) + 130
-    return framed(drawn, _title(best, entropy, theme.short(word)), mode, height, free=14)
+    return framed(drawn, _title(best, entropy, theme.short(word), axis), mode, height, free=14)
 
 
-def alt(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -> str:
+def alt(
+    best: Ranked, entropy: float, word: str, before: Ranked | None = None, *, axis: str = "word"
+) -> str:
     """What the figure says, in words."""
     each = ", ".join(f"{name} {probability:.3f}" for name, probability in best)
     held = ""
     if before is not None:
         held = " Untouched: " + ", ".join(f"{name} {p:.3f}" for name, p in before) + "."
     return (
-        f"Bar chart of the most probable next words. {_title(best, entropy, word)}: {each}.{held}"
+        f"Bar chart of the most probable next {axis}s. {_title(best, entropy, word, axis)}: "
+        f"{each}.{held}"
     )
 
 
-def table(best: Ranked, entropy: float, word: str, before: Ranked | None = None) -> Table:
+def table(
+    best: Ranked, entropy: float, word: str, before: Ranked | None = None, *, axis: str = "word"
+) -> Table:
     """The figure's numbers, a row a word."""
     columns: Table = {
-        "next word": [name for name, _ in best],
+        f"next {axis}": [name for name, _ in best],
         "probability": np.array([probability for _, probability in best]),
-        "entropy after the word, bits": np.full(len(best), entropy),
+        f"entropy after the {axis}, bits": np.full(len(best), entropy),
     }
     if before is not None:
         columns["untouched"] = np.array([probability for _, probability in before])
     return columns | {"after": [word] * len(best)}
 
 
-def _title(best: Ranked, entropy: float, word: str) -> str:
+def _title(best: Ranked, entropy: float, word: str, axis: str) -> str:
     """The finding: the first word, how sure, and the entropy of all."""
     name, probability = best[0]
     sure, spread = theme.number(probability, 2), theme.number(entropy)
     return (
-        f"After “{word}”: {theme.plain(name)} with {sure}; the entropy over all words is "
+        f"After “{word}”: {theme.plain(name)} with {sure}; the entropy over all {axis}s is "
         f"{spread} bits"
     )

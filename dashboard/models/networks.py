@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from dashboard.cells import CELLS
-from dashboard.models import trained
+from dashboard.models import sent, trained
 from dashboard.models.spec import BOTH, IDENTITY, ORTHOGONAL, RunSpec
 from rnncore.readers import mapping
 
@@ -44,6 +44,9 @@ def build(spec: RunSpec, input_size: int) -> tuple[torch.nn.Module, torch.nn.Lin
     All numbers come from one generator seeded with ``spec.seed``; the global one is not touched,
     so sessions do not disturb each other and the same spec gives the same numbers to the last bit.
     """
+    if spec.from_training:
+        learner = sent.model(sent.there(spec.sent))
+        return learner.recurrent, learner.readout
     if spec.trained:
         model = trained.network(spec.weights).model
         return model.recurrent["words"], model.readout

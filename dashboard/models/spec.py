@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import given, pick, typed, whole
+from dashboard.models.sent import FROM_TRAINING, ROW, Sent
 from dashboard.models.trained import NETWORKS, shape
 from rnncore.readers import Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -32,7 +33,7 @@ STANDARDISED, AS_IT_IS = SCALES = ("standardised", "as it is")
 ONE, BOTH = DIRECTIONS = ("one", "both")
 UNIFORM, ORTHOGONAL, IDENTITY = INITS = ("uniform", "orthogonal", "identity")
 UNTRAINED = "untrained"
-WEIGHTS = (UNTRAINED, *NETWORKS)
+WEIGHTS = (UNTRAINED, *NETWORKS, FROM_TRAINING)
 UNITS = (2, 64)
 LAYERS = (1, 4)
 SEEDS = (0, 9999)
@@ -89,12 +90,17 @@ class RunSpec:
     ``start`` counts from 1; ``steps = 0`` means as many as are shown by default
     (``usual_steps``). Fields that the source does not use keep their defaults
     (``canonical``), so that equal runs have equal specs. ``weights`` names a trained network,
-    which decides the cell and its size. ``uploaded`` is no part of the address: a
-    file cannot travel in one.
+    which decides the cell and its size; the one that was ``sent`` reads the held-out sequence
+    ``row`` of its own task. ``uploaded`` and ``sent`` are no part of the address: a file and a
+    network cannot travel in one.
     """
 
-    source: str = pick("Source", SOURCES, refused=True)
-    text: str = typed("Words", "feeling under the weather", when=lambda it: it.source == WORDS)
+    source: str = pick("Source", SOURCES, when=lambda it: not it.from_training, refused=True)
+    text: str = typed(
+        "Words",
+        "feeling under the weather",
+        when=lambda it: it.source == WORDS and not it.from_training,
+    )
     split: Split = pick(
         "Split into",
         SPLITS,
@@ -114,11 +120,11 @@ class RunSpec:
     start: int = whole("First step", None, 1, refused=True)
     steps: int = whole("Steps shown", None, 0, refused=True)
     cell: str = CELL(
-        usual=lambda it: shape(it.weights)[0] if it.trained else "LSTM",
+        usual=lambda it: _shape(it)[0],
         when=lambda it: not it.trained,
     )
     units: int = HIDDEN(
-        usual=lambda it: shape(it.weights)[1] if it.trained else 12,
+        usual=lambda it: _shape(it)[1],
         when=lambda it: not it.trained,
     )
     layers: int = STACKED(when=lambda it: not it.trained)
@@ -126,12 +132,19 @@ class RunSpec:
     init: str = DRAWN(when=lambda it: not it.trained and CELLS[it.cell].recurrent != NOTHING)
     seed: int = SEED(when=lambda it: not it.trained)
     weights: str = pick("Weights", WEIGHTS, when=lambda it: it.tokens)
+    row: int = ROW(when=lambda it: it.from_training)
     uploaded: UploadedWindow | None = given(lambda it: it.source == OWN)
+    sent: Sent | None = given(lambda it: it.from_training)
 
     @property
     def trained(self) -> bool:
-        """Whether the network is one of those that ship trained; they read words only."""
+        """Whether the network is a trained one; those that ship read words only."""
         return self.weights != UNTRAINED and self.tokens
+
+    @property
+    def from_training(self) -> bool:
+        """Whether it is the one that the page Training has sent."""
+        return self.weights == FROM_TRAINING and self.tokens
 
     @property
     def tokens(self) -> bool:
@@ -139,6 +152,15 @@ class RunSpec:
         if self.source == OWN:
             return self.uploaded is not None and self.uploaded.tokens
         return self.source in TOKEN_SOURCES
+
+
+def _shape(spec: RunSpec) -> tuple[str, int]:
+    """The cell and the units of the network."""
+    if not spec.trained or (spec.from_training and spec.sent is None):
+        return "LSTM", 12
+    if spec.sent is not None and spec.from_training:
+        return spec.sent.cell_name, spec.sent.units
+    return shape(spec.weights)
 
 
 def default_scale(source: str) -> str:

@@ -1,28 +1,30 @@
 """The trained networks of ``rnncore.zoo`` that read words, run on what somebody typed.
 
+And, in the same way, the one that the page Training has sent, on a sequence of its task.
+
 They run in float64 from their own weights. A word that a network does not know is read as <unk>,
 as in its training, and is marked wherever it is shown.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
 from dashboard.cells import VIEWS
+from dashboard.models import sent
+from dashboard.models.sent import FROM_TRAINING, Sent
+from dashboard.models.trained_run import TrainedRun, answered, marked
 from dashboard.visitors.shared import ALWAYS, shared
-from rnncore import Trace, Track, interventions, zoo
+from rnncore import zoo
 from rnncore.counting import counted
 from rnncore.interventions import Hold
 from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.zoo import Card, Trained
-from rnncore.zoo.answers import Answers, answers
 from rnncore.zoo.tasks import phrases, who
 
 WHO = "Who is it?"
@@ -40,55 +42,6 @@ EXAMPLES = {
     else "she was feeling under the"
     for name in NETWORKS
 }
-
-
-def marked(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
-    """The words as they stand under the steps: one that the network does not know within ⟨ ⟩."""
-    return tuple(word if sure else f"⟨{word}⟩" for word, sure in zip(words, known, strict=True))
-
-
-def unknown(words: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
-    """The words that the network does not know, each once."""
-    pairs = zip(words, known, strict=True)
-    return tuple(dict.fromkeys(word for word, sure in pairs if not sure))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainedRun:
-    """A trained network's run on words; its loss is −log p of ``answer`` after the last word.
-
-    ``known (T,)``: whether the network knows the word. ``holds``: the gates that were held.
-    """
-
-    key: str
-    title: str
-    card: Card
-    words: tuple[str, ...]
-    known: tuple[bool, ...]
-    trace: Trace
-    answers: Answers
-    answer: str
-    holds: tuple[Hold, ...]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What stands under each step: the word, marked where it is unknown."""
-        return marked(self.words, self.known)
-
-    @property
-    def steps(self) -> int:
-        """T."""
-        return len(self.words)
-
-    @property
-    def track(self) -> Track:
-        """The only layer."""
-        return self.trace.tracks[0]
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """The words that the network does not know, each once."""
-        return unknown(self.words, self.known)
 
 
 def cell_title(card: Card) -> str:
@@ -148,10 +101,9 @@ def read(title: str, text: str) -> tuple[str, ...]:
 
 @shared(by_type={Hold: repr})
 def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> TrainedRun:
-    """The network on ``words``, with gates held.
+    """The network on ``words``, with gates held; its loss is that of the untouched run's answer.
 
-    The loss is that of the answer which the untouched run gives after the last word, so that both
-    runs send back the gradient of the same loss. Raises ValueError for holds that do not fit.
+    Raises ValueError for holds that do not fit.
     """
     found = network(title)
     model, vocabulary = found.model, found.vocabulary
@@ -159,40 +111,59 @@ def run(title: str, words: tuple[str, ...], holds: tuple[Hold, ...] = ()) -> Tra
     with torch.no_grad():
         inputs = model.embed(vocabulary.encode(words).unsqueeze(1))  # (T, 1, E)
     known = tuple(word in who.VOCABULARY for word in words) if title == WHO else ()
-    answer = run(title, words).answer if holds else None
-    names = answer_names(title)
-    number = names.index(answer) if answer else _first_answer(model, inputs)
-
-    def loss(outputs: torch.Tensor, _final: torch.Tensor) -> torch.Tensor:
-        return -model.readout(outputs[-1]).log_softmax(-1)[..., number].sum()
-
-    run_known = known or vocabulary.known(words)
-    trace = interventions.record(
+    known = known or tuple(vocabulary.known(words))
+    trace, said, answer = answered(
+        model,
         model.recurrent["words"],
         inputs,
-        loss=loss,
-        labels=marked(words, run_known),
-        interventions=holds,
-    )
-    return TrainedRun(
-        key=f"{title} {words} {holds}",
-        title=title,
-        card=found.card,
-        words=words,
-        known=tuple(run_known),
-        trace=trace,
-        answers=answers(model, torch.from_numpy(trace.outputs[:, 0]), names),
-        answer=names[number],
+        answer_names(title),
+        answer=run(title, words).answer if holds else None,
+        labels=marked(words, known),
         holds=holds,
     )
+    key = f"{title} {words} {holds}"
+    return TrainedRun(key, title, words, known, trace, said, answer, holds, card=found.card)
 
 
-def _first_answer(model: Any, inputs: torch.Tensor) -> int:
-    """What the untouched network says after the last word."""
-    with torch.no_grad():
-        outputs, _ = model.recurrent["words"](inputs)
-        return int(model.readout(outputs[-1, 0]).argmax())
+def run_sent(found: Sent, row: int, holds: tuple[Hold, ...] = ()) -> TrainedRun:
+    """A network that was sent, on a held-out sequence of its task, with gates held; as ``run``.
+
+    Raises InputError where its answers are numbers, which have no probability.
+    """
+    if not found.answers:
+        raise InputError(
+            f"The answers of {found.title} are numbers, and this page shows the probabilities of "
+            f"answers. Look at it on Unroll or Gradient flow."
+        )
+    return _run_sent(found, row, holds)
 
 
-by_key: dict[str, Any] = {"by_type": {TrainedRun: operator.attrgetter("key")}}
-"""How what is measured on a run is cached."""
+@shared(by_type={Hold: repr})
+def _run_sent(found: Sent, row: int, holds: tuple[Hold, ...]) -> TrainedRun:
+    learner, held = sent.model(found), sent.held_out(found, row)
+    trace, said, answer = answered(
+        learner,
+        learner.recurrent,
+        torch.tensor(held.inputs).unsqueeze(1),  # (T, 1, I)
+        found.answers,
+        answer=_run_sent(found, row, ()).answer if holds else None,
+        labels=held.labels,
+        holds=holds,
+    )
+    known = (True,) * len(held.labels)
+    key, title = f"{found.digest} {row} {holds}", FROM_TRAINING
+    return TrainedRun(
+        key, title, held.labels, known, trace, said, answer, holds, sent=found, row=row
+    )
+
+
+def again(before: TrainedRun, holds: tuple[Hold, ...] = ()) -> TrainedRun:
+    """The same network on the same words, with these gates held."""
+    if before.sent is not None:
+        return run_sent(before.sent, before.row, holds)
+    return run(before.title, before.words, holds)
+
+
+def model_of(found: TrainedRun) -> Any:
+    """The network of a run, with its ``readout``."""
+    return network(found.title).model if found.sent is None else sent.model(found.sent)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.figures import answer_map, next_words
-from dashboard.models.trained import WHO, TrainedRun
+from dashboard.models.spec import MOST_OUTPUTS
+from dashboard.models.trained_run import TrainedRun
 from dashboard.parts import lesson
 from dashboard.shell.chart import chart
 from dashboard.shell.tabs import READING_WIDTH
@@ -18,15 +19,14 @@ def answers(run: TrainedRun, plain: TrainedRun, *, key: str) -> None:
 
     ``key``: of the page, unique to its charts.
     """
-    if run.title == WHO:
-        chart(
-            answer_map, run.answers.probability, run.answers.names, run.labels, key=f"{key}-answers"
-        )
+    if len(run.answers.names) <= MOST_OUTPUTS:
+        shown = run.answers.probability, run.answers.names, run.labels
+        chart(answer_map, *shown, axis=run.axis, key=f"{key}-answers")
         return
     step = run.steps
     if run.steps > 1:
         step = st.number_input(
-            "After word", 1, run.steps, run.steps, key=f"{key}-after-{run.steps}", width=160
+            f"After {run.axis}", 1, run.steps, run.steps, key=f"{key}-after-{run.steps}", width=160
         )
     with st.container(width=READING_WIDTH):
         _next(run, plain, step, key)
@@ -39,5 +39,5 @@ def _next(run: TrainedRun, plain: TrainedRun, step: int, key: str) -> None:
     before = None
     if run.holds:
         before = tuple((name, float(plain.answers.of(name)[step - 1])) for name, _ in best)
-    chart(next_words, best, entropy, run.labels[step - 1], before, key=f"{key}-next")
+    chart(next_words, best, entropy, run.labels[step - 1], before, axis=run.axis, key=f"{key}-next")
     st.caption(lesson("entropy", most=len(run.answers.names)))

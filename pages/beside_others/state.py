@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.choices import canonical
-from dashboard.models.trained import marked
+from dashboard.models.trained_run import marked
 from pages.beside_others.spec import BesideSpec
 from rnncore.counting import counted
 from rnncore.readers import InputError, read_tokens

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
-from dashboard.models import sizes
+from dashboard.models import sent, sizes
 from dashboard.models.trained import EXAMPLES, WHO, shape
 from dashboard.models.trained import network as trained_network
+from dashboard.parts.controls import held_out_row, of_row, of_sent, or_usual, told
 from dashboard.plain import plain
 from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
 from dashboard.shell.widgets import ask, foreseen
 from dashboard.theme import number
 from pages.gates_at_work import lesson
-from pages.gates_at_work.spec import CARRY, NOTHING, OF_CELL, GatesSpec, cell_of
+from pages.gates_at_work.spec import CARRY, NOTHING, OF_CELL, GatesSpec, cell_of, from_training
 from pages.gates_at_work.state import GatesRuns, gates_runs
 from rnncore.counting import counted
 
@@ -22,15 +25,17 @@ from rnncore.counting import counted
 def choose(head: Head) -> GatesRuns:
     """Draw the controls in the chips of ``head`` and return the runs to show."""
     seen = foreseen(GatesSpec())
+    seen = replace(seen, sent=sent.current())
     with head.chip("network", _of_network(seen)):
-        spec = ask(GatesSpec(), "trained", on_change=_other_network)
-    with head.chip("input", quoted(seen.said)):
-        spec = ask(spec, "said")
+        spec = ask(GatesSpec(sent=seen.sent), "trained", on_change=_other_network)
+    with head.chip("input", of_row(seen) if from_training(seen) else quoted(seen.said)):
+        spec = held_out_row(spec) if from_training(spec) else ask(spec, "said")
     with head.chip("hold", f"holds {_held(seen)}"):
-        if len(OF_CELL[cell_of(spec.trained)]) == 1:
+        if len(OF_CELL[cell_of(spec)]) == 1:
             st.caption(lesson("no-gates"))
         else:
             spec = ask(spec, "held", "value", "unit", "begin", "end")
+    spec = or_usual(spec, "trained", WHO, head.messages)
     runs = settle(gates_runs, spec, lesson("kept"), head.messages)
     _unknown(runs, head)
     return runs
@@ -38,6 +43,8 @@ def choose(head: Head) -> GatesRuns:
 
 def _of_network(spec: GatesSpec) -> str:
     """The network, as a chip names it."""
+    if from_training(spec):
+        return of_sent(spec.sent)
     cell, units = shape(spec.trained)
     return f"{cell} · {counted(units, 'unit')} · trained"
 
@@ -52,28 +59,35 @@ def _held(spec: GatesSpec) -> str:
 def _other_network() -> None:
     """Another task has another example; what somebody typed stays."""
     trained = st.session_state["trained"]
-    if st.session_state.get("said") in EXAMPLES.values():
+    if st.session_state.get("said") in EXAMPLES.values() and trained in EXAMPLES:
         st.session_state["said"] = EXAMPLES[trained]
-    if st.session_state.get("held") not in OF_CELL[cell_of(trained)]:
+    spec = GatesSpec(trained=trained, sent=sent.current())
+    if st.session_state.get("held") not in OF_CELL[cell_of(spec)]:
         st.session_state["held"] = NOTHING
 
 
 def describe(runs: GatesRuns) -> None:
     """What the network was trained for, and how well."""
+    if runs.spec.sent is not None:
+        said = told(runs.spec.sent, runs.spec.row)
+    else:
+        said = _of_card(runs) + (f" {lesson('card-held')}" if runs.touched else "")
+    shown = f"{lesson('sentence')} {said}".replace("\n", " ")
+    st.markdown(f":green-badge[trained] :small[{shown}]")
+
+
+def _of_card(runs: GatesRuns) -> str:
+    """What the zoo says of a network that ships."""
     card = runs.plain.card
-    st.markdown(
-        f":green-badge[trained] :small[{lesson('sentence')} "
-        + lesson(
-            "card-who" if runs.spec.trained == WHO else "card-next",
-            size=sizes.said(sizes.of_model(trained_network(runs.spec.trained).model)),
-            score=per_cent(card.score),
-            baseline=per_cent(card.baseline),
-            name=card.baseline_name,
-            seconds=number(card.seconds, 2),
-            seed=card.seed,
-        ).replace("\n", " ")
-        + (f" {lesson('card-held')}" if runs.touched else "")
-        + "]"
+    assert card is not None
+    return lesson(
+        "card-who" if runs.spec.trained == WHO else "card-next",
+        size=sizes.said(sizes.of_model(trained_network(runs.spec.trained).model)),
+        score=per_cent(card.score),
+        baseline=per_cent(card.baseline),
+        name=card.baseline_name,
+        seconds=number(card.seconds, 2),
+        seed=card.seed,
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from dashboard.models.trained import TrainedRun, by_key
+from dashboard.models.trained_run import TrainedRun, by_key
 from dashboard.visitors.shared import shared
 from rnncore import measures
 from rnncore.measures import influence

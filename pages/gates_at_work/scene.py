@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, of_answers, of_card, of_track, one_of
 from dashboard.models.spec import MOST_OUTPUTS
-from dashboard.models.trained import NETWORKS, WHO, TrainedRun
+from dashboard.models.trained import NETWORKS, WHO
+from dashboard.models.trained_run import TrainedRun
 from dashboard.shell.page import Stage
 from dashboard.shell.questions import within
 from pages.gates_at_work import held_out
@@ -24,7 +25,7 @@ def scene(spec: GatesSpec, *, section: str = "") -> Scene:
         of_track(run.track, run.labels)
         | _answers(run)
         | {f"untouched-{name}": _untouched(measure) for name, measure in before.items()}
-        | of_card(run.card)
+        | (of_card(run.card) if run.card else {})
         | {"score-of": score_of}
     )
     if spec.trained == WHO:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from pprint import pformat
 
 from dashboard.models.program import complete
+from dashboard.models.program_sent import reading_sent
 from dashboard.models.trained import NETWORKS
 from pages.gates_at_work.state import GatesRuns
 
-_PROGRAM = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
+_SHIPPED = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
 trained = zoo.load({name!r})
 model = trained.model.double()
 words = {words}
 tokens = trained.vocabulary.encode(words).unsqueeze(1)  # (T, 1); unknown words are read as <unk>
-holds = {holds}
-trace = interventions.record(
-    model.recurrent["words"], model.embed(tokens), loss=None, interventions=holds
-)
+network, inputs = model.recurrent["words"], model.embed(tokens)
+"""
+_PROGRAM = """holds = {holds}
+trace = interventions.record(network, inputs, loss=None, interventions=holds)
 states = torch.from_numpy(trace.outputs[:, 0])  # (T, H)
 answers = model.readout(states).log_softmax(-1).exp()  # (T, K), in the page's own operations
 print("last state:")
@@ -36,12 +37,13 @@ def code(runs: GatesRuns) -> str:
         for each in run.holds
     ]
     lines = "".join(f"\n    {each}," for each in held)
-    body = _PROGRAM.format(
-        name=NETWORKS[run.title],
-        words=pformat(list(run.words), width=92, compact=True),
-        holds=f"[{lines}\n]" if held else "[]",
-    )
-    return complete(body)
+    words = pformat(list(run.words), width=92, compact=True)
+    if run.sent is not None:
+        read = reading_sent(run.sent, run.row, run.steps)
+        read += f"network = model.recurrent\nwords = {words}\n"
+    else:
+        read = _SHIPPED.format(name=NETWORKS[run.title], words=words)
+    return complete(read + _PROGRAM.format(holds=f"[{lines}\n]" if held else "[]"))
 
 
 def printed(runs: GatesRuns) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.choices import pick, typed, whole
+from dashboard.choices import given, pick, typed, whole
+from dashboard.models.sent import FROM_TRAINING, ROW, Sent
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO, network
 from pages.gates_at_work import lesson
 from rnncore.interventions import Hold, carry, hold
@@ -23,19 +24,28 @@ OPEN, SHUT = VALUES = ("open", "shut")
 OF_CELL: dict[str, tuple[str, ...]] = {
     "lstm": (NOTHING, FORGET, INPUT, OUTPUT, CARRY),
     "gru": (NOTHING, RESET, UPDATE),
+    "mingru": (NOTHING, UPDATE),
     "elman": (NOTHING,),
+    "indrnn": (NOTHING,),
 }
 HOLDS = (NOTHING, FORGET, INPUT, OUTPUT, CARRY, RESET, UPDATE)
 STEPS = (1, 500)
 UNITS = (0, 64)
 
 
-TRAINED = tuple(NETWORKS)
+TRAINED = (*NETWORKS, FROM_TRAINING)
 
 
-def cell_of(trained: str) -> str:
-    """The cell of a trained network, "lstm" for instance."""
-    return network(trained).card.cell
+def from_training(spec: Any) -> bool:
+    """Whether the network is the one that the page Training has sent."""
+    return bool(spec.trained == FROM_TRAINING)
+
+
+def cell_of(spec: Any) -> str:
+    """The cell of the network, "lstm" for instance; where none was sent, that of the usual one."""
+    if not from_training(spec):
+        return network(spec.trained).card.cell
+    return network(WHO).card.cell if spec.sent is None else spec.sent.cell
 
 
 def holding(spec: Any) -> bool:
@@ -47,14 +57,22 @@ def holding(spec: Any) -> bool:
 class GatesSpec:
     """Every choice that decides the numbers on the page.
 
-    ``said``: the words that the network reads. ``held``: a gate, held ``value`` ("open" is 1,
+    ``said``: the words that the network reads; one that was ``sent`` reads the held-out sequence
+    ``row`` of its own task. ``held``: a gate, held ``value`` ("open" is 1,
     "shut" is 0), or the cell carried unaltered; ``unit`` counts from 1, 0 is all of them; ``begin``
     and ``end`` are the first and the last step, from 1, and ``end`` 0 is the last word.
     """
 
     trained: str = pick("Trained network", TRAINED, WHO)
-    said: str = typed("Words", EXAMPLES[WHO], usual=lambda it: EXAMPLES[it.trained])
-    held: str = pick("Hold", HOLDS, visible=True, among=lambda it: OF_CELL[cell_of(it.trained)])
+    said: str = typed(
+        "Words",
+        EXAMPLES[WHO],
+        usual=lambda it: EXAMPLES.get(it.trained, ""),
+        when=lambda it: not from_training(it),
+    )
+    row: int = ROW(when=from_training)
+    sent: Sent | None = given(from_training)
+    held: str = pick("Hold", HOLDS, visible=True, among=lambda it: OF_CELL[cell_of(it)])
     value: str = pick("at", VALUES, visible=True, when=lambda it: it.held not in (NOTHING, CARRY))
     unit: int = whole("Unit (0: all)", UNITS, 0, hint=lesson("unit-help"), when=holding)
     begin: int = whole("From word", STEPS, 1, hint=lesson("from-help"), when=holding)

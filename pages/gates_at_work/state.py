@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.choices import canonical
-from dashboard.models import trained
+from dashboard.models import sent, trained
+from dashboard.models.sent import visible
 from dashboard.models.spec import MOST_OUTPUTS
-from dashboard.models.trained import TrainedRun
+from dashboard.models.trained_run import TrainedRun
 from dashboard.stage import Readout, unroll_block
-from pages.gates_at_work.spec import GatesSpec, holds
+from pages.gates_at_work.spec import GatesSpec, from_training, holds
 from rnncore import measures
 
 
@@ -38,21 +39,23 @@ class GatesRuns:
 def gates_runs(spec: GatesSpec) -> GatesRuns:
     """The runs of ``spec``, from the cache when they were seen before.
 
-    Raises InputError for a text that cannot be read.
+    Raises InputError for a text that cannot be read, and where no network was sent.
     """
     spec = canonical(spec)
-    words = trained.read(spec.trained, spec.said)
-    plain = trained.run(spec.trained, words)
-    held = holds(spec, len(words), plain.track.hidden_size)
-    return GatesRuns(spec, plain, trained.run(spec.trained, words, held) if held else plain)
+    if from_training(spec):
+        plain = trained.run_sent(sent.there(spec.sent), spec.row)
+    else:
+        plain = trained.run(spec.trained, trained.read(spec.trained, spec.said))
+    held = holds(spec, plain.steps, plain.track.hidden_size)
+    return GatesRuns(spec, plain, trained.again(plain, held) if held else plain)
 
 
 def readout_of(run: TrainedRun) -> Readout:
     """The output layer of the run's network, and what it gave after each word, held and not."""
-    layer = trained.network(run.title).model.readout
+    layer = trained.model_of(run).readout
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
     outputs = run.trace.outputs[:, 0]  # (T, H)
-    untouched = readout_of(trained.run(run.title, run.words)).outputs if run.holds else None
+    untouched = readout_of(trained.again(run)).outputs if run.holds else None
     return Readout(weight, bias, outputs @ weight.T + bias, run.answers.names, untouched)
 
 
@@ -61,10 +64,14 @@ def trained_block(run: TrainedRun) -> bytes:
     found = readout_of(run)
     readout = found if len(found.bias) <= MOST_OUTPUTS else None
     size = run.trace.inputs.shape[-1]
+    names = [f"x{k + 1}" for k in range(size)]
+    title = run.title
+    if run.sent is not None:
+        names, title = list(visible(run.sent.recipe.task.input_names)), run.sent.title
     return unroll_block(
         run.trace,
         readout=readout,
-        names=[f"x{k + 1}" for k in range(size)],
-        title=run.title,
-        origin=f"trained, seed {run.card.seed}" + (", gates held" if run.holds else ""),
+        names=names,
+        title=title,
+        origin=f"trained, seed {run.seed}" + (", gates held" if run.holds else ""),
     )

@@ -9,15 +9,16 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS
-from dashboard.models.spec import CHOSEN
+from dashboard.models import sent
+from dashboard.models.spec import CHOSEN, UNTRAINED
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.controls import with_uploaded
+from dashboard.parts.controls import held_out_row, of_row, of_sent, or_usual, told, with_uploaded
 from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
 from dashboard.shell.widgets import ask, foreseen, left_out, pick
 from pages.gradient_flow import lesson
 from pages.gradient_flow.presets import PRESETS
-from pages.gradient_flow.spec import NOISE, NONE, OWN, USUAL, WORDS, GradientSpec
+from pages.gradient_flow.spec import NOISE, NONE, OWN, USUAL, WORDS, GradientSpec, from_training
 from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs
 from rnncore.counting import counted
 
@@ -26,15 +27,23 @@ def choose(head: Head) -> GradientRuns:
     """Draw the controls in the chips of ``head`` and return the runs to show."""
     seen = foreseen(USUAL)
     head.stories(PRESETS, seen)
-    with head.chip("input", _of_input(seen)):
-        spec = ask(replace(USUAL, cells=seen.cells), "input", "text", "split", "length")
-        if spec.input == OWN:
-            spec = with_uploaded(spec)
-        spec = ask(spec, "loss", "at")
-    with head.chip("network", _of_network(seen)):
-        names = ("cells", "radius", "forget", "hidden", "recurrent", "scaling", "seed")
+    seen = replace(seen, sent=sent.current())
+    with head.chip("input", of_row(seen) if from_training(seen) else _of_input(seen)):
+        spec = replace(USUAL, weights=seen.weights, cells=seen.cells, sent=seen.sent)
+        spec = held_out_row(spec) if from_training(spec) else _input(spec)
+    with head.chip("network", of_sent(seen.sent) if from_training(seen) else _of_network(seen)):
+        names = ("weights", "cells", "radius", "forget", "hidden", "recurrent", "scaling", "seed")
         spec = ask(replace(spec, scaling=seen.scaling), *names)
+    spec = or_usual(spec, "weights", UNTRAINED, head.messages)
     return settle(gradient_runs, spec, lesson("kept"), head.messages)
+
+
+def _input(spec: GradientSpec) -> GradientSpec:
+    """What untrained cells read, and where the loss is."""
+    spec = ask(spec, "input", "text", "split", "length")
+    if spec.input == OWN:
+        spec = with_uploaded(spec)
+    return ask(spec, "loss", "at")
 
 
 def _of_input(spec: GradientSpec) -> str:
@@ -58,6 +67,10 @@ def _of_network(spec: GradientSpec) -> str:
 def describe(runs: GradientRuns) -> None:
     """What is on screen, and that it is untrained."""
     spec = runs.spec
+    if spec.sent is not None:
+        told_of = f"{told(spec.sent, spec.row)} {lesson('loss-sent', loss=_loss(spec.sent))}"
+        st.caption(f"{lesson('sentence')} {told_of}")
+        return
     notes = [
         lesson(
             "untrained",
@@ -77,6 +90,11 @@ def describe(runs: GradientRuns) -> None:
     if spec.input == WORDS and left_out("text"):
         notes.append(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
     st.caption(" ".join((lesson("sentence"), *notes)))
+
+
+def _loss(found: sent.Sent) -> str:
+    """Of its last answer, as its task has it."""
+    return "−log p of what is right" if found.answers else "the squared error"
 
 
 def detail(runs: GradientRuns) -> Lane:

@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-import rnncore
 from dashboard.figures.gradient_float32 import norm_in_float32
-from dashboard.models.spec import loss_steps
 from dashboard.visitors.shared import shared
-from pages.gradient_flow.state import GradientRuns, Lane, build, gradient_runs, read
+from pages.gradient_flow.state import GradientRuns, Lane, gradient_runs, recorded
 from rnncore import measures
 from rnncore.measures import influence
 
@@ -80,13 +78,7 @@ def single(lane: Lane) -> np.ndarray:
     The same network and input, in float32 from the weights to the norm, which may come out as 0 or
     infinite.
     """
-    spec = lane.spec
-    labels, inputs, _ = read(spec)
-    trace = rnncore.record(
-        build(spec, lane.cell).float(),
-        torch.tensor(inputs, dtype=torch.float32).unsqueeze(1),  # (T, 1, I)
-        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
-    )
+    trace = recorded(lane.spec, torch.float32)
     return norm_in_float32(trace.tracks[0].state_grads["h"][:, 0])  # (T + 1, H) -> (T + 1,)
 
 

@@ -42,6 +42,9 @@ def stage(runs: GradientRuns) -> Stage:
 
 def origin(runs: GradientRuns) -> str:
     """Where the weights are from."""
+    found = runs.spec.sent
+    if found is not None:
+        return f"trained: {found.title}, seed {found.recipe.seed}"
     return f"untrained, seed {runs.spec.seed}"
 
 

@@ -4,6 +4,8 @@ from dashboard.cells import CELLS
 from dashboard.models import uploaded
 from dashboard.models.networks import SIZE
 from dashboard.models.program import complete, drawn_words, loss, reading
+from dashboard.models.program_sent import reading_sent, target
+from dashboard.models.sent import Sent
 from dashboard.models.spec import IDENTITY, ORTHOGONAL
 from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec
 from pages.gradient_flow.state import GradientRuns
@@ -35,6 +37,18 @@ networks = {{
     for step in {shown}:
         print(f"  log10 of the norm of dL/dh_{{step}}: {{float(log10_norm[step])}}")
 '''
+_SENT = """
+
+def loss(outputs, final):
+    return recipe.task.loss(model.readout(outputs[-1]), target)
+
+
+trace = rnncore.record(model.recurrent, inputs, loss=loss)
+log10_norm = rnncore.measures.log10_gradient_norm(trace.tracks[0])[:, 0]  # h_0 to h_T
+print({cell!r})
+for step in {shown}:
+    print(f"  log10 of the norm of dL/dh_{{step}}: {{float(log10_norm[step])}}")
+"""
 _NOISE = """
 noise = np.random.default_rng([SEED, 1]).standard_normal(({steps}, {size}))
 inputs = torch.tensor(noise).unsqueeze(1)  # (T, 1, I)
@@ -65,6 +79,8 @@ _FORGET = """with torch.no_grad():
 def code(runs: GradientRuns) -> str:
     """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
     spec = runs.spec
+    if spec.sent is not None:
+        return complete(_of_sent(runs, spec.sent))
     drawn = {ORTHOGONAL: _ORTHOGONAL, IDENTITY: _IDENTITY}.get(spec.recurrent, "")
     scaled = "" if spec.scaling == AS_DRAWN else _RADIUS.format(radius=spec.radius)
     body = _PROGRAM.format(
@@ -80,6 +96,13 @@ def code(runs: GradientRuns) -> str:
         shown=shown(runs),
     )
     return complete(body)
+
+
+def _of_sent(runs: GradientRuns, found: Sent) -> str:
+    """The network that was sent from Training, with the loss of its last answer."""
+    row, steps = runs.spec.row, runs.steps
+    read = reading_sent(found, row, steps) + target(found, row, steps)
+    return read + _SENT.format(cell=runs.spec.cells[0], shown=shown(runs))
 
 
 def shown(runs: GradientRuns) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dashboard.cells import CELLS, NOTHING
 from dashboard.choices import canonical, given, pick, several, slide, typed, whole
 from dashboard.models.networks import SIZE
+from dashboard.models.sent import FROM_TRAINING, ROW, Sent
 from dashboard.models.spec import (
     AT_HELP,
     CHOSEN,
@@ -19,6 +20,7 @@ from dashboard.models.spec import (
     SPLITS,
     STEPS,
     UNITS,
+    UNTRAINED,
     RunSpec,
     Split,
     UploadedWindow,
@@ -31,6 +33,7 @@ BROUGHT_ALONG = (NOISE, NONE, WORDS)
 
 RESCALED, AS_DRAWN = SCALINGS = ("rescaled", "as drawn")
 CELL_NAMES = tuple(CELLS)
+USUAL_CELLS = ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
 LENGTHS = (2, 500)
 RADII = (0.1, 4.0)
 FORGET_BIASES = (-2.0, 5.0)
@@ -49,8 +52,25 @@ RECURRENT_HELP = (
 SCALING_HELP = "**rescaled** to the spectral radius of the slider, or **as drawn**."
 
 
+def from_training(spec: "GradientSpec") -> bool:
+    """Whether the network is the one that the page Training has sent."""
+    return spec.weights == FROM_TRAINING
+
+
+def drawn(spec: "GradientSpec") -> bool:
+    """Whether networks are drawn: then all the rest can be chosen."""
+    return not from_training(spec)
+
+
+def _cells(spec: "GradientSpec") -> tuple[str, ...]:
+    """The usual ones, or the one of the network that was sent."""
+    return USUAL_CELLS if drawn(spec) or spec.sent is None else (spec.sent.cell_name,)
+
+
 def joined_by_weights(spec: "GradientSpec") -> bool:
-    """Whether a cell that is shown has weights between a state and the next."""
+    """Whether weights between a state and the next are drawn for a cell that is shown."""
+    if from_training(spec):
+        return False
     return not spec.cells or any(CELLS[cell].recurrent != NOTHING for cell in spec.cells)
 
 
@@ -64,12 +84,16 @@ class GradientSpec:
     ``forget``: the bias of the LSTM's forget gate. ``loss``: where the loss reads the state;
     ``at``: the chosen step, counted from 1. Fields that the others make irrelevant keep their
     defaults (``canonical``), so that equal runs have equal specs. ``uploaded``: of Your data.
+
+    ``weights``: of networks that are drawn, or of the one that the page Training has ``sent``; it
+    reads the held-out sequence ``row`` of its own task, and the loss is that of its last answer.
     """
 
-    cells: tuple[str, ...] = several(
-        "Cells", CELL_NAMES, ("Elman tanh", "LSTM", "GRU", "IndRNN ReLU")
-    )
-    input: str = pick("Input", INPUTS, visible=True, refused=True)
+    weights: str = pick("Weights", (UNTRAINED, FROM_TRAINING), key="gradient-weights")
+    row: int = ROW(when=from_training)
+    sent: Sent | None = given(from_training)
+    cells: tuple[str, ...] = several("Cells", CELL_NAMES, USUAL_CELLS, usual=_cells, when=drawn)
+    input: str = pick("Input", INPUTS, visible=True, when=drawn, refused=True)
     text: str = typed("Words", RunSpec().text, when=lambda it: it.input == WORDS)
     split: Split = pick("Split into", SPLITS, when=lambda it: it.input == WORDS, refused=True)
     length: int = whole(
@@ -78,10 +102,17 @@ class GradientSpec:
         100,
         step=1,
         hint="Steps that all cells read.",
-        when=lambda it: it.input not in (WORDS, OWN),
+        when=lambda it: it.input not in (WORDS, OWN) and drawn(it),
         refused=True,
     )
-    hidden: int = whole("Hidden units", HIDDEN, 32, hint="Of each cell.")
+    hidden: int = whole(
+        "Hidden units",
+        HIDDEN,
+        32,
+        hint="Of each cell.",
+        usual=lambda it: it.sent.units if from_training(it) and it.sent else 32,
+        when=drawn,
+    )
     radius: float = slide(
         "Scale of the recurrent weights (spectral radius)",
         RADII,
@@ -107,11 +138,11 @@ class GradientSpec:
         0.0,
         0.5,
         hint=FORGET_HELP,
-        when=lambda it: "LSTM" in it.cells,
+        when=lambda it: "LSTM" in it.cells and drawn(it),
     )
-    loss: str = pick("Loss", LOSSES, visible=True)
-    at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN)
-    seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.")
+    loss: str = pick("Loss", LOSSES, visible=True, when=drawn)
+    at: int = whole("Step", STEPS, 1, hint=AT_HELP, when=lambda it: it.loss == CHOSEN and drawn(it))
+    seed: int = whole("Seed", SEEDS, 0, hint="Decides every random draw.", when=drawn)
     uploaded: UploadedWindow | None = given(lambda it: it.input == OWN)
 
     @property

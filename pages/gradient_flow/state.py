@@ -10,11 +10,19 @@ import torch
 
 import rnncore
 from dashboard.choices import canonical
-from dashboard.models import networks, uploaded
+from dashboard.models import networks, sent, uploaded
 from dashboard.models.networks import SIZE, embed
 from dashboard.models.spec import RunSpec, loss_steps
 from dashboard.visitors.shared import shared
-from pages.gradient_flow.spec import AS_DRAWN, NOISE, OWN, WORDS, GradientSpec, of_cell
+from pages.gradient_flow.spec import (
+    AS_DRAWN,
+    NOISE,
+    OWN,
+    WORDS,
+    GradientSpec,
+    from_training,
+    of_cell,
+)
 from rnncore import Trace, Track, measures
 from rnncore.readers import InputError, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -88,7 +96,9 @@ def gradient_runs(spec: GradientSpec) -> GradientRuns:
 
     Raises ``InputError`` for a text that cannot be read or has one step, and without a cell.
     """
-    if not spec.cells:
+    if from_training(spec):
+        sent.there(spec.sent)
+    elif not spec.cells:
         raise InputError(NO_CELL)
     return _runs(canonical(spec))
 
@@ -104,6 +114,9 @@ def _runs(spec: GradientSpec) -> GradientRuns:
 
 def read(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
     """The labels (T), what every cell reads ``(T, I)``, and how many steps were left out."""
+    if spec.sent is not None:
+        held = sent.held_out(spec.sent, spec.row)
+        return held.labels, held.inputs, 0
     if spec.input == OWN:
         return _uploaded(spec)
     if spec.input == WORDS:
@@ -133,17 +146,24 @@ def _uploaded(spec: GradientSpec) -> tuple[tuple[str, ...], np.ndarray, int]:
 
 @shared()
 def _lane(spec: GradientSpec) -> Lane:
-    labels, inputs, _ = read(spec)
-    trace = rnncore.record(
-        build(spec, spec.cells[0]),
-        torch.tensor(inputs).unsqueeze(1),  # (T, 1, I)
-        loss=rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels))),
-        labels=labels,
-    )
+    trace = recorded(spec, torch.float64)
     track = trace.tracks[0]
     norms = measures.log10_gradient_norm(track)[:, 0]  # (T + 1,)
     bound = None if track.gates else measures.gradient_bound(track)[:, 0]
     return Lane(spec, trace, norms, bound)
+
+
+def recorded(spec: GradientSpec, precision: torch.dtype) -> Trace:
+    """The only cell of ``spec`` on its input, recorded in this precision."""
+    labels, inputs, _ = read(spec)
+    if spec.sent is not None:
+        learner = sent.model(spec.sent).to(precision)
+        network, loss = learner.recurrent, sent.loss_of(spec.sent, spec.row, learner)
+    else:
+        network = build(spec, spec.cells[0]).to(precision)
+        loss = rnncore.at_step(*loss_steps(spec.loss, spec.at, len(labels)))
+    read_as = torch.tensor(inputs, dtype=precision).unsqueeze(1)  # (T, 1, I)
+    return rnncore.record(network, read_as, loss=loss, labels=labels)
 
 
 def build(spec: GradientSpec, cell: str) -> torch.nn.Module:

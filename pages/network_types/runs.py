@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.models.trained import unknown
+from dashboard.models.trained_run import unknown
 from dashboard.stage import Handed, Network, Readout, joined_block, unroll_block
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.network_types.spec import TypeSpec

@@ -13,7 +13,7 @@ from torch import Tensor
 from dashboard.cells import VIEWS
 from dashboard.choices import canonical
 from dashboard.models.spec import MOST_OUTPUTS
-from dashboard.models.trained import marked
+from dashboard.models.trained_run import marked
 from dashboard.stage import Handed, Readout
 from dashboard.visitors.shared import shared
 from pages.network_types.runs import NothingTypedError, Part, TypeRun, trained

@@ -12,6 +12,7 @@ from pages.training import lesson, live
 from pages.training.measured import FAR
 from pages.training.recorded import recorded
 from pages.training.scene import block
+from pages.training.sending import send
 from pages.training.state import RECORDED, UNTRAINED, TrainingRuns
 from pages.training.told import of_task
 from rnncore.counting import counted
@@ -55,6 +56,7 @@ def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:
             on_click=live.begin,
             args=(runs,),
         )
+        send(runs)
         if any(job.state == "stopped" for job in jobs):
             st.button("Go on", key="training-on", on_click=live.resume)
         if jobs:

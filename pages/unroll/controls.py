@@ -9,10 +9,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS
-from dashboard.models import sequences, sizes, trained
+from dashboard.models import sent, sequences, sizes, trained
 from dashboard.models.spec import (
     NUMBERS,
     OWN,
+    UNTRAINED,
     WORDS,
     RunSpec,
     default_scale,
@@ -20,7 +21,16 @@ from dashboard.models.spec import (
 )
 from dashboard.models.trained import shape
 from dashboard.parts import lesson as shared_lesson
-from dashboard.parts.controls import network, of_network, with_uploaded
+from dashboard.parts.controls import (
+    held_out_row,
+    network,
+    of_network,
+    of_row,
+    of_sent,
+    or_usual,
+    told,
+    with_uploaded,
+)
 from dashboard.plain import plain
 from dashboard.shell.head import Head, quoted
 from dashboard.shell.page import settle
@@ -43,17 +53,21 @@ def choose(head: Head) -> Run:
     """
     seen = foreseen(RunSpec())
     with head.chip("input", _of_input(seen)):
-        spec = _windowed(_sequence(RunSpec(weights=seen.weights)))
+        spec = RunSpec(weights=seen.weights, sent=sent.current())
+        spec = held_out_row(spec) if seen.from_training else _windowed(_sequence(spec))
     with head.chip("network", _of_network(seen)):
         spec = ask(spec, "weights")
         spec = spec if spec.trained else network(spec)
     if left_out(TYPED.get(spec.source)):
         head.messages.caption(shared_lesson("left-out", most=ADDRESS_CHARACTERS))
+    spec = or_usual(spec, "weights", UNTRAINED, head.messages)
     return settle(run, spec, lesson("kept"), head.messages)
 
 
 def _of_input(spec: RunSpec) -> str:
     """What is read, as a chip names it."""
+    if spec.from_training:
+        return of_row(spec)
     return quoted(getattr(spec, TYPED[spec.source])) if spec.source in TYPED else spec.source
 
 
@@ -61,6 +75,8 @@ def _of_network(spec: RunSpec) -> str:
     """The network, as a chip names it."""
     if not spec.trained:
         return of_network(spec)
+    if spec.from_training:
+        return of_sent(sent.current())
     cell, units = shape(spec.weights)
     return f"{cell} · {counted(units, 'unit')} · trained"
 
@@ -69,14 +85,18 @@ def describe(run: Run) -> None:
     """What was read, by how large a network, and whether it is trained."""
     spec = run.spec
     layers = counted(spec.layers, "layer")
-    read_as = plain(run.sequence.understood.rstrip("."), longest=300)
+    read_as = f"{plain(run.sequence.understood.rstrip('.'), longest=300)}. "
     size = f"{counted(spec.units, 'unit')}, {layers}, {sizes.said(run.size)}"
-    if spec.trained:
+    if spec.sent is not None:
+        badge, said = ":green-badge[trained]", told(spec.sent, spec.row)
+        read_as = ""
+    elif spec.trained:
         badge, said = ":green-badge[trained]", lesson("trained", task=spec.weights)
     else:
         badge, said = ":orange-badge[untrained]", lesson("untrained", seed=spec.seed)
-    st.markdown(f"{badge} :small[{lesson('sentence')} {said} {read_as}. {size}.]")
-    _, known = trained.encoded(spec.weights, run.sequence.labels) if spec.trained else ((), ())
+    st.markdown(f"{badge} :small[{lesson('sentence')} {said} {read_as}{size}.]")
+    shipped = spec.trained and not spec.from_training
+    _, known = trained.encoded(spec.weights, run.sequence.labels) if shipped else ((), ())
     if not all(known):
         st.caption(lesson("unknown-words", unknown=known.count(False)))
 

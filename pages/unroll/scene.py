@@ -29,7 +29,7 @@ def scene(spec: RunSpec, _: OrderSpec, *, section: str = "") -> Scene:
     }
     if run.readout.answers:
         found |= of_answers(run.readout.answers, _shares(run.readout.outputs))
-    if spec.source == WORDS:
+    if spec.source == WORDS and not spec.from_training:
         found |= _of_another_text(run)
     return Scene(lambda: state.block(run), stage(run), found, run.origin)
 

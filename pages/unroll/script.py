@@ -7,6 +7,8 @@ import torch
 from dashboard.models import trained
 from dashboard.models.networks import SIZE
 from dashboard.models.program import complete, drawn_words, network, reading
+from dashboard.models.program_sent import reading_sent
+from dashboard.models.sent import Sent
 from dashboard.models.spec import BOTH, OWN, STANDARDISED
 from pages.unroll.state import Run
 
@@ -59,6 +61,8 @@ _TWO = (
 def code(run: Run) -> str:
     """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
     spec = run.spec
+    if spec.sent is not None:
+        return complete(_sent(run, spec.sent))
     both = spec.directions == BOTH
     last = (_TWO if both else _ONE).format(units=spec.units)
     outputs, features = run.readout.weight.shape
@@ -71,11 +75,26 @@ def code(run: Run) -> str:
     )
 
 
+def _sent(run: Run, found: Sent) -> str:
+    """The network that was sent from Training, on a held-out sequence."""
+    said = _ANSWERS if found.answers else _OUTPUTS
+    readout = "readout = model.readout\n" if not found.answers else ""
+    return (
+        reading_sent(found, run.spec.row, run.steps)
+        + "trace = rnncore.record(model.recurrent, inputs, loss=None)\n"
+        + "print(trace.outputs.shape)  # (T, 1, units)\n"
+        + _ONE
+        + '\nprint("last state:")\nfor value in last_state:\n    print(float(value))\n'
+        + readout
+        + said.format(outputs=len(run.readout.bias))
+    )
+
+
 def printed(run: Run) -> str:
     """The program's output, from the run on screen."""
     shape = f"({', '.join(map(str, run.trace.outputs.shape))})"
     lines = [shape, "last state:", *(repr(float(value)) for value in run.last_state)]
-    if run.spec.trained:
+    if run.readout.answers:
         shares = torch.tensor(run.readout.outputs).softmax(-1)  # (T, K)
         lines.append("most probable answer after each step, by its number:")
         lines += [f"{int(row.argmax())} {float(row.max()):.6f}" for row in shares]

@@ -7,7 +7,7 @@ import torch
 
 import rnncore
 from dashboard.choices import canonical
-from dashboard.models import sequences, sizes, trained, uploaded
+from dashboard.models import sent, sequences, sizes, trained, uploaded
 from dashboard.models.networks import build, embed
 from dashboard.models.sizes import Size
 from dashboard.models.spec import (
@@ -21,6 +21,7 @@ from dashboard.models.spec import (
     Split,
     usual_steps,
 )
+from dashboard.models.trained_run import marked
 from dashboard.models.uploaded import Uploaded
 from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
@@ -68,6 +69,8 @@ class Run:
     @property
     def origin(self) -> str:
         """Where the weights are from."""
+        if self.spec.sent is not None:
+            return f"trained: {self.spec.sent.title}, seed {self.spec.sent.recipe.seed}"
         return (
             f"trained: {self.spec.weights}"
             if self.spec.trained
@@ -90,9 +93,11 @@ class Run:
 def read(spec: RunSpec) -> Sequence:
     """The whole sequence that the spec names.
 
-    Raises ``InputError`` for typed input that cannot be read.
+    Raises ``InputError`` for typed input that cannot be read, and where no network was sent.
     """
     spec = canonical(spec)
+    if spec.from_training:
+        return sent.sequence(sent.there(spec.sent), spec.row)
     if spec.source == OWN:
         return uploaded.sequence(spec.uploaded)
     typed = spec.text if spec.source == WORDS else spec.numbers
@@ -114,6 +119,8 @@ def shown(spec: RunSpec, sequence: Sequence) -> tuple[int, int]:
     Raises ``InputError`` when the window does not lie within the sequence.
     """
     total = len(sequence)
+    if spec.from_training:
+        return 0, total
     left = total - spec.start + 1
     count = spec.steps or min(usual_steps(sequence), left)
     if not (1 <= spec.start <= total and 1 <= count <= min(left, STEPS_ON_SCREEN)):
@@ -129,6 +136,8 @@ def inputs_of(spec: RunSpec, whole: Sequence, first: int, count: int) -> np.ndar
     Series are standardised over the whole series, so a year keeps its value in every window.
     """
     window = slice(first, first + count)
+    if spec.from_training:
+        return np.array(whole.values)
     if spec.trained:
         return trained.encoded(spec.weights, whole.labels[window])[0]
     if spec.tokens:
@@ -174,22 +183,25 @@ def _run(spec: RunSpec) -> Run:
 
 def _marked(spec: RunSpec, sequence: Sequence) -> list[str]:
     """The labels, those marked that a trained network does not know."""
-    if not spec.trained:
+    if not spec.trained or spec.from_training:
         return list(sequence.labels)
     _, known = trained.encoded(spec.weights, sequence.labels)
-    return list(trained.marked(sequence.labels, known))
+    return list(marked(sequence.labels, known))
 
 
 def _readout(spec: RunSpec, layer: torch.nn.Linear, outputs: np.ndarray) -> Readout:
     """``outputs`` ``(T, D*H)`` through the readout ``(K, D*H)``."""
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
-    names = trained.answer_names(spec.weights) if spec.trained else ()
+    if spec.sent is not None:
+        names = spec.sent.answers
+    else:
+        names = trained.answer_names(spec.weights) if spec.trained else ()
     return Readout(weight, bias, outputs @ weight.T + bias, names)  # (T, K)
 
 
 def _size(spec: RunSpec, network: torch.nn.Module, readout: torch.nn.Linear) -> Size:
     """Of the whole network: that of a trained one holds its words' vectors too."""
-    if spec.trained:
+    if spec.trained and not spec.from_training:
         return sizes.of_model(trained.network(spec.weights).model)
     return sizes.of_parts(network, readout)
 

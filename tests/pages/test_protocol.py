@@ -63,6 +63,10 @@ NEEDS = {
     "training": {"corpus"},  # a text of some length
     "network-types": {"word"},  # weights that are not installed everywhere
     "beside-others": {"counted-text"},  # a text of some length
+    # a network that was sent from Training
+    "unroll": {"row"},
+    "gradient-flow": {"row"},
+    "gates": {"row"},
     # an upload, or a text that was pasted
     "your-data": {"own_fit", "own_nonlinearity", "own_saved_scale", "own_pasted_as"},
 }
@@ -71,8 +75,8 @@ UNASKED = {"held", "value", "unit", "begin", "end"}
 
 BAD = ("nonsense", "", "nan", "inf", "1e99")
 
-EMPTY = {"brings", "bring", "network"}
-"""Other values of these ask for a file, and until it comes what was there stays."""
+EMPTY = {"brings", "bring", "network", "gradient-weights"}
+"""Other values of these ask for a file or a network, and until it comes what was there stays."""
 
 
 def _widgets(app):

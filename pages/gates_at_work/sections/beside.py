@@ -17,11 +17,12 @@ from rnncore import zoo
 
 def beside(runs: GatesRuns) -> None:
     """What each says after the last word, and the gates of the two that have them."""
-    if runs.spec.trained == WHO:
+    card = runs.plain.card
+    if runs.spec.trained == WHO or card is None:
         st.info(lesson("beside-who"))
         return
-    card = runs.plain.card
-    scores = [zoo.card(NETWORKS[title]).score for title in NETWORKS if title != WHO]
+    cards = [zoo.card(NETWORKS[title]) for title in NETWORKS if title != WHO]
+    scores = [each.score for each in cards]
     st.markdown(
         lesson(
             "beside",
@@ -36,15 +37,15 @@ def beside(runs: GatesRuns) -> None:
     st.table(
         {
             "network": list(found),
-            "parameters": [f"{run.card.size:,}" for run in found.values()],
+            "parameters": [f"{each.size:,}" for each in cards],
             "most probable next": [plain(run.answers.best(-1, 1)[0][0]) for run in found.values()],
             "its probability": [number(run.answers.best(-1, 1)[0][1]) for run in found.values()],
             "entropy, bits": [number(float(run.answers.entropy[-1])) for run in found.values()],
-            "held-out words right": [per_cent(run.card.score) for run in found.values()],
+            "held-out words right": [per_cent(each.score) for each in cards],
         }
     )
     for title, run in found.items():
         shown = gates_of(run.track)
         if shown:
             st.header(title.removeprefix("Next word, "), anchor=False)
-            chart(gate_means, shown, run.labels, key=f"beside-{run.card.cell}")
+            chart(gate_means, shown, run.labels, key=f"beside-{run.cell}")

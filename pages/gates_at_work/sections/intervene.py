@@ -52,12 +52,12 @@ def _views(runs: GatesRuns) -> dict[str, dict[str, object]]:
     """Interventions worth trying on this network and these words."""
     whole: dict[str, object] = {"unit": 0, "begin": 1, "end": 0}
     nothing: dict[str, dict[str, object]] = {"Nothing held": {"held": NOTHING}}
-    if runs.plain.card.cell == "gru":
+    if runs.plain.cell in ("gru", "mingru"):
         return {
             "Update gate open": {"held": UPDATE, "value": OPEN, **whole},
             "Update gate shut": {"held": UPDATE, "value": SHUT, **whole},
         } | nothing
-    if runs.plain.card.cell != "lstm":
+    if runs.plain.cell != "lstm":
         return {}
     views: dict[str, dict[str, object]] = {
         "Forget gate shut": {"held": FORGET, "value": SHUT, **whole},

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.figures import carried, half_lives
 from dashboard.figures.powers import power
-from dashboard.models.trained import TrainedRun
+from dashboard.models.trained_run import TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.theme import number
@@ -19,7 +19,7 @@ BIASES = (0.0, 1.0, 3.0, 5.0)
 
 def lasting(runs: GatesRuns) -> None:
     """The units over the curve of the theory."""
-    if runs.plain.card.cell != "lstm":
+    if runs.plain.cell != "lstm":
         st.info(lesson("lasting-other"))
         return
     each = ", ".join(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.models.trained_run import TrainedRun
 from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.gates_at_work import held_out, lesson, measured
@@ -31,7 +32,7 @@ def notice(runs: GatesRuns) -> None:
         observation(said, {item.section: (item.button, item.view(), False)})
 
 
-def _run(title: str, text: str) -> trained.TrainedRun:
+def _run(title: str, text: str) -> TrainedRun:
     return trained.run(title, trained.read(title, text))
 
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.figures.shares import per_cent
 from dashboard.models import trained
-from dashboard.models.trained import WHO, TrainedRun
+from dashboard.models.trained import WHO
+from dashboard.models.trained_run import TrainedRun
 from dashboard.plain import plain
 from dashboard.shell.questions import prediction, verdict, within
 from dashboard.theme import number
@@ -28,13 +29,13 @@ STAYS, CHANGES = CHOICES = ("The answer stays the same", "The answer changes")
 
 def erased(run: TrainedRun) -> TrainedRun:
     """The same words, the gate that carries the past shut at the last one."""
-    gate = CARRIES[run.card.cell]
-    return trained.run(run.title, run.words, (hold(gate, 0.0, None, run.steps - 1),))
+    gate = CARRIES[run.cell]
+    return trained.again(run, (hold(gate, 0.0, None, run.steps - 1),))
 
 
 def held_at_last(runs: GatesRuns) -> GatesSpec:
     """The view in which that gate is shut at the last word."""
-    gate, last = f"{CARRIES[runs.plain.card.cell]} gate", runs.plain.steps
+    gate, last = f"{CARRIES[runs.plain.cell]} gate", runs.plain.steps
     return replace(runs.spec, held=gate, value=SHUT, unit=0, begin=last, end=0)
 
 
@@ -42,11 +43,11 @@ def held_at_last(runs: GatesRuns) -> GatesSpec:
 def predict(runs: GatesRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     run = runs.plain
-    if run.card.cell not in CARRIES or run.steps < 2:
+    if run.cell not in CARRIES or run.steps < 2:
         st.info(lesson("predict-not"))
         return
     untouched(runs)
-    gate, gone = CARRIES[run.card.cell], lesson(GONE[run.card.cell])
+    gate, gone = CARRIES[run.cell], lesson(GONE[run.cell])
     last, answer = plain(run.labels[-1]), plain(run.answer)
     st.markdown(lesson("predict", gate=gate, last=last, answer=answer, gone=gone))
     said = prediction("gates", run.key, CHOICES, stage="gates_stage", shows=held_at_last(runs))

@@ -5,7 +5,10 @@ from functools import partial
 import streamlit as st
 
 from dashboard.figures.shares import per_cent
+from dashboard.models.sent import held_out
 from dashboard.models.trained import cell_title
+from dashboard.parts import lesson as shared_lesson
+from dashboard.parts.controls import weights_of
 from dashboard.shell import export
 from dashboard.shell.take import files, link
 from dashboard.stage import standalone
@@ -19,9 +22,12 @@ def take(runs: GatesRuns) -> None:
     """The address, and files that are built when asked for."""
     st.markdown(lesson("take"))
     link(runs.spec, lesson("take-long"))
+    if runs.spec.sent is not None:
+        st.info(shared_lesson("sent-link"))
     st.markdown(lesson("take-files"))
     run = runs.shown
     files(
+        *weights_of(runs.spec.sent),
         ("Page that plays (.html)", "gates.html", partial(page, runs)),
         ("Trace (.npz)", "gates-trace.npz", partial(export.trace_bytes, run.trace)),
         (
@@ -34,24 +40,43 @@ def take(runs: GatesRuns) -> None:
 
 def page(runs: GatesRuns) -> bytes:
     """One HTML file that plays the run, and beside a held one the untouched one, offline."""
-    card = runs.shown.card
-    players = [(runs.shown.title, lesson("page-shown"), trained_block(runs.shown))]
+    players = [(titled(runs), lesson("page-shown"), trained_block(runs.shown))]
     if runs.touched:
         untouched = trained_block(runs.plain)
         players.append(("Untouched", lesson("page-untouched"), untouched))
     last = runs.plain.labels[-1]
     facts = [
-        (
-            "Network",
-            f"{cell_title(card)}, {counted(card.size, 'number')}, trained, seed {card.seed}",
-        ),
-        ("Task", card.task),
-        ("Score", f"{per_cent(card.score)} {card.score_name}"),
+        *_of_network(runs),
         ("It read", " ".join(runs.plain.labels)),
         ("Held", held(runs)),
         (f"After “{last}” it says", said(runs)),
     ]
-    return standalone(f"Gates at work: {runs.shown.title}", players, facts=facts).encode()
+    return standalone(f"Gates at work: {titled(runs)}", players, facts=facts).encode()
+
+
+def titled(runs: GatesRuns) -> str:
+    """What the network is called."""
+    found = runs.shown.sent
+    return runs.shown.title if found is None else found.title
+
+
+def _of_network(runs: GatesRuns) -> list[tuple[str, str]]:
+    """What it is, and what it was trained for."""
+    card, found = runs.shown.card, runs.shown.sent
+    if card is not None:
+        size = counted(card.size, "number")
+        return [
+            ("Network", f"{cell_title(card)}, {size}, trained, seed {card.seed}"),
+            ("Task", card.task),
+            ("Score", f"{per_cent(card.score)} {card.score_name}"),
+        ]
+    assert found is not None
+    units, seed = counted(found.units, "unit"), found.recipe.seed
+    return [
+        ("Network", f"{found.cell_name}, {units}, trained, seed {seed}"),
+        ("Task", found.recipe.task.name),
+        ("Right at the end", held_out(found, runs.shown.row).right),
+    ]
 
 
 def held(runs: GatesRuns) -> str:

@@ -53,7 +53,9 @@ def _all_steps(runs: GradientRuns, lane: Lane) -> None:
     """What the cell's own theory says of many steps, beside the measurement."""
     track, steps = lane.track, runs.steps
     if lane.bound is None:
-        st.markdown(lesson(f"maths-{track.cell}", **_gates(runs, lane)))
+        trained = track.cell == "lstm" and runs.spec.sent is not None
+        section = "maths-lstm-sent" if trained else f"maths-{track.cell}"
+        st.markdown(lesson(section, **_gates(runs, lane)))
         return
     numbers: dict[str, object] = {
         "radius": number(measures.spectral_radius(track)),
@@ -74,9 +76,8 @@ def _gates(runs: GradientRuns, lane: Lane) -> dict[str, str]:
     """How far the gates alone would let a gradient pass."""
     if "forget" not in lane.track.gates:
         return {"update": number(float(lane.track.gates["update"].mean()))}
-    return {
-        "bias": setting(runs.spec.forget),
-        "half": number(half_life(runs.spec.forget)),
+    drawn = {"bias": setting(runs.spec.forget), "half": number(half_life(runs.spec.forget))}
+    return ({} if runs.spec.sent is not None else drawn) | {
         "forget": number(float(lane.track.gates["forget"].mean())),
         "slope": number(slope(measured.toward_loss(runs, lane))),
         "alone": power(measured.along_cell(runs, lane)),

@@ -27,6 +27,9 @@ CHOICES: tuple[tuple[float, str], ...] = (
 @fragment
 def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
+    if runs.spec.sent is not None:
+        st.info(lesson("predict-sent"))
+        return
     spec = asked_of("gradient", runs.spec)
     if not joined_by_weights(spec):
         st.caption(lesson("predict-nothing"))

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.choices import ADDRESS_CHARACTERS
+from dashboard.parts import lesson as shared_lesson
+from dashboard.parts.controls import weights_of
 from dashboard.shell.chart import to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.presets import slug
@@ -22,12 +24,18 @@ def take(runs: GradientRuns) -> None:
     else:
         st.markdown(lesson("take"))
         link(runs.spec)
+    if runs.spec.sent is not None:
+        st.info(shared_lesson("sent-link"))
     st.markdown(lesson("take-files"))
     traces = [
         (f"Trace, {lane.cell}", f"gradient-{slug(lane.cell)}.npz", partial(trace_bytes, lane.trace))
         for lane in runs.lanes
     ]
-    files(("Curves (.csv)", "gradient-flow.csv", partial(curves_csv, runs)), *traces)
+    files(
+        *weights_of(runs.spec.sent),
+        ("Curves (.csv)", "gradient-flow.csv", partial(curves_csv, runs)),
+        *traces,
+    )
 
 
 def curves_csv(runs: GradientRuns) -> bytes:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
-from dashboard.models.trained import marked
+from dashboard.models.trained_run import marked
 from dashboard.shell.chart import chart
 from dashboard.shell.presets import show
 from dashboard.theme import number

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.figures import letters as letters_figure
 from dashboard.figures import written as written_figure
-from dashboard.models.trained import marked
+from dashboard.models.trained_run import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import ask

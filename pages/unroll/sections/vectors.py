@@ -13,7 +13,10 @@ MIKOLOV = "Mikolov et al. 2013 (arXiv:1301.3781)"
 
 def vectors(run: Run) -> None:
     """An explanation and a heat map, a row for each distinct word or for each step."""
-    if run.spec.tokens:
+    if run.spec.sent is not None:
+        st.markdown(lesson("inputs-sent", numbers=len(run.names)))
+        rows, values = list(run.sequence.labels), run.inputs
+    elif run.spec.tokens:
         section = "words-trained" if run.spec.trained else "words"
         said = {"axis": run.sequence.axis, "size": run.inputs.shape[1]}
         source = {} if run.spec.trained else {"source": MIKOLOV}

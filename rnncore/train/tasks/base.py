@@ -57,6 +57,20 @@ class Task:
         return replace(self, steps=steps)
 
     @property
+    def input_names(self) -> tuple[str, ...]:
+        """What each number of a step stands for: a symbol each, unless it says otherwise."""
+        raise NotImplementedError
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What each output stands for; none where the answer is a number."""
+        raise NotImplementedError
+
+    def labels(self, inputs: Tensor) -> tuple[str, ...]:
+        """What stands at each step of ``inputs (T, I)``: the symbol that has the one."""
+        return tuple(self.input_names[int(number)] for number in inputs.argmax(-1))
+
+    @property
     def chance(self) -> float:
         """The loss of whoever knows how often each answer comes, and has read nothing."""
         raise NotImplementedError

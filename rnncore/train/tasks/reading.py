@@ -61,6 +61,16 @@ class Characters(Task):
         return len(self.alphabet)
 
     @property
+    def input_names(self) -> tuple[str, ...]:
+        """The characters."""
+        return tuple(self.alphabet)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The characters."""
+        return tuple(self.alphabet)
+
+    @property
     def outputs(self) -> int:  # type: ignore[override]
         """One number a character."""
         return len(self.alphabet)

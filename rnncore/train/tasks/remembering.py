@@ -13,6 +13,7 @@ from torch.nn import functional
 from rnncore.train.tasks.base import Batch, Task, one_hot
 
 SYMBOLS = 4
+_LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,16 @@ class FirstSymbol(Task):
     def inputs(self) -> int:  # type: ignore[override]
         """One number a symbol."""
         return SYMBOLS * (2 if self.others else 1)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """A letter a symbol; those that never come first are the later ones."""
+        return tuple(_LETTERS[: self.inputs])
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The symbols that can come first."""
+        return tuple(_LETTERS[:SYMBOLS])
 
     @property
     def chance(self) -> float:
@@ -63,6 +74,16 @@ class TemporalOrder(Task):
     outputs: ClassVar[int] = 4
 
     @property
+    def input_names(self) -> tuple[str, ...]:
+        """The two that are asked for, and four others."""
+        return ("X", "Y", "a", "b", "c", "d")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The two in their order."""
+        return ("XX", "XY", "YX", "YY")
+
+    @property
     def chance(self) -> float:
         """Four answers, equally frequent: ln 4."""
         return math.log(self.outputs)
@@ -91,6 +112,20 @@ class Adding(Task):
     inputs: ClassVar[int] = 2
     outputs: ClassVar[int] = 1
     near: ClassVar[float] = 0.2
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Both numbers of a step."""
+        return ("number", "mark")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """None: the answer is a sum."""
+        return ()
+
+    def labels(self, inputs: Tensor) -> tuple[str, ...]:
+        """The number, with a plus where it is to be added."""
+        return tuple(f"{'+' if mark else ''}{number:.2f}" for number, mark in inputs.tolist())
 
     @property
     def chance(self) -> float:

@@ -24,6 +24,20 @@ class Parity(Task):
     outputs: ClassVar[int] = 2
 
     @property
+    def input_names(self) -> tuple[str, ...]:
+        """The bit itself."""
+        return ("bit",)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Of the number of ones so far."""
+        return ("even", "odd")
+
+    def labels(self, inputs: Tensor) -> tuple[str, ...]:
+        """The bit."""
+        return tuple(str(int(bit)) for (bit,) in inputs.tolist())
+
+    @property
     def chance(self) -> float:
         """Two answers, equally frequent: ln 2."""
         return math.log(2)
@@ -53,6 +67,16 @@ class Counting(Task):
     at_end: ClassVar[bool] = False
     inputs: ClassVar[int] = 3
     outputs: ClassVar[int] = 3
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The sign of the start, and the two of the word."""
+        return ("start", "a", "b")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What can come next; the start of the next word is the end of this one."""
+        return ("end", "a", "b")
 
     @property
     def longest(self) -> int:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dashboard.choices import canonical, to_query
-from dashboard.models.trained import marked
+from dashboard.models.trained_run import marked
 from pages.network_types import measured, peaks
 from pages.network_types.runs import NothingTypedError
 from pages.network_types.spec import (

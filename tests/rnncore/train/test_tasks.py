@@ -164,3 +164,39 @@ def test_what_is_recalled_stood_with_the_key():
     for pairs, said in ((0, "pairs must be from 1 to 16"), (9, "steps must be 10 or more")):
         with pytest.raises(ValueError, match=said):
             Recall(9, pairs)
+
+
+def _said(task):
+    """The labels of each sequence, and the right answer at its end by its name."""
+    inputs, targets = draw(task, 40)
+    for row in range(inputs.shape[1]):
+        asked = targets[..., row].reshape(-1)
+        asked = asked[asked != IGNORED]
+        read = inputs[:, row] if task.at_end else inputs[: len(asked), row]
+        yield task.labels(read), task.answers[int(asked[-1])]
+
+
+def test_the_label_of_a_step_is_the_symbol_that_was_drawn():
+    """So that who reads the labels alone finds the answer, by the name that it has there."""
+    for labels, answer in _said(FirstSymbol(9, others=True)):
+        assert answer == labels[0]
+        assert set(labels[1:]) <= set("EFGH")
+    for labels, answer in _said(TemporalOrder(20)):
+        assert answer == "".join(each for each in labels if each in "XY")
+    for labels, answer in _said(Parity(7)):
+        assert answer == ("odd" if labels.count("1") % 2 else "even")
+    for labels, answer in _said(Counting(11)):
+        assert (labels[0], answer) == ("start", "end")
+        assert labels.count("a") == labels.count("b") == (len(labels) - 1) / 2
+    text = Characters(6, TEXT)
+    for labels, answer in _said(text):
+        assert "".join(labels) + answer in TEXT
+
+
+def test_the_labels_of_numbers_say_which_to_add():
+    task = Adding(11)
+    inputs, targets = draw(task, 20)
+    assert task.answers == ()
+    for row in range(20):
+        marked = [float(each) for each in task.labels(inputs[:, row]) if each.startswith("+")]
+        assert sum(marked) == pytest.approx(float(targets[row]), abs=0.011)
