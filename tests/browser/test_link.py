@@ -34,11 +34,12 @@ def settled(stage, expected=None):
     """What is seen once that does not change any more, or is what is expected."""
     end, before = time.monotonic() + WITHIN, None
     while time.monotonic() < end:
+        stage.idle()
         now = seen(stage)
         if now == (expected or before):
             return now
         before = now
-        stage.page.wait_for_timeout(700)
+        stage.page.wait_for_timeout(100 if expected else 400)
     return before
 
 

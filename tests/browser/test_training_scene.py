@@ -137,7 +137,7 @@ def test_a_race_opens_at_its_end_and_shows_what_was_measured(show):
     picture = saved.value.path().read_text(encoding="utf-8")
     assert "Which came first?, seed 0: update 60 of 120" in picture
     assert picture.count("data:image/png") == 2
-    stage.press("Home", "Space")
+    stage.press("+", "+", "Home", "Space")
     stage.shows(playing=1)
     stage.shows(step=13, playing=0)
 
@@ -156,7 +156,7 @@ def test_a_race_that_grows_is_followed_and_never_rewound(show):
     stage.changes_from(key)
     stage.shows(step=4)
     expect(stage.frame.locator("input.scrub")).to_have_attribute("max", "8")
-    stage.press("Space")
+    stage.press("+", "Space")
     stage.shows(playing=1)
     assert take(stage, race(12))
     stage.shows(playing=1)
