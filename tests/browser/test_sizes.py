@@ -93,7 +93,7 @@ def opens_filled_with_play_in_sight(stage):
     assert stage.frame.bounding_box()["y"] < 190
 
 
-def plays_to_its_end(stage, view):
+def plays(stage, view):
     stage.press("Space")
     stage.shows(playing=1)
     stage.becomes(
@@ -101,6 +101,10 @@ def plays_to_its_end(stage, view):
     )
     stage.press("Space", "End")
     expect(stage.frame.locator(".where")).to_contain_text(view.end)
+
+
+def plays_to_its_end(stage, view):
+    plays(stage, view)
     if view.panel:
         stage.press("u", "Enter")
         expect(stage.panel).to_contain_text(view.panel)
@@ -124,20 +128,17 @@ def test_it_fits_every_window_and_plays(visit, name):
     is_calm(stage)
     plays_to_its_end(stage, VIEWS[name])
     assert not is_dark(stage)
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_it_plays_on_a_dark_phone(visit, name):
-    stage = visit(VIEWS[name].address, **PHONE, color_scheme="dark")
-    fits(stage)
-    plays_to_its_end(stage, VIEWS[name])
+    stage.turns("dark")
+    fits_when(stage, "phone")
+    plays(stage, VIEWS[name])
     assert is_dark(stage)
 
 
 @pytest.mark.parametrize("name", FULL)
 def test_every_section_of_the_fullest_view_fits_the_narrowest_window(visit, name):
     address, sections = FULL[name]
-    stage = visit(address, **PHONE)
+    stage = visit(address, **PHONE, color_scheme="dark")
+    assert is_dark(stage)
     fits(stage)
     for section in sections:
         open_section(stage.page, section)
