@@ -22,6 +22,7 @@ _RISEN = 0.1
 class Way(NamedTuple):
     """A way to train by its ``title``: ``updates (N,)`` and the held-out ``loss (S, N)`` by seed.
 
+    The seeds are ``first`` and those that follow.
     ``learned``: how many of the seeds did; ``cell``: as in a trace. A loss that was not finite any
     more, or has not come so far, is NaN.
     """
@@ -31,6 +32,7 @@ class Way(NamedTuple):
     loss: np.ndarray
     learned: int
     cell: str
+    first: int = 0
 
 
 def figure(ways: Sequence[Way], *, planned: int, chance: float, mode: theme.Mode) -> Figure:
@@ -74,7 +76,7 @@ def table(ways: Sequence[Way]) -> dict[str, np.ndarray]:
     longest = max((way.updates for way in ways), key=len)
     columns: dict[str, np.ndarray] = {"update": longest}
     for way in ways:
-        for seed, loss in enumerate(way.loss):
+        for seed, loss in enumerate(way.loss, way.first):
             columns[f"{way.title}, seed {seed}"] = padded(loss, len(longest))
     return columns
 
@@ -95,7 +97,7 @@ def _row(drawn: Figure, way: Way, row: int, rows: int, mode: theme.Mode) -> None
         mode="lines",
         name=theme.plain(way.title),
         line={"color": hue, "width": 1.5},
-        customdata=np.repeat(np.arange(seeds, dtype=np.int32), len(way.updates) + 1),
+        customdata=np.repeat(way.first + np.arange(seeds, dtype=np.int32), len(way.updates) + 1),
         hovertemplate="seed %{customdata}, update %{x}: %{y:.3g}<extra></extra>",
     )
     drawn.write(

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from rnncore.train import Recipe, Snapshot
+from rnncore.train import Recipe
+
+
+class Measured(Protocol):
+    """What is kept of a snapshot."""
+
+    @property
+    def update(self) -> int: ...
+
+    @property
+    def loss(self) -> float: ...
+
+    @property
+    def accuracy(self) -> float: ...
+
+    @property
+    def reach(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +44,7 @@ class OverSeeds:
 
     @classmethod
     def of(
-        cls, recipe: Recipe, runs: Sequence[Sequence[Snapshot]], seconds: Sequence[float]
+        cls, recipe: Recipe, runs: Sequence[Sequence[Measured]], seconds: Sequence[float]
     ) -> OverSeeds:
         """Those of ``runs``, each as far as it has come."""
         longest = max(map(len, runs), default=0)

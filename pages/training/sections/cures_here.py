@@ -23,12 +23,14 @@ def here(cure: str) -> None:
         run="Try it here, now",
         again="Try it again",
     )
-    run_here("cure", cure, shown, cures_live.side_by_side, cures_live.recipes(cure))
+    run_here("cure", cure, shown, cures_live.seed_by_seed, cures_live.recipes(cure))
 
 
 def _curves(cure: str, got: Sequence[Shot]) -> None:
-    st.caption(lesson("cures-here", seed=cures_live.SEED))
-    ways = [way(name, one) for name, one in cures_live.found(cure, got).items()]
+    seeds = cures_live.SEEDS
+    st.caption(lesson("cures-here", first=seeds[0], last=seeds[-1]))
+    so_far = cures_live.found(cure, got)
+    ways = [way(name, one, seeds[0]) for name, one in so_far.items()]
     first = next(iter(CURES[cure].conditions.values()))
     options = {"planned": first.updates, "chance": first.task.chance}
     chart(training_seeds, ways, key="training-cure-here", **options)
@@ -36,4 +38,5 @@ def _curves(cure: str, got: Sequence[Shot]) -> None:
 
 def _says(cure: str, got: Sequence[Shot]) -> str:
     done = f"{100 * cures_live.share(cure, got):.0f} %"
-    return lesson("at-work", networks=len(CURES[cure].conditions), share=done)
+    at, networks = cures_live.seed_at_work(cure, got), len(CURES[cure].conditions)
+    return lesson("cures-at-work", seed=at, networks=networks, share=done)

@@ -5,6 +5,6 @@ from pages.training.cure_words import learned
 from pages.training.over_seeds import OverSeeds
 
 
-def way(name: str, one: OverSeeds) -> Way:
-    """A condition as the figure takes it."""
-    return Way(name, one.updates, one.loss, learned(one), one.recipe.recurrent.cell)
+def way(name: str, one: OverSeeds, first: int = 0) -> Way:
+    """A condition as the figure takes it; ``first``: the first of its seeds."""
+    return Way(name, one.updates, one.loss, learned(one), one.recipe.recurrent.cell, first)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from pages.training import cure_words, cures_live, kept
-from pages.training.cures import CURES, FILE, SEEDS, recipes, recorded
+from pages.training.cures import CURES, FILE, SEEDS, Cure, recipes, recorded
 from pages.training.over_seeds import OverSeeds
 from pages.training.sections.cures import columns, every_row, overview
 from rnncore.train import FirstSymbol, Network, Recipe, run
@@ -223,13 +223,33 @@ def test_conditions_train_side_by_side_and_one_that_breaks_stops_no_other():
     relu = Network("elman", 4, "identity", nonlinearity="relu")
     sound = Recipe(FirstSymbol(4), Network("elman", 4), updates=6, every=2)
     hot = replace(sound, network=relu, optimizer="sgd", rate=1e30, clip=None)
-    got = list(cures_live.side_by_side((hot, sound)))
+    got = list(cures_live.side_by_side({0: hot, 1: sound}))
     assert [shot.update for place, shot in got if place == 1] == [0, 2, 4, 6]
     assert [place for place, _ in got[:2]] == [0, 1]
     assert (0, None) in got
-    assert cures_live.SEED not in SEEDS
+    assert not {*cures_live.SEEDS} & {*SEEDS}
     found = cures_live.found("chrono", got)
     first, second = found.values()
     assert list(found) == list(CURES["chrono"].conditions)[:2]
     assert second.updates.tolist() == [0, 2, 4, 6]
     assert len(first.updates) < 4
+
+
+def test_what_is_tried_here_goes_seed_by_seed_and_the_counts_grow(monkeypatch):
+    """As many as were recorded; each network is what its recipe gives."""
+    easy = Recipe(FirstSymbol(2), Network("elman", 8), rate=3e-2, updates=60, every=20)
+    cure = Cure({"learns": easy, "stays": replace(easy, rate=1e-9)})
+    monkeypatch.setitem(CURES, "small", cure)
+    asked = cures_live.recipes("small")
+    got = list(cures_live.seed_by_seed(asked))
+    assert [asked[place].seed for place, _ in got] == sorted(asked[place].seed for place, _ in got)
+    counts = []
+    for place, shot in enumerate(got, 1):
+        if shot[1].update == easy.updates and shot[0] % 2:
+            found = cures_live.found("small", got[:place])
+            counts.append([(one.seeds, cure_words.learned(one)) for one in found.values()])
+    assert counts == [[(seeds, seeds), (seeds, 0)] for seeds in range(1, 6)]
+    assert cures_live.share("small", got) == 1
+    assert cures_live.seed_at_work("small", got) == 9
+    one = [shot.loss for place, shot in got if place == 2]
+    assert one == [shot.loss for shot in run(replace(easy, seed=6))]
