@@ -19,6 +19,9 @@ from safetensors.torch import load_file
 
 import rnncore
 from rnncore import interventions, zoo
+from rnncore.language.counts import Counts
+from rnncore.language.ngram import NGram
+from rnncore.language.scoring import Mixture, surprise
 from rnncore.measures.chains import longest_chain
 from rnncore.nn.causal import CausalConvolution, CausalTransformer, CausalWindow
 from rnncore.nn.scanned import ScannedMinGRU
@@ -33,6 +36,7 @@ from rnncore.train import Recipe, TemporalOrder, run
 from rnncore.train.loop import train
 from rnncore.zoo.tasks import classes, dates, reports
 from rnncore.zoo.tasks.classes import END
+from rnncore.zoo.tasks.phrases import sentences, vocabulary
 from rnncore.zoo.tasks.reviews import LABELS
 from rnncore.zoo.tasks.tags import TAGS
 from rnncore.zoo.translated import translate

@@ -14,9 +14,13 @@ from pages.beside_others.erasing.section import erasing
 from pages.beside_others.history.section import history
 from pages.beside_others.parallel.section import parallel
 from pages.beside_others.parallel.spec import ParallelSpec
+from pages.beside_others.sections.code import code
 from pages.beside_others.sections.maths import maths
+from pages.beside_others.sections.notice import notice
+from pages.beside_others.sections.predict import predict
+from pages.beside_others.sections.take import take
 from pages.beside_others.sentence.measured import told
-from pages.beside_others.sentence.section import sentence
+from pages.beside_others.sentence.section import chances, sentence
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
 from pages.beside_others.transformer.section import within
@@ -25,6 +29,8 @@ from pages.beside_others.transformer.spec import InsideSpec
 __all__ = ["PAGE", "show", "warm"]
 
 SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
+    "Predict first": predict,
+    "What to notice": notice,
     "P(sentence)": sentence,
     "Count": count,
     "How far back": erasing,
@@ -33,6 +39,8 @@ SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "Recurrence returns": parallel,
     "Place in history": history,
     "The maths": maths,
+    "The code": code,
+    "Take it with you": take,
 }
 
 PAGE = Page(
@@ -49,6 +57,7 @@ def show() -> None:
     runs = controls.choose(head)
 
     st.markdown(lesson("sentence"))
+    chances(runs)
 
     in_tabs(SECTIONS, runs)
 

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import theme
 from dashboard.figures import product_lines, word_chances
 from dashboard.figures.powers import power
+from dashboard.figures.word_chances import Told
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from pages.beside_others.sentence import lesson
@@ -16,23 +17,34 @@ from pages.beside_others.state import BesideRuns
 from rnncore.zoo.tasks.phrases import sentences
 
 
+def chances(runs: BesideRuns) -> None:
+    """Below the stage: every word's probability by every model."""
+    found, ways = _found(runs)
+    gone = np.flatnonzero(np.isneginf(found[0].log10))
+    if gone.size:
+        st.info(lesson("zero", word=plain(runs.words[gone[0]]), order=runs.spec.order))
+    chart(word_chances, found, runs.labels, tuple(map(answered, ways)), key="beside-words")
+    st.caption(lesson("orders"))
+
+
 def sentence(runs: BesideRuns) -> None:
-    """The section."""
-    spec = runs.spec
-    found = told(runs.words, spec.order, spec.smoothing)
-    ways = paths(runs.words, spec.order, spec.smoothing)
+    """The section: how the n-gram model came to it, the product, and what models are worth."""
+    found, ways = _found(runs)
     st.markdown(lesson("chain"))
     said = runs.words[:-1]
     if any(each[: len(said)] == said for each in sentences()):
         st.caption(lesson("learned"))
-    gone = np.flatnonzero(np.isneginf(found[0].log10))
-    if gone.size:
-        st.info(lesson("zero", word=plain(runs.words[gone[0]]), order=spec.order))
-    chart(word_chances, found, runs.labels, tuple(map(answered, ways)), key="beside-words")
-    st.caption(lesson("orders"))
     _how(runs, ways)
     chart(product_lines, found, runs.labels, key="beside-product")
     _worth(runs)
+
+
+def _found(runs: BesideRuns) -> tuple[tuple[Told, ...], tuple[Path, ...]]:
+    spec = runs.spec
+    return (
+        told(runs.words, spec.order, spec.smoothing),
+        paths(runs.words, spec.order, spec.smoothing),
+    )
 
 
 def _how(runs: BesideRuns, ways: tuple[Path, ...]) -> None:

@@ -20,6 +20,10 @@ def said(app):
     return " ".join(each.value for each in (*app.markdown, *app.caption, *app.info))
 
 
+def shown(**query):
+    return opened("beside-others", section="P(sentence)", **query)
+
+
 def test_the_product_of_the_words_is_the_models_own_and_unknown_words_take_no_part():
     for each in told((*WORDS[:3], "xyzzy", END), "3", KNESER_NEY):
         rows = models(3)[each.name].log_probabilities((*WORDS[:3], "xyzzy"))
@@ -72,11 +76,11 @@ def test_what_the_models_are_worth_is_measured_and_the_networks_is_on_their_card
 
 def test_where_counting_does_not_win_the_page_says_so():
     assert worth("3", NONE).counted == np.inf
-    wins, not_so = lesson("counting-does-not"), said(opened("beside-others", smoothing=NONE))
+    wins, not_so = lesson("counting-does-not"), said(shown(smoothing=NONE))
     assert wins in not_so
-    assert wins not in said(opened("beside-others"))
+    assert wins not in said(shown())
 
 
 def test_a_sentence_that_was_learned_from_is_called_so():
-    assert lesson("learned") in said(opened("beside-others"))
-    assert lesson("learned") not in said(opened("beside-others", sentence=NEW))
+    assert lesson("learned") in said(shown())
+    assert lesson("learned") not in said(shown(sentence=NEW))
