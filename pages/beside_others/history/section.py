@@ -14,4 +14,4 @@ def history(runs: BesideRuns) -> None:
     del runs  # history does not depend on the sentence
     st.markdown(lesson("history"))
     rows = [f"| {event.year} | {lesson(event.section, source=event.source)} |" for event in EVENTS]
-    st.markdown("\n".join(("| | |", "|:--|:--|", *rows)))
+    st.markdown("\n".join(("| year | published |", "|:--|:--|", *rows)))
