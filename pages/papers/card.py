@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from dashboard.figures import paper_seeds
-from dashboard.plain import plain
 from dashboard.shell.chart import chart
-from dashboard.visitors.turn import fragment
+from dashboard.worker import Job
+from dashboard.worker.view import Shown, run_here
 from pages.papers import lesson
-from pages.papers.live import Live, beat, begin, found, live, stop
 from pages.papers.paper import Paper
 from pages.papers.recorded import recorded
-from pages.papers.replicas.repeating import Outcome
+from pages.papers.replicas.repeating import Outcome, Progress
 from pages.papers.verdict import HELD, NOT, UNCLEAR, judged, number, verdict
 from rnncore.counting import counted
-
-EVERY = 0.2
-"""Seconds from one look at a run to the next."""
 
 ICONS = {HELD: ":material/check_circle:", NOT: ":material/cancel:", UNCLEAR: ":material/help:"}
 
@@ -34,46 +34,38 @@ def card(paper: Paper) -> None:
         st.caption(paper.cited)
     with here:
         st.markdown(f"**Here**\n\n{lesson(f'{paper.key}-here', **paper.settings)}")
-    run = live(paper)
-    at_work = run is not None and not run.over
-    _press(paper, at_work)
-    fragment(_live, run_every=EVERY if at_work else None, later=True)(paper, at_work)
+    seconds = max(1, round(recorded().seconds[paper.key]))
+    st.markdown(lesson("run", seeds=paper.seeds, seconds=seconds))
+    shown = Shown(
+        draw=_nothing, share=_share, says=partial(_says, paper.title), run="Run it here, now"
+    )
+    job = run_here("papers", paper.key, shown, paper.replica, tuple(range(paper.seeds)))
+    if job is not None and job.state == "stopped":
+        st.info(lesson("stopped"))
+    _numbers(paper, _found(paper, job))
 
 
-def _press(paper: Paper, at_work: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if at_work:
-            st.button("Stop", key="papers-stop", on_click=stop)
-        else:
-            label = "Run it here, now"
-            st.button(label, key="papers-run", type="primary", on_click=begin, args=(paper,))
-        seconds = max(1, round(recorded().seconds[paper.key]))
-        st.markdown(lesson("run", seeds=paper.seeds, seconds=seconds))
+def _nothing(got: Sequence[Any]) -> None:
+    """Until its end a run has no numbers to draw."""
 
 
-def _live(paper: Paper, at_work: bool) -> None:
-    """How far the run is, and all numbers. When it has ended the page runs again without it.
-
-    ``at_work``: whether it was when the page was drawn; it may have ended since.
-    """
-    run, place = live(paper), st.empty()
-    if run is not None and at_work:
-        over = run.over
-        beat(run)
-        if over:
-            st.rerun()
-        place.progress(run.progress.share, f"{paper.title}: {run.progress.line}")
-    elif run is not None:
-        _ended(run, place)
-    _numbers(paper, found(paper))
+def _share(got: Sequence[Any]) -> float:
+    told = [each for each in got if isinstance(each, Progress)]
+    return told[-1].share if told else 0.0
 
 
-def _ended(run: Live, place: st.delta_generator.DeltaGenerator) -> None:
-    """Why there is no outcome, where there is none."""
-    if run.job.state == "stopped":
-        place.info(lesson("stopped"))
-    elif run.job.state in ("failed", "lost"):
-        place.error(f"{lesson('failed')} {plain(run.job.error, longest=300)}")
+def _says(title: str, got: Sequence[Any]) -> str:
+    told = [each for each in got if isinstance(each, Progress)]
+    return f"{title}: {told[-1].line}" if told else title
+
+
+def _found(paper: Paper, job: Job | None) -> Outcome | None:
+    """What the last whole run of this card in this session found."""
+    held: dict[str, Outcome] = st.session_state.setdefault("_papers_found", {})
+    for each in job.got if job is not None else ():
+        if isinstance(each, Outcome):
+            held[paper.key] = each
+    return held.get(paper.key)
 
 
 def rows_of(paper: Paper, outcome: Outcome, now: Outcome | None) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.papers import live
+from dashboard.worker import view
 from pages.papers.recorded import recorded
 from pages.papers.shelf import PAPERS
 from pages.papers.verdict import judged, number, verdict
@@ -14,7 +14,11 @@ class Job:
 
     def __init__(self, function, *arguments):
         self._run, self.got = function(*arguments), []
-        self.state, self.error = "running", ""
+        self.state, self.error, self.place = "running", "", 0
+
+    @property
+    def live(self):
+        return self.state == "running"
 
     def beat(self):
         if self.state == "running":
@@ -28,10 +32,13 @@ class Job:
     def stop(self):
         self.state = "stopped"
 
+    def resume(self):
+        self.state = "running"
+
 
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch):
-    monkeypatch.setattr(live, "start", Job)
+    monkeypatch.setattr(view, "start", Job)
 
 
 def _criteria(app):
@@ -70,7 +77,7 @@ def test_an_unknown_card_is_answered_and_the_first_one_is_shown():
 
 
 def _run_to_the_end(app, key):
-    app.button(key="papers-run").click().run()
+    app.button(key="papers-start").click().run()
     for _ in range(PAPERS[key].seeds * 10):
         if not [each for each in app.button if each.key == "papers-stop"]:
             return app
@@ -93,10 +100,12 @@ def test_a_run_ends_beside_what_is_recorded():
 
 def test_a_run_that_is_stopped_has_no_verdict():
     app = opened("papers", card="pascanu-2013")
-    app.button(key="papers-run").click().run()
+    app.button(key="papers-start").click().run()
     app.button(key="papers-stop").click().run()
     assert "so there is no verdict" in app.info[0].value
     assert "just run" not in _criteria(app)
+    _run_to_the_end(app, "pascanu-2013")  # "Go on": from where it was
+    assert _criteria(app)["just run"] == _criteria(app)["recorded"]
 
 
 def test_a_run_that_fails_says_of_what(monkeypatch):
@@ -104,6 +113,6 @@ def test_a_run_that_fails_says_of_what(monkeypatch):
         raise ArithmeticError("the loss is not finite")
         yield
 
-    monkeypatch.setattr(live, "start", lambda *_: Job(fails, ()))
+    monkeypatch.setattr(view, "start", lambda *_: Job(fails, ()))
     app = _run_to_the_end(opened("papers", card="pascanu-2013"), "pascanu-2013")
     assert "the loss is not finite" in app.error[0].value
