@@ -18,6 +18,8 @@ from pages.network_types.runs import NothingTypedError, TypeRun
 from pages.network_types.spec import (
     DATES,
     ENCODER_DECODER,
+    GERMAN,
+    HEADLINES,
     KINDS,
     ONE_TO_MANY,
     ONE_TO_ONE,
@@ -114,7 +116,7 @@ def _read(shown: TypeRun) -> str:
 def typed_text(spec: TypeSpec) -> str:
     """The text that the network of ``spec`` reads, as typed; empty where it reads none."""
     if spec.kind == ENCODER_DECODER:
-        return spec.date if spec.writes == DATES else spec.report
+        return {DATES: spec.date, HEADLINES: spec.report, GERMAN: spec.phrase}[spec.writes]
     return spec.review if spec.kind in REVIEWED else spec.sentence
 
 

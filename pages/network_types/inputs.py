@@ -11,8 +11,11 @@ from pages.network_types.spec import (
     DATE,
     DATES,
     ENCODER_DECODER,
+    GERMAN,
+    HEADLINES,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    PHRASE,
     REPORT,
     REVIEW,
     REVIEW_MOVED,
@@ -27,12 +30,22 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sentence": (SENTENCE, SENTENCE_NOUN, "she saw her dog again .", "she saw her again ."),
     "date": (DATE, "3 March 1984", "december twenty fifth two thousand and nine", "31 1 2030"),
     "report": (
+        PHRASE,
         REPORT,
         "a child sold a sword at the market . thieves took two paintings from the station .",
         "the museum closes at five . a new theatre was opened in corley on sunday .",
     ),
+    "phrase": (
+        PHRASE,
+        "the small boy has found a good apple .",
+        "in the morning the aunt must look for the letter .",
+        "we know that no man can sell the door .",
+    ),
 }
 """Texts to start from; the first is what the box holds at first."""
+
+WRITTEN_FROM = {DATES: "date", HEADLINES: "report", GERMAN: "phrase"}
+"""What an encoder–decoder reads, by what it writes."""
 
 
 def typed(key: str, spec: TypeSpec) -> TypeSpec:
@@ -65,7 +78,7 @@ def _translated(spec: TypeSpec) -> TypeSpec:
     with left:
         spec = ask(spec, "writes")
     with right:
-        return typed("date" if spec.writes == DATES else "report", spec)
+        return typed(WRITTEN_FROM[spec.writes], spec)
 
 
 def read(spec: TypeSpec) -> TypeSpec:

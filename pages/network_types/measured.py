@@ -12,10 +12,11 @@ import torch
 from dashboard.visitors.shared import shared
 from pages.network_types.runs import TypeRun, trained
 from pages.network_types.spec import BIDIRECTIONAL, MANY_TO_MANY, MANY_TO_ONE, STACKED, TypeSpec
-from pages.network_types.state import run
+from pages.network_types.state import limited, run
 from rnncore import measures
-from rnncore.zoo.tasks import reviews, tags
+from rnncore.zoo.tasks import phrase_book, phrase_words, reviews, tags
 from rnncore.zoo.tasks.sentences import words
+from rnncore.zoo.translated import translate
 
 GOOD = reviews.LABELS.index("good")
 NOUN = tags.TAGS.index("noun")
@@ -116,6 +117,35 @@ def _of_bag(said: Sequence[str]) -> float:
 
 def _moved(before: np.ndarray, after: np.ndarray) -> float:
     return float(measures.norm(after - before) / measures.norm(before))
+
+
+# ------------------------------------------------------------------------------- no attention
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unattended:
+    """What the translator without attention writes of a phrase.
+
+    ``score``: of held-out phrases, and ``steps`` of its training. ``units``: numbers in the one
+    state that it has of the phrase.
+    """
+
+    words: tuple[str, ...]
+    score: float
+    steps: int
+    units: int
+
+
+@shared()
+def without_attention(text: str) -> Unattended:
+    """Translate ``text``. Raises NothingTypedError where there is no word to read."""
+    network = trained("translation-no-attention")
+    assert network.vocabulary is not None
+    read, _ = limited(words(text))
+    ends: dict[str, Any] = {"longest": phrase_book.LONGEST, "end": phrase_words.END}
+    found = translate(network.model, read, network.vocabulary, phrase_words.GERMAN, **ends)
+    card, units = network.card, found.decoder.tracks[0].hidden_size
+    return Unattended(found.symbols, card.score, card.steps, units)
 
 
 # ---------------------------------------------------------------------------------- directions

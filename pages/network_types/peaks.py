@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import DATES
-from rnncore.zoo.tasks import dates
+from pages.network_types.spec import DATES, GERMAN
+from rnncore.zoo.tasks import dates, phrase_words
 
 _SIGNS = ("the", "of", ",")
 _ORDINALS = ("first", "second", "third")
 
 
 def parts_of(shown: TypeRun) -> tuple[str, ...]:
-    """For each word read, the part it belongs to: of a date, or a sentence of a report."""
+    """For each word read, the part it belongs to: of a date, a phrase or a report."""
     if shown.spec.writes == DATES:
         return parts_of_date(shown.read)
+    if shown.spec.writes == GERMAN:
+        return phrase_words.parts_of(shown.read)
     parts, sentence = [], 1
     for word in shown.read:
         parts.append(f"sentence {sentence}")
@@ -67,16 +69,22 @@ def peaks(shown: TypeRun) -> list[Peak]:
     """One for each symbol of an encoder–decoder's run."""
     assert shown.attention is not None
     parts = parts_of(shown)
-    dated = shown.spec.writes == DATES
+    nothing = ("",) * len(shown.answers)
+    written = {DATES: dates.PARTS, GERMAN: phrase_words.parts_of(shown.answers)}
+    wanted = written.get(shown.spec.writes, nothing)
     found = []
     for step, (symbol, weights) in enumerate(zip(shown.answers, shown.attention, strict=True)):
         place = int(weights.argmax())
-        wanted = dates.PARTS[step] if dated else ""
-        share = float(weights[place])
-        found.append(Peak(step + 1, symbol, shown.read[place], place, share, parts[place], wanted))
+        share, part = float(weights[place]), parts[place]
+        found.append(Peak(step + 1, symbol, shown.read[place], place, share, part, wanted[step]))
     return found
 
 
 def hits(found: Sequence[Peak]) -> int:
     """How many symbols have their peak in the part that they belong to."""
-    return sum(peak.part == peak.wanted for peak in found)
+    return sum(peak.part == peak.wanted for peak in wanting(found))
+
+
+def wanting(found: Sequence[Peak]) -> list[Peak]:
+    """Those whose symbols belong to a part: all digits of a date, not a full stop."""
+    return [peak for peak in found if peak.wanted]

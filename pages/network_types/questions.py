@@ -14,6 +14,7 @@ from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
+    GERMAN,
     MANY_TO_MANY,
     MANY_TO_ONE,
     ONE_TO_MANY,
@@ -21,6 +22,7 @@ from pages.network_types.spec import (
     STACKED,
 )
 from pages.network_types.state import run as run_of
+from rnncore.zoo.tasks.phrase_words import END
 
 BOTH_OR_NEITHER = ("Both of them", "Neither of them")
 SURE, ALIKE, CHANGED = 0.9, 0.1, 0.5
@@ -128,11 +130,13 @@ def pair(run: TypeRun) -> Question:
 def look(run: TypeRun) -> Question:
     """Where the decoder looks before one of its symbols."""
     found = peaks.peaks(run)
-    step = FIRST_OF_DAY if run.spec.writes == DATES else 0
-    asked = found[step]
-    if run.spec.writes == DATES:
+    ends = len(found) > 1 and run.answers[-1] == END
+    steps = {DATES: FIRST_OF_DAY, GERMAN: len(found) - 1 - ends}
+    asked = found[steps.get(run.spec.writes, 0)]
+    if run.spec.writes in steps:
         options = tuple(f"{place + 1}: {word}" for place, word in enumerate(run.read))
-        text, truth = "predict-look", options[asked.place]
+        text = "predict-look" if run.spec.writes == DATES else "predict-look-german"
+        truth = options[asked.place]
     else:
         parts = dict.fromkeys(peaks.parts_of(run))
         options = tuple(part.capitalize() for part in parts)

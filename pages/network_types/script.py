@@ -6,7 +6,15 @@ from pprint import pformat
 
 from dashboard.models.program import complete
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import DATES, ENCODER_DECODER, ONE_TO_MANY, ONE_TO_ONE, SUREST, TAGGED
+from pages.network_types.spec import (
+    DATES,
+    ENCODER_DECODER,
+    GERMAN,
+    ONE_TO_MANY,
+    ONE_TO_ONE,
+    SUREST,
+    TAGGED,
+)
 from rnncore.zoo.family.classes import LONGEST
 
 _ONE = """torch.set_num_threads(1)  # as the page: the last digits of sums depend on it
@@ -105,6 +113,9 @@ def _reader(run: TypeRun) -> str:
 def _translator(run: TypeRun) -> str:
     if run.spec.writes == DATES:
         task, writes, ends = "dates", "DIGITS", "longest=len(dates.PARTS)"
+    elif run.spec.writes == GERMAN:
+        task, writes = "phrase_words", "GERMAN"
+        ends = "longest=phrase_book.LONGEST, end=phrase_words.END"
     else:
         task, writes = "reports", "HEADLINE_WORDS"
         ends = "longest=reports.LONGEST, end=reports.END"

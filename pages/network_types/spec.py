@@ -30,7 +30,7 @@ REVIEWED, TAGGED = (MANY_TO_ONE, STACKED), (MANY_TO_MANY, BIDIRECTIONAL)
 
 WEATHERS = ("sunny", "rainy", "snowy", "foggy", "stormy")
 SUREST, DRAWN = CHOOSING = ("the most probable word", "words drawn")
-DATES, HEADLINES = WRITES = ("dates", "headlines")
+DATES, HEADLINES, GERMAN = WRITES = ("dates", "headlines", "German")
 _ADJECTIVES = "light cold dark secret orange present square plain right calm"
 AMBIGUOUS = tuple(_ADJECTIVES.split())
 
@@ -50,6 +50,7 @@ REPORT = (
     "it was rainy in denby on monday . the bakers of corley met at the theatre . "
     "arden took the cup by three goals ."
 )
+PHRASE = "she says that the old teacher wants to buy a red bicycle today ."
 WORD = "knowledge"
 
 
@@ -107,6 +108,12 @@ class TypeSpec:
         REPORT,
         lesson("report-help"),
         lambda it: it.kind == ENCODER_DECODER and it.writes == HEADLINES,
+    )
+    phrase: str = text(
+        "English phrase",
+        PHRASE,
+        lesson("phrase-help"),
+        lambda it: it.kind == ENCODER_DECODER and it.writes == GERMAN,
     )
 
 

@@ -21,6 +21,7 @@ from pages.network_types.spec import (
     BIDIRECTIONAL,
     DATES,
     ENCODER_DECODER,
+    GERMAN,
     MANY_TO_MANY,
     MANY_TO_ONE,
     MOST_WORDS,
@@ -34,7 +35,7 @@ from pages.network_types.spec import (
 from rnncore import Trace, record
 from rnncore.zoo import Trained
 from rnncore.zoo.family.classes import LONGEST
-from rnncore.zoo.tasks import classes, dates, reports, reviews, tags
+from rnncore.zoo.tasks import classes, dates, phrase_book, phrase_words, reports, reviews, tags
 from rnncore.zoo.tasks.sentences import words
 from rnncore.zoo.translated import translate
 from rnncore.zoo.writing import write
@@ -124,11 +125,15 @@ def reading(spec: TypeSpec) -> TypeRun:
 
 
 def encoder_decoder(spec: TypeSpec) -> TypeRun:
-    """A date to its digits, or a report to its headline."""
+    """A date to its digits, a report to its headline, or an English phrase to its German."""
     if spec.writes == DATES:
         network, writes = trained("dates"), dates.DIGITS
         read, left = limited(dates.typed(spec.date))
         ends: dict[str, Any] = {"longest": len(dates.PARTS)}
+    elif spec.writes == GERMAN:
+        network, writes = trained("translation"), phrase_words.GERMAN
+        read, left = limited(words(spec.phrase))
+        ends = {"longest": phrase_book.LONGEST, "end": phrase_words.END}
     else:
         network, writes = trained("summary"), reports.HEADLINE_WORDS
         read, left = limited(words(spec.report))

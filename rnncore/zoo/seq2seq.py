@@ -46,8 +46,9 @@ class Written:
     """What the decoder read, and wrote, step by step.
 
     ``read`` and ``tokens (S, B)``: the numbers of the symbols read and written. ``logits (S, B,
-    V)``. ``attention (S, B, T)``: 0 to 1, and 1 in sum over the words of a row. ``inputs (S, B, E +
-    D)``: what the GRU read, the vector of a symbol and a context.
+    V)``. ``attention (S, B, T)``: 0 to 1, and 1 in sum over the words of a row; all 0 in a network
+    without it. ``inputs (S, B, E + D)``: what the GRU read, the vector of a symbol and a context;
+    without attention ``(S, B, E)``.
     """
 
     read: Tensor
@@ -67,12 +68,22 @@ class EncoderDecoder(nn.Module):
     of the symbol written last, c the context that ``AdditiveAttention`` finds. Before anything is
     written the decoder reads the symbol number ``start``, which is one more than can be written.
 
+    With ``attend`` false there is no c (Sutskever, Vinyals & Le 2014): all that the decoder has of
+    the words is s_0.
+
     ``recurrent["encoder"]`` and ``recurrent["decoder"]`` are torch's own, time first, for
     ``rnncore.record``.
     """
 
     def __init__(
-        self, *, words: int, outputs: int, embedding: int, hidden: int, generator: torch.Generator
+        self,
+        *,
+        words: int,
+        outputs: int,
+        embedding: int,
+        hidden: int,
+        attend: bool = True,
+        generator: torch.Generator,
     ) -> None:
         """``hidden``: units of each direction of the encoder; the decoder has twice as many."""
         super().__init__()
@@ -83,11 +94,11 @@ class EncoderDecoder(nn.Module):
             self.recurrent = nn.ModuleDict(
                 {
                     "encoder": nn.GRU(embedding, hidden, bidirectional=True),
-                    "decoder": nn.GRU(embedding + both, both),
+                    "decoder": nn.GRU(embedding + both * attend, both),
                 }
             )
             self.bridge = nn.Linear(both, both)
-            self.attention = AdditiveAttention(both, both, both)
+            self.attention = AdditiveAttention(both, both, both) if attend else None
             self.readout = nn.Linear(both, outputs)
         self.start = outputs
 
@@ -125,14 +136,17 @@ class EncoderDecoder(nn.Module):
         (teacher forcing). Otherwise it reads the most probable symbol of the step before, until
         ``longest`` steps are done or every row has written ``end``.
         """
-        keys = self.attention.key(states)
+        keys = None if self.attention is None else self.attention.key(states)
         past = torch.arange(len(states))[:, None] >= lengths  # (T, B)
         last = torch.full_like(lengths, self.start)[None]
         over = torch.zeros_like(past[0])
         steps: list[tuple[Tensor, ...]] = []
         for step in range(longest if dictated is None else len(dictated)):
-            weights, context = self.attention(state[0], states, keys, past)
-            inputs = torch.cat((self.target(last), context[None]), -1)  # (1, B, E + 2 H)
+            inputs = self.target(last)  # (1, B, E)
+            weights = inputs.new_zeros(past.T.shape)
+            if self.attention is not None:
+                weights, context = self.attention(state[0], states, keys, past)
+                inputs = torch.cat((inputs, context[None]), -1)  # (1, B, E + 2 H)
             output, state = self.recurrent["decoder"](inputs, state)
             logits = self.readout(output)
             token = logits.argmax(-1)

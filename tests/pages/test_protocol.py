@@ -46,6 +46,7 @@ VIEWS = {
         *({"kind": kind} for kind in ("one to one", "many to many", "encoder-decoder")),
         {"kind": "one to many", "choosing": "words drawn"},
         {"kind": "encoder-decoder", "writes": "headlines"},
+        {"kind": "encoder-decoder", "writes": "German"},
         {"kind": "many to one", "section": "Order"},
         {"kind": "many to one", "section": "Both directions"},
         {"section": "A forecast"},

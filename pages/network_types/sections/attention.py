@@ -5,15 +5,17 @@ import streamlit as st
 from dashboard.figures import attention as attention_figure
 from dashboard.figures.shares import per_cent
 from dashboard.models.trained_run import marked
+from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.presets import show
 from dashboard.theme import number
-from pages.network_types import lesson, peaks
+from pages.network_types import lesson, measured, peaks
 from pages.network_types.runs import TypeRun
-from pages.network_types.spec import DATES, ENCODER_DECODER, TypeSpec
+from pages.network_types.spec import DATES, ENCODER_DECODER, GERMAN, TypeSpec
 from pages.network_types.state import run as run_of
 
 SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"
+WITHOUT = "Sutskever, Vinyals & Le 2014 (arXiv:1409.3215)"
 
 
 def attention(run: TypeRun) -> None:
@@ -32,11 +34,30 @@ def attention(run: TypeRun) -> None:
             all=len(found),
             share=per_cent(details["attention in span"]),
         )
+    elif shown.spec.writes == GERMAN:
+        told = _without(shown, found)
     else:
         news = per_cent(details["attention in news"])
         told = lesson("attention-headlines", share=news)
     st.markdown(told)
     _peaks(found)
+
+
+def _without(shown: TypeRun, found: list[peaks.Peak]) -> str:
+    """How the peaks lie, and what the same network without attention writes of the same phrase."""
+    other = measured.without_attention(shown.spec.phrase)
+    return lesson(
+        "attention-german",
+        hits=peaks.hits(found),
+        all=len(peaks.wanting(found)),
+        share=per_cent(shown.card.details["attention in part"]),
+        score=per_cent(shown.card.score),
+        without=per_cent(other.score),
+        steps=other.steps,
+        state=other.units,
+        written=plain(" ".join(other.words), longest=400),
+        source=WITHOUT,
+    )
 
 
 def looked(shown: TypeRun, *, key: str) -> None:

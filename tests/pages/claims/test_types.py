@@ -13,6 +13,7 @@ from pages.network_types.spec import (
     AMBIGUOUS,
     BIDIRECTIONAL,
     ENCODER_DECODER,
+    GERMAN,
     HEADLINES,
     KINDS,
     MANY_TO_MANY,
@@ -161,7 +162,7 @@ def test_the_encoder_reads_from_both_ends_and_answers_nothing():
     assert decoder.readout is not None
 
 
-@pytest.mark.parametrize("writes", ["dates", HEADLINES])
+@pytest.mark.parametrize("writes", ["dates", HEADLINES, GERMAN])
 def test_the_decoder_starts_from_the_encoders_two_last_states(writes):
     """What the stage is sent, number by number: its wires from one network to the other."""
     found = run(TypeSpec(kind=ENCODER_DECODER, writes=writes))
@@ -182,7 +183,7 @@ def test_the_decoder_starts_from_the_encoders_two_last_states(writes):
     np.testing.assert_allclose(scores.softmax(-1), found.probabilities, atol=1e-6)
 
 
-@pytest.mark.parametrize("writes", ["dates", HEADLINES])
+@pytest.mark.parametrize("writes", ["dates", HEADLINES, GERMAN])
 def test_attention_is_a_share_of_all_states_at_every_symbol(writes):
     found = run(TypeSpec(kind=ENCODER_DECODER, writes=writes))
     np.testing.assert_allclose(found.attention.sum(1), 1, rtol=1e-5)

@@ -6,24 +6,28 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.network_types import peaks
+from dashboard.figures.shares import per_cent
+from pages.network_types import measured, peaks
 from pages.network_types.page import SECTIONS
 from pages.network_types.questions import ASKED
 from pages.network_types.sections.notice import OBSERVATIONS
 from pages.network_types.spec import (
     BIDIRECTIONAL,
     ENCODER_DECODER,
+    GERMAN,
     HEADLINES,
     KINDS,
     MANY_TO_MANY,
     MANY_TO_ONE,
     ONE_TO_MANY,
     ONE_TO_ONE,
+    PHRASE,
     REPORT,
     STACKED,
     TypeSpec,
 )
 from pages.network_types.state import run
+from rnncore import zoo
 from rnncore.zoo.g2p import LETTERS, PHONEMES, speller
 from tests.opening import opened, predicted
 
@@ -180,6 +184,17 @@ def test_an_observation_shows_its_network_above(item):
     assert not app.exception
     assert app.session_state["kind"] == item.view["kind"]
     assert app.button(key=item.section).disabled
+
+
+def test_the_translation_says_what_is_written_without_attention():
+    app = _open(kind=ENCODER_DECODER, writes=GERMAN, section="Attention")
+    other = measured.without_attention(PHRASE)
+    card = zoo.card("translation-no-attention")
+    assert f"**{per_cent(card.score)}** of the held-out phrases exactly right" in _prose(app)
+    assert f"Of this phrase it writes: *{' '.join(other.words)}*" in _prose(app)
+    for phrase, asked in (("xyzzy", 0), ("the man can sell a car .", 1)):
+        app = _open(kind=ENCODER_DECODER, writes=GERMAN, phrase=phrase, section="Predict first")
+        assert len([radio for radio in app.radio if radio.label == "Your prediction"]) == asked
 
 
 def test_attention_names_the_part_of_every_peak():

@@ -16,6 +16,7 @@ from pages.network_types.spec import (
     DATES,
     DRAWN,
     ENCODER_DECODER,
+    GERMAN,
     HEADLINES,
     KINDS,
     MANY_TO_MANY,
@@ -81,6 +82,9 @@ def test_the_answers_of_the_examples():
     assert "".join(answers(kind=ENCODER_DECODER, date="3 March 1984")) == "19840303"
     headline = answers(kind=ENCODER_DECODER, writes=HEADLINES)
     assert headline == ("arden", "wins", "the", "cup", reports.END)
+    german = answers(kind=ENCODER_DECODER, writes=GERMAN)
+    told = "sie sagt , dass der alte lehrer heute ein rotes fahrrad kaufen will ."
+    assert " ".join(german) == told
     assert answers(kind=BIDIRECTIONAL)[1] == "adjective"
     assert answers(kind=BIDIRECTIONAL, sentence="the light fades .")[1] == "noun"
     assert answers(kind=ONE_TO_ONE, wind=80) == ("stormy",)
@@ -193,6 +197,15 @@ def test_a_look_is_the_peak_of_its_row():
     assert peaks.hits(found) >= 6
     spoiled = [replace(look, part="") for look in found]
     assert peaks.hits(spoiled) == 0
+
+
+def test_the_words_of_a_phrase_belong_to_its_parts_and_the_full_stop_to_none():
+    shown = run(TypeSpec(kind=ENCODER_DECODER, writes=GERMAN))
+    found = peaks.peaks(shown)
+    assert [found[-2].part, found[-2].wanted, found[-1].wanted] == ["helping verb"] * 2 + [""]
+    assert len(peaks.wanting(found)) == len(found) - 1
+    belong = [look.part == look.wanted for look in found[:-1]]
+    assert peaks.hits(found) == sum(belong) > 0.9 * len(belong)
 
 
 def test_the_words_of_a_report_belong_to_its_sentences():

@@ -10,12 +10,21 @@ import rnncore
 from dashboard.shell.export import trace_bytes
 from pages.network_types import pictures, script
 from pages.network_types.sections.take import answers_csv, page
-from pages.network_types.spec import DRAWN, ENCODER_DECODER, HEADLINES, KINDS, ONE_TO_MANY, TypeSpec
+from pages.network_types.spec import (
+    DRAWN,
+    ENCODER_DECODER,
+    GERMAN,
+    HEADLINES,
+    KINDS,
+    ONE_TO_MANY,
+    TypeSpec,
+)
 from pages.network_types.state import run
 from tests.programs import alone, here
 
 SPECS = {kind: TypeSpec(kind=kind) for kind in KINDS} | {
     "headlines": TypeSpec(kind=ENCODER_DECODER, writes=HEADLINES),
+    "german": TypeSpec(kind=ENCODER_DECODER, writes=GERMAN),
     "drawn": TypeSpec(kind=ONE_TO_MANY, choosing=DRAWN, draw=5),
     "unknown": TypeSpec(review='l\'été "was" \\n good'),
 }

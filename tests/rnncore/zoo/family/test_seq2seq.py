@@ -84,6 +84,22 @@ def test_each_row_follows_the_formulas_whatever_its_length(model):
         assert bool((written.attention[:, row, length:] == 0).all())
 
 
+def test_without_attention_the_decoder_has_the_first_state_alone():
+    generator = torch.Generator().manual_seed(0)
+    sizes = {"words": WORDS, "outputs": OUTPUTS, "embedding": 5, "hidden": 6}
+    model = EncoderDecoder(**sizes, attend=False, generator=generator).double().eval()
+    target = torch.tensor([[0, 3, 6], [1, 4, 2], [2, 5, 0]])
+    with torch.no_grad():
+        states, initial = model.encode(SOURCE, LENGTHS)
+        written = model.decode(states, initial, LENGTHS, dictated=target)
+        read = torch.cat((torch.full((1, 3), OUTPUTS), target[:-1]))
+        outputs, _ = model.recurrent["decoder"](model.target(read), initial)
+    torch.testing.assert_close(written.logits, model.readout(outputs))
+    assert torch.equal(written.inputs, model.target(read))
+    assert written.attention.shape == (3, 3, 4)
+    assert not written.attention.any()
+
+
 def test_what_it_writes_is_what_it_would_write_if_that_were_dictated(model):
     written = model.write(SOURCE, LENGTHS, longest=6)
     again = model(SOURCE, LENGTHS, written.tokens)
