@@ -17,7 +17,7 @@ Over = Literal["order", "left"]
 
 _ACROSS = {
     "order": "n: words of an n-gram",
-    "left": "words left before the asked one; the others are erased",
+    "left": "words left before the asked one",
 }
 
 

@@ -6,17 +6,19 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard import theme
-from dashboard.figures.common import by_step, cut, framed, light, places
+from dashboard.figures.common import BARE, by_step, cut, framed, light, places, rule, step_ticks
 from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.powers import power
-from dashboard.figures.rows import axis
 from rnncore.counting import counted
 
-_ROW, _NAME, _ORDERS, _WORDS = 74, 24, 22, 28
-"""Pixels of a row with its name, of the name, of what stands under the first, of the words."""
+_ROW, _BAR, _ORDERS, _WORDS = 76, 32, 24, 28
+"""Pixels of a row, of a bar of probability 1, of what stands under the first row, of the words."""
 
 _MOST_WRITTEN = 8
 """Words up to which each bar has its number."""
+
+MOST_NAMED = 16
+"""Words up to which each is named, and what answered stands under it."""
 
 _LEAST_WRITTEN = 0.001
 
@@ -40,28 +42,21 @@ class Told(NamedTuple):
 
 
 def figure(told: Sequence[Told], labels: Labels, orders: Labels, *, mode: theme.Mode) -> Figure:
-    """A row a model. ``orders (T,)``: what is written under the bars of the first."""
-    drawn, ink = Figure(), theme.colour(mode, "ink")
-    plot, tops = _domains(len(told))
-    for row, each in enumerate(told, 1):
-        _row(drawn, each, labels, row, mode)
-        drawn.update_yaxes(row, domain=plot[row - 1], anchor=axis("x", row), range=[0, 1.55])
-        drawn.update_yaxes(row, showgrid=False, tickvals=[0, 1], showticklabels=False)
-        drawn.update_xaxes(row, domain=[0.0, 1.0], anchor=axis("y", row), showgrid=False)
-        drawn.update_xaxes(row, range=[0.5, len(labels) + 0.5], showticklabels=False)
-        above = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
-        text = f"<b>{each.name}</b> · P(sentence) {power(each.product)}"
-        drawn.write(text, ink, 15, y=tops[row - 1], **above)
+    """A row a model, all in one plot. ``orders (T,)``: written under the bars of the first."""
+    drawn, ink, soft = Figure(), theme.colour(mode, "ink"), theme.colour(mode, "soft")
+    whole = _ROW * len(told) + _ORDERS
+    for row, each in enumerate(told):
+        _row(drawn, each, labels, _base(row, whole), mode)
+    many = len(labels) > MOST_NAMED
     for place, (word, order) in enumerate(zip(cut(labels, 9), orders, strict=True), 1):
-        if len(labels) <= 2 * _MOST_WRITTEN:
-            under = {"x": place, "yref": "paper", "y": plot[0][0], "yanchor": "top"}
-            drawn.write(order, theme.colour(mode, "soft"), 15, xref="x", **under)
-            at_top = {"x": place, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2}
-            drawn.write(word, ink, 15, xref="x", textangle=0, **at_top)
-    ticks = {"tickvals": places(len(labels)).tolist(), "ticktext": cut(labels, 9)}
-    if len(labels) > 2 * _MOST_WRITTEN:
-        drawn.update_xaxes(len(told), showticklabels=True, **ticks)
-    return framed(drawn, _title(told), mode, _ROW * len(told) + _ORDERS + _WORDS + 50, free=_WORDS)
+        if not many:
+            drawn.write(order, soft, 15, x=place, y=_base(0, whole), yanchor="top")
+            drawn.write(word, ink, 15, x=place, y=whole, yanchor="bottom", yshift=2)
+    ticks = step_ticks(labels, 0) if many else {"showticklabels": False}
+    drawn.across("word" if many else "", [0.5, len(labels) + 0.5], **ticks, **BARE)
+    drawn.up("", [0, whole], showticklabels=False, **BARE)
+    drawn.update_layout(barmode="overlay")
+    return framed(drawn, _title(told), mode, whole + _WORDS + (60 if many else 14), free=_WORDS)
 
 
 def alt(told: Sequence[Told], labels: Labels, orders: Labels) -> str:
@@ -92,23 +87,34 @@ def grown(log10: np.ndarray) -> np.ndarray:
     return np.cumsum(np.nan_to_num(log10, nan=0.0, neginf=-np.inf))
 
 
-def _row(drawn: Figure, each: Told, labels: Labels, row: int, mode: theme.Mode) -> None:
+def _row(drawn: Figure, each: Told, labels: Labels, base: float, mode: theme.Mode) -> None:
+    """The bars of a model, which stand on ``base``, and its name above them."""
+    ink = theme.colour(mode, "ink")
     chances = np.nan_to_num(10.0**each.log10)
     written = [_said(p) if len(labels) <= _MOST_WRITTEN else "" for p in each.log10]
     drawn.add_bars(
         places(len(labels)),
-        light(chances),
+        light(_BAR * chances),
         theme.colour(mode, each.role),
         f"{each.name}<br>%{{customdata}}",
-        row,
+        base=base,
         name=each.name,
         text=written,
         textposition="outside",
         textangle=0,
         cliponaxis=False,
-        textfont={"color": theme.colour(mode, "ink"), "size": 15},
+        textfont={"color": ink, "size": 15},
         customdata=_hovers(labels, each.log10),
     )
+    rule(drawn, base, mode)
+    text = f"<b>{each.name}</b> · P(sentence) {power(each.product)}"
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "y": base + _ROW, "yanchor": "top"}
+    drawn.write(text, ink, 15, **place)
+
+
+def _base(row: int, whole: float) -> float:
+    """On what the bars of a row stand, counted from the top."""
+    return whole - _ROW * (row + 1) - (_ORDERS if row else 0)
 
 
 def _hovers(labels: Labels, log10: np.ndarray) -> list[str]:
@@ -125,17 +131,6 @@ def _said(log10: float) -> str:
     if chance < _LEAST_WRITTEN:
         return f"<{_LEAST_WRITTEN:g}"
     return f"{chance:.2f}" if chance >= 10 * _LEAST_WRITTEN else f"{chance:.3f}"
-
-
-def _domains(rows: int) -> tuple[list[list[float]], list[float]]:
-    """Where each row's plot lies, and where its name: shares of the height, from the bottom."""
-    whole = _ROW * rows + _ORDERS
-    plots, tops = [], []
-    for row in range(rows):
-        top = whole - row * _ROW - (_ORDERS if row else 0) - _NAME
-        plots.append([max(0.0, (top - _ROW + _NAME) / whole), top / whole])
-        tops.append(top / whole)
-    return plots, tops
 
 
 def _title(told: Sequence[Told]) -> str:

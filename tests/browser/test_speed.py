@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 from dashboard.stage import unroll_block
 from dashboard.stage.packing import MAGIC
 from dashboard.stage.view import View
+from pages.beside_others.models import KINDS
 from tests.browser.oracle import Oracle
-from tests.browser.stage import StagePage
+from tests.browser.stage import StagePage, chip
+from tests.browser.test_axe import IDLE
 from tests.pace import within
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,7 @@ OPENING = 1.5  # s from the address to a drawn stage, median
 CHANGING = 0.4  # s from a cached choice of cell to its picture, median
 MOVING = 0.5  # s from a slider's move to the new curves, median
 DEEPEST = 0.8  # s from moving the depth of the towers to 100 to all their curves, median
+READING = 0.5  # s from a sentence to what all language models give it, median
 
 SLIDERS = [
     ("network", "Scale of the recurrent weights (spectral radius)"),
@@ -209,3 +212,36 @@ def test_the_deepest_towers_soon_show_all_their_curves(tab):
         return seconds
 
     within(DEEPEST, "moving the depth to 100", move)
+
+
+SENTENCES = [
+    f"{who} {what}"
+    for who in ("the cat", "my sister", "she", "the old man", "they", "we")
+    for what in ("slept under the table", "talked about the weather", "was late again")
+]
+
+
+@pytest.mark.speed
+def test_another_sentence_is_soon_read_by_all_models(tab):
+    """Eleven models on words that nobody has asked for before: their products are drawn."""
+    page = tab()
+    page.goto("/beside-others?section=P%28sentence%29")
+    expect(page.locator(".st-key-beside-product .js-plotly-plot")).to_be_visible()
+    page.locator(IDLE).wait_for()
+    asked = iter(f"{each} {again}" for again in ("", "today", "now") for each in SENTENCES)
+
+    def change(_):
+        typed = page.get_by_role("textbox", name="Sentence")
+        if not typed.is_visible():
+            chip(page, "input").click()
+        typed.fill(next(asked))
+        page.evaluate(MOVED, "beside-product")
+        typed.press("Enter")
+        seconds = page.evaluate("moved") / 1000
+        page.locator(IDLE).wait_for()
+        assert page.locator(".st-key-beside-product .scatterlayer .lines path").count() == len(
+            KINDS
+        )
+        return seconds
+
+    within(READING, "another sentence", change)

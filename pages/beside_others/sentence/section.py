@@ -24,7 +24,10 @@ def chances(runs: BesideRuns) -> None:
     if gone.size:
         st.info(lesson("zero", word=plain(runs.words[gone[0]]), order=runs.spec.order))
     chart(word_chances, found, runs.labels, tuple(map(answered, ways)), key="beside-words")
-    st.caption(lesson("orders"))
+    under = len(runs.words) <= word_chances.MOST_NAMED
+    known = all(runs.known)
+    parts = ["rows", *(["orders"] if under else []), *([] if known else ["left-out"])]
+    st.caption(" ".join(map(lesson, parts)))
 
 
 def sentence(runs: BesideRuns) -> None:
