@@ -1,6 +1,6 @@
 """What a trained network says, in words: on the chips and in the strip under the state matrix."""
 
-from itertools import groupby
+import itertools
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -43,12 +43,12 @@ def words(stage):
     return stage.frame.locator(".answers text.answer:visible").all_text_contents()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_strip_has_the_colour_height_and_word_of_every_answer_read(visit, mode):
-    stage = visit("/gates?step=0", color_scheme=mode)
+def test_the_strip_has_the_colour_height_and_word_of_every_answer_read(visit):
+    stage = visit("/gates?step=0")
     run = trained.run(WHO, trained.read(WHO, EXAMPLES[WHO]))
     best = run.answers.probability.argmax(axis=1)
-    for step in (0, 9, run.steps):
+    for mode, step in itertools.product(("light", "dark"), (0, 9, run.steps)):
+        stage.turns(mode)
         stage.scrub(step)
         stage.shows(step=step)
         found = strip(stage, mode)
@@ -57,7 +57,7 @@ def test_the_strip_has_the_colour_height_and_word_of_every_answer_read(visit, mo
             assert np.abs(np.subtract(colour, hue)).max() <= 2, t
             assert share == pytest.approx(run.answers.probability[t].max(), abs=0.05), t
         assert all(colour is None for colour, _ in found[step:])
-        assert words(stage) == [run.answers.names[k] for k, _ in groupby(best[:step])]
+        assert words(stage) == [run.answers.names[k] for k, _ in itertools.groupby(best[:step])]
     chips = stage.frame.locator(
         '.copy[style*="opacity: 1"] .output text.answer'
     ).all_text_contents()

@@ -59,20 +59,16 @@ def agrees(panel, oracle, lane, t, unit):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_arithmetic_of_a_unit_adds_up_to_the_trace(visit, cell):
-    stage, oracle = visit({"cell": cell, **SMALL}), Oracle(cell=cell, **SMALL)
+def test_the_arithmetic_of_a_unit_adds_up_to_the_trace_in_every_lane(visit, cell):
+    """The first lane is what a network of one layer is; those of one layer are clicked below."""
+    stage, oracle = visit({"cell": cell, **STACKED}), Oracle(cell=cell, **STACKED)
     values = set()
     for t, unit in PLACES:
         panel = pinned(stage, lane=0, t=t, unit=unit)
         agrees(panel, oracle, 0, t, unit)
         values.add(panel["value"])
     assert len(values) > 1
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_it_does_in_every_lane_of_a_stacked_network_that_reads_both_ways(visit, cell):
-    stage, oracle = visit({"cell": cell, **STACKED}), Oracle(cell=cell, **STACKED)
-    for lane in range(4):
+    for lane in range(1, 4):
         t, unit = PLACES[lane % 3]
         agrees(pinned(stage, lane=lane, t=t, unit=unit), oracle, lane, t, unit)
 

@@ -7,6 +7,9 @@ from tests.browser.stage import START, open_section
 
 pytestmark = pytest.mark.browser
 
+# A millisecond a frame: how long they are shown is data of the figure, held where it is made.
+AT_ONCE = """plot => plot._fullLayout.updatemenus[0].buttons
+  .forEach(({args}) => { args[1].frame.duration = 1 })"""
 # How many points of the path without clipping and of the clipped one are drawn.
 POINTS = "plot => [1, 2].map(k => plot._fullData[k].x.length)"
 
@@ -19,6 +22,8 @@ def cliff(visit):
     open_section(page, "Clipping")
     figure = page.locator(".js-plotly-plot", has_text="Not clipped, the descent")
     expect(figure).to_be_visible()
+    expect(figure.locator(".updatemenu-button", has_text="Play")).to_be_visible()
+    figure.evaluate(AT_ONCE)
     return figure
 
 
