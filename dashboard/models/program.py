@@ -20,8 +20,10 @@ from safetensors.torch import load_file
 import rnncore
 from rnncore import interventions, zoo
 from rnncore.language.counts import Counts
+from rnncore.language.erasing import score_erased
 from rnncore.language.ngram import NGram
-from rnncore.language.scoring import Mixture, surprise
+from rnncore.language.scoring import Mixture, score, surprise
+from rnncore.language.smoothing import SMOOTHINGS
 from rnncore.measures.chains import longest_chain
 from rnncore.nn.causal import CausalConvolution, CausalTransformer, CausalWindow
 from rnncore.nn.scanned import ScannedMinGRU

@@ -11,8 +11,9 @@ from dashboard.figures.perplexities import Perplexity
 from dashboard.parts.text_file import text_file
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
+from dashboard.shell.take import program
 from dashboard.shell.widgets import ask
-from pages.beside_others.counting import lesson
+from pages.beside_others.counting import lesson, script
 from pages.beside_others.counting.measured import Counting, counting
 from pages.beside_others.counting.spec import LONGEST, OWN, CountingSpec
 from pages.beside_others.spec import ORDERS
@@ -43,6 +44,9 @@ def count(runs: BesideRuns) -> None:
         return
     _counts(found, int(runs.spec.order))
     _held_out(found, int(runs.spec.order), runs.spec.smoothing)
+    if spec.source != OWN:
+        with st.expander("The program"):
+            program(lesson("program"), script, None)
 
 
 def _counts(found: Counting, order: int) -> None:

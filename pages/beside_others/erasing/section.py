@@ -9,16 +9,15 @@ from dashboard import theme
 from dashboard.figures import perplexities
 from dashboard.figures.perplexities import Perplexity
 from dashboard.shell.chart import chart
-from pages.beside_others.erasing import lesson
+from dashboard.shell.take import program
+from pages.beside_others.erasing import lesson, script
+from pages.beside_others.erasing.record import MOST, ORDER
 from pages.beside_others.erasing.recorded import HELD_OUT, SIDES, TRAINED, recorded
 from pages.beside_others.models import KINDS
 from pages.beside_others.state import BesideRuns
 
 NEAR = 3
 """Words after which little is gained on held-out sentences."""
-
-ORDER = 5
-"""Of the n-gram model that was recorded."""
 
 
 def erasing(runs: BesideRuns) -> None:
@@ -43,6 +42,8 @@ def erasing(runs: BesideRuns) -> None:
         )
     asked = {"asked": found.targets[HELD_OUT], "trained": found.targets[TRAINED]}
     st.caption(lesson("recorded", **found.machine, **asked))
+    with st.expander("The program"):
+        program(lesson("program", most=MOST), script, None)
 
 
 def lines(side: str) -> tuple[tuple[Perplexity, ...], tuple[str, ...]]:

@@ -1,10 +1,12 @@
 """Count: of the phrases, and of a text of one's own."""
 
+import contextlib
+import io
 from collections import Counter
 
 import numpy as np
 
-from pages.beside_others.counting import lesson
+from pages.beside_others.counting import lesson, script
 from pages.beside_others.counting.measured import counting, divided
 from pages.beside_others.counting.spec import OWN
 from rnncore.language.smoothing import ADD_K, KNESER_NEY, NONE, WITTEN_BELL
@@ -57,3 +59,10 @@ def test_a_text_that_is_too_short_and_a_file_that_is_none_are_refused_in_words()
     app.file_uploader[0].set_value(("my.txt", bytes(range(256)), "text/plain")).run()
     assert not app.exception
     assert app.error
+
+
+def test_the_program_prints_what_stands_on_the_page():
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(script.code(), {"__name__": "__main__"})
+    assert output.getvalue().rstrip() == script.printed()

@@ -1,8 +1,12 @@
 """How far back: what is recorded is what a run gives, and what the section says follows from it."""
 
+import contextlib
+import io
+
 import numpy as np
 import pytest
 
+from pages.beside_others.erasing import script
 from pages.beside_others.erasing.record import losses
 from pages.beside_others.erasing.recorded import HELD_OUT, TRAINED, recorded
 from pages.beside_others.erasing.section import NEAR, gained, memorised
@@ -41,3 +45,12 @@ def test_the_model_whose_longer_contexts_help_on_its_own_sentences_alone_is_foun
     assert own[-1] < own[NEAR - 1]
     app = opened("beside-others", section="How far back")
     assert any(each.value.startswith(f"{name}: from 2 words") for each in app.markdown)
+
+
+def test_the_program_prints_what_stands_on_the_page(monkeypatch):
+    fast = {"window 2": "lm-window-2"}
+    monkeypatch.setattr(script, "IN_ZOO", fast)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(script.code(), {"__name__": "__main__"})
+    assert output.getvalue().rstrip() == script.printed()
