@@ -16,6 +16,7 @@ from pages import (
 from pages.beside_others import (
     costs,
     counting,
+    distance,
     erasing,
     history,
     parallel,
@@ -33,6 +34,7 @@ LESSONS = {
     "beside": beside_others.lesson,
     "beside-costs": costs.lesson,
     "beside-counting": counting.lesson,
+    "beside-distance": distance.lesson,
     "beside-erasing": erasing.lesson,
     "beside-history": history.lesson,
     "beside-parallel": parallel.lesson,

@@ -10,6 +10,7 @@ from pages.beside_others import controls, lesson
 from pages.beside_others.costs.section import costs
 from pages.beside_others.counting.section import count
 from pages.beside_others.counting.spec import CountingSpec
+from pages.beside_others.distance.section import influence
 from pages.beside_others.erasing.section import erasing
 from pages.beside_others.history.section import history
 from pages.beside_others.parallel.section import parallel
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "P(sentence)": sentence,
     "Count": count,
     "How far back": erasing,
+    "Influence at distance": influence,
     "What it costs": costs,
     "Inside a Transformer": within,
     "Recurrence returns": parallel,

@@ -5,6 +5,7 @@ from rnncore.measures.bounds import (
     largest_singular_value,
     spectral_radius,
 )
+from rnncore.measures.distance import log10_input_influence
 from rnncore.measures.entering import (
     cut_steps,
     entered_steps,
@@ -55,6 +56,7 @@ __all__ = [
     "largest_singular_value",
     "log10_cell_path",
     "log10_gradient_norm",
+    "log10_input_influence",
     "log10_norm",
     "log10_step_growth",
     "log10_weight_gradient_norms",

@@ -39,6 +39,7 @@ from dashboard.figures.powers import power
 from tests.dashboard.figures import (
     test_beside_figures,
     test_cliff,
+    test_distance_figures,
     test_erased,
     test_figures,
     test_gates_figures,
@@ -55,6 +56,7 @@ from tests.validated import modules
 FOLDER = Path(figures.__file__).parent
 TABLES = (
     test_beside_figures,
+    test_distance_figures,
     test_figures,
     test_gates_figures,
     test_gradient_figures,
