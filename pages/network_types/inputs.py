@@ -74,11 +74,8 @@ def _weather(spec: TypeSpec) -> TypeSpec:
 
 
 def _translated(spec: TypeSpec) -> TypeSpec:
-    left, right = st.columns([1, 5], vertical_alignment="bottom")
-    with left:
-        spec = ask(spec, "writes")
-    with right:
-        return typed(WRITTEN_FROM[spec.writes], spec)
+    spec = ask(spec, "writes")
+    return typed(WRITTEN_FROM[spec.writes], spec)
 
 
 def read(spec: TypeSpec) -> TypeSpec:
