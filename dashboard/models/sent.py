@@ -30,6 +30,10 @@ NOTHING = (
     "No network has been sent here in this session. Open the page Training, train one or take one "
     "that was recorded, and send it here."
 )
+A_NUMBER = (
+    "The network that was sent answers with a number, and here the probabilities of answers are "
+    "shown. It can be seen on Unroll and on Gradient flow."
+)
 HELD_OUT = 256
 """Sequences of a task that are not trained on."""
 
@@ -109,10 +113,18 @@ def current() -> Sent | None:
     return st.session_state.get(_PLACE)
 
 
-def there(found: Sent | None) -> Sent:
-    """``found``. Raises InputError where nothing was sent."""
+def refused(found: Sent | None, *, answers: bool = False) -> str:
+    """Why it cannot be shown, "" where it can. ``answers``: of which the probabilities are."""
     if found is None:
-        raise InputError(NOTHING)
+        return NOTHING
+    return A_NUMBER if answers and not found.answers else ""
+
+
+def there(found: Sent | None, *, answers: bool = False) -> Sent:
+    """``found``. Raises InputError where nothing was sent, or not what is needed."""
+    why_not = refused(found, answers=answers)
+    if found is None or why_not:
+        raise InputError(why_not)
     return found
 
 

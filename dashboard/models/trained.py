@@ -130,12 +130,7 @@ def run_sent(found: Sent, row: int, holds: tuple[Hold, ...] = ()) -> TrainedRun:
 
     Raises InputError where its answers are numbers, which have no probability.
     """
-    if not found.answers:
-        raise InputError(
-            f"The answers of {found.title} are numbers, and this page shows the probabilities of "
-            f"answers. Look at it on Unroll or Gradient flow."
-        )
-    return _run_sent(found, row, holds)
+    return _run_sent(sent.there(found, answers=True), row, holds)
 
 
 @shared(by_type={Hold: repr})

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.models import uploaded
-from dashboard.models.sent import FROM_TRAINING, HELD_OUT, NOTHING, Sent, held_out
+from dashboard.models.sent import FROM_TRAINING, HELD_OUT, Sent, held_out, refused
 from dashboard.models.spec import BOTH
 from dashboard.parts import lesson
 from dashboard.plain import plain
@@ -44,14 +44,18 @@ def held_out_row(spec: Spec) -> Spec:
     return spec
 
 
-def or_usual(spec: Spec, name: str, usual: str, place: DeltaGenerator) -> Spec:
-    """``spec`` with the ``usual`` network where it asks for one that was not sent, which is said.
+def or_usual(
+    spec: Spec, name: str, usual: str, place: DeltaGenerator, *, answers: bool = False
+) -> Spec:
+    """``spec`` with the ``usual`` network where the one that was sent cannot be had.
 
-    ``name``: of the field that names the network; what is said stands in ``place``.
+    ``name``: of the field that names the network; why not is said in ``place``. ``answers``:
+    whether it has to be one whose answers have a probability.
     """
-    if getattr(spec, name) != FROM_TRAINING or getattr(spec, "sent", None) is not None:
+    why_not = refused(getattr(spec, "sent", None), answers=answers)
+    if getattr(spec, name) != FROM_TRAINING or not why_not:
         return spec
-    explain(NOTHING, lesson("sent-kept"), place)
+    explain(why_not, lesson("sent-kept"), place)
     return replace(spec, **{name: usual})  # type: ignore[type-var]
 
 

@@ -35,7 +35,7 @@ def choose(head: Head) -> GatesRuns:
             st.caption(lesson("no-gates"))
         else:
             spec = ask(spec, "held", "value", "unit", "begin", "end")
-    spec = or_usual(spec, "trained", WHO, head.messages)
+    spec = or_usual(spec, "trained", WHO, head.messages, answers=True)
     runs = settle(gates_runs, spec, lesson("kept"), head.messages)
     _unknown(runs, head)
     return runs

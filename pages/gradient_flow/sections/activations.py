@@ -22,6 +22,9 @@ from rnncore.written import setting
 @fragment
 def activations(runs: GradientRuns) -> None:
     """What is the same, the three rows of lines, the table, and what theory allows."""
+    if runs.spec.sent is not None:
+        st.info(lesson("of-drawn"))
+        return
     st.markdown(lesson("activations", steps=runs.steps, flat=setting(measured.FLAT)))
     found = measured.runs(runs.spec)
     drawn = tuple(figure.Activation(r.name, r.state, r.saturated, r.gradient) for r in found)

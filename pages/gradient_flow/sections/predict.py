@@ -28,7 +28,7 @@ CHOICES: tuple[tuple[float, str], ...] = (
 def predict(runs: GradientRuns) -> None:
     """The question; after an answer, the measurement and whether the prediction held."""
     if runs.spec.sent is not None:
-        st.info(lesson("predict-sent"))
+        st.info(lesson("of-drawn"))
         return
     spec = asked_of("gradient", runs.spec)
     if not joined_by_weights(spec):

@@ -19,16 +19,16 @@ from pages.gradient_flow.state import gradient_runs
 from pages.training.presets import PRESETS
 from pages.training.recipes import recipes
 from pages.training.sections.take import held_out_csv
-from pages.training.sending import DESTINATIONS, GATES, sent_of, why_not_held
+from pages.training.sending import DESTINATIONS, sent_of, why_not_held
 from pages.training.spec import LANES, USUAL, TrainingSpec
 from pages.training.state import Lane, training_runs
 from pages.unroll import script as unroll_script
 from pages.unroll.state import RunSpec
 from pages.unroll.state import run as unrolled
 from rnncore import interventions, measures
-from rnncore.readers import InputError, read_sequence, read_weights
+from rnncore.readers import read_sequence, read_weights
 from rnncore.train import run
-from tests.addresses import players
+from tests.addresses import page_at, players
 from tests.opening import opened
 
 ROW = 3
@@ -144,12 +144,24 @@ def test_what_a_page_has_nothing_to_show_of_is_said_and_not_offered():
     assert "has no gates" in why_not_held(orthogonal)
     number = _lane(*RACES["a number"])
     assert "is a number" in why_not_held(number)
-    with pytest.raises(InputError, match="numbers"):
-        gates_runs(GatesSpec(trained=FROM_TRAINING, sent=sent_of(number)))
+    app = opened("gates", {"_sent": sent_of(number)}, trained=FROM_TRAINING)
+    assert "answers with a number" in app.error[0].value
+    assert players(app) == players(opened("gates"))
     app = opened("training", lanes="Elman orthogonal", span="10", size="4")
     assert not [each for each in app.button if str(each.key).startswith("send-")], "not trained"
     assert not why_not_held(_lane(*RACES["of the race"]))
-    assert GATES in DESTINATIONS
+
+
+@pytest.mark.parametrize("name", DESTINATIONS)
+def test_every_section_has_something_of_a_network_that_was_sent(name):
+    """All sections of a page are open to it, whatever they were made for."""
+    destination, found = DESTINATIONS[name], sent_of(_lane(*RACES["after every step"]))
+    for section in page_at(destination.path).sections:
+        named = {destination.key: FROM_TRAINING, "section": section}
+        app = opened(destination.path, {"_sent": found}, **named)
+        assert not app.error
+        (tab,) = [each for each in app.tabs if len(each.children)]
+        assert len((*tab.markdown, *tab.info, *tab.code, *tab.latex)) >= 1
 
 
 @pytest.mark.parametrize("name", LANES)
