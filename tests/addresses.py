@@ -40,7 +40,9 @@ def drawn(asked, draw):
         elif choice and choice.limits:
             low, high = choice.limits
             whole = isinstance(low, int)
-            query[key] = str(draw.randint(low, min(high, 40)) if whole else draw.uniform(low, high))
+            query[key] = str(
+                draw.randint(low, min(high, max(low, 40))) if whole else draw.uniform(low, high)
+            )
         elif choice:
             query[key] = draw.choice(TEXTS)
     if draw.random() < 0.3:
