@@ -29,10 +29,10 @@ run: $(RUN)
 	@$(PY) -m streamlit run streamlit_app.py $(if $(PORT),--server.port=$(PORT))
 
 # What measures speed has the machine to itself. To look for it in all the other files, too, would
-# take as long as it does.
+# take as long as it does. A hundred programs are started: what Python compiles for one is for all.
 test: $(DEV)
-	$(PY) -m pytest -n 2 --dist worksteal -m "not speed"
-	$(PY) -m pytest -m speed $$(grep -rl --include='test_*.py' 'mark\.speed' tests | sort)
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist worksteal -m "not speed"
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -m speed $$(grep -rl --include='test_*.py' 'mark\.speed' tests | sort)
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -30,7 +30,7 @@ def test_space_plays_and_pauses_without_scrolling_the_page(visit):
     assert stage.ask("frame => frame.stage.state.p") == before
 
 
-def test_arrows_step_and_stay_within_the_sequence(visit):
+def test_arrows_home_and_end_step_and_stay_within_the_sequence(visit):
     stage = visit(START)
     stage.press("ArrowLeft")
     stage.shows(step=0)
@@ -41,10 +41,6 @@ def test_arrows_step_and_stay_within_the_sequence(visit):
     stage.shows(step=STEPS)
     stage.press("ArrowLeft")
     stage.shows(step=STEPS - 1)
-
-
-def test_home_and_end(visit):
-    stage = visit(START)
     stage.press("End")
     stage.shows(step=STEPS, playing=0)
     stage.press("Home")
@@ -62,7 +58,7 @@ def test_plus_and_minus_change_the_speed_alone(visit):
     expect(stage.frame.get_by_label("Speed")).to_have_value("0.25")
 
 
-def test_u_folds_and_l_loops(visit):
+def test_u_folds_l_loops_f_fills_the_screen_and_p_presents(visit):
     stage = visit(START)
     stage.shows(folded=0, loop=0)
     stage.press("u", "l")
@@ -71,10 +67,6 @@ def test_u_folds_and_l_loops(visit):
     expect(stage.button("Loop")).to_have_attribute("aria-pressed", "true")
     stage.press("U", "L")
     stage.shows(folded=0, loop=0, step=0, playing=0)
-
-
-def test_f_fills_the_screen_and_leaves_it(visit):
-    stage = visit(START)
     full = "frame => frame.getRootNode().fullscreenElement === frame"
     assert not stage.ask(full)
     stage.press("f")
@@ -83,10 +75,6 @@ def test_f_fills_the_screen_and_leaves_it(visit):
     stage.press("F")
     expect(stage.frame).to_have_class("stage")
     assert not stage.ask(full)
-
-
-def test_p_presents_and_leaves(visit):
-    stage = visit(START)
     stage.press("p")
     stage.shows(presenting="screen")
     stage.press("P")
