@@ -13,6 +13,8 @@ from pages.beside_others.counting.spec import CountingSpec
 from pages.beside_others.distance.section import influence
 from pages.beside_others.erasing.section import erasing
 from pages.beside_others.history.section import history
+from pages.beside_others.learning.section import learning
+from pages.beside_others.learning.spec import LearningSpec
 from pages.beside_others.parallel.section import parallel
 from pages.beside_others.parallel.spec import ParallelSpec
 from pages.beside_others.sections.code import code
@@ -36,6 +38,7 @@ SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
     "Count": count,
     "How far back": erasing,
     "Influence at distance": influence,
+    "Who learns what?": learning,
     "What it costs": costs,
     "Inside a Transformer": within,
     "Recurrence returns": parallel,
@@ -48,7 +51,7 @@ SECTIONS: dict[str, Callable[[BesideRuns], None]] = {
 PAGE = Page(
     "beside",
     "Beside others",
-    (BesideSpec, CountingSpec, InsideSpec, ParallelSpec),
+    (BesideSpec, CountingSpec, InsideSpec, LearningSpec, ParallelSpec),
     PRESETS,
     sections=tuple(SECTIONS),
 )

@@ -54,6 +54,7 @@ VIEWS = {
     "beside-others": [
         {"sentence": "the weather was good"},
         {"section": "Count"},
+        {"section": "Who learns what?"},
         {"section": "Inside a Transformer"},
         {"section": "Recurrence returns"},
     ],
