@@ -156,7 +156,7 @@ TRACK_MEASURES = sorted(
     - {"norm", "log10_norm", "parameter_gradients"}
     - {"weight_gradient_shares", "weight_gradient_terms", "log10_weight_gradient_norms"}
     - {"pathway_norms", "removed_share", "block_weight_gradients", "block_weight_gradient_norms"}
-    - {"residuals"}
+    - {"residuals", "log10_input_influence"}
 )
 """Those that read a recurrent track; the others are called by name below."""
 
@@ -164,6 +164,14 @@ OF_SOME_CELLS = {
     *("gradient_bound", "spectral_radius", "largest_singular_value"),
     "log10_cell_path",
 }
+
+
+def test_influence_on_any_module_leaves_it_and_its_inputs():
+    torch.manual_seed(0)
+    module, inputs = torch.nn.GRU(3, 2), torch.randn(4, 2, 3)
+    with Unchanged(module, inputs, what="log10_input_influence"):
+        measures.log10_input_influence(lambda given: module(given)[0][-1], inputs)
+    assert not inputs.requires_grad
 
 
 @pytest.mark.parametrize("size", SIZES)
