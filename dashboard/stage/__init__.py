@@ -6,6 +6,7 @@ from dashboard.stage.gradient import gradient_block
 from dashboard.stage.standalone import standalone
 from dashboard.stage.tower import tower_block
 from dashboard.stage.training import TrainingLane, training_block
+from dashboard.stage.transformer import transformer_block
 from dashboard.stage.update import Weight, update_block
 from dashboard.stage.view import View, from_query
 
@@ -23,6 +24,7 @@ __all__ = [
     "standalone",
     "tower_block",
     "training_block",
+    "transformer_block",
     "unroll_block",
     "update_block",
 ]

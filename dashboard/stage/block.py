@@ -81,7 +81,7 @@ def unroll_block(
     Raises:
         ValueError: if the trace holds more than one sequence.
     """
-    head, arrays = _packable([Network(title, trace, names)], readout)
+    head, arrays = packable([Network(title, trace, names)], readout)
     return packed_block(head | {"title": title, "origin": origin}, arrays)
 
 
@@ -113,7 +113,7 @@ def joined_block(
     shape = (decoder.trace.steps, encoder.trace.steps)
     if handed.attention.shape != shape:
         raise ValueError(f"attention must have shape {shape}; got {handed.attention.shape}")
-    head, arrays = _packable([encoder, decoder], readout)
+    head, arrays = packable([encoder, decoder], readout)
     parts = [_part(each) for each in (encoder, decoder)]
     arrays |= {
         "x.1": decoder.trace.inputs[:, 0],
@@ -125,7 +125,7 @@ def joined_block(
     return packed_block(head | {"title": title, "origin": origin}, arrays)
 
 
-def _packable(
+def packable(
     networks: Sequence[Network], readout: Readout | None
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The header and the arrays of networks, with the lanes of all in their order."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.shell.page import Page
+from dashboard.shell.page import Page, player
 from dashboard.shell.tabs import in_tabs
 from pages.beside_others import controls, lesson
 from pages.beside_others.costs.section import costs
@@ -26,6 +26,9 @@ from pages.beside_others.sentence.measured import told
 from pages.beside_others.sentence.section import chances, sentence
 from pages.beside_others.spec import PRESETS, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
+from pages.beside_others.transformer.answer import said
+from pages.beside_others.transformer.measured import inside
+from pages.beside_others.transformer.scene import block, stage
 from pages.beside_others.transformer.section import within
 from pages.beside_others.transformer.spec import InsideSpec
 
@@ -60,14 +63,19 @@ PAGE = Page(
 def show() -> None:
     head = PAGE.open()
     runs = controls.choose(head)
+    found = inside(runs)
 
+    player(block, found)
     st.markdown(lesson("sentence"))
+    said(found)
     chances(runs)
 
     in_tabs(SECTIONS, runs)
 
-    PAGE.close(head, runs.spec)
+    PAGE.close(head, runs.spec, stage(found))
 
 
 def warm() -> None:
-    told(beside_runs(USUAL).words, USUAL.order, USUAL.smoothing)
+    runs = beside_runs(USUAL)
+    told(runs.words, USUAL.order, USUAL.smoothing)
+    inside(runs)

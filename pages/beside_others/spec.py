@@ -12,6 +12,7 @@ TURNED = "the weather was feeling under i"
 NEW = "they are feeling under the weather"
 """No phrase that was learned from begins with "they are"."""
 
+ONE, TWO = DEPTHS = ("one layer", "two layers")
 ORDERS = ("1", "2", "3", "4", "5")
 
 
@@ -20,11 +21,13 @@ class BesideSpec:
     """``text``: the sentence that all models read; its full stop is read too.
 
     ``order`` and ``smoothing``: of the n-gram model, which looks at one word fewer than its order.
+    ``depth``: of the Transformer on the stage.
     """
 
     text: str = typed("Sentence", PHRASE, key="sentence")
     order: str = pick("n", ORDERS, "3", visible=True, key="ngram")
     smoothing: str = pick("Smoothing", tuple(SMOOTHINGS), KNESER_NEY, visible=True)
+    depth: str = pick("Transformer", DEPTHS, TWO, visible=True, key="inside_depth")
 
 
 USUAL = BesideSpec()

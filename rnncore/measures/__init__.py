@@ -1,5 +1,6 @@
 """From a trace to numbers: one definition of each derived value. Traces in, numpy arrays out."""
 
+from rnncore.measures.attending import attention_parts, inner_units
 from rnncore.measures.bounds import (
     gradient_bound,
     largest_singular_value,
@@ -45,6 +46,7 @@ __all__ = [
     "MemoryHorizon",
     "Residuals",
     "Saturation",
+    "attention_parts",
     "block_weight_gradient_norms",
     "block_weight_gradients",
     "cut_steps",
@@ -53,6 +55,7 @@ __all__ = [
     "gate_mean",
     "gate_quantiles",
     "gradient_bound",
+    "inner_units",
     "largest_singular_value",
     "log10_cell_path",
     "log10_gradient_norm",

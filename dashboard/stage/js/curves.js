@@ -17,6 +17,8 @@ export const laneOver = (model, lane, t) => [lane, ...model.lanes].find((one) =>
  *  of the palette, `answer` the place of an answer. `lane`: whose gates or state are drawn; `way`: the one that a tower's playhead is on. */
 export function curvesOf(model, lane, way = "") {
   if (model.scene === "gradient") return ofLanes(model, "‖∂L/∂h‖ after each step", (one, t) => (t > model.lossEnd ? NaN : one.at("norm", t + 1)));
+  if (model.scene === "transformer" && way === "back") return ofLanes(model, "‖∂L/∂h‖ and ‖∂L/∂x‖ at each step", (one, t) => one.gradient(t));
+  if (model.scene === "transformer") return ofLanes(model, "‖h‖ and ‖x‖ at each step", (one, t) => one.size(t));
   if (model.scene === "tower" && way === "back") return ofLanes(model, "‖∂L/∂x‖ below each block, 1 at the top", (one, t) => one.at("norm", t));
   if (model.scene === "tower") return ofLanes(model, "‖x‖ above each block", (one, t) => one.at("size", t + 1));
   if (saysAnswers(model)) return answers(model);
@@ -63,6 +65,7 @@ export function axisOf({ lines, log, open }) {
 export function reachedOf(model, time, lane, p, way = "") {
   const { steps } = model;
   const there = (t) => {
+    if (model.scene === "transformer") return way === "back" ? p >= 2 * model.steps - t : t + 1 <= p;
     if (model.scene === "tower") return way === "back" ? time.done(lane, t) <= p : t + 1 <= p;
     if (model.scene === "gradient") return t <= model.lossEnd && time.done(lane, t) <= p;
     return saysAnswers(model) ? time.output(t, p) >= 1 : time.done(laneOver(model, lane, t), t) <= p;

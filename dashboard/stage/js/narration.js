@@ -5,6 +5,7 @@ import { lookingStep, mostLooked } from "./looked.js";
 import { heldSpans } from "./held_spans.js";
 import { trainingTold } from "./training_words.js";
 import { slowly } from "./update_words.js";
+import { readsWords } from "./transformer_words.js";
 
 const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
 const READABLE = 2.5; // moments a second: faster, and nobody reads along
@@ -19,6 +20,7 @@ export function narration(model, time, lane, p) {
   if (moment === 0) return opened(model);
   if (model.scene === "gradient") return backwards(model, time, moment);
   if (model.scene === "tower") return throughTower(model, time, moment);
+  if (model.scene === "transformer") return readsWords(model, time, lane, moment);
   if (model.scene === "update") return slowly(model, time, moment);
   if (model.parts.length > 1) return inParts(model, time, moment);
   return time.both(moment) ? "" : reading(model, lane, moment - 1);

@@ -5,7 +5,7 @@ import { colourLimit, gateLevel, ramp, signedLevel } from "./colour.js";
 import { position } from "./scale.js";
 
 /** (T × H) values -> a canvas of T × H pixels: `word` colours a number, and `missing` what is none. */
-function strip(values, steps, hidden, word, missing) {
+export function strip(values, steps, hidden, word, missing) {
   const canvas = document.createElement("canvas");
   canvas.width = steps;
   canvas.height = hidden;
@@ -23,7 +23,7 @@ function strip(values, steps, hidden, word, missing) {
 }
 
 /** What is not a number has the accent's colour, which no scale has. */
-const missingWord = (palette) => ramp([palette.accent, palette.accent]).words[0];
+export const missingWord = (palette) => ramp([palette.accent, palette.accent]).words[0];
 
 /** For each lane of a scene a strip of its states and one of its gradients, by `names`; `parts(lane)` gives the values
  *  of both (T × H), and `unit` is log10 of the gradient in the middle of the hues. */

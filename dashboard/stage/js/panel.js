@@ -32,7 +32,7 @@ export class Panel {
 }
 
 /** What is told of a unit or an output: {title, notes, buttons, value, lines, cards}. */
-function arithmetic(model, pin) {
+export function arithmetic(model, pin) {
   const lane = pin.output === undefined ? model.lanes[pin.lane] : null;
   const { value, lines, sums } = lane ? unitArithmetic(model, lane, pin.t, pin.unit) : outputArithmetic(model, pin.t, pin.output);
   const what = lane ? "unit" : "output";
@@ -50,7 +50,7 @@ function subscripts(text) {
 }
 
 /** "h = o · tanh(c) = 0.51 · tanh(0.20) = 0.10" */
-function line({ symbol, formula, parts, value }) {
+export function line({ symbol, formula, parts, value }) {
   const values = parts.flatMap((part) => (Array.isArray(part) ? [part[1]] : typeof part === "number" ? [part] : []));
   const decimals = decimalsFor([...values, value]);
   const wrap = (item) => (item < 0 ? `(${number(item, decimals)})` : number(item, decimals));
@@ -62,7 +62,7 @@ function line({ symbol, formula, parts, value }) {
   return row;
 }
 
-function card(sum) {
+export function card(sum) {
   const decimals = decimalsFor([sum.sum, sum.bias, ...sum.terms.slice(0, 3).flatMap((term) => [term.product, term.value])]);
   const rows = printedRows(sum, decimals).map((row) => printed(row, decimals));
   if (sum.squash) rows.push(row("squash", `${sum.squash}(sum)`, "", number(sum.squashed, decimals)));

@@ -17,8 +17,9 @@ export function unitAt(scene, event) {
   if (!lane) return null;
   const row = geometry.down.rows[lane.index];
   const unit = clamp(Math.floor(((y - row.columnY) / row.column) * lane.hidden), 0, lane.hidden - 1);
+  const inLane = scene.columnsIn?.(lane).all ?? columns;
   const near = (column) => Math.abs(x - column.x - column.width / 2);
-  const column = columns.reduce((best, one) => (near(one) < near(best) ? one : best));
+  const column = inLane.reduce((best, one) => (near(one) < near(best) ? one : best));
   return { lane, column, t: copy.t, unit };
 }
 

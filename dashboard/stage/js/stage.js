@@ -19,6 +19,8 @@ import { grown, readTraining, trainingTimeline } from "./training_model.js";
 import { lately } from "./training_words.js";
 import { UpdateScene } from "./update.js";
 import { updateTimeline } from "./update_layout.js";
+import { TransformerScene } from "./transformer.js";
+import { readTransformer, transformerTimeline } from "./transformer_model.js";
 import { Ribbons } from "./ribbons.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
@@ -41,6 +43,7 @@ const SCENES = {
   gradient: { Scene: GradientScene, read: (block) => readLanes(block, { reverse: true, pinnable: false }), time: (model) => backTimeline(model.lossEnd) },
   tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
   training: { Scene: TrainingScene, read: readTraining, time: trainingTimeline },
+  transformer: { Scene: TransformerScene, read: readTransformer, time: (model) => transformerTimeline(model.steps, model.labels) },
   update: { Scene: UpdateScene, read: (block) => readLanes(block, { reverse: false, pinnable: false }), time: (model) => updateTimeline(model.steps, model.labels) },
 };
 

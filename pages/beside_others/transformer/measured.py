@@ -10,7 +10,6 @@ import torch
 import rnncore
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.beside_others.state import BesideRuns
-from pages.beside_others.transformer.spec import ONE
 from rnncore import Trace, measures, zoo
 from rnncore.zoo import Trained
 
@@ -58,11 +57,11 @@ class Inside:
         return measures.log10_gradient_norm(self.transformer.tracks[0])[..., 0]
 
 
-def inside(runs: BesideRuns, depth: str = ONE) -> Inside:
+def inside(runs: BesideRuns) -> Inside:
     """The networks on the sentence up to its last known word, which they are asked for."""
     known = [place for place, sure in enumerate(runs.known[:-1]) if sure]
     place = known[-1] if known else len(runs.words) - 1  # the full stop is known
-    return _inside(runs.words[:place], runs.labels[:place], runs.words[place], depth)
+    return _inside(runs.words[:place], runs.labels[:place], runs.words[place], runs.spec.depth)
 
 
 @shared()

@@ -5,15 +5,17 @@ import { readLanes, readModel } from "../../../dashboard/stage/js/model.js";
 import { narration } from "../../../dashboard/stage/js/narration.js";
 import { backTimeline, inTurn } from "../../../dashboard/stage/js/timeline.js";
 import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
+import { readTransformer, transformerTimeline } from "../../../dashboard/stage/js/transformer_model.js";
 import { updateTimeline } from "../../../dashboard/stage/js/update_layout.js";
 
 const block = decode(new Uint8Array(readFileSync(process.argv[2])));
 const { scene } = block.head;
-const model = scene === "unroll" ? readModel(block) : readLanes(block, { reverse: scene === "gradient" });
+const model = scene === "unroll" ? readModel(block) : scene === "transformer" ? readTransformer(block) : readLanes(block, { reverse: scene === "gradient" });
 const times = {
   unroll: () => inTurn(model.parts),
   gradient: () => backTimeline(model.lossEnd),
   tower: () => towerTimeline(model.steps),
+  transformer: () => transformerTimeline(model.steps, model.labels),
   update: () => updateTimeline(model.steps, model.labels),
 };
 const time = times[scene]();

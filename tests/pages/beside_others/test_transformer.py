@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from pages.beside_others.spec import BesideSpec
+from pages.beside_others.spec import DEPTHS, BesideSpec
 from pages.beside_others.state import beside_runs
 from pages.beside_others.transformer.measured import inside, network
-from pages.beside_others.transformer.spec import DEPTHS
 from tests.opening import opened
 from tests.pages.beside_others.test_costs import prose
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_both_networks_are_those_of_the_zoo_on_the_same_words(depth):
-    found = inside(beside_runs(BesideSpec("I was feeling under the weather")), depth)
+    found = inside(beside_runs(BesideSpec("I was feeling under the weather", depth=depth)))
     assert (found.labels, found.answer) == (
         ("(start)", "i", "was", "feeling", "under", "the"),
         "weather",
@@ -41,7 +40,7 @@ def test_they_are_asked_for_the_last_word_that_they_know(text, labels, answer):
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_what_is_told_of_the_stream_and_its_gradient_holds(depth):
-    found = inside(beside_runs(BesideSpec()), depth)
+    found = inside(beside_runs(BesideSpec(depth=depth)))
     assert found.attention.sum(-1) == pytest.approx(1)
     assert not np.triu(found.attention, 1).any()
     last = np.isfinite(found.gradients)
