@@ -64,7 +64,7 @@ NEEDS = {
     "residual-shortcuts": {"mode"},  # seconds of ResNet-34
     "training": {"corpus"},  # a text of some length
     "network-types": {"word"},  # weights that are not installed everywhere
-    "beside-others": {"counted-text"},  # a text of some length
+    "beside-others": {"counted-text", "learn-length"},  # a text of some length, and an answer
     # a network that was sent from Training
     "unroll": {"row"},
     "gradient-flow": {"row"},
