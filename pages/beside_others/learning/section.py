@@ -8,9 +8,10 @@ import streamlit as st
 from dashboard.figures import paper_seeds
 from dashboard.shell.chart import chart
 from dashboard.shell.questions import prediction, verdict, within
+from dashboard.shell.take import program
 from dashboard.shell.widgets import ask, foreseen
 from dashboard.theme import number
-from pages.beside_others.learning import lesson
+from pages.beside_others.learning import lesson, script
 from pages.beside_others.learning.here import here, run_of
 from pages.beside_others.learning.recipes import (
     BATCH,
@@ -62,6 +63,8 @@ def learning(runs: BesideRuns) -> None:
     with st.container(horizontal=True):
         spec = ask(spec, "network", "seed")
     here(spec)
+    with st.expander("The program"):
+        program(lesson("program"), script, spec)
     with st.expander(lesson("all-title")):
         st.table(everything())
         st.caption(lesson("table", seeds=len(SEEDS), longest=LONGEST, far=FAR))

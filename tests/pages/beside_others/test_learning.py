@@ -1,5 +1,7 @@
 """Who learns what? What is recorded, trained anew where that is cheap; the question; a run here."""
 
+import contextlib
+import io
 import time
 from dataclasses import replace
 
@@ -7,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.worker import view
-from pages.beside_others.learning import here, section
+from pages.beside_others.learning import here, script, section
 from pages.beside_others.learning.recipes import (
     FAR,
     LENGTHS,
@@ -54,6 +56,17 @@ def test_a_run_here_is_the_recorded_one(run_here):
     said = here.compared(CHEAP, [*exact, Tried(tuple(held.at[2]))])
     assert "to the last bit" in said
     assert f"{held.at_length(FAR)[2]:.2f} at 100" in said
+
+
+def test_the_program_is_the_recorded_run(run_here):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(script.code(CHEAP), {"__name__": "__main__"})
+    loss, right = curve(run_here)[1][-1], tried(run_here).right
+    near, far = (right[LENGTHS.index(steps)] for steps in (LONGEST, FAR))
+    lines = [f"held-out loss: {loss}", f"right at 20 steps: {near}", f"right at 100 steps: {far}"]
+    assert output.getvalue().splitlines() == lines
+    assert script.printed(CHEAP).splitlines()[1:] == lines[1:]
 
 
 def test_a_run_that_rounds_otherwise_is_told_apart(run_here):
