@@ -10,6 +10,7 @@ from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.your_data import controls, lesson, script
 from pages.your_data.runs import DataRun, forward_block
+from pages.your_data.sections.attending import attending
 from pages.your_data.sections.diagnosis import diagnosis
 from pages.your_data.sections.gates import gates
 from pages.your_data.sections.gradients import gradients
@@ -44,18 +45,21 @@ def show() -> None:
     run = controls.choose(head, below)
 
     with stage_place:
-        player(forward_block, run, key="own_stage")
+        if run.gradients or not run.attends:
+            player(forward_block, run, key="own_stage")
         controls.describe(run)
 
-    in_tabs(SECTIONS, run)
+    if run.attends:
+        attending(run)
+    else:
+        in_tabs(SECTIONS, run)
 
     PAGE.close(head, run.key, stage(run))
 
 
 def stage(run: DataRun) -> Stage:
     """What the address can point at on the player's stage."""
-    tracks = run.trace.tracks
-    return Stage(run.moments, len(tracks), run.steps, tracks[0].hidden_size)
+    return Stage(run.moments, run.lanes, run.steps, run.trace.tracks[0].hidden_size)
 
 
 def warm() -> None:

@@ -8,9 +8,11 @@ import numpy as np
 
 from dashboard.cells import cell_name
 from dashboard.models.uploaded import Uploaded
-from dashboard.stage import gradient_block, unroll_block
+from dashboard.stage import gradient_block, transformer_block, unroll_block
 from pages.your_data.spec import DataSpec
 from rnncore import Trace, Track
+from rnncore.trace.summary import layers_in
+from rnncore.trace.transformer_track import TRANSFORMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,20 @@ class DataRun:
         return bool(self.trace.tracks[0].state_grads)
 
     @property
+    def attends(self) -> bool:
+        """Whether it is a Transformer's trace, which has no state that is carried on."""
+        return self.trace.tracks[0].cell == TRANSFORMER
+
+    @property
+    def lanes(self) -> int:
+        """Lanes of the player."""
+        return layers_in(self.trace) if self.attends else len(self.trace.tracks)
+
+    @property
     def moments(self) -> int:
         """How many moments the player has: with both directions a layer waits for the one below."""
+        if self.attends:
+            return 2 * self.steps
         layers = self.trace.tracks[-1].layer + 1
         return self.steps * (layers if self.trace.bidirectional else 1)
 
@@ -87,7 +101,9 @@ def track_name(trace: Trace, track: Track) -> str:
 
 
 def forward_block(run: DataRun) -> bytes:
-    """The run for the scene ``unroll``; it has no readout."""
+    """The run for the scene ``unroll``, without a readout; a Transformer's for its own."""
+    if run.attends:
+        return transformer_block(run.trace, None, origin=run.origin)
     return unroll_block(
         run.trace, readout=None, names=run.names, title=run.title, origin=run.origin
     )

@@ -24,6 +24,7 @@ from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
 from rnncore import Trace, measures
 from rnncore.cells import CELLS, MODULES
+from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.readers.mapping import inputs_for, misfit
@@ -124,12 +125,13 @@ def opened(upload: Upload, trace: Trace, part: Part) -> DataRun:
 @shared(by_type={Upload: operator.attrgetter("digest")})
 def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     name = upload.name
-    if _trace.tracks[0].cell == TRANSFORMER:
+    attends = _trace.tracks[0].cell == TRANSFORMER
+    if attends and part.steps < _trace.steps:
         raise InputError(
-            f"{name} is the trace of a Transformer, and this page shows recurrent networks. The "
-            "page Beside others has Transformers."
+            f"{name} is the trace of a Transformer over {counted(_trace.steps, 'step')}: it is "
+            f"shown whole, up to {STEPS_ON_SCREEN}."
         )
-    if _trace.tracks[0].cell not in CELLS:
+    if not attends and _trace.tracks[0].cell not in CELLS:
         raise InputError(
             f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "
             "The page Residual shortcuts has towers."
@@ -141,14 +143,14 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
     return DataRun(
         key=f"{upload.digest} {part}",
-        title=cell_name(first.cell, first.nonlinearity),
+        title=TRANSFORMER.title() if attends else cell_name(first.cell, first.nonlinearity),
         origin=f"{name}{of}",
         source=name,
         labels=labels,
         names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
         read_as=f"as recorded, in {first.states['h'].dtype}",
         trace=shown,
-        loss_at=_entered(shown),
+        loss_at=() if attends else _entered(shown),
         part=part,
         whole=_trace,
     )

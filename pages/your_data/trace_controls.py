@@ -16,7 +16,7 @@ from pages.your_data.state import longest_row, opened
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
-from rnncore.trace.summary import of_loss
+from rnncore.trace.summary import layers_in, of_loss
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 
@@ -49,7 +49,7 @@ def _describe_trace(shown: DataRun, trace: Trace) -> None:
     said = lesson(
         "trace",
         title=plain(shown.title),
-        layers=counted(trace.tracks[-1].layer + 1, "layer") + both,
+        layers=counted(layers_in(trace), "layer") + both,
         units=trace.tracks[0].hidden_size,
         rows=trace.batch,
         steps=trace.steps,

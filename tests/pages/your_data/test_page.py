@@ -46,6 +46,18 @@ def _pick(app: AppTest, key: str, value: str) -> AppTest:
     return app
 
 
+def test_a_transformers_trace_is_opened_with_its_heads_and_its_stream():
+    torch.manual_seed(0)
+    module, readout = rnncore.CausalTransformer(4, 8, 2, 2), torch.nn.Linear(8, 5)
+    loss = rnncore.cross_entropy(readout, 1)
+    trace = rnncore.record(module, torch.randn(5, 2, 4), loss=loss, labels=list("abcde"))
+    app = _bring(_open(brings="a recorded trace"), "Trace", "t.npz", trace_file(trace).data)
+    assert b'"scene":"transformer"' in _stage(app)
+    said = _prose(app)
+    for part in ("Transformer", "2 layers", "Layer 2, head 2", "norm of the residual stream"):
+        assert part in said
+
+
 def _stage(app: AppTest) -> bytes:
     """What the first stage of the page is sent."""
     stages = [element for element in app.main if element.type == "bidi_component"]
