@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.figures.growth import written_bytes, written_seconds
+from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import set_view
 from dashboard.theme import number
 from pages.beside_others.costs import measured as costs
@@ -82,7 +83,7 @@ def right(task: str) -> Callable[[Kind], str]:
     def cell(kind: Kind) -> str:
         if not kind.tasks:
             return NOT_ASKED
-        return f"{recorded_learning().found[task, kind.tasks].at_length(NEAR).mean():.0%}"
+        return per_cent(float(recorded_learning().found[task, kind.tasks].at_length(NEAR).mean()))
 
     return cell
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.choices import canonical, widget_values
+from dashboard.figures.growth import written_seconds
 from dashboard.figures.powers import power
+from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.beside_others import lesson
+from pages.beside_others.costs import measured as costs
+from pages.beside_others.costs.measured import COUNTED
+from pages.beside_others.costs.recorded import recorded as recorded_costs
+from pages.beside_others.distance.recorded import recorded as recorded_distance
+from pages.beside_others.history.standings import NEAR, PARITY, RECALL
+from pages.beside_others.learning.recipes import FAR, SEEDS
+from pages.beside_others.learning.recorded import recorded as recorded_tasks
 from pages.beside_others.models import IN_ZOO, LSTM, NGRAM
 from pages.beside_others.sentence.measured import told, worth
 from pages.beside_others.spec import NEW, TURNED, USUAL, BesideSpec
@@ -24,8 +33,10 @@ def notice(runs: BesideRuns) -> None:
     st.markdown(lesson("notice"))
     for item in OBSERVATIONS:
         said = lesson(item.section, **item.measure())
-        shown = canonical(item.view) == runs.spec
-        observation(said, {item.section: (item.button, widget_values(item.view), shown)})
+        spec = item.view if isinstance(item.view, BesideSpec) else None
+        shown = spec is not None and canonical(spec) == runs.spec
+        view = item.view if spec is None else widget_values(spec)
+        observation(said, {item.section: (item.button, view, shown)})
 
 
 def chance(spec: BesideSpec, model: str) -> str:
@@ -63,7 +74,52 @@ def _worth() -> dict[str, object]:
         "order": USUAL.order,
         "networks": len(IN_ZOO),
         "lowest": number(found.lowest),
+        "highest": number(found.highest),
         "half": number(found.half),
+    }
+
+
+def _tasks() -> dict[str, object]:
+    found = recorded_tasks().found
+    parity = {name: found[PARITY, name].solved(FAR) for name in ("GRU", "minGRU", "Transformer")}
+    recall = {
+        name: per_cent(float(found[RECALL, name].at_length(NEAR).mean()))
+        for name in ("GRU", "Transformer")
+    }
+    return {
+        "seeds": len(SEEDS),
+        "far": FAR,
+        "gru": parity["GRU"],
+        "mingru": parity["minGRU"],
+        "transformer": parity["Transformer"],
+        "recall": RECALL,
+        "near": NEAR,
+        "recalled": recall["Transformer"],
+        "gru_recalled": recall["GRU"],
+    }
+
+
+def _distance() -> dict[str, object]:
+    have, lack = recorded_distance().split()
+    return {
+        "runs": len(have) + len(lack),
+        "solved": len(have),
+        "least": power(float(have.min())),
+        "high": power(float(lack.max())),
+    }
+
+
+def _costs() -> dict[str, object]:
+    chains = {each.name: each.computing[COUNTED[-1]] for each in costs.chains()}
+    seconds = {name: each[costs.LENGTHS[-1]] for name, each in recorded_costs().seconds.items()}
+    return {
+        "steps": COUNTED[-1],
+        "lstm": f"{chains['LSTM']:,}",
+        "transformer": f"{chains['Transformer']:,}",
+        "long": costs.LENGTHS[-1],
+        "fused": written_seconds(seconds["LSTM"]),
+        "unfused": written_seconds(seconds["LSTM unfused"]),
+        "attention": written_seconds(seconds["Transformer"]),
     }
 
 
@@ -71,4 +127,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     Observation("notice-turned", _turned, ONE),
     Observation("notice-zero", _zero, UNSMOOTHED),
     Observation("notice-worth", _worth, USUAL),
+    Observation("notice-distance", _distance, {"section": "Influence at distance"}),
+    Observation("notice-tasks", _tasks, {"section": "Who learns what?", "learn-task": PARITY}),
+    Observation("notice-costs", _costs, {"section": "What it costs"}),
 )

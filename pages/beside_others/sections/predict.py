@@ -50,7 +50,7 @@ def predict(runs: BesideRuns) -> None:
         st.info(lesson("predict-not"))
         return
     st.markdown(lesson("predict", words=" ".join(there), turned=" ".join(back), model=LSTM))
-    answer = prediction("beside", spec, CHOICES, stage="beside_stage", shows=turned(spec))
+    answer = prediction("beside", spec, CHOICES, stage="stage", shows=turned(spec))
     if answer is None:
         return
     decades = lost(spec, LSTM)

@@ -7,9 +7,12 @@ import streamlit as st
 from dashboard.figures import word_chances
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.take import files, link
+from dashboard.stage import standalone
 from pages.beside_others import lesson
 from pages.beside_others.sentence.measured import answered, paths, told
 from pages.beside_others.state import BesideRuns
+from pages.beside_others.transformer.measured import inside
+from pages.beside_others.transformer.scene import block
 
 
 def take(runs: BesideRuns) -> None:
@@ -17,7 +20,18 @@ def take(runs: BesideRuns) -> None:
     st.markdown(lesson("take"))
     link(runs.spec, lesson("take-long"))
     st.markdown(lesson("take-files"))
-    files(("Words by model (.csv)", "beside-words.csv", partial(words, runs)))
+    files(
+        ("Page that plays (.html)", "beside.html", partial(page, runs)),
+        ("Words by model (.csv)", "beside-words.csv", partial(words, runs)),
+    )
+
+
+def page(runs: BesideRuns) -> bytes:
+    """One HTML file that plays the Transformer and the LSTM over the sentence, offline."""
+    found = inside(runs)
+    players = [(found.title, lesson("page-shown"), block(found))]
+    facts = [("Sentence", " ".join(runs.labels)), ("Asked for", found.answer)]
+    return standalone("Beside others", players, facts=facts).encode()
 
 
 def words(runs: BesideRuns) -> bytes:

@@ -1,7 +1,9 @@
 """What the page asks, points at and gives away."""
 
+import base64
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -10,13 +12,14 @@ from pages.beside_others import lesson, script
 from pages.beside_others.models import IN_ZOO, KINDS, LSTM, NGRAM, models
 from pages.beside_others.sections.notice import ONE, SMOOTHED, UNSMOOTHED, chance
 from pages.beside_others.sections.predict import BANDS, lost, turned
-from pages.beside_others.sections.take import words
+from pages.beside_others.sections.take import page, words
 from pages.beside_others.sentence.measured import worth
 from pages.beside_others.spec import PHRASE, TURNED, USUAL, BesideSpec
 from pages.beside_others.state import beside_runs
 from rnncore.language.scoring import surprise
 from rnncore.zoo.tasks.phrases import END
-from tests.opening import opened, predicted, question, verdicts
+from tests.addresses import players
+from tests.opening import opened, predicted, question, section_shown, verdicts
 from tests.programs import here
 
 
@@ -60,3 +63,17 @@ def test_the_table_that_is_taken_along_has_every_word_by_every_model():
     rows = list(csv.DictReader(io.StringIO(words(beside_runs(USUAL)).decode())))
     assert [row["word"] for row in rows] == [*PHRASE.split(), END]
     assert all(0 <= float(row[f"P, {name}"]) <= 1 for row in rows for name in KINDS)
+
+
+def test_the_page_that_is_taken_along_plays_what_is_on_the_stage():
+    (played,) = players(opened("beside-others"))
+    html = page(beside_runs(USUAL)).decode()
+    (block,) = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
+    assert base64.b64decode(block) == played
+
+
+def test_a_button_opens_the_section_that_it_speaks_of():
+    app = opened("beside-others", section="What to notice")
+    app.button(key="notice-tasks").click().run()
+    assert section_shown(app) == "Who learns what?"
+    assert app.session_state["learn-task"] == "parity"
