@@ -9,6 +9,7 @@ from dashboard.figures import value_lines
 from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.forecasts import look, ranked
 from dashboard.figures.log_lines import Line
+from rnncore.counting import counted
 
 
 def figure(errors: Mapping[str, np.ndarray], *, what: str, mode: theme.Mode) -> Figure:
@@ -49,4 +50,4 @@ def _title(errors: Mapping[str, np.ndarray]) -> str:
     """The finding: who errs least over all distances."""
     means = {name: float(each.mean()) for name, each in errors.items()}
     last = max(len(each) for each in errors.values())
-    return ranked(means, f"Mean error over 1 to {last} years ahead")
+    return ranked(means, f"Mean error over 1 to {counted(last, 'year')} ahead")

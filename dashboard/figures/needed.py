@@ -41,7 +41,7 @@ def figure(rows: Sequence[Row], *, distance: int, mode: theme.Mode) -> Figure:
     rows_down(chart, [row.name for row in rows], automargin=True)
     marks = ticks(low, high)
     chart.across(
-        f"{distance} steps back: ● solved, ○ not",
+        f"{counted(distance, 'step')} back: ● solved, ○ not",
         [nothing - 0.06 * (high - low), high],
         tickvals=[nothing, *marks["tickvals"]],
         ticktext=["0", *marks["ticktext"]],

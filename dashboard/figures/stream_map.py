@@ -59,8 +59,9 @@ def alt(values: np.ndarray, labels: Labels, *, kind: Kind) -> str:
     """What the figure says, in words."""
     empty = " What is exactly 0 is empty." if np.isneginf(values).any() else ""
     return (
-        f"Heat map over {counted(len(labels), 'word')} across and {len(values)} boundaries of the "
-        f"residual stream, the lowest at the bottom. {_title(values, labels, kind)}.{empty}"
+        f"Heat map over {counted(len(labels), 'word')} across and "
+        f"{counted(len(values), 'boundary')} of the residual stream, the lowest at the bottom. "
+        f"{_title(values, labels, kind)}.{empty}"
     )
 
 

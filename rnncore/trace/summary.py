@@ -54,7 +54,7 @@ def _of_transformer(track: TrackFields) -> str:
     return (
         f"<rnncore.Track of a transformer: {layers}, {heads}, {counted(units, 'unit')}; "
         f"{counted(steps, 'step')}, {counted(rows, 'row')}; {track.states['h'].dtype}; "
-        f"{'with' if track.state_grads else 'no'} gradients>"
+        f"{'with gradients' if track.state_grads else 'no gradients'}>"
     )
 
 

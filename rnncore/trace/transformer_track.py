@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.trace.archive import TraceError
 from rnncore.trace.fields import TrackFields
 from rnncore.trace.tower_track import require_names
@@ -99,7 +100,7 @@ def _check_attention(attention: Any, h: np.ndarray) -> None:
     if heads < 1 or width % heads:
         raise TraceError(
             "gates['attention'] must have the shape (L, B, heads, T, T), with heads that share "
-            f"{width} units; got {_found(attention)}"
+            f"{counted(width, 'unit')}; got {_found(attention)}"
         )
     _require(
         "gates['attention']", attention, (boundaries // 2, batch, heads, steps, steps), h.dtype

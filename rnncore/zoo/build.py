@@ -17,6 +17,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
+from rnncore.counting import counted
 from rnncore.zoo import family, language, next_word, who
 from rnncore.zoo.cards import FOLDER, Card, Recipe, card_path, weights_path
 
@@ -95,7 +96,7 @@ def _over_seeds(recipe: Recipe, score: float) -> dict[str, float]:
     others = range(recipe.seed + 1, recipe.seed + recipe.seeds)
     scores = [score, *(recipe.score(_trained(recipe, seed)[0]) for seed in others)]
     said = {"lowest": min(scores), "median": median(scores), "highest": max(scores)}
-    return {f"{name} of {recipe.seeds} seeds": value for name, value in said.items()}
+    return {f"{name} of {counted(recipe.seeds, 'seed')}": value for name, value in said.items()}
 
 
 def _rounded(details: Mapping[str, float]) -> dict[str, float]:

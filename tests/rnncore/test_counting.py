@@ -15,7 +15,8 @@ NOT_COUNTED = {
     # verbs
     *("is", "was", "has", "does", "lacks", "looks", "adds", "differs", "unpacks", "overrides"),
     *("fades", "falls", "travels", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
-    *("reaches", "goes", "begins", "stands", "repeats", "belongs", "reads", "writes"),
+    *("reaches", "goes", "begins", "stands", "repeats", "belongs", "reads", "writes", "comes"),
+    "heeds",
     # neither
     *("across", "as", "its", "loss", "bias"),
     # measures of what need not be whole: 1.00 times, 0.37 bits

@@ -9,6 +9,7 @@ from dashboard.models.machine import machine
 from pages.beside_others.costs.measured import LENGTHS, bytes_kept, times
 from pages.beside_others.costs.networks import KEPT
 from pages.beside_others.costs.recorded import Found, Recorded, save
+from rnncore.counting import counted
 
 
 def main() -> None:
@@ -18,7 +19,7 @@ def main() -> None:
         seconds.setdefault(timed.name, {})[timed.steps] = round(timed.seconds, 7)
     for steps in LENGTHS:
         said = ", ".join(f"{name} {1e3 * each[steps]:.2f}" for name, each in seconds.items())
-        print(f"{steps} steps, ms: {said}")
+        print(f"{counted(steps, 'step')}, ms: {said}")
     kept: Found = {each.name: dict(bytes_kept(each)) for each in KEPT}
     save(Recorded(machine(), seconds, kept))
 

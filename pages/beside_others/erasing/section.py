@@ -28,7 +28,13 @@ def erasing(runs: BesideRuns) -> None:
     most = max(gained(HELD_OUT, name) for name in KINDS)
     st.markdown(lesson("held-out", near=NEAR, most=f"{np.ceil(100 * most) / 100:.2f}"))
     for side in SIDES:
-        chart(perplexities, *lines(side), over="left", of=f"{side} sentences", key=f"beside-{side}")
+        chart(
+            perplexities,
+            *lines(side),
+            over="left",
+            of=" ".join((side, "sentences")),
+            key=f"beside-{side}",
+        )
     name = memorised()
     if name is not None:
         st.markdown(

@@ -20,6 +20,7 @@ from pages.beside_others.models import IN_ZOO, NGRAM
 from pages.beside_others.sentence.measured import worth
 from pages.beside_others.spec import USUAL
 from rnncore import zoo
+from rnncore.counting import counted
 
 KEY = "beside-standings"
 NOT_ASKED = "–"
@@ -109,8 +110,10 @@ def took(kind: Kind) -> str:
 LEARNS, COSTS = "Who learns what?", "What it costs"
 COLUMNS: Mapping[str, Column] = {
     "perplexity": Column(perplexity, "P(sentence)"),
-    f"parity, {NEAR} steps": Column(solved(PARITY, NEAR), LEARNS, {"learn-task": PARITY}),
-    f"parity, {FAR} steps": Column(solved(PARITY, FAR), LEARNS, {"learn-task": PARITY}),
+    f"parity, {counted(NEAR, 'step')}": Column(
+        solved(PARITY, NEAR), LEARNS, {"learn-task": PARITY}
+    ),
+    f"parity, {counted(FAR, 'step')}": Column(solved(PARITY, FAR), LEARNS, {"learn-task": PARITY}),
     f"{RECALL}, right": Column(right(RECALL), LEARNS, {"learn-task": RECALL}),
     "operations that wait": Column(chain, COSTS),
     f"kept after {costs.LENGTHS[-1]:,} steps": Column(kept, COSTS),

@@ -27,5 +27,8 @@ def code(spec: LearningSpec) -> str:
 def printed(spec: LearningSpec) -> str:
     """What it prints, as it was recorded; the loss to the digits of float32."""
     found, seed = recorded().found[spec.task, spec.network], int(spec.seed)
-    ends = (f"right at {n} steps: {found.at_length(n)[seed]}" for n in (LONGEST, FAR))
+    ends = (
+        " ".join(("right at", str(n), "steps:", str(found.at_length(n)[seed])))
+        for n in (LONGEST, FAR)
+    )
     return "\n".join((f"held-out loss: {found.loss[seed, -1]}", *ends))

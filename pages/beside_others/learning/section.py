@@ -34,6 +34,7 @@ from pages.beside_others.learning.recorded import Learned, recorded
 from pages.beside_others.learning.running import tried
 from pages.beside_others.learning.spec import LearningSpec
 from pages.beside_others.state import BesideRuns
+from rnncore.counting import counted
 from rnncore.train import Recall
 from rnncore.train.tasks.base import ENOUGH
 from rnncore.train.tasks.recalling import KEYS, VALUES
@@ -146,7 +147,7 @@ def _results(spec: LearningSpec) -> None:
     if end is not None:
         just = (end.right[LENGTHS.index(spec.tried)],)
         now = tuple(just if name == seen.network else () for name in names)
-    measured = f"right at {spec.tried} steps"
+    measured = f"right at {counted(spec.tried, 'step')}"
     chart(paper_seeds, names, tuple(each), now, measured=measured, key="beside-learned")
     st.markdown(_said(spec))
     lengths = dict.fromkeys((LONGEST, spec.tried, FAR))
