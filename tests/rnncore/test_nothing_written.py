@@ -157,6 +157,7 @@ TRACK_MEASURES = sorted(
     - {"weight_gradient_shares", "weight_gradient_terms", "log10_weight_gradient_norms"}
     - {"pathway_norms", "removed_share", "block_weight_gradients", "block_weight_gradient_norms"}
     - {"residuals", "log10_input_influence"}
+    - {"attention_parts", "inner_units"}
 )
 """Those that read a recurrent track; the others are called by name below."""
 
@@ -164,6 +165,17 @@ OF_SOME_CELLS = {
     *("gradient_bound", "spectral_radius", "largest_singular_value"),
     "log10_cell_path",
 }
+
+
+def test_a_transformer_and_what_is_measured_on_it():
+    torch.manual_seed(0)
+    module, readout = rnncore.CausalTransformer(3, 4).double(), torch.nn.Linear(4, 5).double()
+    x = torch.randn(6, 2, 3, dtype=torch.float64)
+    with Unchanged(module, readout, x):
+        trace = rnncore.record(module, x, loss=rnncore.cross_entropy(readout, 1))
+    with Unchanged(trace):
+        measures.attention_parts(trace.tracks[0])
+        measures.inner_units(trace.tracks[0])
 
 
 def test_influence_on_any_module_leaves_it_and_its_inputs():

@@ -31,7 +31,7 @@ export function curvesOf(model, lane, way = "") {
 
 /** A line a lane, in the hue of its cell or its kind of block. */
 function ofLanes(model, title, value) {
-  const lines = model.lanes.map((lane, k) => ({ name: lane.title, hue: lane.cell ?? lane.title, dash: lane.dash ?? LINE_DASHES[k % 4], values: overSteps(model, (t) => value(lane, t)) }));
+  const lines = model.lanes.map((lane, k) => ({ name: lane.mark ?? lane.title, hue: lane.cell ?? lane.title, dash: lane.dash ?? LINE_DASHES[k % 4], values: overSteps(model, (t) => value(lane, t)) }));
   return { title, log: true, lines };
 }
 

@@ -102,7 +102,7 @@ export class TransformerScene extends Scene {
   }
 
   mark(lane) {
-    return lane.stream ? `layer ${lane.layer + 1}` : lane.title;
+    return lane.mark ?? lane.title;
   }
 
   markTop(row) {

@@ -16,6 +16,7 @@ export function readTransformer(block) {
     lane.size = lane.stream ? (t) => lane.array("size")[2 * steps + t] : (t) => lane.array("size")[t + 1];
     lane.gradient = lane.stream ? (t) => lane.array("norm")[t] : (t) => lane.array("norm")[t + 1];
     lane.heeds = (head, t, step) => lane.array("attention")[(head * steps + t) * steps + step];
+    if (lane.stream) lane.mark = `layer ${lane.layer + 1}`;
     lane.at = (_, place) => lane.gradient(place - 1);
   }
   return model;
