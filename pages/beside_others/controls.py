@@ -17,10 +17,8 @@ def choose(head: Head) -> BesideRuns:
     head.stories(PRESETS, seen)
     with head.chip("input", quoted(seen.text)):
         spec = ask(USUAL, "text")
-    with head.chip("network", f"n = {seen.order} · {seen.smoothing}"):
-        spec = ask(spec, "order", "smoothing")
-    with head.chip("transformer", f"Transformer, {seen.depth}"):
-        spec = ask(spec, "depth")
+    with head.chip("network", f"n = {seen.order} · Transformer, {seen.depth}"):
+        spec = ask(spec, "order", "smoothing", "depth")
     runs = settle(beside_runs, spec, lesson("kept"), head.messages)
     pairs = zip(runs.words, runs.known, strict=True)
     strange = tuple(dict.fromkeys(plain(word) for word, known in pairs if not known))

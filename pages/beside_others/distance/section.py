@@ -124,4 +124,5 @@ def found() -> str:
         high=power(float(lack.max())),
         zero=int(np.isneginf(lack).sum()),
     )
-    return f"{text} {lesson('apart')}" if have.min() > lack.max() else text
+    apart = lesson("apart", updates=UPDATES)
+    return f"{text} {apart}" if have.min() > lack.max() else text
