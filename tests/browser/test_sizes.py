@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
+from pages.beside_others import page as beside
 from pages.gates_at_work import page as gates
 from pages.gradient_flow import page as gradient
 from pages.gradient_flow.spec import CELL_NAMES
@@ -51,6 +52,9 @@ VIEWS = {
         "/gates", "step 17 of 17", "Unit 1, step 17", "gates-answers .heatmaplayer image", 1
     ),
     "Training": View("/training", "update 600 of 600", "", "", 0),
+    "Beside others": View(
+        "/beside-others", "back at step 1 of 6", "", "beside-words .barlayer .point path", 77
+    ),
     "Types of network": View(
         "/network-types", "step 11 of 11", "Unit 1, step 11", "types-running path.point", 11
     ),
@@ -79,6 +83,11 @@ FULL = {
     "Training": (
         "/training?" + urlencode({"lanes": LANES[:5], "race-units": 8, "span": 40}, doseq=True),
         training.SECTIONS,
+    ),
+    "Beside others": (
+        "/beside-others?"
+        + urlencode({"sentence": "if you are feeling under the weather drink some tea"}),
+        beside.SECTIONS,
     ),
     "Types of network": ("/network-types?kind=stacked", types.SECTIONS),
 }
