@@ -19,6 +19,9 @@ LENGTHS = (16, 64, 256, 1024, 4096)
 HERE = LENGTHS[:-1]
 """Lengths at which chains are counted, times recorded, and times measured for a visitor."""
 
+BY_KERNELS = LENGTHS[-2]
+"""A length at which the LSTM is faster by its kernel alone: written out it is the slower one."""
+
 LEAST, ENOUGH = 3, 0.1
 """Runs of which the best counts, at least, and the seconds after which there are enough."""
 

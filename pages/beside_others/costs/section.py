@@ -12,7 +12,16 @@ from dashboard.shell.chart import chart
 from dashboard.shell.take import program
 from dashboard.worker.view import Shown, run_here
 from pages.beside_others.costs import lesson, script
-from pages.beside_others.costs.measured import COUNTED, HERE, LENGTHS, Counted, Timed, chains, times
+from pages.beside_others.costs.measured import (
+    BY_KERNELS,
+    COUNTED,
+    HERE,
+    LENGTHS,
+    Counted,
+    Timed,
+    chains,
+    times,
+)
 from pages.beside_others.costs.networks import (
     CALLED,
     FIELD,
@@ -81,17 +90,19 @@ def _stream() -> None:
 
 def _seconds() -> None:
     seconds, made = recorded().seconds, recorded().machine
-    last, before = LENGTHS[-1], LENGTHS[-2]
+    last, before = LENGTHS[-1], BY_KERNELS
     st.markdown(
         lesson(
             "seconds",
-            steps=last,
+            steps=before,
             last=f"{last:,}",
-            before=before,
-            lstm=written_seconds(seconds["LSTM"][last]),
-            transformer=written_seconds(seconds["Transformer"][last]),
-            lstm_unfused=written_seconds(seconds["LSTM unfused"][last]),
-            transformer_unfused=written_seconds(seconds["Transformer unfused"][last]),
+            far=last,
+            lstm=written_seconds(seconds["LSTM"][before]),
+            transformer=written_seconds(seconds["Transformer"][before]),
+            lstm_unfused=written_seconds(seconds["LSTM unfused"][before]),
+            transformer_unfused=written_seconds(seconds["Transformer unfused"][before]),
+            lstm_far=written_seconds(seconds["LSTM unfused"][last]),
+            transformer_far=written_seconds(seconds["Transformer unfused"][last]),
             lstm_grew=f"{seconds['LSTM'][last] / seconds['LSTM'][before]:.1f}",
             transformer_grew=f"{seconds['Transformer'][last] / seconds['Transformer'][before]:.1f}",
         )

@@ -41,7 +41,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     f"n-gram, n = {USUAL.order}": Kind(NGRAM),
-    "feed-forward, window of 4": Kind("window 4", "window of 4", "window"),
+    "window of 4": Kind("window 4", "window of 4", "window"),
     "CNN": Kind("TCN", "CNN", "CNN"),
     "Elman": Kind("Elman", "Elman", "Elman"),
     "GRU": Kind("GRU", "GRU", "GRU"),

@@ -111,12 +111,12 @@ def _distance() -> dict[str, object]:
 
 def _costs() -> dict[str, object]:
     chains = {each.name: each.computing[COUNTED[-1]] for each in costs.chains()}
-    seconds = {name: each[costs.LENGTHS[-1]] for name, each in recorded_costs().seconds.items()}
+    seconds = {name: each[costs.BY_KERNELS] for name, each in recorded_costs().seconds.items()}
     return {
         "steps": COUNTED[-1],
         "lstm": f"{chains['LSTM']:,}",
         "transformer": f"{chains['Transformer']:,}",
-        "long": costs.LENGTHS[-1],
+        "long": costs.BY_KERNELS,
         "fused": written_seconds(seconds["LSTM"]),
         "unfused": written_seconds(seconds["LSTM unfused"]),
         "attention": written_seconds(seconds["Transformer"]),

@@ -6,9 +6,11 @@ import math
 
 import pytest
 
+from dashboard.figures.growth import written_seconds
 from dashboard.worker import view
 from pages.beside_others.costs import measured, script, section
 from pages.beside_others.costs.measured import (
+    BY_KERNELS,
     COUNTED,
     LENGTHS,
     Timed,
@@ -84,6 +86,9 @@ def test_the_recorded_seconds_say_what_the_section_says():
     assert {name: tuple(each) for name, each in seconds.items()} == {
         each.name: LENGTHS for each in CALLED
     }
+    lstm, transformer = seconds["LSTM unfused"], seconds["Transformer unfused"]
+    assert lstm[BY_KERNELS] > transformer[BY_KERNELS]  # so what makes it faster is its kernel
+    assert lstm[LENGTHS[-1]] < transformer[LENGTHS[-1]]
 
 
 def test_times_are_told_run_by_run_and_only_fall():
@@ -102,6 +107,8 @@ def test_it_opens_with_three_figures_the_formulas_and_the_machine():
     assert list(table["operations that wait"]) == [each.formula for each in chains()]
     said = prose(app)
     assert "256 B for the LSTM" in said
+    lstm = written_seconds(recorded().seconds["LSTM"][BY_KERNELS])
+    assert f"Over {BY_KERNELS:,} steps nn.LSTM took {lstm}" in said.replace("`", "")
     assert recorded().machine["processor"] in said
     assert "Operations that wait for each other, at 256 steps: from" in said
     assert "What a stream keeps after 4,096 steps: from 128 B" in said
