@@ -135,6 +135,9 @@ def _title(ways: Sequence[Way]) -> str:
             f"{theme.number(low)} to {theme.number(end)} with {name}" for name, low, end in ends
         )
         return f"Held-out loss from its lowest to its end, medians: {each}"
-    seeds = max(len(way.loss) for way in ways)
+    if len({len(way.loss) for way in ways}) > 1:
+        each = ", ".join(f"{way.learned} of {len(way.loss)} with {way.title}" for way in ways)
+        return f"Learned: {each}"
+    seeds = len(ways[0].loss)
     each = ", ".join(f"{way.learned} with {way.title}" for way in ways)
     return f"Learned, of {counted(seeds, 'seed')}: {each}"
