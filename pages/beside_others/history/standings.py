@@ -114,7 +114,7 @@ COLUMNS: Mapping[str, Column] = {
         solved(PARITY, NEAR), LEARNS, {"learn-task": PARITY}
     ),
     f"parity, {counted(FAR, 'step')}": Column(solved(PARITY, FAR), LEARNS, {"learn-task": PARITY}),
-    f"{RECALL}, right": Column(right(RECALL), LEARNS, {"learn-task": RECALL}),
+    f"{RECALL}, {NEAR} steps": Column(right(RECALL), LEARNS, {"learn-task": RECALL}),
     "operations that wait": Column(chain, COSTS),
     f"kept after {costs.LENGTHS[-1]:,} steps": Column(kept, COSTS),
     f"time of {costs.LENGTHS[-1]:,} steps": Column(took, COSTS),

@@ -23,6 +23,7 @@ from pages.beside_others.sentence.measured import told, worth
 from pages.beside_others.spec import NEW, TURNED, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
 from rnncore.language.smoothing import NONE
+from rnncore.train.tasks.recalling import VALUES
 
 ONE = BesideSpec(TURNED, order="1")
 UNSMOOTHED, SMOOTHED = BesideSpec(NEW, smoothing=NONE), BesideSpec(NEW)
@@ -83,8 +84,9 @@ def _tasks() -> dict[str, object]:
     found = recorded_tasks().found
     parity = {name: found[PARITY, name].solved(FAR) for name in ("GRU", "minGRU", "Transformer")}
     recall = {
-        name: per_cent(float(found[RECALL, name].at_length(NEAR).mean()))
+        (name, steps): per_cent(float(found[RECALL, name].at_length(steps).mean()))
         for name in ("GRU", "Transformer")
+        for steps in (NEAR, FAR)
     }
     return {
         "seeds": len(SEEDS),
@@ -94,8 +96,11 @@ def _tasks() -> dict[str, object]:
         "transformer": parity["Transformer"],
         "recall": RECALL,
         "near": NEAR,
-        "recalled": recall["Transformer"],
-        "gru_recalled": recall["GRU"],
+        "recalled": recall["Transformer", NEAR],
+        "gru_recalled": recall["GRU", NEAR],
+        "recalled_far": recall["Transformer", FAR],
+        "gru_recalled_far": recall["GRU", FAR],
+        "chance": per_cent(1 / VALUES),
     }
 
 
