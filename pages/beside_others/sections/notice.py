@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from dashboard.choices import canonical, widget_values
@@ -46,6 +47,12 @@ def chance(spec: BesideSpec, model: str) -> str:
     return power(next(each.product for each in found if each.name == model))
 
 
+def _impossible(spec: BesideSpec) -> int:
+    """To how many words the n-gram model gives the probability 0."""
+    found = told(beside_runs(spec).words, spec.order, spec.smoothing)
+    return next(int(np.isneginf(each.log10).sum()) for each in found if each.name == NGRAM)
+
+
 def _turned() -> dict[str, object]:
     return {
         "words": USUAL.text,
@@ -62,6 +69,8 @@ def _zero() -> dict[str, object]:
         "words": NEW,
         "order": UNSMOOTHED.order,
         "none": chance(UNSMOOTHED, NGRAM),
+        "never": _impossible(UNSMOOTHED),
+        "heeded": int(UNSMOOTHED.order) - 1,
         "smoothing": SMOOTHED.smoothing,
         "some": chance(SMOOTHED, NGRAM),
     }
@@ -100,7 +109,7 @@ def _tasks() -> dict[str, object]:
         "gru_recalled": recall["GRU", NEAR],
         "recalled_far": recall["Transformer", FAR],
         "gru_recalled_far": recall["GRU", FAR],
-        "chance": per_cent(1 / VALUES),
+        "chance": f"{100 / VALUES:g} %",
     }
 
 

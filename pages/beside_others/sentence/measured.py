@@ -41,10 +41,13 @@ def paths(words: tuple[str, ...], order: str, smoothing: str) -> tuple[Path, ...
 
 
 def answered(path: Path) -> str:
-    """The longest n at which the word had followed, as it stands under a bar."""
+    """The longest n at which the word had followed, as it stands under a bar.
+
+    Where nothing is backed off to, only the first n is looked at, and it may have been shorter.
+    """
     if not path:
         return "–"
-    return next((f"n = {level.order}" for level in path if level.count), "never")
+    return next((f"n = {level.order}" for level in path if level.count), f"n < {path[0].order}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,14 @@ def test_where_counting_does_not_win_the_page_says_so():
 def test_a_sentence_that_was_learned_from_is_called_so():
     assert lesson("learned") in said(shown())
     assert lesson("learned") not in said(shown(sentence=NEW))
+
+
+def test_a_word_that_did_not_follow_may_have_followed_at_a_shorter_n():
+    """Not "never": at a shorter one it did, and is not looked at where nothing is smoothed."""
+    words = (*NEW.split(), END)
+    below = [
+        [answered(path) for path in paths(words, "3", smoothing)]
+        for smoothing in (NONE, KNESER_NEY)
+    ]
+    assert below[0][1] == "n < 3"
+    assert below[1][1] in ("n = 1", "n = 2")
