@@ -102,7 +102,8 @@ def _kinds(listed: str) -> tuple[str, ...]:
 def _report(given: argparse.Namespace) -> int:
     trace = _loaded(given.trace)
     if not can_diagnose(trace):
-        raise InputError(f"{given.trace} is the trace of a transformer; a report is of others")
+        kind = trace.tracks[0].cell
+        raise InputError(f"{given.trace} is the trace of a network without a report: {kind}")
     findings = diagnose(trace)
     print((as_json if given.json else as_text)(trace, findings))
     return FAILED if any(finding.kind in given.fail_on for finding in findings) else 0

@@ -62,8 +62,8 @@ def record(
     what its track holds.
 
     Raises TypeError for modules, inputs and dtypes that are not supported, and ValueError for
-    shapes that do not fit, for ``proj_size``, for labels of another number than steps, and for a
-    loss that is no scalar or does not depend on its arguments.
+    shapes that do not fit, for labels of another number than steps, and for a loss that is no
+    scalar or does not depend on its arguments.
     """
     return run(module, inputs, hx, loss, labels)
 

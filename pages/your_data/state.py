@@ -23,7 +23,7 @@ from pages.your_data.runs import DataRun, Part
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
 from rnncore import Trace, measures
-from rnncore.cells import CELLS, MODULES
+from rnncore.cells import CELLS, MODULES, PROJECTED
 from rnncore.counting import counted
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -130,6 +130,12 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
         raise InputError(
             f"{name} is the trace of a Transformer over {counted(_trace.steps, 'step')}: it is "
             f"shown whole, up to {STEPS_ON_SCREEN}."
+        )
+    if _trace.tracks[0].cell == PROJECTED.name:
+        raise InputError(
+            f"{name} is the trace of an LSTM with a projection (proj_size), whose h has another "
+            "width than its c. This page shows states of one width; rnncore.measures and the "
+            "arrays of the trace have everything else."
         )
     if not attends and _trace.tracks[0].cell not in CELLS:
         raise InputError(

@@ -7,6 +7,7 @@ from rnncore.cells.elman import Elman
 from rnncore.cells.gru import GRU
 from rnncore.cells.indrnn import IndRNN
 from rnncore.cells.lstm import LSTM
+from rnncore.cells.lstmp import LSTMP
 from rnncore.cells.mingru import MinGRU
 from rnncore.cells.stated import Stated
 
@@ -18,6 +19,14 @@ MODULES: dict[type[nn.Module], Cell] = {
     nn.GRU: CELLS["gru"],
 }
 """The modules that can be recorded, with the cell that each computes; ``nn`` adds its own."""
+
+PROJECTED = LSTMP()
+"""What ``nn.LSTM`` computes with ``proj_size``; not among ``CELLS``, whose h is as wide as c."""
+
+
+def computed_by(module: nn.Module, cell: Cell) -> Cell:
+    """``cell``, or its form with a projection where ``module`` has one."""
+    return PROJECTED if getattr(module, "proj_size", 0) else cell
 
 
 def register(cell: Cell, module: type[nn.Module]) -> None:
@@ -78,11 +87,13 @@ def _check(cell: Cell, stated: Stated) -> None:
 
 
 def cell_of(name: str) -> Cell:
-    """The cell of a track by its name.
+    """The cell of a track by its name; also that of a projected LSTM.
 
     Raises ValueError for "tower" and "transformer", whose tracks are no recurrent cell's:
     ``measures.pathway_norms`` and its neighbours are for towers.
     """
+    if name == PROJECTED.name:
+        return PROJECTED
     if name not in CELLS:
         listed = ", ".join(map(repr, CELLS))
         raise ValueError(
@@ -92,4 +103,4 @@ def cell_of(name: str) -> Cell:
     return CELLS[name]
 
 
-__all__ = ["CELLS", "MODULES", "Cell", "Gate", "cell_of", "register"]
+__all__ = ["CELLS", "MODULES", "PROJECTED", "Cell", "Gate", "cell_of", "computed_by", "register"]

@@ -131,18 +131,18 @@ def _initial_states(
     tracks, batch = len(stack.parameters), inputs.shape[1]
     names = stack.cell.states
     if hx is None:
-        zeros = inputs.new_zeros(tracks, batch, stack.hidden_size)
-        return dict.fromkeys(names, zeros)
+        return {name: inputs.new_zeros(tracks, batch, stack.size(name)) for name in names}
     given: Any = (hx,) if len(names) == 1 else hx
     if not isinstance(given, tuple | list) or len(given) != len(names):
         raise TypeError(
             f"hx of cell {stack.cell.name!r} must be a tuple ({', '.join(names)}) of tensors; "
             f"got {type(hx).__name__}"
         )
-    shape = (tracks, batch, stack.hidden_size) if layout.batched else (tracks, stack.hidden_size)
+    rows = (tracks, batch) if layout.batched else (tracks,)
     initial = {}
     for name, state in zip(names, given, strict=True):
         _check_tensor(f"hx ({name})", state, inputs)
+        shape = (*rows, stack.size(name))
         if tuple(state.shape) != shape:
             raise ValueError(
                 f"hx ({name}) must have shape {shape}, layers times directions first; "

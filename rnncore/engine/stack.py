@@ -17,7 +17,8 @@ class Stack:
     ``parameters`` holds one dict a track in torch's order (layer 0 forward, layer 0 reverse,
     layer 1 ...), by torch's names without the layer suffix. ``dropout`` is the probability in
     force: 0 in evaluation mode. ``shortcut_from``: the first layer whose input is added to its
-    output; None where no layer has such a shortcut.
+    output; None where no layer has such a shortcut. ``proj_size``: units of h where they are not
+    ``hidden_size``, otherwise 0.
     """
 
     cell: Cell
@@ -28,6 +29,7 @@ class Stack:
     bidirectional: bool
     dropout: float
     shortcut_from: int | None = None
+    proj_size: int = 0
 
     @classmethod
     def of(cls, module: Any, cell: Cell, *, single: bool = False) -> Stack:
@@ -50,12 +52,17 @@ class Stack:
             num_layers=layers,
             bidirectional=both,
             dropout=0.0 if single or not module.training else module.dropout,
+            proj_size=getattr(module, "proj_size", 0),
         )
 
     @property
     def directions(self) -> int:
         """2 where there is a reverse direction, otherwise 1."""
         return 2 if self.bidirectional else 1
+
+    def size(self, state: str) -> int:
+        """Units of a state."""
+        return self.proj_size if self.proj_size and state == "h" else self.hidden_size
 
     def has_shortcut(self, layer: int) -> bool:
         """Whether the input of ``layer`` is added to its output."""

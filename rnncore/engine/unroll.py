@@ -148,7 +148,7 @@ def _prepare(
     """The arrays of one track, its initial states in place."""
     steps, batch, _ = inputs.shape
     states = {
-        name: inputs.new_zeros(steps + 1, batch, stack.hidden_size) for name in stack.cell.states
+        name: inputs.new_zeros(steps + 1, batch, stack.size(name)) for name in stack.cell.states
     }
     reverse = stack.bidirectional and track % 2 == 1
     parameters = stack.parameters[track]

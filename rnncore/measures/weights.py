@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from rnncore.cells import Cell, cell_of
+from rnncore.cells import PROJECTED, Cell, cell_of
 from rnncore.measures.gradients import require_gradients
 from rnncore.measures.norms import log10_norm
 from rnncore.trace import Trace, Track
 
 WEIGHTS = ("weight_hh", "weight_ih")
+PROJECTION = "weight_hr"
 AGREE = 1e-3
 """How far the sum of a weight's terms may be from its gradient: rounding, in float32 too."""
 
@@ -30,13 +31,23 @@ def parameter_gradients(trace: Trace) -> dict[str, np.ndarray]:
 
 def _parameter_gradients(trace: Trace, track: Track) -> dict[str, torch.Tensor]:
     (h_before,) = _zeroed(trace, track.before(track.states["h"]))
-    return cell_of(track.cell).parameter_gradients(
-        track.parameters,
+    found = cell_of(track.cell).parameter_gradients(
+        [name for name in track.parameters if name != PROJECTION],
         torch.from_numpy(trace.layer_inputs(track.layer)),
         h_before,
         _zeroed(trace, *track.gates.values()),
         _zeroed(trace, *track.gate_grads.values()),
     )
+    return found | (
+        {PROJECTION: _projection(trace, track)} if PROJECTION in track.parameters else {}
+    )
+
+
+def _projection(trace: Trace, track: Track, steps: slice = slice(None)) -> torch.Tensor:
+    """What ``steps`` give to the gradient of the projection: that of h, by what was projected."""
+    after = track.after(track.states["c"]), track.after(track.state_grads["h"])
+    arrays = _zeroed(trace, track.gates["output"], *after)
+    return PROJECTED.projection_gradient(*(array[steps] for array in arrays))
 
 
 def weight_gradient_terms(trace: Trace, track: Track) -> dict[str, np.ndarray]:
@@ -52,14 +63,18 @@ def weight_gradient_terms(trace: Trace, track: Track) -> dict[str, np.ndarray]:
     inputs = torch.from_numpy(trace.layer_inputs(track.layer))
     (h_before,) = _zeroed(trace, track.before(track.states["h"]))
     gates, grads = (_zeroed(trace, *part.values()) for part in (track.gates, track.gate_grads))
+    names = [name for name in track.parameters if name != PROJECTION]
     steps = [
         cell.parameter_gradients(
-            track.parameters,
+            names,
             *(inputs[t : t + 1], h_before[t : t + 1]),
             *(tuple(part[t : t + 1] for part in parts) for parts in (gates, grads)),
         )
         for t in range(len(inputs))
     ]
+    if PROJECTION in track.parameters:
+        for t, step in enumerate(steps):
+            step[PROJECTION] = _projection(trace, track, slice(t, t + 1))
     return {
         name + track.suffix: np.stack([step[name].numpy() for step in steps])
         for name in track.parameters

@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from rnncore.cells import MODULES
+from rnncore.cells import MODULES, computed_by
 from rnncore.engine.stack import Stack
 from rnncore.nn.residual_stack import ResidualStack
 
@@ -26,15 +26,12 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     """The stack that ``module`` stands for, and its ``batch_first``.
 
     Raises TypeError for another module, a scripted or a compiled one, a subclass with a forward of
-    its own, dtypes other than float32 and float64 and devices other than the CPU; ValueError for
-    ``proj_size``.
+    its own, dtypes other than float32 and float64 and devices other than the CPU.
     """
     if isinstance(module, ResidualStack):
         return _residual(module), module.batch_first
     kind = _kind(module)
-    if getattr(module, "proj_size", 0):
-        raise ValueError(f"proj_size must be 0: projections are not supported; got {module}")
-    cell = MODULES[kind]
+    cell = computed_by(module, MODULES[kind])
     stack = Stack.of(module, cell)
     tensors = [tensor for track in stack.parameters for tensor in track.values()]
     dtypes = {tensor.dtype for tensor in tensors}

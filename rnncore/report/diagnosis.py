@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rnncore.cells import CELLS
+from rnncore.cells import CELLS, PROJECTED
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import KINDS, Finding, whole
 from rnncore.report.finite import not_finite
@@ -24,7 +24,8 @@ from rnncore.trace.transformer_track import TRANSFORMER
 def diagnose(trace: Trace) -> list[Finding]:
     """All findings, by kind in the order of ``rnncore.report.KINDS``, then track by track.
 
-    Raises ValueError for a Transformer, which has no state whose way could be told of.
+    Raises ValueError for a Transformer, which has no state whose way could be told of, and for an
+    LSTM with a projection, which has no Jacobian here.
 
     Never empty: how the gradient travels, or that there is none, is always said, but for rows that
     hold infinities or NaN, whose cause is. Where nothing in the trace shows the cause of a trouble,
@@ -32,7 +33,8 @@ def diagnose(trace: Trace) -> list[Finding]:
     """
     if not can_diagnose(trace):
         raise ValueError(
-            "trace must be of a recurrent network or a tower of blocks; got one of a transformer"
+            "trace must be of a recurrent network whose h is as wide as its c, or of a tower of "
+            f"blocks; got one of {trace.tracks[0].cell!r}"
         )
     with np.errstate(all="ignore"):  # exploding networks are what this is for
         found = list(_findings(trace))
@@ -42,7 +44,7 @@ def diagnose(trace: Trace) -> list[Finding]:
 
 def can_diagnose(trace: Trace) -> bool:
     """Whether there are questions to ask of a trace."""
-    return trace.tracks[0].cell != TRANSFORMER
+    return trace.tracks[0].cell not in (TRANSFORMER, PROJECTED.name)
 
 
 def _findings(trace: Trace) -> Iterator[Finding]:

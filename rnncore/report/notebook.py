@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnncore import measures
+from rnncore.cells import PROJECTED
 from rnncore.counting import counted
 from rnncore.trace import Trace, Track
 from rnncore.trace.checks import OTHERS
@@ -81,14 +82,16 @@ def to_frame(trace: Trace) -> Any:
 
     Columns: layer, reverse, step, label, row, unit, counted from 0; the states after the step; the
     gates; and where there is a loss the gradients of both, "dL/dh" and so on. Steps past a row's
-    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower
-    and for a Transformer.
+    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower,
+    for a Transformer and for an LSTM with a projection.
     """
     import pandas as pd
 
     if (kind := trace.tracks[0].cell) in OTHERS:
         named = {TOWER: "tower of blocks"}.get(kind, kind)
         raise ValueError(f"trace must be of a recurrent network; got one of a {named}")
+    if kind == PROJECTED.name:
+        raise ValueError(f"states must be of one width for a table; h and c of {kind!r} are not")
     return pd.concat([_table(trace, track, pd) for track in trace.tracks], ignore_index=True)
 
 

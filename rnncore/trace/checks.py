@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnncore.cells import CELLS, Cell
+from rnncore.cells import CELLS, PROJECTED, Cell, cell_of
 from rnncore.counting import counted
 from rnncore.trace.archive import TraceError
 from rnncore.trace.fields import TrackFields
@@ -42,10 +42,10 @@ def check_track(track: TrackFields) -> None:
     if track.cell in OTHERS:
         OTHERS[track.cell](track)
         return
-    if track.cell not in CELLS:
-        choices = ", ".join(repr(name) for name in (*CELLS, *OTHERS))
+    if track.cell not in CELLS and track.cell != PROJECTED.name:
+        choices = ", ".join(repr(name) for name in (*CELLS, PROJECTED.name, *OTHERS))
         raise TraceError(f"cell must be one of {choices}; got {track.cell!r}")
-    cell = CELLS[track.cell]
+    cell = cell_of(track.cell)
     nonlinearities = cell.nonlinearities or (None,)
     if track.nonlinearity not in nonlinearities:
         raise TraceError(
@@ -73,21 +73,30 @@ def check_track(track: TrackFields) -> None:
 def _check_axes(track: TrackFields, cell: Cell) -> None:
     h = track.states["h"]
     _require_boundaries("states['h']", h)
-    boundaries, batch, hidden = h.shape
+    boundaries, batch, shown = h.shape
+    hidden = shown
     parameters = track.parameters if isinstance(track.parameters, dict) else {}
     weight = parameters.get("weight_ih")
     input_size = weight.shape[-1] if isinstance(weight, np.ndarray) and weight.ndim else 0
-    shapes = cell.parameter_shapes(input_size, hidden, "bias_ih" in parameters)
+    bias = "bias_ih" in parameters
+    if cell is PROJECTED:  # h has a width of its own
+        _require_boundaries("states['c']", track.states["c"])
+        hidden = track.states["c"].shape[-1]
+        shapes = PROJECTED.parameter_shapes(input_size, hidden, bias, shown)
+    else:
+        shapes = cell.parameter_shapes(input_size, hidden, bias)
     require_names("parameters", track.parameters, tuple(shapes))
     for name, shape in shapes.items():
         require_array(f"parameters[{name!r}]", track.parameters[name], shape, h.dtype)
     for group, steps in (("state", boundaries), ("gate", boundaries - 1)):
         for field in (f"{group}s", f"{group}_grads"):
             for name, array in getattr(track, field).items():
-                require_array(f"{field}[{name!r}]", array, (steps, batch, hidden), h.dtype)
+                width = shown if name == "h" else hidden
+                require_array(f"{field}[{name!r}]", array, (steps, batch, width), h.dtype)
     for field in ("given", "held"):
         for name, array in getattr(track, field).items():
-            require_array(f"{field}[{name!r}]", array, (boundaries - 1, batch, hidden), h.dtype)
+            width = shown if name == "h" else hidden
+            require_array(f"{field}[{name!r}]", array, (boundaries - 1, batch, width), h.dtype)
     if track.inputs is not None:
         require_array("inputs", track.inputs, (boundaries - 1, batch, input_size), h.dtype)
 

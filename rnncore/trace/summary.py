@@ -70,6 +70,6 @@ def of_loss(trace: TraceFields) -> str:
 
 def _kind(track: TrackFields) -> str:
     """``an lstm``, ``an elman with relu``, ``a tower with relu``."""
-    article = "an" if track.cell[0] in "aeiou" or track.cell == "lstm" else "a"
+    article = "an" if track.cell[0] in "aeiou" or track.cell.startswith("lstm") else "a"
     activation = f" with {track.nonlinearity}" if track.nonlinearity else ""
     return f"{article} {track.cell}{activation}"

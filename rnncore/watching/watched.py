@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from rnncore.cells import CELLS, MODULES, Cell
+from rnncore.cells import CELLS, MODULES, Cell, computed_by
 from rnncore.engine.stack import Stack
 
 CELL_KINDS: dict[type[nn.Module], Cell] = {
@@ -58,7 +58,7 @@ def cell_of(module: nn.Module) -> Cell:
     """The equations that ``module`` computes."""
     kind = _kind(module)
     assert kind is not None
-    return _watched()[kind]
+    return computed_by(module, _watched()[kind])
 
 
 def frozen_stack(module: nn.Module) -> Stack:
@@ -124,8 +124,6 @@ def _obstacle(module: nn.Module) -> str | None:
         return None
     if type(module).forward is not kind.forward:
         return f"{type(module).__name__} overrides the forward of {kind.__name__}"
-    if getattr(module, "proj_size", 0):
-        return f"proj_size must be 0: projections are not supported; got {module.proj_size}"
     try:
         for parameter in module.parameters():
             _check(parameter)

@@ -95,12 +95,13 @@ def cell_step(kind, p, x, state):
         pre = {"preactivation": from_x + from_h}
         phi = tanh if nonlinearity == "tanh" else torch.relu
         return {"h": phi(pre["preactivation"])}, {}, pre
-    if cell == "lstm":
+    if cell in ("lstm", "lstmp"):
         names = ("input", "forget", "candidate", "output")
         pre = dict(zip(names, (from_x + from_h).chunk(4), strict=True))
         gates = {name: tanh(a) if name == "candidate" else sigmoid(a) for name, a in pre.items()}
         c = gates["forget"] * state["c"] + gates["input"] * gates["candidate"]
-        return {"h": gates["output"] * tanh(c), "c": c}, gates, pre
+        shown = gates["output"] * tanh(c)
+        return {"h": p["weight_hr"] @ shown if cell == "lstmp" else shown, "c": c}, gates, pre
     (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3), from_h.chunk(3)
     pre = {"reset": x_r + h_r, "update": x_z + h_z}
     gates = {name: sigmoid(a) for name, a in pre.items()}
@@ -154,7 +155,7 @@ def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
     ``parameter_grads`` by torch's names.
     """
     lengths, steps = [len(row) for row in rows], max(len(row) for row in rows)
-    names = ("h", "c") if kind in ("lstm", "coupled", "odd") else ("h",)
+    names = ("h", "c") if kind in ("lstm", "lstmp", "coupled", "odd") else ("h",)
     sides = ("", "_reverse") if module.bidirectional else ("",)
     leaves = {n: p.detach().clone().requires_grad_() for n, p in module.named_parameters()}
     given = hx if isinstance(hx, tuple) else (hx,)
@@ -166,9 +167,12 @@ def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
             own = {n.removesuffix(suffix): p for n, p in leaves.items() if n.endswith(suffix)}
             runs = []
             for b, x in enumerate(inputs):
-                zero = torch.zeros(module.hidden_size, dtype=torch.float64)
+                size = {"h": module.hidden_size, "c": module.hidden_size}
+                size["h"] = getattr(module, "proj_size", 0) or module.hidden_size
                 start = {
-                    name: (zero if hx is None else given[k][len(tracks), b]).clone()
+                    name: torch.zeros(size[name], dtype=torch.float64)
+                    if hx is None
+                    else given[k][len(tracks), b].clone()
                     for k, name in enumerate(names)
                 }
                 start = {name: value.requires_grad_() for name, value in start.items()}
@@ -181,7 +185,7 @@ def plain_loop(kind, module, rows, hx=None, loss=mixed_loss):
     outputs = torch.stack(
         [torch.cat((row, row.new_zeros(steps - len(row), row.shape[1]))) for row in inputs], 1
     )
-    hidden = module.hidden_size
+    hidden = getattr(module, "proj_size", 0) or module.hidden_size
     final = torch.stack([torch.cat((row[-1][:hidden], row[0][hidden:])) for row in inputs])
     value = loss(outputs, final)
     value.backward()

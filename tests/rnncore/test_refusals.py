@@ -16,11 +16,6 @@ def quietly(make):
 
 
 BAD_MODULES = {
-    "projection": (
-        lambda: torch.nn.LSTM(3, 4, proj_size=2),
-        ValueError,
-        "proj_size must be 0",
-    ),
     "scripted": (
         lambda: quietly(lambda: torch.jit.script(torch.nn.LSTM(3, 4))),
         TypeError,

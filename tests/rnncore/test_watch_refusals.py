@@ -138,7 +138,6 @@ def test_modules_that_cannot_be_watched_are_named_with_the_reason():
             "fine": nn.GRU(2, 2),
             "meta": nn.GRUCell(2, 2, device="meta"),
             "other": Own(2, 2),
-            "projected": nn.LSTM(2, 4, proj_size=2),
             "rounded": nn.GRU(2, 2, dtype=torch.bfloat16),
         }
     )
@@ -148,7 +147,6 @@ def test_modules_that_cannot_be_watched_are_named_with_the_reason():
         "meta cannot be watched: its parameters must be torch.float32 or torch.float64 on the CPU; "
         "got torch.float32 on meta",
         "other cannot be watched: Own overrides the forward of LSTMCell",
-        "projected cannot be watched: proj_size must be 0: projections are not supported; got 2",
         "rounded cannot be watched: its parameters must be torch.float32 or torch.float64 on the "
         "CPU; got torch.bfloat16 on cpu",
     ]

@@ -131,6 +131,9 @@ def test_a_row_of_a_trace_is_shown_with_the_steps_where_its_gradient_enters():
     tower = rnncore.record(rnncore.residual.Tower(4, 3), torch.randn(2, 4))
     with pytest.raises(InputError, match="tower of blocks"):
         opened(trace_file(tower), tower, Part(0, 0, 3))
+    projected = rnncore.record(torch.nn.LSTM(4, 5, proj_size=2), torch.randn(3, 1, 4))
+    with pytest.raises(InputError, match="LSTM with a projection"):
+        opened(trace_file(projected), projected, Part(0, 0, 3))
 
 
 def test_what_was_uploaded_is_there_for_the_other_pages(session):
