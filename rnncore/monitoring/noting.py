@@ -23,7 +23,8 @@ from torch.nn.utils.rnn import PackedSequence
 from rnncore.engine.layout import start_of
 from rnncore.watching.calls import Call, data_of, detached, in_backward, module_call, version_of
 from rnncore.watching.capture import Capture
-from rnncore.watching.hooks import draws, in_translation
+from rnncore.watching.forwards import in_translation
+from rnncore.watching.hooks import draws
 from rnncore.watching.listening import Arriving
 from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 

@@ -13,6 +13,7 @@ from rnncore.counting import counted
 from rnncore.trace import Trace
 from rnncore.watching.hooks import Heard, Hooks
 from rnncore.watching.keepers import Keeper, keeper
+from rnncore.watching.watched import kind_of
 
 Replay = Callable[[Any], tuple[Trace, list[str]]]
 """From what was kept of a call to its trace, and to what there is to say of it."""
@@ -80,7 +81,8 @@ class Seen:
         for name, module in modules.items():
             kept = self._keepers.setdefault(id(module), keeper(name, module, every, keep, rows))
             self.names[name] = kept
-        self.hooks = Hooks(model, self._keepers, self._hear)
+        watched = [(module, kind_of(module)) for module in modules.values()]
+        self.hooks = Hooks(model, watched, self._hear)
         self._said: set[str] = set()
         self._lock = threading.RLock()
 

@@ -1,6 +1,6 @@
 """``watch(model)``: see inside every recurrent module of somebody's own training step.
 
-Nobody's forward is replaced. Torch's global module hooks note what each call was given and gave
+While the context lasts, torch's classes tell what each call of their forward was given and gave
 back, and the nodes of the user's own graph tell the gradients; what lies inside is replayed by the
 engine when a trace is asked for (``watching/``). So a training with ``watch`` is, bit for bit, the
 training without it.
@@ -87,8 +87,9 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
         never = [name or "(the model)" for name, kept in names.items() if not kept.kept]
         if kind is None and never:
             warnings.warn(
-                f"watch recorded no call of {', '.join(never)}: was the model called inside the "
-                "context, and through its modules? A direct call of forward is not seen",
+                f"watch recorded no call of {', '.join(never)}: was this model called inside the "
+                "context, and not a copy of it or a program that torch made of it? A subclass with "
+                "a forward of its own is heard where that calls super().forward",
                 stacklevel=2,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import warnings
 from dataclasses import replace
 from types import SimpleNamespace
@@ -22,6 +23,10 @@ CELL_KINDS: dict[type[nn.Module], Cell] = {
 }
 
 
+EAGER = "force_eager"
+STANCE = f'`with torch.compiler.set_stance("{EAGER}")'
+
+
 def _watched() -> dict[type[nn.Module], Cell]:
     """What can be watched now: cells may be registered at any time."""
     return MODULES | CELL_KINDS
@@ -35,8 +40,9 @@ def find(model: nn.Module) -> dict[str, nn.Module]:
     """
     closed = _closed(model)
     if closed:
-        raise TypeError(f"model must not be {closed[0]}: watch it before {closed[1]}")
+        raise TypeError(f"model must not be {closed[0]}: {closed[1]}")
     found: dict[str, nn.Module] = {}
+    refused: dict[str, str] = {}
     behind: tuple[str, ...] = ()
     for name, module in model.named_modules(remove_duplicate=False):
         if name.startswith(behind):
@@ -45,20 +51,28 @@ def find(model: nn.Module) -> dict[str, nn.Module]:
             behind += (f"{name}.",)
         obstacle = _obstacle(module)
         if obstacle:
-            warnings.warn(f"{name or 'the model'} cannot be watched: {obstacle}", stacklevel=3)
+            refused[name or "the model"] = obstacle
         elif _kind(module):
             found[name] = module
     if not found:
         kinds = ", ".join(kind.__name__ for kind in _watched())
-        raise ValueError(f"model must hold a module that can be watched ({kinds}); found none")
+        why = "".join(f". {name} cannot be: {reason}" for name, reason in refused.items())
+        raise ValueError(f"model must hold a module that can be watched ({kinds}); found none{why}")
+    for name, reason in refused.items():
+        warnings.warn(f"{name} cannot be watched: {reason}", stacklevel=3)
     return found
 
 
 def cell_of(module: nn.Module) -> Cell:
     """The equations that ``module`` computes."""
+    return computed_by(module, _watched()[kind_of(module)])
+
+
+def kind_of(module: nn.Module) -> type[nn.Module]:
+    """The class of torch's or ours whose equations ``module`` computes."""
     kind = _kind(module)
     assert kind is not None
-    return computed_by(module, _watched()[kind])
+    return kind
 
 
 def frozen_stack(module: nn.Module) -> Stack:
@@ -100,17 +114,25 @@ def _as_used(module: nn.Module) -> Any:
 
 
 def _kind(module: nn.Module) -> type[nn.Module] | None:
-    """The class of torch's or ours whose equations ``module`` computes."""
+    """As ``kind_of``, or None."""
     return next((kind for kind in _watched() if isinstance(module, kind)), None)
 
 
 def _closed(module: nn.Module) -> tuple[str, str] | None:
-    """What was made of a module so that its calls are not heard, and by what."""
+    """What was made of a module so that its calls are not heard, and what to do about it."""
     if isinstance(module, torch.jit.ScriptModule):
-        return "scripted", "torch.jit.script"
-    if hasattr(module, "_orig_mod") or module._compiled_call_impl is not None:
-        return "compiled", "torch.compile"
+        return "scripted", "watch the module that torch.jit.script was given, and call that one"
+    compiled = hasattr(module, "_orig_mod") or module._compiled_call_impl is not None
+    if compiled and not _runs_uncompiled():
+        inside = "model._orig_mod" if hasattr(module, "_orig_mod") else "model"
+        return "compiled", f"{STANCE}, rnncore.watch({inside}) as seen: …` runs it uncompiled"
     return None
+
+
+def _runs_uncompiled() -> bool:
+    """Whether torch is told to run what was compiled as it was before."""
+    frames: Any = sys.modules.get("torch._dynamo.eval_frame")  # seconds to import; compiling did
+    return frames is not None and frames._stance.stance == EAGER
 
 
 def _obstacle(module: nn.Module) -> str | None:
@@ -119,11 +141,9 @@ def _obstacle(module: nn.Module) -> str | None:
     if closed:
         names = {getattr(each, "original_name", type(each).__name__) for each in module.modules()}
         recurrent = names & {each.__name__ for each in _watched()}
-        return f"it is {closed[0]}; watch before {closed[1]}" if recurrent else None
+        return f"it is {closed[0]}; {closed[1]}" if recurrent else None
     if kind is None:
         return None
-    if type(module).forward is not kind.forward:
-        return f"{type(module).__name__} overrides the forward of {kind.__name__}"
     try:
         for parameter in module.parameters():
             _check(parameter)

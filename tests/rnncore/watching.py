@@ -10,14 +10,15 @@ MODULES = torch.nn.modules.module
 
 
 def everything(model):
-    """What ``watch`` must leave alone: hooks and attributes of every module, and torch's own."""
+    """What ``watch`` must leave alone: hooks, attributes and classes of modules, torch's own."""
     kept = {}
     for name, module in model.named_modules(remove_duplicate=False):
         for key, value in vars(module).items():
             kept[name, key] = list(value) if isinstance(value, dict) else type(value)
     hooks = [list(value) for key, value in vars(MODULES).items() if key.startswith("_global_")
              and isinstance(value, dict)]  # fmt: skip
-    return kept, hooks
+    classes = {kind for module in model.modules() for kind in type(module).__mro__}
+    return kept, (hooks, {kind: vars(kind).get("forward") for kind in classes})
 
 
 def _trained(build, step, *, watched, steps, dtype, **options):
