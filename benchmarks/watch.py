@@ -24,6 +24,7 @@ from benchmarks import machine, median_ratio, paired, table
 SIZES = ((200, 64, 32), (50, 16, 8), (100, 256, 32))
 SECONDS_A_ROW = 12.0
 KINDS = {"nn.LSTM": nn.LSTM, "nn.GRU": nn.GRU, "nn.LSTMCell": nn.LSTMCell}
+STEPS = {"nn.LSTM, steps": nn.LSTM, "nn.GRU, steps": nn.GRU}
 DEEP = {"2 layers, dropout": partial(nn.LSTM, num_layers=2, dropout=0.2)}
 
 
@@ -32,13 +33,18 @@ class Model(nn.Module):
 
     def __init__(self, kind: str, hidden: int) -> None:
         super().__init__()
-        self.rnn = (KINDS | DEEP)[kind](hidden, hidden)
+        self.rnn = (KINDS | STEPS | DEEP)[kind](hidden, hidden)
+        self.by_step = kind in STEPS
         self.head = nn.Linear(hidden, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        if not isinstance(self.rnn, nn.LSTMCell):
+        if not (self.by_step or isinstance(self.rnn, nn.LSTMCell)):
             return self.head(self.rnn(x)[0][-1])
         state = None
+        if self.by_step:
+            for step in x.split(1):
+                out, state = self.rnn(step, state)
+            return self.head(out[0])
         for step in x:
             state = self.rnn(step, state)
         return self.head(state[0])
@@ -114,7 +120,7 @@ def held(thing: Any) -> int:
 
 def main() -> None:
     torch.set_num_threads(1)
-    rows = [cost(kind, size) for size in SIZES for kind in KINDS]
+    rows = [cost(kind, size) for size in SIZES for kind in KINDS | STEPS]
     header = ["module", "T, H, B", "step, ms", "a watch a step", "one watch", "every=100"]
     print(table(header, rows))
     print()

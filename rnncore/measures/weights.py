@@ -45,7 +45,7 @@ def _parameter_gradients(trace: Trace, track: Track) -> dict[str, torch.Tensor]:
 
 def _projection(trace: Trace, track: Track, steps: slice = slice(None)) -> torch.Tensor:
     """What ``steps`` give to the gradient of the projection: that of h, by what was projected."""
-    after = track.after(track.states["c"]), track.after(track.state_grads["h"])
+    after = track.gave("c"), track.after(track.state_grads["h"])
     arrays = _zeroed(trace, track.gates["output"], *after)
     return PROJECTED.projection_gradient(*(array[steps] for array in arrays))
 

@@ -131,7 +131,7 @@ class Trace(TraceFields):
             return self.inputs
         if tracks[0].inputs is not None:
             return tracks[0].inputs
-        below = [track.after(track.states["h"]) for track in self._of_layer(layer - 1)]
+        below = [track.gave("h") for track in self._of_layer(layer - 1)]
         return np.where(self.alive[..., None], np.concatenate(below, -1), 0)
 
     def to_frame(self) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
 
+from rnncore.engine.stack import Stack
 from rnncore.nn.recurrent import Recurrent
 from rnncore.trace import Trace
 from rnncore.watching.calls import Call, cell_call, module_call
@@ -17,10 +19,13 @@ from rnncore.watching.chain import Chain
 from rnncore.watching.chain_replay import replay
 from rnncore.watching.hooks import Heard
 from rnncore.watching.kinship import Kin
+from rnncore.watching.stepping import Run, is_step, same, weights_of
 from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 
 OPEN = 32
 """Chains of one cell that may still go on."""
+
+_Going = TypeVar("_Going", Chain, Run)
 
 
 class Keeper(ABC):
@@ -64,6 +69,12 @@ class Keeper(ABC):
             raise TypeError("it was called inside a transform of torch.func")
         return call
 
+    def _keep(self, kept: Any) -> None:
+        """Keep it, and let the oldest go where there are enough."""
+        if len(self.kept) == self.kept.maxlen and not isinstance(self.kept[0], Capture):
+            self.kept[0].drop()
+        self.kept.append(kept)
+
     def _is_next(self) -> bool:
         """Whether the next call outside of the model's is one of those that are captured."""
         self._outside += 1
@@ -87,31 +98,75 @@ class Keeper(ABC):
 
 
 class Calls(Keeper):
-    """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``Recurrent``, one by one."""
+    """The calls of ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``Recurrent``, one by one.
+
+    Those that read one step are kept by run.
+    """
 
     _read = staticmethod(module_call)
-    replay = staticmethod(Capture.replay)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._open: deque[Run] = deque(maxlen=OPEN)  # as those of ``Chains``
+
+    @staticmethod
+    def replay(kept: Capture | Run, /) -> tuple[Trace, list[str]]:
+        """The trace of a call or of a run, and what there is to say of it."""
+        return kept.replay()
+
+    def forget(self) -> None:
+        """Let go of what is kept, and of runs that may go on."""
+        super().forget()
+        self._open.clear()
 
     def _note(self, heard: Heard, call: Call) -> None:
-        if heard.root or self._is_next():
-            self.kept.append(
-                capture(
-                    self.name,
-                    call,
-                    frozen_stack(self.module),
-                    batch_first=bool(self.module.batch_first),
-                    generator=heard.generator,
-                    rows=self.rows,
-                    reduced=self._reduced(),
-                )
-            )
+        if is_step(self.module, call):
+            self._step(heard, call)
+        elif heard.root or self._is_next():
+            self._keep(self._captured(heard, call, frozen_stack(self.module)))
+
+    def _step(self, heard: Heard, call: Call) -> None:
+        weights = weights_of(self.module)
+        run = self._going_on(call, heard.root, weights)
+        if run is None:
+            run = Run(self.name, weights, heard.root)
+            run.kept = bool(heard.root) or self._is_next()
+            self._open.append(run)
+            if run.kept:
+                self._keep(run)
+        made = None
+        if run.kept:
+            shared = bool(run.steps) and weights is not None
+            stack = run.steps[0].stack if shared else frozen_stack(self.module)
+            made = self._captured(heard, call, stack)
+        run.add(call, made)
+
+    def _going_on(self, call: Call, root: int, weights: Any) -> Run | None:
+        """The run whose next step ``call`` is: the nearest in kin, the latest of several."""
+        return _nearest(self._open, lambda run: run.kin(call, root, same(run.weights, weights)))
+
+    def _captured(self, heard: Heard, call: Call, stack: Stack) -> Capture:
+        return capture(
+            self.name,
+            call,
+            stack,
+            batch_first=bool(self.module.batch_first),
+            generator=heard.generator,
+            rows=self.rows,
+            reduced=self._reduced(),
+        )
 
     def _again(self, call: Call) -> None:
-        made: Capture
         for made in reversed(self.kept):
-            if made.is_made_again(call):
+            if isinstance(made, Run):
+                if made.again(call):
+                    return
+            elif made.is_made_again(call):
                 made.arriving.follow(call.results)
                 return
+
+    def _miss(self) -> None:
+        self._open.clear()
 
 
 class Chains(Keeper):
@@ -139,9 +194,7 @@ class Chains(Keeper):
             chain.kept = bool(heard.root) or self._is_next()
             self._open.append(chain)
             if chain.kept:
-                if len(self.kept) == self.kept.maxlen:
-                    self.kept[0].drop()
-                self.kept.append(chain)
+                self._keep(chain)
         chain.add(call, reduced=self._reduced())
 
     def _miss(self) -> None:
@@ -149,19 +202,24 @@ class Chains(Keeper):
 
     def _going_on(self, call: Call, root: int, weights: tuple[int, ...]) -> Chain | None:
         """The chain whose next step ``call`` is: the nearest in kin, the latest of several."""
-        best, nearest = None, Kin.NONE
-        for chain in reversed(self._open):
-            kin = chain.kin(call, root, weights)
-            if kin == Kin.SAME:
-                return chain
-            if kin > nearest:
-                best, nearest = chain, kin
-        return best
+        return _nearest(self._open, lambda chain: chain.kin(call, root, weights))
 
     def _again(self, call: Call) -> None:
         for chain in reversed(self.kept):
             if chain.again(call):
                 return
+
+
+def _nearest(going: deque[_Going], kin_of: Callable[[_Going], Kin]) -> _Going | None:
+    """What is going on whose next step a call is: the nearest in kin, the latest of several."""
+    best, nearest = None, Kin.NONE
+    for each in reversed(going):
+        kin = kin_of(each)
+        if kin == Kin.SAME:
+            return each
+        if kin > nearest:
+            best, nearest = each, kin
+    return best
 
 
 def keeper(

@@ -24,7 +24,7 @@ class Kin(IntEnum):
 
     NONE = 0
     UNKNOWN = 1  # no graph to tell by: changed in some way, within one call of the model
-    MASKED = 2  # row by row it is what the last step gave or read, within one call of the model
+    MASKED = 2  # row by row it is what the last step gave or read
     DESCENDS = 3  # the last step stands in its graph
     SAME = 4
 
@@ -55,8 +55,12 @@ class Tail:
         self.read, self.gave = read, gave
         self.given, self.mark = weakref.ref(given), _marked(given)
 
-    def kin(self, state: Tensor, root: int) -> Kin:
-        """How ``state``, the h that a call reads, is related to the last step."""
+    def kin(self, state: Tensor, root: int, *, across: bool = False) -> Kin:
+        """How ``state``, the h that a call reads, is related to the last step.
+
+        By its numbers only within one call of the model; with ``across``, where no graph was cut,
+        from one to the next as well.
+        """
         if state is self.given():
             return Kin.SAME
         hidden = by_row(state.detach())
@@ -68,7 +72,8 @@ class Tail:
         if masked is not False and self.mark is not None and _descends(state, self.mark):
             return Kin.DESCENDS
         if not root or root != self.root:
-            return Kin.NONE
+            plain = across and self.mark is None and not shorter
+            return Kin.MASKED if plain and self._is_masked(hidden) else Kin.NONE
         if self._is_masked(hidden) if masked is None else masked:
             return Kin.MASKED
         anew = self.mark is not None or shorter or not hidden.any()
@@ -83,7 +88,9 @@ class Tail:
 
 
 def by_row(state: Tensor) -> Tensor:
-    """``(B, H)``, also of an unbatched state."""
+    """``(B, H)``, also of an unbatched state; ``(B, L H)`` of ``(L, B, H)``."""
+    if state.ndim == 3:
+        return state[0] if state.shape[0] == 1 else state.transpose(0, 1).flatten(1)
     return state if state.ndim == 2 else state.unsqueeze(0)
 
 

@@ -1,0 +1,145 @@
+"""A recurrent module that somebody calls one step at a time, as a decoder does: what its calls did.
+
+Calls whose states come from each other are one run, as those of a cell are one chain; each is kept
+as a ``Capture`` of one step, and all are replayed side by side, each from the state that it read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from rnncore.trace import Trace
+from rnncore.watching.agreement import changed, empty, remarks
+from rnncore.watching.calls import Call, data_of, version_of
+from rnncore.watching.capture import Capture
+from rnncore.watching.chain import LONGEST
+from rnncore.watching.kinship import Kin, Tail, by_row
+from rnncore.watching.rows import select_rows
+from rnncore.watching.stepping_replay import folded, joined
+
+
+def is_step(module: Any, call: Call) -> bool:
+    """Whether a call reads one step of a batch, in one direction, and gives the next state."""
+    inputs = call.inputs
+    if isinstance(inputs, PackedSequence) or inputs.ndim != 3 or module.bidirectional:
+        return False
+    return inputs.shape[1 if module.batch_first else 0] == 1 and bool(inputs.numel())
+
+
+def weights_of(module: nn.Module) -> tuple[tuple[Tensor, int], ...] | None:
+    """The weights of a module and how often each was changed in place.
+
+    None where they are no parameters, but computed from some anew before each call.
+    """
+    used: Any = getattr(module, "_flat_weights", None)
+    used = list(module.parameters()) if used is None else used
+    if all(isinstance(weight, nn.Parameter) for weight in used):
+        return tuple((weight, weight._version) for weight in used)
+    return None
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether weights are the same, unchanged; not known where they are no parameters, so yes."""
+    if ours is None or theirs is None:
+        return ours is theirs
+    pairs = zip(ours, theirs, strict=True)
+    return all(one is other and n == m for (one, n), (other, m) in pairs)
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """The calls of the module ``name``, of a step each, that follow each other.
+
+    ``weights``: as ``weights_of`` said at the first. ``root``: the number of the model's call that
+    it began in. ``kept``: whether its steps are noted.
+    """
+
+    name: str
+    weights: tuple[tuple[Tensor, int], ...] | None
+    root: int
+    kept: bool = True
+    steps: list[Capture] = field(default_factory=list)
+    length: int = 0
+    tail: Tail | None = None
+    cursor: int = 0
+
+    def kin(self, call: Call, root: int, same_weights: bool) -> Kin:
+        """How the state that ``call`` reads is related to the last step."""
+        if call.hx is None or self.tail is None or not same_weights or self.length >= LONGEST:
+            return Kin.NONE
+        return self.tail.kin(call.hx[0], root, across=True)
+
+    def add(self, call: Call, made: Capture | None) -> None:
+        """Note one call, and what was kept of it."""
+        given = call.states["h"]
+        gave = by_row(given.detach())
+        read = torch.zeros_like(gave) if call.hx is None else by_row(call.hx[0].detach())
+        if self.tail is None:
+            self.tail = Tail.of(self.root, read.clone(), gave, given)
+        else:
+            self.tail.move(read, gave, given)
+        self.length += 1
+        if made is not None:
+            self.steps.append(made)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether a backward pass has brought a gradient."""
+        return any(step.arrived for step in self.steps)
+
+    def drop(self) -> None:
+        """Keep no steps, not those to come either."""
+        self.kept = False
+        self.steps.clear()
+
+    def again(self, call: Call) -> bool:
+        """Where ``call`` is a checkpoint's second one of a step, listen to what comes to it."""
+        for place in self._places():
+            if self.steps[place].is_made_again(call):
+                self.steps[place].arriving.follow(call.results)
+                self.cursor = place + 1
+                return True
+        return False
+
+    def replay(self) -> tuple[Trace, list[str]]:
+        """The run's trace, and what to say of it. Raises as ``Capture.replay`` does.
+
+        A boundary holds the state that the next step read, and the gradient at what the step
+        before it gave; the two differ where the user masked the state.
+        """
+        first = self.steps[0]
+        if any(version_of(data_of(step.inputs)) != step.versions[0] for step in self.steps):
+            raise changed(self.name)
+        if first.outputs.numel() == 0:
+            raise empty(self.name)
+        with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
+            traces = [step._run()[0] for step in self._side_by_side()]
+        trace = folded(traces, len(self.steps), first.start)
+        if first.rows is not None:
+            trace = select_rows(trace, first.rows, self.name)
+        reduced = any(step.reduced for step in self.steps)
+        twice = any(step.arriving.twice for step in self.steps)
+        return trace, remarks(self.name, reduced=reduced, twice=twice)
+
+    def _side_by_side(self) -> list[Capture]:
+        """All steps as one call of a larger batch; one by one where masks were drawn for each.
+
+        And where somebody has changed an output since, which is then compared with nothing.
+        """
+        alone = any(
+            step.generator is not None or version_of(step.outputs) != step.versions[1]
+            for step in self.steps
+        )
+        return self.steps if alone or len(self.steps) == 1 else [joined(self.steps)]
+
+    def _places(self) -> Iterator[int]:
+        """Steps in the order in which a checkpoint may make them again: parts from the end."""
+        if self.cursor < len(self.steps):
+            yield self.cursor
+        yield from reversed(range(len(self.steps)))

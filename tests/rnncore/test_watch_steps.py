@@ -1,0 +1,147 @@
+"""Modules that somebody calls one step at a time: one run, one trace, as of a cell."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+import rnncore
+
+from .comparing import assert_close
+from .test_watch_models import noise, own_loss
+from .watching import assert_gradients, train
+
+FORMS = {
+    "gru": (nn.GRU, {}),
+    "two layers": (nn.LSTM, {"num_layers": 2, "batch_first": True}),
+    "dropout": (nn.LSTM, {"num_layers": 2, "dropout": 0.5}),
+    "projection": (nn.LSTM, {"num_layers": 2, "proj_size": 2}),
+    "indrnn": (rnncore.IndRNN, {}),
+}
+
+
+class Decoder(nn.Module):
+    """Reads what it is given a step at a time, and may halve its state in between."""
+
+    def __init__(self, form, between="nothing"):
+        super().__init__()
+        kind, options = FORMS[form]
+        self.rnn, self.between = kind(3, 4, **options), between
+
+    def change(self, state, t):
+        if isinstance(state, tuple):
+            return tuple(self.change(each, t) for each in state)
+        if self.between == "halved":
+            return state * 0.5
+        return state.detach() if self.between == "detached" and t == 2 else state
+
+    def one(self, x, state):
+        x = x.unsqueeze(1 if self.rnn.batch_first else 0)  # (B, 1, I) or (1, B, I)
+        outputs, state = self.rnn(x, state)
+        return outputs.squeeze(1 if self.rnn.batch_first else 0), state
+
+    def forward(self, x, state=None):
+        total = []
+        for t, step in enumerate(x):
+            outputs, state = self.one(step, state)
+            total.append(outputs)
+            state = self.change(state, t)
+        return torch.stack(total)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("between", ["nothing", "halved", "detached"])
+def test_the_calls_of_a_loop_are_one_trace_with_the_gradients_of_autograd(form, between):
+    def step(model, _):
+        own_loss(model(noise(6, 3, 3, like=model))).backward()
+
+    seen, model, gradients = train(lambda: Decoder(form, between), step)
+    assert len(seen.traces["rnn"]) == 2
+    assert_gradients(seen, "rnn", gradients)
+    (trace, _) = seen.traces["rnn"]
+    assert (trace.steps, trace.batch) == (6, 3)
+    for track in trace.tracks:
+        assert bool(track.given) == (between == "halved")
+    top = trace.tracks[-1]
+    assert_close(trace.outputs, top.gave("h"), 1e-12)
+    cut = np.abs(top.state_grads["h"][3]) - np.abs(_own_share(trace, model, 2))
+    if between == "detached" and len(trace.tracks) == 1:
+        np.testing.assert_allclose(cut, 0, atol=1e-12)
+
+
+def _own_share(trace, model, t):
+    """What the loss itself sends to the outputs of step ``t``."""
+    weights = noise(*trace.outputs.shape, like=model, seed=5)
+    return weights[t].numpy()
+
+
+def test_a_run_is_what_one_call_over_the_whole_sequence_gives():
+    torch.manual_seed(0)
+    model = Decoder("two layers").double()
+    x = noise(6, 3, 3, like=model)
+    with rnncore.watch(model) as seen, rnncore.watch(model, rows=[2, 0]) as chosen:
+        own_loss(model(x)).backward()
+    with rnncore.watch(model) as whole:
+        outputs, _ = model.rnn(x.transpose(0, 1))
+        own_loss(outputs.transpose(0, 1)).backward()
+    ours, theirs, few = (each.traces["rnn"][0] for each in (seen, whole, chosen))
+    assert few.batch == 2
+    for one, two, part in zip(ours.tracks, theirs.tracks, few.tracks, strict=True):
+        for group in ("states", "state_grads", "gates", "gate_grads"):
+            for name, array in getattr(two, group).items():
+                np.testing.assert_allclose(getattr(one, group)[name], array, atol=1e-13)
+                np.testing.assert_allclose(getattr(part, group)[name], array[:, [2, 0]], atol=1e-13)
+
+
+def stepped(model, x, state=None):
+    """The loop outside: each call of the model is one step."""
+    total = 0
+    for step in x:
+        outputs, state = model(step.unsqueeze(0), state)
+        total = total + own_loss(outputs)
+    return total, state
+
+
+def test_the_loop_may_stand_outside_and_a_detached_state_begins_another_run():
+    """Truncated backpropagation, two steps at a time, around a model that makes one."""
+    torch.manual_seed(0)
+    model = nn.LSTM(3, 4).double()
+    x, state = noise(6, 3, 3, like=model), None
+    with rnncore.watch(model) as seen:
+        for part in x.split(2):
+            total, state = stepped(model, part, state)
+            total.backward()
+            state = tuple(each.detach() for each in state)
+        first = len(seen.traces[""])
+        with torch.no_grad():
+            masks = [torch.tensor([1.0, 1, 1]), torch.tensor([1.0, 0, 1])] * 2
+            for step, mask in zip(x, masks, strict=False):  # as a policy's rollout does
+                _, state = model(step.unsqueeze(0), [each * mask[:, None] for each in state])
+    assert first == 3
+    assert [trace.steps for trace in seen.traces[""]] == [2, 2, 2, 4]
+    assert_gradients(seen, "", {name: p.grad for name, p in model.named_parameters()}, prefix="")
+    assert seen.traces[""][1].start == "constant"
+    assert seen.traces[""][3].tracks[0].given
+
+
+def test_a_checkpointed_step_every_n_th_call_and_keep():
+    torch.manual_seed(0)
+    model = Decoder("gru").double()
+    x = noise(6, 3, 3, like=model)
+
+    def loss():
+        state, total = x.new_zeros(1, 3, 4).requires_grad_(), 0
+        for step in x:
+            outputs, state = checkpoint(model.one, step, state, use_reentrant=False)
+            total = total + own_loss(outputs)
+        return total
+
+    with rnncore.watch(model) as seen:
+        loss().backward()
+    assert [trace.steps for trace in seen.traces["rnn"]] == [6]
+    assert_gradients(seen, "rnn", {f"rnn.{n}": p.grad for n, p in model.rnn.named_parameters()})
+    with rnncore.watch(model, every=2, keep=2) as few:
+        for number in range(7):
+            model(x[: number % 3 + 1])
+    assert [trace.steps for trace in few.traces["rnn"]] == [2, 1]
