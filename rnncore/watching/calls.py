@@ -32,10 +32,8 @@ class Call:
     @property
     def foreign(self) -> bool:
         """Whether the tensors belong to ``torch.func``, and mean nothing outside of it."""
-        return any(
-            torch._C._functorch.is_functorch_wrapped_tensor(tensor)
-            for tensor in (data_of(self.inputs), self.output)
-        )
+        wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+        return wrapped(self.output) or wrapped(data_of(self.inputs))
 
 
 def module_call(names: Sequence[str], args: Any, kwargs: dict[str, Any], result: Any) -> Call:

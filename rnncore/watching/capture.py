@@ -47,11 +47,21 @@ class Capture:
     reduced: bool
     start: str
     arriving: Arriving
-    versions: tuple[int, int] = field(init=False)
+    versions: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Note how often inputs and outputs were changed in place so far."""
-        self.versions = version_of(data_of(self.inputs)), version_of(self.outputs)
+        """Note how often inputs, outputs and states were changed in place so far."""
+        self.versions = self._count()
+
+    def _count(self) -> tuple[int, ...]:
+        read = (data_of(self.inputs), self.outputs, *(self.hx or ()))
+        return tuple([version_of(tensor) for tensor in read])
+
+    def check_unchanged(self) -> None:
+        """Raise ReplayError where what the call read was changed in place since."""
+        inputs, _, *states = self._count()
+        if (inputs, *states) != (self.versions[0], *self.versions[2:]):
+            raise changed(self.name)
 
     @property
     def arrived(self) -> bool:
@@ -71,8 +81,7 @@ class Capture:
         Raises ReplayError where the inputs were changed in place since, or where the replay does
         not give what the module gave, and ValueError where the batch lacks one of ``rows``.
         """
-        if version_of(data_of(self.inputs)) != self.versions[0]:
-            raise changed(self.name)
+        self.check_unchanged()
         if self.outputs.numel() == 0:
             raise empty(self.name)
         with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
@@ -160,16 +169,19 @@ def capture(
 def _cut_of(
     call: Call, cut: Cut | None
 ) -> tuple[Tensor | PackedSequence, tuple[Tensor, ...] | None, Tensor]:
-    """Inputs, initial states and outputs of a call, without their history.
-
-    The states are small, and are copied: somebody may keep theirs in a buffer.
-    """
+    """Inputs, initial states and outputs of a call, without their history."""
     hx = call.hx
     if cut is None:
-        states = None if hx is None else tuple(state.detach().clone() for state in hx)
+        states = None if hx is None else tuple(map(_kept_state, hx))
         return detached(call.inputs), states, call.output.detach()
     states = None if hx is None else tuple(map(cut.state, hx))
     return cut.inputs(call.inputs), states, cut.output(call.output)
+
+
+def _kept_state(state: Tensor) -> Tensor:
+    """What has no graph is copied: somebody may keep it in a buffer that is soon filled again."""
+    own = state.grad_fn is not None and state._base is None
+    return state.detach() if own else state.detach().clone()
 
 
 def _equal(ours: Tensor, theirs: Tensor) -> bool:

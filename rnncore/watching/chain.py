@@ -77,8 +77,9 @@ def _kept(tensor: Tensor, taken: Tensor | None) -> Tensor:
     """The rows that are kept. What has no graph may be a buffer that is soon filled again."""
     if taken is not None:
         return by_row(tensor.detach())[taken]
-    data = data_of(tensor)
-    return by_row(data.detach().clone() if data.grad_fn is None else data_of(detached(data)))
+    if tensor.grad_fn is None:
+        return by_row(tensor.detach().clone())
+    return by_row(tensor.detach() if tensor._base is None else data_of(detached(tensor)))
 
 
 @dataclass(slots=True, eq=False)

@@ -31,7 +31,7 @@ class Kin(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Tail:
-    """The end of a chain: h as the first step read it, as the last one read and gave it ``(B, H)``.
+    """The end of a chain: h as the first step read it, as the last one read and gave it.
 
     ``root``: the number of the model's call that the chain began in, 0 outside of any. ``given``: a
     weak reference to the tensor that the user holds. ``mark``: what marks its node, None without a
@@ -64,10 +64,11 @@ class Tail:
         if state is self.given():
             return Kin.SAME
         hidden = by_row(state.detach())
-        if hidden.shape[0] > self.gave.shape[0]:
+        gave = by_row(self.gave)
+        if hidden.shape[0] > gave.shape[0]:
             return Kin.NONE
         # Where rows have ended, those left must be the first ones: others would change places.
-        shorter = hidden.shape[0] < self.gave.shape[0]
+        shorter = hidden.shape[0] < gave.shape[0]
         masked = self._is_masked(hidden) if shorter else None
         if masked is not False and self.mark is not None and _descends(state, self.mark):
             return Kin.DESCENDS
@@ -77,12 +78,13 @@ class Tail:
         if self._is_masked(hidden) if masked is None else masked:
             return Kin.MASKED
         anew = self.mark is not None or shorter or not hidden.any()
-        return Kin.NONE if anew or torch.equal(hidden, self.begun) else Kin.UNKNOWN
+        return Kin.NONE if anew or torch.equal(hidden, by_row(self.begun)) else Kin.UNKNOWN
 
     def _is_masked(self, hidden: Tensor) -> bool:
         """Whether each row is what the last step gave or read, or 0, and not all are 0."""
         count = hidden.shape[0]
-        kept = (hidden == self.gave[:count]).all(1) | (hidden == self.read[:count]).all(1)
+        gave, read = by_row(self.gave)[:count], by_row(self.read)[:count]
+        kept = (hidden == gave).all(1) | (hidden == read).all(1)
         zero = ~hidden.any(1)
         return bool((kept | zero).all() and (kept & ~zero).any())
 

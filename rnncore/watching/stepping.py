@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.trace import Trace
-from rnncore.watching.agreement import changed, empty, remarks
-from rnncore.watching.calls import Call, data_of, version_of
+from rnncore.watching.agreement import empty, remarks
+from rnncore.watching.calls import Call, version_of
 from rnncore.watching.capture import Capture
 from rnncore.watching.chain import LONGEST
-from rnncore.watching.kinship import Kin, Tail, by_row
+from rnncore.watching.kinship import Kin, Tail
 from rnncore.watching.rows import select_rows
 from rnncore.watching.stepping_replay import folded, joined
 
@@ -48,8 +48,10 @@ def same(ours: Any, theirs: Any) -> bool:
     """Whether weights are the same, unchanged; not known where they are no parameters, so yes."""
     if ours is None or theirs is None:
         return ours is theirs
-    pairs = zip(ours, theirs, strict=True)
-    return all(one is other and n == m for (one, n), (other, m) in pairs)
+    for (one, n), (other, m) in zip(ours, theirs, strict=True):
+        if one is not other or n != m:
+            return False
+    return True
 
 
 @dataclass(slots=True, eq=False)
@@ -78,8 +80,8 @@ class Run:
     def add(self, call: Call, made: Capture | None) -> None:
         """Note one call, and what was kept of it."""
         given = call.states["h"]
-        gave = by_row(given.detach())
-        read = torch.zeros_like(gave) if call.hx is None else by_row(call.hx[0].detach())
+        gave = given.detach()  # by row where it is needed: to index takes as long as all of this
+        read = torch.zeros_like(gave) if call.hx is None else call.hx[0].detach()
         if self.tail is None:
             self.tail = Tail.of(self.root, read.clone(), gave, given)
         else:
@@ -114,8 +116,8 @@ class Run:
         before it gave; the two differ where the user masked the state.
         """
         first = self.steps[0]
-        if any(version_of(data_of(step.inputs)) != step.versions[0] for step in self.steps):
-            raise changed(self.name)
+        for step in self.steps:
+            step.check_unchanged()
         if first.outputs.numel() == 0:
             raise empty(self.name)
         with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):

@@ -97,7 +97,7 @@ def frozen_stack(module: nn.Module) -> Stack:
 
 def versions(module: nn.Module) -> tuple[int, ...]:
     """How often each parameter was changed in place."""
-    return tuple(p._version for p in module._parameters.values() if p is not None)
+    return tuple([p._version for p in module._parameters.values() if p is not None])
 
 
 def _as_used(module: nn.Module) -> Any:
