@@ -79,11 +79,22 @@ def test_a_state_that_overflowed_is_the_states():
 
 
 def test_a_cut_names_its_step_and_its_rows():
-    finding = one("cell_detached_at_every_step", "cut")
-    assert (finding.steps, finding.rows) == ((19,), (0, 1, 2, 3))
-    assert "step 19 sends back does not arrive" in finding.measured
-    # Of a module that is called step by step the trace is one step, and knows what it starts from.
-    assert "no gradient goes on" in one("module_detached_at_every_step", "cut").measured
+    for name in ("cell_detached_at_every_step", "module_detached_at_every_step"):
+        finding = one(name, "cut")
+        assert (finding.steps, finding.rows) == ((19,), (0, 1, 2, 3))
+        assert "step 19 sends back does not arrive" in finding.measured
+
+
+def test_a_call_of_one_step_says_that_the_gradient_ends_with_it():
+    """Where each step has a backward pass of its own, the calls are no chain."""
+    torch.manual_seed(0)
+    gru, state = torch.nn.GRU(3, 4), torch.zeros(1, 2, 4)
+    with rnncore.watch(gru) as seen:
+        for _ in range(3):
+            output, state = gru(torch.randn(1, 2, 3), state.detach())
+            output.square().sum().backward()
+    (cut,) = [found for found in diagnose(seen.traces[""][-1]) if found.kind == "cut"]
+    assert "no gradient goes on" in cut.measured
 
 
 @pytest.mark.parametrize("name", NAMES)
