@@ -17,7 +17,7 @@ def choose(head: Head) -> BesideRuns:
     head.stories(PRESETS, seen)
     with head.chip("input", quoted(seen.text)):
         spec = ask(USUAL, "text")
-    with head.chip("network", f"n = {seen.order} · Transformer, {seen.depth}"):
+    with head.chip("network", f"n = {seen.order} · {seen.depth}"):
         spec = ask(spec, "order", "smoothing", "depth")
     runs = settle(beside_runs, spec, lesson("kept"), head.messages)
     pairs = zip(runs.words, runs.known, strict=True)
