@@ -16,6 +16,7 @@ import PIL.ImageOps
 import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
+import streamlit.emojis
 import streamlit.material_icon_names
 import torch
 from starlette.formparsers import MultiPartParser

@@ -12,7 +12,6 @@ from pages.training import lesson, live
 from pages.training.measured import FAR
 from pages.training.recorded import recorded
 from pages.training.scene import block
-from pages.training.sending import send
 from pages.training.state import RECORDED, UNTRAINED, TrainingRuns
 from pages.training.told import of_task
 from rnncore.counting import counted
@@ -56,7 +55,6 @@ def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:
             on_click=live.begin,
             args=(runs,),
         )
-        send(runs)
         if any(job.state == "stopped" for job in jobs):
             st.button("Go on", key="training-on", on_click=live.resume)
         if jobs:

@@ -62,24 +62,23 @@ def why_not_held(lane: Lane) -> str:
 
 
 def send(runs: TrainingRuns) -> None:
-    """A button that opens into the networks and the pages; nothing before they are trained."""
+    """The networks and the pages to send one to; nothing before they are trained."""
     lanes = sendable(runs)
     if not lanes:
         return
-    with st.popover("Send it to …", icon=":material/send:", type="tertiary"):
-        st.markdown(lesson("send"))
-        titles = [lane.title for lane in lanes]
-        title = titles[0]
-        if len(titles) > 1:
-            title = st.radio("Network", titles, key=f"send-lane {titles}")
-        lane = lanes[titles.index(title)]
-        why_not = why_not_held(lane)
-        with st.container(horizontal=True):
-            for name, destination in DESTINATIONS.items():
-                if name == GATES and why_not:
-                    continue
-                if st.button(name, key=f"send-{destination.path}"):
-                    sent.send(sent_of(lane))
-                    destination.show()
-        if why_not:
-            st.caption(why_not)
+    st.markdown(lesson("send"))
+    titles = [lane.title for lane in lanes]
+    title = titles[0]
+    if len(titles) > 1:
+        title = st.radio("Network", titles, key=f"send-lane {titles}", horizontal=True)
+    lane = lanes[titles.index(title)]
+    why_not = why_not_held(lane)
+    with st.container(horizontal=True):
+        for name, destination in DESTINATIONS.items():
+            if name == GATES and why_not:
+                continue
+            if st.button(name, key=f"send-{destination.path}", icon=":material/send:"):
+                sent.send(sent_of(lane))
+                destination.show()
+    if why_not:
+        st.caption(why_not)

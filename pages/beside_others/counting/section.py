@@ -18,7 +18,7 @@ from pages.beside_others.counting.measured import Counting, counting
 from pages.beside_others.counting.spec import LONGEST, OWN, CountingSpec
 from pages.beside_others.spec import ORDERS
 from pages.beside_others.state import BesideRuns
-from rnncore.language.smoothing import ADD_K
+from rnncore.language.smoothing import ADD_K, KNESER_NEY, SMOOTHINGS
 from rnncore.readers import InputError
 
 DASHES = ("1px,3px", "3px,4px", "dash", "8px,3px,2px,3px")
@@ -81,7 +81,7 @@ def _held_out(found: Counting, order: int, smoothing: str) -> None:
     of = "sentences kept apart"
     chart(perplexities, lines, ORDERS, over="order", of=of, key="beside-perplexity")
     added = found.log10[ADD_K]
-    st.markdown(lesson("smoothing"))
+    st.markdown(lesson("smoothing", discount=SMOOTHINGS[KNESER_NEY].usual))
     if np.all(np.diff(added) > 0):
         ends = [f"{10 ** added[end]:,.0f}" for end in (0, -1)]
         st.markdown(lesson("added", first=ends[0], last=ends[1]))

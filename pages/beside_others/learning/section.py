@@ -45,6 +45,13 @@ STATE, NO_STATE, BOTH, NONE = OPTIONS = (
     "Some of both",
     "None of them",
 )
+SAID = {
+    "parity": "parity",
+    "local rule": "local-rule",
+    "independent inputs": "independent-inputs",
+}
+"""What each task asks, by its section of the lesson; recall is said with its pairs."""
+
 MOST_SEEDS = len(SEEDS) // 2 + 1
 
 
@@ -134,7 +141,7 @@ def _task(name: str) -> str:
     if isinstance(asked, Recall):
         chance = f"{1 / VALUES:g}"
         return lesson("recall", pairs=asked.pairs, keys=KEYS, values=VALUES, chance=chance)
-    return lesson(name.replace(" ", "-"))
+    return lesson(SAID[name])
 
 
 def _results(spec: LearningSpec) -> None:

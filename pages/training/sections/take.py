@@ -13,7 +13,7 @@ from dashboard.shell.chart import to_csv
 from dashboard.shell.presets import slug
 from dashboard.shell.take import File, files, link
 from pages.training import lesson
-from pages.training.sending import sendable, sent_of
+from pages.training.sending import send, sendable, sent_of
 from pages.training.state import Lane, TrainingRuns
 from rnncore.train import trace_of
 
@@ -22,6 +22,7 @@ def take(runs: TrainingRuns) -> None:
     """The address, and files that are built when asked for."""
     st.markdown(lesson("take"))
     link(runs.spec, lesson("take-long"))
+    send(runs)
     trained = sendable(runs)
     if trained:
         rows = trained[0].recipe.probe().inputs.shape[1]

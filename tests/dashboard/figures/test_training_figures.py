@@ -57,6 +57,11 @@ CASES = {
         ((Way("neither", UPDATES, SEEDS, 2, "lstm"),),),
         {"planned": 100, "chance": 1.386},
     ),
+    "a run beside a record": (
+        training_seeds,
+        ((WAYS[1]._replace(loss=SEEDS[:1]), WAYS[0]),),
+        {"planned": 100, "chance": 1.386},
+    ),
 }
 
 
@@ -88,8 +93,7 @@ def test_a_row_a_way_has_a_line_a_seed_with_gaps_between_them():
     assert upper[0] >= lower[1]
     assert title(figure) == "Learned, of 2 seeds: 0 with b = 0, 1 with b = 3"
     assert "loss at the end from 1.39 to 1.39" in training_seeds.alt(WAYS, planned=9, chance=1.386)
-    one = WAYS[1]._replace(loss=SEEDS[:1])  # as a run beside a record
-    beside = training_seeds.figure((one, WAYS[0]), planned=100, chance=1.386, mode="light")
+    beside = training_seeds.figure(*CASES["a run beside a record"][1], **OPTIONS, mode="light")
     assert title(validated(beside)) == "Learned: 1 of 1 with b = 3, 0 of 2 with b = 0"
 
 

@@ -112,7 +112,7 @@ def test_each_page_gives_a_program_that_prints_what_it_shows(tmp_path, monkeypat
 @pytest.mark.parametrize("name", DESTINATIONS)
 def test_one_button_leads_to_the_network_on_the_other_page(name):
     lane = training_runs(USUAL).lanes[1]
-    app = opened("training")
+    app = opened("training", section="Take it with you")
     app.radio(key=f"send-lane {[each.title for each in training_runs(USUAL).lanes]}").set_value(
         lane.title
     ).run()
@@ -147,7 +147,8 @@ def test_what_a_page_has_nothing_to_show_of_is_said_and_not_offered():
     app = opened("gates", {"_sent": sent_of(number)}, trained=FROM_TRAINING)
     assert "answers with a number" in app.error[0].value
     assert players(app) == players(opened("gates"))
-    app = opened("training", lanes="Elman orthogonal", span="10", size="4")
+    small = {"lanes": "Elman orthogonal", "span": "10", "size": "4"}
+    app = opened("training", section="Take it with you", **small)
     assert not [each for each in app.button if str(each.key).startswith("send-")], "not trained"
     assert not why_not_held(_lane(*RACES["of the race"]))
 
