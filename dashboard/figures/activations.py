@@ -9,7 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, light, spread, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.powers import drawable, power, span, ticks
-from dashboard.figures.rows import axis, place_row
+from dashboard.figures.rows import axis, name_row, place_row
 from rnncore.counting import counted
 
 _ROW, _NAME, _GAP = 190, 40, 18
@@ -42,18 +42,7 @@ def figure(runs: Sequence[Activation], *, mode: theme.Mode) -> Figure:
     ):
         top = place_row(drawn, row, 3, _NAME / _ROW)
         _lines(drawn, row, runs, mode)
-        drawn.write(
-            name,
-            theme.colour(mode, "ink"),
-            15,
-            xref="paper",
-            x=0,
-            xanchor="left",
-            yref="paper",
-            y=top,
-            yanchor="bottom",
-            yshift=4,
-        )
+        name_row(drawn, name, theme.colour(mode, "ink"), top, yshift=4)
         named = whole_steps(0, steps)
         drawn.update_xaxes(row, range=[0, steps], tickvals=named, showgrid=False)
         drawn.update_xaxes(row, showticklabels=row == 3, zeroline=False)

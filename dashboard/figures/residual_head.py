@@ -5,7 +5,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import framed, places
 from dashboard.figures.drawing import Figure, Table
-from dashboard.figures.rows import axis, place_row
+from dashboard.figures.rows import axis, name_row, place_row
 from dashboard.figures.shares import per_cent
 from rnncore.counting import counted
 
@@ -32,18 +32,7 @@ def figure(
     for row, (values, what, marked, name) in enumerate(rows, 1):
         top = place_row(drawn, row, len(rows), _NAME / _ROW)
         _bars(drawn, row, values, what, marked, mode)
-        drawn.write(
-            name,
-            theme.colour(mode, "ink"),
-            15,
-            xref="paper",
-            x=0,
-            xanchor="left",
-            yref="paper",
-            y=top,
-            yanchor="bottom",
-            yshift=16,
-        )
+        name_row(drawn, name, theme.colour(mode, "ink"), top, yshift=16)
     chance = 1 / len(probabilities)
     drawn.add_shape(
         type="line",

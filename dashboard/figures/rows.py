@@ -39,6 +39,12 @@ def place_row(figure: Figure, row: int, rows: int, name: float) -> float:
     return top
 
 
+def name_row(figure: Figure, name: str, colour: str, top: float, **place: Any) -> None:
+    """Write a name over the plot whose top ``place_row`` gave; ``place``: of the annotation."""
+    left = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
+    figure.write(name, colour, 15, y=top, **left | place)
+
+
 def axis(letter: str, row: int) -> str:
     """What Plotly calls an axis of the plot in ``row``: ``"x"``, ``"x2"``, …."""
     return letter if row == 1 else f"{letter}{row}"

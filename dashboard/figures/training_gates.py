@@ -9,7 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import BARE, light, padded, places, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.heat_map import flat_bar, framed_with_bar
-from dashboard.figures.rows import axis, place_row
+from dashboard.figures.rows import axis, name_row, place_row
 from rnncore.counting import counted
 
 _NAME, _UNIT, _LEAST = 30, 5, 110
@@ -43,8 +43,7 @@ def figure(networks: Sequence[Units], *, name: str, role: str, mode: theme.Mode)
         drawn.update_yaxes(row, title={"text": "unit, sorted"}, tickvals=[], **BARE)
         said = "not learned" if each.learned is None else f"learned at update {each.learned}"
         text = f"<b>{theme.plain(each.title)}</b> · {said}"
-        place: dict[str, Any] = {"xref": "paper", "x": 0, "yref": "paper", "y": top}
-        drawn.write(text, theme.colour(mode, "ink"), 15, xanchor="left", yanchor="bottom", **place)
+        name_row(drawn, text, theme.colour(mode, "ink"), top)
         if each.learned is not None:
             at = {"x0": each.learned, "x1": each.learned, "xref": axis("x", row)}
             line = {"color": theme.colour(mode, "ink"), "width": 1.5, "dash": "4px,3px"}

@@ -9,7 +9,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, light, padded, whole_steps
 from dashboard.figures.drawing import Figure, Properties
 from dashboard.figures.log_lines import cell_colour
-from dashboard.figures.rows import axis, place_row
+from dashboard.figures.rows import axis, name_row, place_row
 from rnncore.counting import counted
 
 _ROW, _NAME = 92, 28
@@ -100,16 +100,8 @@ def _row(drawn: Figure, way: Way, row: int, rows: int, mode: theme.Mode) -> None
         customdata=np.repeat(way.first + np.arange(seeds, dtype=np.int32), len(way.updates) + 1),
         hovertemplate="seed %{customdata}, update %{x}: %{y:.3g}<extra></extra>",
     )
-    drawn.write(
-        f"<b>{theme.plain(way.title)}</b> · learned {way.learned} of {seeds}",
-        theme.colour(mode, "ink"),
-        xref="paper",
-        x=0,
-        xanchor="left",
-        yref="paper",
-        y=top,
-        yanchor="bottom",
-    )
+    name = f"<b>{theme.plain(way.title)}</b> · learned {way.learned} of {seeds}"
+    name_row(drawn, name, theme.colour(mode, "ink"), top)
 
 
 def _most(ways: Sequence[Way], chance: float) -> float:

@@ -36,7 +36,6 @@ from rnncore.trace import parts
 from rnncore.train import Adding, Characters, Counting, FirstSymbol, Network, Parity
 from rnncore.train import Recipe, TemporalOrder, run
 from rnncore.train import Causal, Independent, LocalRule, Recall, VariedRecipe, right_at
-from rnncore.train.loop import train
 from rnncore.zoo.tasks import classes, dates, phrase_book, phrase_words, reports
 from rnncore.zoo.tasks.classes import END
 from rnncore.zoo.tasks.phrases import sentences, vocabulary

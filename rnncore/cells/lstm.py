@@ -126,17 +126,7 @@ class LSTM(Cell):
         for held, d_h, dh_now, d_c, dc_now, c_before, c_after, gates, d_step in zip(
             sweep.rows_held()[::-1], *map(sweep.rows_back, arrays), strict=True
         ):
-            i, f, g, o = gates.chunk(4, -1)
-            tanh_c = c_after.tanh()
-            dc_now.add_(dh_now * o * (1 - tanh_c * tanh_c))
-            d_i, d_f, d_g, d_o = d_step.chunk(4, -1)
-            d_i.copy_(dc_now * g * (1 - i) * i)
-            d_f.copy_(dc_now * c_before * (1 - f) * f)
-            d_g.copy_(dc_now * i * (1 - g * g))
-            d_o.copy_(dh_now * tanh_c * (1 - o) * o)
-            if held is not None:
-                d_step.masked_fill_(~held.isnan(), 0)
-            d_c.copy_(dc_now * f)
+            back_through(gates, dh_now, dc_now, c_before, c_after, d_step, d_c, held)
             send_back(d_h, d_step)
 
     def pull_back(self, step: Step, state_grads: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -192,3 +182,31 @@ class LSTM(Cell):
         into_ifg, into_o, into_c = self._multipliers(i, f, g, o, before, after)
         *free, into_o = sweep.pass_free((*into_ifg, into_o), steps)
         return torch.stack(free, 2), into_o, into_c, f
+
+
+def back_through(
+    gates: Tensor,
+    d_shown: Tensor,
+    dc_now: Tensor,
+    c_before: Tensor,
+    c_after: Tensor,
+    d_step: Tensor,
+    d_c: Tensor,
+    held: Tensor | None,
+) -> None:
+    """One step back, gradient first, as torch multiplies; each ``(B, H)``, gates ``(B, 4 H)``.
+
+    From ``d_shown``, the gradient of o tanh(c), and ``dc_now`` after the step: fills ``d_step``, of
+    the pre-activations, and ``d_c``, of the cell state before.
+    """
+    i, f, g, o = gates.chunk(4, -1)
+    tanh_c = c_after.tanh()
+    dc_now.add_(d_shown * o * (1 - tanh_c * tanh_c))
+    d_i, d_f, d_g, d_o = d_step.chunk(4, -1)
+    d_i.copy_(dc_now * g * (1 - i) * i)
+    d_f.copy_(dc_now * c_before * (1 - f) * f)
+    d_g.copy_(dc_now * i * (1 - g * g))
+    d_o.copy_(d_shown * tanh_c * (1 - o) * o)
+    if held is not None:
+        d_step.masked_fill_(~held.isnan(), 0)
+    d_c.copy_(dc_now * f)

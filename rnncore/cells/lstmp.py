@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from rnncore.cells.base import Cell
-from rnncore.cells.lstm import LSTM
+from rnncore.cells.lstm import LSTM, back_through
 from rnncore.cells.products import accumulator, linear, project_inputs, summed_outer
 from rnncore.cells.sweep import Sweep, hold_
 
@@ -67,10 +67,7 @@ class LSTMP(Cell):
             h_after.copy_(linear(c_after.tanh().mul_(o), projection))
 
     def adjoint(self, sweep: Sweep) -> None:
-        """Fill ``dL/dh``, ``dL/dc`` and the gradients of the gates' pre-activations.
-
-        Gradient first, as torch multiplies.
-        """
+        """Fill ``dL/dh``, ``dL/dc`` and the gradients of the gates' pre-activations."""
         dh, dc, c = (*(sweep.state_grads[name] for name in "hc"), sweep.states["c"])
         d_all = sweep.zeros_past_ends(*sweep.gates.shape)
         sweep.gate_grads = d_all.chunk(4, -1)
@@ -82,17 +79,8 @@ class LSTMP(Cell):
             *map(sweep.rows_back, (*ends, sweep.gates, d_all)),
             strict=True,
         ):
-            i, f, g, o = gates.chunk(4, -1)
-            shown, tanh_c = linear(dh_now, projection), c_after.tanh()  # (B, H)
-            dc_now.add_(shown * o * (1 - tanh_c * tanh_c))
-            d_i, d_f, d_g, d_o = d_step.chunk(4, -1)
-            d_i.copy_(dc_now * g * (1 - i) * i)
-            d_f.copy_(dc_now * c_before * (1 - f) * f)
-            d_g.copy_(dc_now * i * (1 - g * g))
-            d_o.copy_(shown * tanh_c * (1 - o) * o)
-            if held is not None:
-                d_step.masked_fill_(~held.isnan(), 0)
-            d_c.copy_(dc_now * f)
+            d_shown = linear(dh_now, projection)  # (B, H)
+            back_through(gates, d_shown, dc_now, c_before, c_after, d_step, d_c, held)
             send_back(d_h, d_step)
 
     def projection_gradient(self, output: Tensor, c_after: Tensor, h_grads: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from rnncore.train.causal import Causal
+from rnncore.train.loop import Snapshot as Step
+from rnncore.train.loop import train
 from rnncore.train.networks import Learner, Network
 from rnncore.train.tasks import Batch, FirstSymbol, Task
 
@@ -96,6 +98,19 @@ class Recipe:
     def objective(self, model: nn.Module, batch: Batch) -> tuple[Tensor, None]:
         """The loss of a batch, as ``loop.train`` asks for it."""
         return self.task.loss(model(batch.inputs, self.cut), batch.targets), None
+
+    def fit(self, model: nn.Module, generator: torch.Generator) -> Iterator[Step]:
+        """Train ``model`` in place, as ``loop.train`` does: how far it is, ``every`` updates."""
+        return train(
+            model,
+            self.batches(generator),
+            self.objective,
+            steps=self.updates,
+            optimizer=self.optimizer_of(model),
+            generator=generator,
+            clip=self.clip,
+            every=self.every,
+        )
 
     def held_out(self, steps: int | None = None) -> Batch:
         """256 sequences that are not trained on; of so many steps, or as many as the task has."""

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnncore.train.loop import train
 from rnncore.train.networks import Learner
 from rnncore.train.probing import probed
 from rnncore.train.recipe import Recipe
@@ -79,17 +78,7 @@ def watched(recipe: Recipe) -> Iterator[tuple[Snapshot, Learner]]:
         _add_noise(model, recipe, generator)
     look = _looking(recipe, model)
     yield look(0, math.nan, math.nan), model
-    steps = train(
-        model,
-        recipe.batches(generator),
-        recipe.objective,
-        steps=recipe.updates,
-        optimizer=recipe.optimizer_of(model),
-        generator=generator,
-        clip=recipe.clip,
-        every=recipe.every,
-    )
-    for step in steps:
+    for step in recipe.fit(model, generator):
         yield look(step.step, step.loss, step.gradient_norm), model
 
 

@@ -7,7 +7,6 @@ each from the state that it did read (``chain_replay.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
@@ -16,12 +15,10 @@ from torch import Tensor
 from rnncore.engine.layout import start_of
 from rnncore.engine.stack import Stack
 from rnncore.watching.calls import Call, data_of, detached, version_of
+from rnncore.watching.following import LONGEST, Following
 from rnncore.watching.kinship import Kin, Tail, by_row
 from rnncore.watching.listening import Arriving
 from rnncore.watching.rows import resolve
-
-LONGEST = 10_000
-"""Steps of a chain; then another begins, so that one that never ends does not fill the memory."""
 
 
 @dataclass(slots=True, eq=False)
@@ -83,7 +80,7 @@ def _kept(tensor: Tensor, taken: Tensor | None) -> Tensor:
 
 
 @dataclass(slots=True, eq=False)
-class Chain:
+class Chain(Following):
     """The calls of the cell ``name`` that follow each other, with its weights as they were.
 
     ``weights``: how often each was changed in place by then. ``rows``: what is left of the batch in
@@ -136,24 +133,9 @@ class Chain:
             self.reduced |= reduced
             self.steps.append(step)
 
-    @property
-    def arrived(self) -> bool:
-        """Whether a backward pass has brought a gradient."""
-        return any(step.arriving.grads for step in self.steps)
-
-    def drop(self) -> None:
-        """Keep no steps, not those to come either."""
-        self.kept = False
-        self.steps.clear()
-
-    def again(self, call: Call) -> bool:
-        """Where ``call`` is a checkpoint's second one of a step, listen to what comes to it."""
-        for place in self._places():
-            if self.steps[place].is_made_again(call):
-                self.steps[place].arriving.follow(call.states)
-                self.cursor = place + 1
-                return True
-        return False
+    @staticmethod
+    def _followed(call: Call) -> dict[str, Tensor]:
+        return call.states
 
     def _index(self, batch: int) -> Tensor | None:
         """Which rows of the first batch are kept; None for all, or where one is not there."""
@@ -163,9 +145,3 @@ class Chain:
             return torch.tensor(resolve(self.rows, batch, self.name))
         except ValueError:
             return None  # the trace will say so: an error here would end somebody's training
-
-    def _places(self) -> Iterator[int]:
-        """Steps in the order in which a checkpoint may make them again: parts from the end."""
-        if self.cursor < len(self.steps):
-            yield self.cursor
-        yield from reversed(range(len(self.steps)))

@@ -6,7 +6,6 @@ as a ``Capture`` of one step, and all are replayed side by side, each from the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,7 @@ from rnncore.trace import Trace
 from rnncore.watching.agreement import empty, remarks
 from rnncore.watching.calls import Call, version_of
 from rnncore.watching.capture import Capture
-from rnncore.watching.chain import LONGEST
+from rnncore.watching.following import LONGEST, Following
 from rnncore.watching.kinship import Kin, Tail
 from rnncore.watching.rows import select_rows
 from rnncore.watching.stepping_replay import folded, joined
@@ -55,7 +54,7 @@ def same(ours: Any, theirs: Any) -> bool:
 
 
 @dataclass(slots=True, eq=False)
-class Run:
+class Run(Following):
     """The calls of the module ``name``, of a step each, that follow each other.
 
     ``weights``: as ``weights_of`` said at the first. ``root``: the number of the model's call that
@@ -90,24 +89,9 @@ class Run:
         if made is not None:
             self.steps.append(made)
 
-    @property
-    def arrived(self) -> bool:
-        """Whether a backward pass has brought a gradient."""
-        return any(step.arrived for step in self.steps)
-
-    def drop(self) -> None:
-        """Keep no steps, not those to come either."""
-        self.kept = False
-        self.steps.clear()
-
-    def again(self, call: Call) -> bool:
-        """Where ``call`` is a checkpoint's second one of a step, listen to what comes to it."""
-        for place in self._places():
-            if self.steps[place].is_made_again(call):
-                self.steps[place].arriving.follow(call.results)
-                self.cursor = place + 1
-                return True
-        return False
+    @staticmethod
+    def _followed(call: Call) -> dict[str, Tensor]:
+        return call.results
 
     def replay(self) -> tuple[Trace, list[str]]:
         """The run's trace, and what to say of it. Raises as ``Capture.replay`` does.
@@ -139,9 +123,3 @@ class Run:
             for step in self.steps
         )
         return self.steps if alone or len(self.steps) == 1 else [joined(self.steps)]
-
-    def _places(self) -> Iterator[int]:
-        """Steps in the order in which a checkpoint may make them again: parts from the end."""
-        if self.cursor < len(self.steps):
-            yield self.cursor
-        yield from reversed(range(len(self.steps)))

@@ -12,7 +12,6 @@ from torch.nn import functional
 
 from rnncore.nn.scanned import ScannedMinGRU
 from rnncore.train import FirstSymbol, Network, Parity, Recipe, Task
-from rnncore.train.loop import train
 
 SEEDS = 5
 RECALLED, COUNTED, UNITS, UPDATES, RATE, EVERY = 32, 16, 32, 800, 5e-3, 20
@@ -107,17 +106,7 @@ def learning(task: str, kind: Kind, seed: int) -> Iterator[Shot]:
         return Shot(update, float(right.double().mean()))
 
     yield shot(0)
-    steps = train(
-        model,
-        how.batches(generator),
-        how.objective,
-        steps=how.updates,
-        optimizer=how.optimizer_of(model),
-        generator=generator,
-        clip=how.clip,
-        every=how.every,
-    )
-    for step in steps:
+    for step in how.fit(model, generator):
         yield shot(step.step)
 
 

@@ -14,17 +14,7 @@ scan.load_state_dict(model.recurrent.state_dict())
 with torch.no_grad():
     scan.bias_ih_l0[:{units}] = {bias}  # at first hardly anything is written over the state
 model.recurrent = scan
-steps = train(
-    model,
-    recipe.batches(generator),
-    recipe.objective,
-    steps=recipe.updates,
-    optimizer=recipe.optimizer_of(model),
-    generator=generator,
-    clip=recipe.clip,
-    every=recipe.updates,
-)
-for _ in steps:
+for _ in recipe.fit(model, generator):
     pass
 held = recipe.held_out()
 with torch.no_grad():
