@@ -6,10 +6,10 @@ from dataclasses import replace
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.shell.page import Stage
-from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured
 from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
+from rnncore.player import tower_block
 
 
 def scene(spec: ResidualSpec, _: TabSpec, *, section: str = "") -> Scene:
