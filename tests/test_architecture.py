@@ -55,6 +55,7 @@ ROOMS = {
         "measures",
         "residual",
         "report",
+        "comparing",
         "readers",
         "watching",
         "monitoring sweeping",
