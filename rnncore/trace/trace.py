@@ -40,10 +40,10 @@ def bind_views(*, to_frame: Callable[[Trace], Any], as_html: Callable[[Trace], s
 class Track(TrackFields):
     """One layer in one direction.
 
-    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru" or "lstmp": an LSTM with a
-    projection, whose h has P units and all else H. ``nonlinearity``: "tanh" or "relu" for Elman and
-    IndRNN, otherwise None. ``layer`` counts from 0. ``parameters``: torch's names without the layer
-    suffix; biases only where the module has them.
+    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru", "gru_reset_before" or "lstmp": an LSTM
+    with a projection, whose h has P units and all else H. ``nonlinearity``: "tanh" or "relu" for
+    Elman and IndRNN, otherwise None. ``layer`` counts from 0. ``parameters``: torch's names without
+    the layer suffix; biases only where the module has them.
 
     ``states`` and ``state_grads`` (dL/dh, dL/dc): ``(T + 1, B, H)`` on the boundaries between
     inputs; boundary t lies before input t. A forward row starts on boundary 0, a reverse row on
