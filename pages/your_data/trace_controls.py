@@ -16,7 +16,7 @@ from pages.your_data.state import longest_row, opened
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
-from rnncore.trace.summary import layers_in, of_loss
+from rnncore.trace.summary import layers_in, of_loss, of_origin
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 
@@ -53,7 +53,7 @@ def _describe_trace(shown: DataRun, trace: Trace) -> None:
         units=trace.tracks[0].hidden_size,
         rows=trace.batch,
         steps=trace.steps,
-        loss=of_loss(trace),
+        loss=of_loss(trace) + (f"; {of_origin(trace)}" if trace.origin else ""),
     )
     if trace.tracks[0].state_grads and trace.batch > 1:
         said += " " + lesson("trace-gradients")
