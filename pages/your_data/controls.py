@@ -25,7 +25,6 @@ from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
 from pages.your_data.state import run
 from pages.your_data.trace_controls import of_trace
 from pages.your_data.uploads import Upload
-from rnncore.cells import MODULES
 from rnncore.counting import counted
 from rnncore.readers.mapping import misfit
 
@@ -148,7 +147,7 @@ def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
         key = f"own-{weights.digest}-module"
         module = st.selectbox("Which network of the file", names, key=key, persist_state="session")
     spec = replace(spec, weights=weights.digest, module=module)
-    if MODULES[type(found[module])].nonlinearities:
+    if uploads.leaves_open(weights, module):
         spec = ask(spec, "nonlinearity")
     return spec, weights
 

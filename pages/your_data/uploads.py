@@ -153,6 +153,12 @@ def modules(upload: Upload, nonlinearity: str = "tanh") -> dict[str, torch.nn.Mo
     return read_weights(upload.data, upload.name, nonlinearity=nonlinearity)
 
 
+def leaves_open(upload: Upload, module: str) -> bool:
+    """Whether the file leaves open which nonlinearity a module has: some formats tell."""
+    either = (modules(upload, each)[module] for each in ("tanh", "relu"))
+    return len({getattr(each, "nonlinearity", None) for each in either}) > 1
+
+
 @shared(**_by_content)
 def trace(upload: Upload) -> rnncore.Trace:
     """The trace in a file. Raises InputError."""
