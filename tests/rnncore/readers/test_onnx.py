@@ -7,6 +7,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 import rnncore
+from rnncore.__main__ import main
 from rnncore.readers import InputError, open_weights, read_weights
 
 from . import onnx_files as files
@@ -26,10 +27,14 @@ def assert_agrees(module, made, **options):
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("direction", ["forward", "bidirectional"])
-@pytest.mark.parametrize("op", ["LSTM", "GRU", "RNN"])
+@pytest.mark.parametrize("op", ["LSTM", "GRU", "RNN", "GRU of Cho"])
 def test_a_layer_computes_what_onnxruntime_does(op, direction, bias):
-    made = files.simple(op, bias=bias, direction=direction)
+    """ONNX' GRU has the reset gate before the matrix unless it says otherwise, as Cho et al."""
+    op, *first = op.split(" of ")
+    options = {"linear_before_reset": 0} if first else {}
+    made = files.simple(op, bias=bias, direction=direction, **options)
     (module,) = read(made).values()
+    assert isinstance(module, rnncore.ResetBeforeGRU if first else getattr(torch.nn, op))
     assert (module.bias, module.bidirectional) == (bias, direction == "bidirectional")
     assert_agrees(module, made)
 
@@ -54,7 +59,6 @@ SAID = {
     "clip": ("LSTM", {"clip": 3.0}, "clips what goes into its activations (clip)"),
     "coupled": ("LSTM", {"input_forget": 1}, "1 minus its forget gate (input_forget)"),
     "reverse": ("GRU", {"direction": "reverse"}, "backwards alone (direction=reverse)"),
-    "before": ("GRU", {"linear_before_reset": 0}, "before the matrix (linear_before_reset=0)"),
 }
 
 
@@ -342,3 +346,20 @@ def test_weights_that_the_model_computes_or_is_given_are_refused():
     ):
         with pytest.raises(InputError, match=said):
             read(files.model(nodes, files.stored(other)))
+
+
+def test_a_layer_that_is_not_read_leaves_the_others_to_be(tmp_path, capsys):
+    found = files.arrays("LSTM")
+    backwards = files.node("LSTM", found, name="b", gives="Y0", options={"direction": "reverse"})
+    made = files.model([backwards, files.node("LSTM", found, name="a")], files.stored(found))
+    assert read(made).keys() == {"a"}
+    assert read(made).refused.keys() == {"b"}
+    (tmp_path / "m.onnx").write_bytes(made.SerializeToString())
+    (tmp_path / "x.csv").write_text("1,2,3\n4,5,6\n")
+    command = ["--weights", str(tmp_path / "m.onnx"), "--sequence", str(tmp_path / "x.csv")]
+    command = ["record", *command, "-o", str(tmp_path / "t.npz")]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "m.onnx: a, LSTM(3, 4)\nm.onnx: b (LSTM) is not read: it reads backwards alone" in said
+    assert main([*command, "--module", "b"]) == 1
+    assert "m.onnx: b (LSTM) is not read: it reads backwards" in capsys.readouterr().err
