@@ -16,7 +16,14 @@ from rnncore.engine import unroll
 from rnncore.engine.alone import alone
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
-from rnncore.watching.agreement import changed, check_steps, empty, remarks, tolerance
+from rnncore.watching.agreement import (
+    changed,
+    check_steps,
+    empty,
+    overwritten,
+    remarks,
+    tolerance,
+)
 from rnncore.watching.chain import Chain, Step
 from rnncore.watching.kinship import by_row
 from rnncore.watching.moving import wait
@@ -67,6 +74,8 @@ class _Replay:
             raise empty(chain.name)
         if any(step.count()[:-1] != step.versions[:-1] for step in steps):
             raise changed(chain.name)
+        if not all(step.arriving.unchanged for step in steps):
+            raise overwritten(chain.name)
         wait()
         stack = widened(chain.stack)
         dtype = stack.parameters[0]["weight_ih"].dtype
