@@ -29,9 +29,9 @@ class Arriving:
     ``grads``: by "output" and state name, summed over the passes; empty until one has come. They
     are the tensors that torch made, not copies; ``versions``: how often each was changed in place
     by then. ``cut``: which part of a gradient is kept, by name. ``twice``: whether a pass was made
-    with ``create_graph=True``, so that a second derivative may follow. ``followed``: the backward pass
-    that the outputs of a checkpoint are listened to in, -1 where they had a graph of their own,
-    None before.
+    with ``create_graph=True``, so that a second derivative may follow. ``followed``: the backward
+    pass that the outputs of a checkpoint are listened to in, -1 where they had a graph of their
+    own, None before. ``nodes``: how many nodes of the graph made what is listened to.
     """
 
     cut: Callable[[str, Tensor], Tensor] | None = None
@@ -39,6 +39,7 @@ class Arriving:
     versions: dict[str, int] = field(default_factory=dict)
     twice: bool = False
     followed: int | None = None
+    nodes: int = 0
 
     def follow(self, tensors: dict[str, Tensor]) -> None:
         """Listen to ``tensors``, by name, where they have a graph.
@@ -46,7 +47,9 @@ class Arriving:
         Gradients are taken at the node that made the tensor, so after every hook of the user's.
         The node keeps this object alive; this object keeps no part of the graph.
         """
-        for node, places in _places(tensors).items():
+        found = _places(tensors)
+        self.nodes = len(found)
+        for node, places in found.items():
             node.register_prehook(self._keep(places))
             self.followed = graph_task()
 
