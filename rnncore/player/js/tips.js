@@ -62,10 +62,11 @@ export function columnTip(model, key, t) {
 
 /** The token of a step -> its vector. */
 export function tokenTip(model, t) {
+  const who = model.parts.length > 1 ? partAt(model, t).title : "network";
+  if (!model.arrays.x) return `${model.labels[t].slice(0, 80)}: what the ${who} reads at step ${t + 1}`; // too large to be sent
   const read = readAt(model, t);
   const values = read.slice(0, 8).map(({ value }) => number(value, 2));
   const more = read.length > 8 ? `, … ${read.length - 8} more` : "";
-  const who = model.parts.length > 1 ? partAt(model, t).title : "network";
   return `${model.labels[t].slice(0, 80)}: the ${who} reads (${values.join(", ")}${more})`;
 }
 
