@@ -158,7 +158,7 @@ def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
     spec = replace(spec, weights=weights.digest, module=module)
     if found.refused:
         said = " ".join(found.refused.values())
-        st.caption(lesson("left-out", said=plain(said, longest=600)))
+        head.messages.caption(lesson("left-out", said=plain(said, longest=600)))
     if uploads.leaves_open(weights, module):
         spec = ask(spec, "nonlinearity")
     return spec, weights

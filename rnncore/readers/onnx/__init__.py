@@ -19,7 +19,7 @@ from torch import Tensor
 from rnncore.counting import counted
 from rnncore.readers.found import Found, Plan, check_extent, shown
 from rnncore.readers.limits import Limits
-from rnncore.readers.onnx.layers import Layer, is_layer, layer
+from rnncore.readers.onnx.layers import Layer, is_layer, is_strange, layer
 from rnncore.readers.onnx.model import Model, Node, Scope
 from rnncore.readers.onnx.stacks import stacks, torch_name
 from rnncore.readers.onnx.stored import Stored
@@ -35,17 +35,17 @@ _MOST_LISTED = 6
 def is_onnx(head: bytes, name: str) -> bool:
     """Whether a file that begins so is an ONNX model, as far as its beginning or name tells.
 
-    Protobuf has no mark of its own. Exporters write the version of the format, a small number,
-    first, and then a text or a message.
+    Protobuf has no mark of its own. Exporters write the version of the format first, a small
+    number, and then their name, or the graph. TensorFlow's models begin alike, and have no name.
     """
     if name.lower().endswith(".onnx"):
         return True
-    return (
-        len(head) > 2
-        and head[0] == 0x08
-        and head[1] < 0x20
-        and head[2] in b"\x12\x1a\x22\x32\x3a\x42"
-    )
+    if len(head) < 8 or head[0] != 0x08 or head[1] >= 0x20:
+        return False
+    if head[2] == 0x12:
+        named = head[4 : 4 + head[3]]
+        return head[3] < 0x80 and named.isascii() and named.decode().isprintable()
+    return head[2] == 0x3A
 
 
 def read_onnx(data: bytes, name: str, within: Limits) -> Found[Plan]:
@@ -67,11 +67,12 @@ def _read(data: memoryview, name: str, outside: Outside, within: Limits) -> Foun
         model = Model(wire, data, name)
         nodes = [(scope, node) for scope in model.scopes for node in scope.nodes]
         found = [(scope, node) for scope, node in nodes if is_layer(node)]
-        if not found:
+        strange = [(scope, node) for scope, node in nodes if is_strange(node)]
+        if not found and not strange:
             raise InputError(_nothing([node for _, node in nodes], name))
         stored = Stored(wire, outside, within)
         layers, refusals = list[Layer](), dict[str, str]()
-        for scope, node in found:
+        for scope, node in (*found, *strange):
             try:
                 layers.append(layer(wire, stored, scope, node))
             except InputError as error:

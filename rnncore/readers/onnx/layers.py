@@ -75,11 +75,18 @@ def is_layer(node: Node) -> bool:
     return node.op in _KINDS and node.domain in STANDARD
 
 
+def is_strange(node: Node) -> bool:
+    """Whether it is a recurrent layer by its name, of somebody else's operators."""
+    return node.domain not in STANDARD and node.op.endswith(tuple(_KINDS)) and len(node.inputs) > 2
+
+
 def layer(wire: Wire, stored: Stored, scope: Scope, node: Node) -> Layer:
     """The layer of a node.
 
     Raises InputError with why no module computes such a layer, as the end of a sentence about it.
     """
+    if is_strange(node):
+        raise InputError(f"it is no operator of ONNX, but one of {quoted(node.domain, 60)}")
     own = Attributes(wire, node)
     nonlinearity = _nonlinearity(node.op, own)
     _check_options(own)

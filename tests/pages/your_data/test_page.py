@@ -290,7 +290,7 @@ def test_the_layer_of_a_model_that_is_not_read_is_named_beside_the_others():
     app = _pick(_bring(_open(), "Sequence", TABLE.name, TABLE.data), "network", "saved weights")
     _bring(app, "Weights", "m.onnx", whole)
     assert not _errors(app)
-    assert "Not read of this file: RNN (RNN) is not read: it clips what goes into" in _prose(app)
+    assert "In this file RNN (RNN) is not read: it clips what goes into" in _prose(app)
 
 
 def test_weights_that_do_not_fit_say_what_would_and_are_mapped_when_asked():

@@ -1,5 +1,7 @@
 """Recurrent layers of ONNX models: what onnxruntime computes, or refused by name and reason."""
 
+import re
+
 import numpy as np
 import onnx
 import pytest
@@ -9,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 import rnncore
 from rnncore.__main__ import main
 from rnncore.readers import InputError, open_weights, read_weights
+from tests.hostile import models
 
 from . import onnx_files as files
 
@@ -188,6 +191,50 @@ def test_numbers_in_files_beside_it_are_read_from_disk_and_not_of_an_upload(tmp_
         open_weights(tmp_path / "m.onnx")
 
 
+OUT = {
+    "../w": "which leads out of its folder",
+    "/etc/hostname": "which leads out of its folder",
+    "..\\w": "which leads out of its folder",
+    "C:w": "which leads out of its folder",
+    "link": "which leads out of its folder",
+    "below": "which is not beside it",
+    "empty": "which is not beside it",
+    "short": "takes 24 bytes, and 24 from 0 on are named of the 23 in “short”",
+}
+
+
+@pytest.mark.parametrize("location", OUT)
+def test_files_beside_it_stay_in_its_folder_and_have_what_is_named(location, tmp_path):
+    folder = tmp_path / "model"
+    (folder / "below").mkdir(parents=True)
+    (tmp_path / "w").write_bytes(bytes(999))
+    (folder / "link").symlink_to(tmp_path / "w")
+    (folder / "empty").touch()
+    (folder / "short").write_bytes(bytes(23))
+    named = models.field(13, models.field(1, "location") + models.field(2, location))
+    weight = models.tensor("W", (1, 3, 2), b"", more=named + models.field(14, 1))
+    (folder / "m.onnx").write_bytes(models.whole(models.LAYER, weight, models.R))
+    with pytest.raises(InputError, match=re.escape(OUT[location])):
+        open_weights(folder / "m.onnx")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("offset", "-1"), ("offset", "9" * 30), ("length", "x")]
+)
+def test_places_in_files_beside_it_are_numbers(key, value, tmp_path):
+    (tmp_path / "w").write_bytes(bytes(24))
+    named = models.field(13, models.field(1, "location") + models.field(2, "w"))
+    named += models.field(13, models.field(1, key) + models.field(2, value))
+    weight = models.tensor("W", (1, 3, 2), b"", more=named + models.field(14, 1))
+    (tmp_path / "m.onnx").write_bytes(models.whole(models.LAYER, weight, models.R))
+    with pytest.raises(InputError, match="is damaged, or not an ONNX model"):
+        open_weights(tmp_path / "m.onnx")
+
+
+def test_a_model_of_another_name_is_read(tmp_path):
+    assert read(files.simple("GRU"), "model.bin").keys() == {"layer"}
+
+
 # ---------------------------------------------------------------------------------------- networks
 
 
@@ -333,6 +380,16 @@ def test_a_model_without_recurrent_layers_says_what_it_has():
     made = files.model([helper.make_node("Relu", ["X"], ["Y"])], [])
     with pytest.raises(InputError, match=r"no recurrent layer .* among its 1 node: “Relu” 1"):
         read(made)
+
+
+def test_layers_of_others_are_refused_by_their_names():
+    """What onnxruntime makes of an LSTM whose weights it turns into whole numbers."""
+    found = files.arrays("LSTM")
+    layer = files.node("LSTM", found, name="layer")
+    layer.op_type, layer.domain = "DynamicQuantizeLSTM", "com.microsoft"
+    said = r"layer \(DynamicQuantizeLSTM\) is not read: it is no operator of ONNX, but one of “com"
+    with pytest.raises(InputError, match=said):
+        read(files.model([layer], files.stored(found)))
 
 
 def test_weights_that_the_model_computes_or_is_given_are_refused():
