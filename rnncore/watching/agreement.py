@@ -99,7 +99,7 @@ def check_run(
     for number, (ours, theirs) in enumerate(
         zip(replayed.chunk(directions, -1), given.chunk(directions, -1), strict=True)
     ):
-        errors = _errors(ours, theirs)  # (T,)
+        errors = largest_errors(ours, theirs)  # (T,)
         errors = errors.flip(0) if number else errors
         beyond = (errors > limit).nonzero()
         if not len(beyond):
@@ -123,7 +123,7 @@ def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | Non
     Raises ReplayError where they differ.
     """
     limit = tolerance(origin, replayed.dtype)
-    worst = float(_errors(replayed, given).max()) if len(given) else 0.0
+    worst = float(largest_errors(replayed, given).max()) if len(given) else 0.0
     if worst > limit:
         raise _refusal(name, worst, limit)
 
@@ -135,7 +135,7 @@ def _norm_of(grads: list[Tensor]) -> str:
     return f", from gradients of norm {norm:.1e} that arrived in {' and '.join(dtypes)}"
 
 
-def _errors(ours: Tensor, theirs: Tensor) -> Tensor:
+def largest_errors(ours: Tensor, theirs: Tensor) -> Tensor:
     """The largest relative error along all axes but the first."""
     same = (ours == theirs) | (ours.isnan() & theirs.isnan())
     apart = (ours - theirs).abs().masked_fill(same, 0).nan_to_num(nan=torch.inf, posinf=torch.inf)
