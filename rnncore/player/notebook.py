@@ -22,8 +22,9 @@ from rnncore.player.view import View
 from rnncore.report import diagnose
 from rnncore.report.notebook import Row, as_latex, heading, rows, table
 from rnncore.trace import Trace, parts
-from rnncore.trace.summary import of_loss, of_origin
+from rnncore.trace.summary import layers_in, of_loss, of_origin, size_of
 from rnncore.trace.transformer_track import TRANSFORMER
+from rnncore.written import exact
 
 MOST = 194_000
 """Bytes of the numbers and the table in a notebook, as written there; the rest is 0.1 MB."""
@@ -108,6 +109,8 @@ def _frame(shown: Fitted) -> str:
 def _height(part: Trace) -> int:
     """Pixels of the frame: all of the player without scrolling, from a width of 760 on."""
     lanes = len(part.tracks)
+    if part.tracks[0].cell == TRANSFORMER:
+        lanes = layers_in(part) + 1  # its heads stand above
     units = part.tracks[0].hidden_size
     matrix = min(units, 320) - 128 if units > 160 else 0
     return min((680 if lanes == 1 else 650 + 80 * lanes) + matrix, 1200)
@@ -136,8 +139,8 @@ def _back(shown: Fitted) -> bytes | None:
 
 def _facts(trace: Trace) -> list[tuple[str, str]]:
     return [
-        ("Recorded", repr(trace).strip("<>")),
-        ("Loss", of_loss(trace)),
+        ("Recorded", size_of(trace)),
+        ("Loss", of_loss(trace) if trace.loss is None else exact(trace.loss)),
         ("Computed in", of_origin(trace) or str(trace.tracks[0].states["h"].dtype)),
     ]
 

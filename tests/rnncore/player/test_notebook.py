@@ -20,6 +20,7 @@ from rnncore.player.still import still
 from rnncore.report.notebook import rows, table
 from rnncore.residual import Tower
 from rnncore.trace import parts
+from rnncore.written import exact
 from tests.dashboard.stage.blocks import read_block
 
 POLICY = re.compile(r'Content-Security-Policy" content="([^"]*)"')
@@ -199,7 +200,8 @@ def test_a_page_of_its_own_plays_both_ways_and_says_what_was_found(tmp_path):
     assert page.count('<div class="player">') == 2
     for finding in rnncore.diagnose(trace):
         assert finding.measured in unescape(page)
-    assert repr(trace).strip("<>") in unescape(page)
+    assert "an lstm: 2 layers, 4 units; 12 steps, 2 rows" in page
+    assert f'<dd dir="auto">{exact(trace.loss)}</dd>' in page
 
 
 def test_a_page_holds_what_does_not_fit_into_a_notebook(tmp_path):
