@@ -143,7 +143,8 @@ def test_arbitrary_text_is_fasta_or_refused(text, member):
 # ------------------------------------------------------------------------------ advice and disguise
 
 ASKED = (
-    "xls ods h5 hdf5 mat edf wav mp3 pkl pickle feather arrow zip docx pdf sav rds xlsm png html onnx"
+    "xls ods h5 hdf5 mat edf wav mp3 pkl pickle feather arrow zip docx pdf sav rds xlsm png html "
+    "onnx"
 )
 
 
