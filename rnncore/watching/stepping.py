@@ -121,14 +121,16 @@ class Run(Following):
         if first.outputs.numel() == 0:
             raise empty(self.name)
         with alone():
-            traces = [step._run()[0] for step in self._side_by_side()]
+            made = [step._run() for step in self._side_by_side()]
+        traces = [trace for trace, _ in made]
         origin = next((step.origin for step in self.steps if step.origin), None)
         trace = folded(traces, len(self.steps), first.start, origin)
         if first.rows is not None:
             trace = select_rows(trace, first.rows, self.name)
         arrived = (grad for step in self.steps for grad in step.arriving.grads.values())
         twice = any(step.arriving.twice for step in self.steps)
-        return trace, remarks(self.name, origin, arrived, twice=twice)
+        said = dict.fromkeys(remark for _, remark in made if remark)
+        return trace, [*remarks(self.name, origin, arrived, twice=twice), *said]
 
     def _side_by_side(self) -> list[Capture]:
         """All steps as one call of a larger batch; one by one where masks were drawn for each.
