@@ -42,12 +42,12 @@ export function moves(model, from, to) {
     const values = model.apart.array(column.name).subarray(from * hidden, to * hidden);
     let [sum, furthest] = [0, 0];
     values.forEach((value, at) => {
-      sum += Math.abs(value);
-      if (Math.abs(value) > Math.abs(values[furthest])) furthest = at;
+      sum += Number.isNaN(value) ? Infinity : Math.abs(value);
+      if (Math.abs(value) > Math.abs(values[furthest]) || (Number.isNaN(value) && !Number.isNaN(values[furthest]))) furthest = at;
     });
     const mean = sum / values.length;
     return { column, share: column.state ? mean : mean / column.span, unit: furthest % hidden, by: values[furthest] };
-  }).sort((one, other) => other.share - one.share);
+  }).sort((one, other) => (other.share === one.share ? 0 : other.share - one.share)); // both may be infinite
 }
 
 /** Across: as in layout.js, with room for the runs' names. */
