@@ -92,7 +92,7 @@ def _ends(pair: Pair) -> list[float]:
 
 
 def _said(pair: Pair) -> str:
-    return f"{float(pair.a.mean()):.2f} → {float(pair.b.mean()):.2f}".replace("-", "−")
+    return f"{theme.number(float(pair.a.mean()))} → {theme.number(float(pair.b.mean()))}"
 
 
 def _title(pairs: Sequence[Pair]) -> str:

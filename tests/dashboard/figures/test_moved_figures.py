@@ -71,10 +71,10 @@ def test_both_means_stand_in_one_plot_a_gate_dashed_and_drawn_through():
         assert low < min(pair.a.min(), pair.b.min()) < max(pair.a.max(), pair.b.max()) < high
         assert high - low >= (pair.high - pair.low) / 4
     assert title_of(drawn) == (
-        "On average over units and steps forget gate f rises most, from 0.35 to 0.43"
+        "On average over units and steps forget gate f rises most, from 0.350 to 0.433"
     )
     falling = title_of(moved_means.figure(*CASES["falls"][1], mode="light"))
-    assert falling.endswith("r falls most, from 0.25 to 0.03")
+    assert falling.endswith("r falls most, from 0.250 to 0.0333")
 
 
 def test_the_map_of_units_is_the_second_less_the_first_and_names_the_unit():
