@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnncore.player.fitting import ORIGIN, Fitted, fitted
-from rnncore.player.recorded import back_block, entered, title_of
+from rnncore.player.recorded import back_block, entered_within, title_of
 from rnncore.player.standalone import embedded, standalone
 from rnncore.player.still import still
 from rnncore.player.view import View
@@ -141,8 +141,7 @@ def _back(shown: Fitted) -> bytes | None:
     part = shown.part
     if part.tracks[0].cell in OTHERS:  # which play it back themselves
         return None
-    whole = parts.row(shown.whole, shown.row)  # at the end of a window nothing enters
-    loss_at = [step for step in entered(whole) if step < part.steps]
+    loss_at = entered_within(parts.row(shown.whole, shown.row), 0, part.steps)
     labels = part.labels or tuple(str(t + 1) for t in range(part.steps))
     return back_block(part, labels=labels, loss_at=loss_at, origin=ORIGIN)
 

@@ -58,6 +58,15 @@ def shortcut_scale_of(tower: Track) -> float:
     return float(f"{tower.gates['shortcut'][place] / carried[place]:.6g}")
 
 
+def entered_within(row: Trace, start: int, steps: int) -> tuple[int, ...]:
+    """As ``entered``, in a window of a row, counted from its ``start``.
+
+    Asked of the whole row: on its own a window looks as if the gradient that comes back from later
+    steps entered at its end.
+    """
+    return tuple(step - start for step in entered(row) if start <= step < start + steps)
+
+
 def entered(trace: Trace) -> tuple[int, ...]:
     """The steps at which a gradient enters the last layer in either direction, counted from 0.
 
