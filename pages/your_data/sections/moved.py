@@ -18,8 +18,8 @@ from pages.your_data.runs import DataRun
 from rnncore.cells import CELLS
 from rnncore.comparing import Change, Comparison, WeightChange
 
-ROWS = 18
-"""Gates and states that the map shows at most."""
+GATES, STATES = 12, 6
+"""How many of each the map shows at most."""
 
 KIN = 0.5
 """Cosine of the input weights from which unit k is taken to be the same unit in both."""
@@ -28,14 +28,16 @@ KIN = 0.5
 def overview(run: DataRun) -> None:
     """In one look: every gate and state by step, the most first; and what else is different."""
     found = pairs.comparison(run)
-    changes = pairs.moved(run)
+    changes = (*found.gates[:GATES], *found.states[:STATES])
     rows = tuple(
         Moved(_capital(pairs.quantity(run, each)), each.by_step / (each.span or 1))
-        for each in changes[:ROWS]
+        for each in changes
     )
     chart(moved_figure, rows, run.labels, key="own-moved")
-    if len(changes) > ROWS:
-        st.caption(lesson("moved-more", shown=ROWS, all=len(changes)))
+    gates, states = len(found.gates), len(found.states)
+    if gates > GATES or states > STATES:
+        shown = {"gates": min(gates, GATES), "states": min(states, STATES)}
+        st.caption(lesson("moved-more", **shown, all_gates=gates, all_states=states))
     if len(run.trace.tracks) > 1:
         named = [name for name, _ in run.named_tracks()]
         first = pairs.place_of(run)

@@ -153,5 +153,5 @@ def test_layers_and_directions_have_their_own_rows():
     for each in pairs.comparison(run).gates:  # dropout is between the layers: below, nothing moved
         assert each.same == (run.trace.tracks[each.track].layer == 0)
     _, said = shown(a, b)
-    assert "Shown are 18 of 24 rows, those that moved most." in said
+    assert "Shown are 12 of 16 gates and 6 of 8 states, of each those that moved most." in said
     assert pairs.names(run) == ("epoch-1", "epoch-50")
