@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import io
 import re
 
@@ -102,4 +103,4 @@ def test_the_page_that_plays_holds_the_run(weights):
     assert run.origin in html
     assert f"{run.spec.units} units, 1 layer, {sizes.said(run.size)}" in html
     (data,) = re.findall(r'<script type="application/octet-stream">([^<]+)<', html)
-    assert base64.b64decode(data).endswith(block(run))
+    assert gzip.decompress(base64.b64decode(data)).endswith(block(run))
