@@ -106,11 +106,11 @@ def _places(tensors: dict[str, Tensor]) -> dict[Any, list[_Wanted]]:
         elif made is not None and (below := _stacked(node)) is not None:
             # A state that was put on an axis of one layer: made by the kernel that made the output,
             if below[0] is made[0]:
-                node, place, window = *below, _with_a_layer
+                node, place, window = *below, _with_a_layer(window)
             # or, of one step, the output itself. Then what comes to either of them comes here.
             elif below == made[1]:
                 del wanted[made[0]]
-                node, place, window = *below, _with_a_layer
+                node, place, window = *below, _with_a_layer(window)
         wanted.setdefault(node, []).append((name, place, window))
     return wanted
 
@@ -125,8 +125,17 @@ def _stacked(node: Any) -> tuple[Any, int] | None:
     return below[0] if len(below) == 1 and below[0][0] is not None else None
 
 
-def _with_a_layer(grad: Tensor) -> Tensor:
-    return grad.detach().unsqueeze(0)
+def _with_a_layer(window: Callable[[Tensor], Tensor] | None) -> Callable[[Tensor], Tensor]:
+    """What finds the gradient of a state in that of the same without its axis of layers.
+
+    ``window`` finds it where the state is a view, as that of an unbatched call is.
+    """
+
+    def found(grad: Tensor) -> Tensor:
+        layered = grad.detach().unsqueeze(0)
+        return layered if window is None else window(layered)
+
+    return found
 
 
 @cache

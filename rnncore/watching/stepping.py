@@ -25,11 +25,12 @@ from rnncore.watching.stepping_replay import folded, joined
 
 
 def is_step(module: Any, call: Call) -> bool:
-    """Whether a call reads one step of a batch, in one direction, and gives the next state."""
+    """Whether a call reads one step, batched or not, in one direction: others may follow it."""
     inputs = call.inputs
-    if isinstance(inputs, PackedSequence) or inputs.ndim != 3 or module.bidirectional:
+    if isinstance(inputs, PackedSequence) or module.bidirectional:
         return False
-    return inputs.shape[1 if module.batch_first else 0] == 1 and bool(inputs.numel())
+    axis = 1 if module.batch_first and inputs.ndim == 3 else 0
+    return inputs.shape[axis] == 1 and bool(inputs.numel())
 
 
 Weights = tuple[tuple[Tensor, int], ...]
@@ -83,7 +84,7 @@ class Run(Following):
 
     def kin(self, read: Read, root: int, module: nn.Module) -> Kin:
         """How the state that a call of ``module`` reads is related to the last step."""
-        if self.tail is None:
+        if self.tail is None or read.state is None or read.state.ndim != self.tail.gave.ndim:
             return Kin.NONE
         kin = self.tail.kin(read, root, across=True)
         return kin if kin and self.may_go_on(module) else Kin.NONE

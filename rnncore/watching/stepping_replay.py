@@ -21,6 +21,7 @@ from rnncore.watching.moving import wait
 def joined(steps: list[Capture]) -> Capture:
     """Steps of the same batch as one of their rows one after another."""
     wait()
+    steps = [step if data_of(step.inputs).ndim == 3 else _of_one_row(step) for step in steps]
     first = steps[0]
     axis = 0 if first.batch_first else 1
     like = {name: (_shape(step, name), step) for step in steps for name in step.arriving.grads}
@@ -43,6 +44,18 @@ def joined(steps: list[Capture]) -> Capture:
         outputs=torch.cat([step.outputs for step in steps], axis),
         rows=None,
         arriving=Arriving(grads={name: grads(name) for name in like}),
+    )
+
+
+def _of_one_row(step: Capture) -> Capture:
+    """A step without an axis of rows as that of a batch of one."""
+    grads = step.arriving.grads
+    return replace(
+        step,
+        inputs=data_of(step.inputs).unsqueeze(1),  # (1, 1, I)
+        hx=None if step.hx is None else tuple(state.unsqueeze(1) for state in step.hx),
+        outputs=step.outputs.unsqueeze(1),
+        arriving=Arriving(grads={name: grad.unsqueeze(1) for name, grad in grads.items()}),
     )
 
 

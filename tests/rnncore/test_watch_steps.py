@@ -19,6 +19,8 @@ FORMS = {
     "dropout": (nn.LSTM, {"num_layers": 2, "dropout": 0.5}),
     "projection": (nn.LSTM, {"num_layers": 2, "proj_size": 2}),
     "indrnn": (rnncore.IndRNN, {}),
+    "one layer, unbatched": (nn.LSTM, {"batch_first": True}),
+    "two layers, unbatched": (nn.GRU, {"num_layers": 2}),
 }
 
 
@@ -29,6 +31,7 @@ class Decoder(nn.Module):
         super().__init__()
         kind, options = FORMS[form]
         self.rnn, self.between = kind(3, 4, **options), between
+        self.batched = "unbatched" not in form
 
     def change(self, state, t):
         if isinstance(state, tuple):
@@ -38,6 +41,8 @@ class Decoder(nn.Module):
         return state.detach() if self.between == "detached" and t == 2 else state
 
     def one(self, x, state):
+        if not self.batched:
+            return self.rnn(x, state)  # (1, I)
         x = x.unsqueeze(1 if self.rnn.batch_first else 0)  # (B, 1, I) or (1, B, I)
         outputs, state = self.rnn(x, state)
         return outputs.squeeze(1 if self.rnn.batch_first else 0), state
@@ -55,13 +60,14 @@ class Decoder(nn.Module):
 @pytest.mark.parametrize("between", ["nothing", "halved", "detached"])
 def test_the_calls_of_a_loop_are_one_trace_with_the_gradients_of_autograd(form, between):
     def step(model, _):
-        own_loss(model(noise(6, 3, 3, like=model))).backward()
+        own_loss(model(noise(6, rows, 3, like=model))).backward()
 
+    rows = 1 if "unbatched" in form else 3
     seen, model, gradients = train(lambda: Decoder(form, between), step)
     assert len(seen.traces["rnn"]) == 2
     assert_gradients(seen, "rnn", gradients)
     (trace, _) = seen.traces["rnn"]
-    assert (trace.steps, trace.batch) == (6, 3)
+    assert (trace.steps, trace.batch) == (6, rows)
     for track in trace.tracks:
         assert bool(track.given) == (between == "halved")
     top = trace.tracks[-1]
