@@ -37,6 +37,13 @@ WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
 NO_WEIGHTS = "No weights have been uploaded yet. Bring a file of them, or choose an untrained cell."
 
 
+PROJECTION = "an LSTM with a projection (proj_size), whose h has another width than its c."
+OF_ONE_WIDTH = (
+    "This page shows states of one width; rnncore.measures and the arrays of the trace have "
+    "everything else."
+)
+
+
 def run(spec: DataSpec, uploaded: Uploaded, weights: Upload | None) -> DataRun:
     """The network of ``spec`` on its window of the sequence that was ``kept``.
 
@@ -92,6 +99,11 @@ def _network(spec: DataSpec, weights: Upload | None) -> tuple[torch.nn.Module, s
     assert weights is not None
     found = uploads.modules(weights, spec.nonlinearity)
     network = found[spec.module].double().eval()
+    if getattr(network, "proj_size", 0):
+        raise InputError(
+            f"{spec.module} of {weights.name} is {PROJECTION} `python -m rnncore record` runs it. "
+            + OF_ONE_WIDTH
+        )
     title = cell_name(MODULES[type(network)].name, getattr(network, "nonlinearity", None))
     return network, title, f"{weights.name}, {spec.module}"
 
@@ -134,11 +146,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
             f"shown whole, up to {STEPS_ON_SCREEN}."
         )
     if _trace.tracks[0].cell == PROJECTED.name:
-        raise InputError(
-            f"{name} is the trace of an LSTM with a projection (proj_size), whose h has another "
-            "width than its c. This page shows states of one width; rnncore.measures and the "
-            "arrays of the trace have everything else."
-        )
+        raise InputError(f"{name} is the trace of {PROJECTION} {OF_ONE_WIDTH}")
     if not attends and _trace.tracks[0].cell not in CELLS:
         raise InputError(
             f"{name} is the trace of a tower of blocks, and this page shows recurrent networks. "

@@ -152,15 +152,17 @@ def _planned(
     parameters: Mapping[str, Parameter], where: str, nonlinearity: str, within: Limits
 ) -> Plan:
     """One module from its parameters, named without the prefix."""
-    if any("_hr" in key for key in parameters):
-        raise InputError(f"{where} has projections (proj_size), which are not supported.")
     if not any("_l" in key for key in parameters):  # a Cell: one layer
         parameters = {f"{key}_l0": parameter for key, parameter in parameters.items()}
     layers = len({key.split("_l")[1].split("_")[0] for key in parameters if "_l" in key})
     first, recurrent = _tensor(parameters, "weight_ih_l0"), _tensor(parameters, "weight_hh_l0")
     if first is None or first.ndim != 2 or (recurrent is not None and recurrent.ndim not in (1, 2)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
-    kind, hidden = _kind(first, recurrent)
+    projection = _tensor(parameters, "weight_hr_l0")
+    if projection is None:
+        kind, hidden = _kind(first, recurrent)
+    else:
+        kind, hidden = nn.LSTM, _projected(projection, where)
     inputs = int(first.shape[1])
     if recurrent is None and (kind is None or any("_hh" in key for key in parameters)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
@@ -179,7 +181,19 @@ def _planned(
     }
     if MODULES[kind].nonlinearities:
         options["nonlinearity"] = nonlinearity
+    if projection is not None:
+        options["proj_size"] = int(projection.shape[0])
     return Plan(where, kind, inputs, hidden, options, parameters, within.unpacked)
+
+
+def _projected(projection: Tensor, where: str) -> int:
+    """The units of an LSTM whose h is made of them by ``projection``, ``(P, H)``."""
+    if projection.ndim != 2 or not 0 < projection.shape[0] < projection.shape[1]:
+        raise InputError(
+            f"{where} has weight_hr_l0 of shape {tuple(projection.shape)}; that of an LSTM with "
+            "proj_size is (P, H), with P from 1 to H - 1."
+        )
+    return int(projection.shape[1])
 
 
 def _tensor(parameters: Mapping[str, Parameter], key: str) -> Tensor | None:

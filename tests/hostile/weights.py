@@ -76,7 +76,8 @@ CASES: tuple[Case, ...] = (
     ),
     unfit("one tensor more", "which is no parameter of LSTM", weight_ih=torch.zeros(12, 2)),
     unfit("no units", "1 layer, 0 units each", weight_hh_l0=torch.zeros(0, 0)),
-    module("projections", lambda: nn.LSTM(2, 4, proj_size=2), "has projections (proj_size)"),
+    unfit("a projection that is none", "weight_hr_l0 of shape (3, 3)", weight_hr_l0=torch.eye(3)),
+    unfit("half a projection", "lacks weight_ih_l1", weight_hr_l1=torch.zeros(2, 3)),
     module("too many units", lambda: nn.RNN(1, 1025, bias=False).half(), "1,025 units"),
     module("too many layers", lambda: nn.RNN(1, 1, num_layers=9), "9 layers"),
     module(

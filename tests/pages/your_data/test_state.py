@@ -135,6 +135,9 @@ def test_a_row_of_a_trace_is_shown_with_the_steps_where_its_gradient_enters():
     projected = rnncore.record(torch.nn.LSTM(4, 5, proj_size=2), torch.randn(3, 1, 4))
     with pytest.raises(InputError, match="LSTM with a projection"):
         opened(trace_file(projected), projected, Part(0, 0, 3))
+    file = weights(torch.nn.ModuleDict({"rnn": torch.nn.LSTM(2, 5, proj_size=2)}))
+    with pytest.raises(InputError, match=r"rnn of .* is an LSTM with a projection"):
+        run(TABLE, file, module="rnn")
 
 
 def test_at_the_end_of_a_window_no_gradient_enters():

@@ -80,6 +80,15 @@ def test_a_cell_becomes_one_layer(kind):
     np.testing.assert_allclose(found(x)[0][0].detach(), expected.detach(), atol=1e-6)
 
 
+def test_an_lstm_with_a_projection_is_read_in_layers_and_directions():
+    torch.manual_seed(0)
+    original = nn.LSTM(3, 5, 2, proj_size=2, bidirectional=True, dtype=torch.float64)
+    (found,) = read_weights(saved(original, "pt"), "acoustic.pt").values()
+    x = torch.randn(5, 2, 3, dtype=torch.float64)
+    outputs = rnncore.record(found, x).outputs
+    np.testing.assert_allclose(outputs, original(x)[0].detach(), rtol=0, atol=1e-12)
+
+
 def test_a_module_saved_by_itself_has_no_prefix_and_the_nonlinearity_is_asked_for():
     data = saved(nn.RNN(2, 3, nonlinearity="relu"), "safetensors")
     assert read_weights(data, "w.safetensors")["(root)"].nonlinearity == "tanh"
