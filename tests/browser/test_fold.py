@@ -66,6 +66,9 @@ def test_pointing_at_a_matrix_lights_all_its_copies_and_no_other(visit):
     expect(lit).to_have_count(4)
     expect(stage.frame.locator('.wire.lit:not([data-matrix="0.xh"])')).to_have_count(0)
     expect(stage.frame.locator(".tip")).to_contain_text("one matrix, used 4 times")
+    stage.page.mouse.move(*stage.ask(MIDDLE, '.copy[data-at="4"] .wire[data-matrix="0.xh"] .hit'))
+    stage.page.set_viewport_size({"width": 390, "height": 844})
+    stage.becomes("frame => frame.scrollWidth <= frame.clientWidth", True)
 
 
 # How far the names in the margin reach, how far what is left of the window reaches, and the opacity

@@ -209,6 +209,8 @@ class Stage {
     const width = Math.floor(this.wrap.clientWidth);
     if (!this.model || !width || width === this.width) return;
     this.width = width;
+    this.tip.classList.remove("on");
+    this.tip.style.transform = ""; // unseen, it would still be in the way
     this.rebuild();
   }
 
