@@ -44,6 +44,7 @@ ROOMS = {
         "shell",
         "parts",
         "lessons",
+        "site",
         "app",
     ),
     "rnncore": (

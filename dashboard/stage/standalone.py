@@ -114,6 +114,15 @@ def _findings(findings: Sequence[tuple[str, str, str]]) -> str:
 
 
 @cache
+def parts() -> dict[str, str]:
+    """What every page with players has: styles, icon, logo, and the stage as ``mountStage``."""
+    found = _fixed()[1]
+    return {name: found[name] for name in ("TOKENS", "PAGE_CSS", "STAGE_CSS", "ICON", "LOGO")} | {
+        "STAGE": _function(bundle())
+    }
+
+
+@cache
 def _fixed() -> tuple[str, dict[str, str]]:
     """The template with a slot for its script, and the parts that are the same on every page."""
     template = (_HERE / "standalone.html").read_text(encoding="utf-8")
