@@ -1,4 +1,8 @@
-"""Plotly's check of our figures, which ``dashboard/figures/drawing.py`` leaves to the tests."""
+"""What every figure and every table of ours is held to, whichever test shows it.
+
+Plotly's own check of a figure, which ``dashboard/figures/drawing.py`` leaves to the tests; and that
+a table says what it and each of its columns are.
+"""
 
 import functools
 import importlib
@@ -7,6 +11,7 @@ import pkgutil
 
 import plotly.graph_objects as go
 import pytest
+import streamlit as st
 
 from dashboard import figures
 
@@ -47,4 +52,25 @@ def every_figure_is_validated():
         for module in modules().values():
             if not hasattr(module.figure, "__wrapped__"):  # of a folder above
                 patch.setattr(module, "figure", validating(module.figure))
+        yield
+
+
+def told(show):
+    """``show``, a table of Streamlit's that has a text for whoever cannot see it, and headings."""
+
+    @functools.wraps(show)
+    def checked(table, *data, alt, **options):
+        assert alt.strip()
+        assert all(str(heading).strip() for heading in table), list(table)
+        return show(table, *data, alt=alt, **options)
+
+    return checked
+
+
+@pytest.fixture(scope="package", autouse=True)
+def every_table_is_told():
+    """Whatever table a test shows by opening a page has a text beside it, and no empty heading."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("dataframe", "data_editor"):
+            patch.setattr(st, name, told(getattr(st, name)))
         yield

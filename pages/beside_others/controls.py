@@ -9,6 +9,7 @@ from dashboard.shell.widgets import ask, foreseen
 from pages.beside_others import lesson
 from pages.beside_others.spec import PRESETS, USUAL
 from pages.beside_others.state import BesideRuns, beside_runs
+from rnncore.zoo.tasks.phrases import passed_over
 
 
 def choose(head: Head) -> BesideRuns:
@@ -24,4 +25,7 @@ def choose(head: Head) -> BesideRuns:
     strange = tuple(dict.fromkeys(plain(word) for word, known in pairs if not known))
     if strange:
         head.messages.warning(lesson("unknown", words=", ".join(strange[:8])))
+    left_out = [plain(each) for each in passed_over(runs.spec.text)]
+    if left_out:
+        head.messages.warning(lesson("left-out", signs=", ".join(left_out[:8])))
     return runs

@@ -37,7 +37,7 @@ def as_it_is(found: Understood, key: Key, choose: Choose, choices: Choices) -> N
     width = min(max(len(cells) for _, cells in found.head), MOST_CELLS)
     table: dict[str, list[Any]] = {"line": [line for line, _ in found.head]}
     for k in range(width):
-        table[" " * (k + 1)] = [
+        table[f"column {k + 1}"] = [
             cells[k][:LONGEST_CELL] if k < len(cells) else "" for _, cells in found.head
         ]
     st.caption(lesson("as-it-is"))

@@ -30,6 +30,9 @@ FULL = {"papers": "papers?card=he-2015"}
 
 OPEN = "[role=tabpanel]:not([hidden])"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+TABLES = """open => [...document.querySelectorAll(`${open} [data-testid=stDataFrame]`)]
+  .every(table => table.querySelector('[role=columnheader]') || !table.checkVisibility())"""
+"""A table is drawn some time after the script is at rest, and then has what is to be read."""
 SLOWEST = 60_000  # ms: some sections train, and the machine may be busy
 RUN = """async ({within, excused, rules}) => {
   const kept = rule => ({element}) =>
@@ -87,6 +90,7 @@ def sections(page):
         tab.click()
         expect(page.locator(OPEN)).not_to_be_empty()
         page.locator(IDLE).wait_for(timeout=SLOWEST)
+        page.wait_for_function(TABLES, arg=OPEN)
         yield tab.inner_text()  # of those that lie deeper, the one that was open
     deeper = page.get_by_role("tabpanel").get_by_test_id("stButtonGroup").first
     if tabs.count() and tabs.last.inner_text() == "Going deeper":
@@ -99,6 +103,7 @@ def sections(page):
             # At rest it may be that the script has not begun yet: another section is another text.
             expect(shown).not_to_have_text(before, use_inner_text=True, timeout=SLOWEST)
             page.locator(IDLE).wait_for(timeout=SLOWEST)
+            page.wait_for_function(TABLES, arg=OPEN)
             yield choice.inner_text()
 
 

@@ -152,13 +152,17 @@ def test_a_race_that_grows_is_followed_and_never_rewound(show):
     key = stage["key"]
     stage.scrub(4)
     stage.shows(step=4)
+    live = stage.frame.locator("[aria-live=polite]")
+    before = live.text_content()
     assert take(stage, race(8))
     stage.changes_from(key)
+    expect(live).to_have_text(before)  # nothing came of it that is worth being said
     stage.shows(step=4)
     expect(stage.frame.locator("input.scrub")).to_have_attribute("max", "8")
     stage.press("+", "Space")
     stage.shows(playing=1)
     assert take(stage, race(12))
+    expect(live).to_contain_text("LSTM, forget bias 3 has learned (95% right), 30 updates")
     stage.shows(playing=1)
     stage.shows(step=12, playing=0)
     assert take(stage, race(13))

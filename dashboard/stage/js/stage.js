@@ -16,7 +16,7 @@ import { TowerScene } from "./tower.js";
 import { towerTimeline } from "./tower_layout.js";
 import { TrainingScene } from "./training.js";
 import { grown, readTraining, trainingTimeline } from "./training_model.js";
-import { lately } from "./training_words.js";
+import { lately, news } from "./training_words.js";
 import { UpdateScene } from "./update.js";
 import { updateTimeline } from "./update_layout.js";
 import { TransformerScene } from "./transformer.js";
@@ -175,7 +175,7 @@ class Stage {
     const grew = !first && dark === this.dark && grown(before, this.model);
     this.state = unfold(fit(told ? cued(this.state, view, this.time) : this.state, this.model, this.time, grew), this.foldable);
     if (told) this.reported = JSON.stringify(asked(view));
-    if (grew && !told && this.scene?.alone) return this.grow();
+    if (grew && !told && this.scene?.alone) return this.grow(before);
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
@@ -191,9 +191,11 @@ class Stage {
     this.report(); // the network may not have had the step or the unit that was asked for
   }
 
-  /** The same runs, further on: nothing is built anew. */
-  grow() {
+  /** The same runs, further on: nothing is built anew, and what came of them is said. */
+  grow(before) {
     this.seen = this.model;
+    const said = news(before, this.model);
+    if (said.length) this.live.textContent = said.join(" ");
     this.scene.renew(this.model, this.time);
     this.matrix.bare(this.model.lanes[this.state.lane]);
     this.shown = null;

@@ -46,10 +46,24 @@ const newly = (lane, moment, update) => lane.seen[moment] > lane.seen[moment - 1
 
 /** What happened at a moment, lane by lane: sentences; `told`: the lane whose numbers stand before them. */
 function happened(model, moment, told = null) {
-  return model.lanes.flatMap((lane) => [
-    newly(lane, moment, lane.reached) && `${lane === told ? "" : `${lane.title}: `}${lane.reached ? "for the first time" : "before any update"} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`,
-    newly(lane, moment, lane.learned) && `${lane === told ? "It" : lane.title} has learned (${model.goal})${sinceReached(lane)}.`,
-  ].filter(Boolean));
+  return model.lanes.flatMap((lane) => changes(model, lane, (update) => newly(lane, moment, update), lane === told ? "" : lane.title));
+}
+
+/** What changed for a lane, among the snapshots of which `brings(update)` holds. `name`: "" where it has just been said. */
+function changes(model, lane, brings, name) {
+  return [
+    brings(lane.reached) && `${name && `${name}: `}${lane.reached ? "for the first time" : "before any update"} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`,
+    brings(lane.learned) && `${name || "It"} has learned (${model.goal})${sinceReached(lane)}.`,
+  ].filter(Boolean);
+}
+
+/** What came of a race that goes on since `before`: sentences, those of runs that ended without learning included. */
+export function news(before, model) {
+  return model.lanes.flatMap((lane, k) => {
+    const brought = lane.array("updates").slice(before.lanes[k].count);
+    const over = brought.includes(lane.planned) && lane.learned === null;
+    return [...changes(model, lane, (update) => brought.includes(update), lane.title), over && `${verdict(model, lane, lane.title)}.`].filter(Boolean);
+  });
 }
 
 function sinceReached({ reached, learned }) {
@@ -58,8 +72,8 @@ function sinceReached({ reached, learned }) {
 }
 
 /** How a run that has ended without learning ended. */
-function verdict(model, { reached, planned }) {
-  return `It did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
+function verdict(model, { reached, planned }, name = "It") {
+  return `${name} did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
 }
 
 /** What a race shows, for whoever cannot see it. */

@@ -125,7 +125,7 @@ COLUMNS: Mapping[str, Column] = {
 def standings() -> None:
     """The table; a press on a cell opens the section that measured it."""
     st.markdown(lesson("standings", seeds=len(SEEDS), units=UNITS))
-    table = {"": list(KINDS)} | {
+    table = {"network": list(KINDS)} | {
         name: [column.cell(kind) for kind in KINDS.values()] for name, column in COLUMNS.items()
     }
     st.dataframe(

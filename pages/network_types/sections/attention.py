@@ -78,4 +78,9 @@ def _peaks(found: list[peaks.Peak]) -> None:
     }
     if any(peak.wanted for peak in found):
         rows["the symbol belongs to"] = [peak.wanted for peak in found]
-    st.dataframe(rows, hide_index=True, key="types-peaks")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key="types-peaks",
+        alt="Every symbol that was written, with the word that attention looked at most.",
+    )

@@ -34,7 +34,12 @@ def update(runs: TrainingRuns) -> None:
         )
     )
     with st.popover("Table and files", type="tertiary", icon=":material/table:"):
-        st.dataframe(table_of(spec), hide_index=True, key="training-update-table")
+        st.dataframe(
+            table_of(spec),
+            hide_index=True,
+            key="training-update-table",
+            alt="Every step: its states, their gradients, and what it gives to the weight.",
+        )
         st.caption(lesson("update-table"))
 
 

@@ -16,6 +16,7 @@ from rnncore.zoo.tasks.sentences import is_held_out
 
 TEXT = Path(__file__).with_name("phrases.txt")
 WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")
+STRANGE = regex.compile(r"[^\s\p{P}\p{C}]\S*(?<!\p{P})")
 END = "."
 HELD_OUT = 10
 """One sentence of so many is held out, by a checksum of its words."""
@@ -41,6 +42,11 @@ and then: it is less probable there than the other ends together."""
 def tokenise(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower case, without punctuation and numbers."""
     return tuple(WORD.findall(text.lower().replace("’", "'")))
+
+
+def passed_over(text: str) -> tuple[str, ...]:
+    """What ``tokenise`` leaves out of ``text`` and is no punctuation, each once: "7", "🙂"."""
+    return tuple(dict.fromkeys(STRANGE.findall(WORD.sub(" ", text))))
 
 
 @cache
