@@ -61,7 +61,7 @@ bench: $(DEV)
 
 CHECK_JAVASCRIPT = \
 	if command -v node > /dev/null; then \
-	    find dashboard tests -name '*.js' | while read -r file; do \
+	    find dashboard rnncore tests -name '*.js' | while read -r file; do \
 	        node --check "$$file" || exit 1; \
 	    done; \
 	elif [ "$${CI:-}" = true ]; then \

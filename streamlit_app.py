@@ -23,13 +23,13 @@ from dashboard.visitors.returning import asks_again
 from dashboard.visitors.turn import page_turn
 from pages import PAGES
 
-ASSETS = Path(__file__).parent / "dashboard" / "assets"
+HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     warm_up(PAGES)
-    st.set_page_config("Unrolled", page_icon=str(ASSETS / "icon.png"), layout="wide")
-    st.logo(str(ASSETS / "unrolled.svg"), size="large")
-    st.html(ASSETS / "page.css")
+    st.set_page_config("Unrolled", page_icon=str(HERE / "rnncore/player/icon.png"), layout="wide")
+    st.logo(str(HERE / "rnncore/player/unrolled.svg"), size="large")
+    st.html(HERE / "dashboard/assets/page.css")
     page = navigation(PAGES)
     with page_turn():
         carry_over(page.title)

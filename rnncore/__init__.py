@@ -2,6 +2,7 @@
 
 from rnncore import cells, measures, residual
 from rnncore.cells import CELLS
+from rnncore.comparing import Comparison, compare
 from rnncore.losses import at_step, cross_entropy, every_step, last_step
 from rnncore.measures import influence
 from rnncore.monitoring.monitor import Monitor
@@ -22,6 +23,7 @@ from rnncore.watching.watch import watch
 __all__ = [
     "CELLS",
     "CausalTransformer",
+    "Comparison",
     "Finding",
     "IndRNN",
     "MinGRU",
@@ -34,6 +36,7 @@ __all__ = [
     "Track",
     "at_step",
     "cells",
+    "compare",
     "cross_entropy",
     "diagnose",
     "every_step",

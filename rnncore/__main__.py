@@ -1,4 +1,4 @@
-"""The command line: ``python -m rnncore record``, ``report``, ``view`` and ``train``."""
+"""The command line: ``python -m rnncore record``, ``report``, ``compare``, ``view``, ``train``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnncore.cli import files, training, viewing
+from rnncore.comparing import compare, unlike
+from rnncore.comparing.shapes import refusal
 from rnncore.readers import InputError
 from rnncore.report import KINDS, as_json, as_text, diagnose
 from rnncore.report.diagnosis import can_diagnose
@@ -63,6 +65,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="KIND,…",
         help=f"end with status {FAILED} where one of these is found: {', '.join(KINDS)}",
     )
+    comparing = commands.add_parser(
+        "compare",
+        help="what differs between two traces",
+        description="Weights, inputs, gates, states, gradients and reports of two runs of networks "
+        "of one shape: what differs, where most, and by how much.",
+    )
+    comparing.set_defaults(run=_compare)
+    for name in ("trace", "other"):
+        comparing.add_argument(name, help="a file written by Trace.save or by record")
     opening = commands.add_parser(
         "view",
         help="open a trace in the dashboard",
@@ -107,6 +118,18 @@ def _report(given: argparse.Namespace) -> int:
     findings = diagnose(trace)
     print((as_json if given.json else as_text)(trace, findings))
     return FAILED if any(finding.kind in given.fail_on for finding in findings) else 0
+
+
+def _compare(given: argparse.Namespace) -> None:
+    print(compare(*_both(given)))
+
+
+def _both(given: argparse.Namespace) -> tuple[Trace, Trace]:
+    """Two traces that can be compared. Raises InputError with what differs where they cannot."""
+    a, b = _loaded(given.trace), _loaded(given.other)
+    if differing := unlike(a, b):
+        raise InputError(f"{given.trace} and {given.other}: {refusal(differing)}")
+    return a, b
 
 
 def _loaded(path: str) -> Trace:

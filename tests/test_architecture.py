@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "rnncore/cells/*.py": "numpy torch rnncore.cells",
     "dashboard/cells/*.py": "torch rnncore dashboard.cells",
     "dashboard/figures/*.py": f"numpy dashboard.figures dashboard.theme dashboard.cells {DATA}",
-    "dashboard/theme.py": f"numpy dashboard.cells {DATA}",
+    "dashboard/theme.py": f"numpy rnncore.player.palette {DATA}",
     "pages/*/page.py": "streamlit dashboard pages",
 }
 # The rooms of a floor, from the ground up: a file imports from its own room and from those before.
@@ -56,11 +56,13 @@ ROOMS = {
         "measures",
         "residual",
         "report",
+        "comparing",
         "readers",
         "watching",
         "monitoring sweeping",
         "losses record interventions",
         "train",
+        "player",
         "language",
         "cli",
         "zoo",

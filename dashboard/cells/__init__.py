@@ -35,16 +35,11 @@ VIEWS = {view.cell: view for view in (ELMAN, LSTM, GRU, INDRNN, MINGRU)}
 """The views by the cell's name in a trace."""
 
 CELLS = {
-    view.name(nonlinearity): Choice(view, nonlinearity)
+    view.look.name(nonlinearity): Choice(view, nonlinearity)
     for view in VIEWS.values()
-    for nonlinearity in view.dashes
+    for nonlinearity in view.look.dashes
 }
 """The cells that can be chosen, by their names on the screen, in the order of the choices."""
 
-DASHES = {name: view.dashes[nonlinearity] for name, (view, nonlinearity) in CELLS.items()}
+DASHES = {name: view.look.dashes[nonlinearity] for name, (view, nonlinearity) in CELLS.items()}
 """A dash for each, beside its hue and its name."""
-
-
-def cell_name(cell: str, nonlinearity: str | None) -> str:
-    """A cell of a trace as the screen calls it, ``"Elman ReLU"``; without a view, its own name."""
-    return VIEWS[cell].name(nonlinearity) if cell in VIEWS else cell

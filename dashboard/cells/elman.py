@@ -6,11 +6,8 @@ from dashboard.cells.view import CellView, with_slope
 
 ELMAN = CellView(
     cell="elman",
-    title="Elman",
     source="Elman 1990, in the form of torch.nn.RNN",
     module=torch.nn.RNN,
-    hue={"light": "#9a6700", "dark": "#e6b94a"},
-    dashes={"tanh": "solid", "relu": "12px,4px"},
     jacobian=with_slope(
         r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t))\,W_{hh}"
     ),

@@ -6,11 +6,8 @@ from dashboard.cells.view import CellView
 
 GRU = CellView(
     cell="gru",
-    title="GRU",
     source="Cho et al. 2014 (arXiv:1406.1078), in the form of torch.nn.GRU",
     module=torch.nn.GRU,
-    hue={"light": "#0f8379", "dark": "#5fd6c4"},
-    dashes={None: "12px,3px,3px,3px"},
     jacobian={
         None: (
             r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(z_t)"

@@ -5,11 +5,8 @@ from dashboard.cells.view import CellView, with_slope
 
 INDRNN = CellView(
     cell="indrnn",
-    title="IndRNN",
     source="Li et al. 2018 (arXiv:1803.04831), in the form of rnncore.IndRNN",
     module=rnncore.IndRNN,
-    hue={"light": "#a3274e", "dark": "#f0708f"},
-    dashes={"tanh": "6px,3px", "relu": "3px,3px"},
     jacobian=with_slope(
         r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(\varphi'(a_t) \odot u)"
     ),

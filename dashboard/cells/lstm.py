@@ -6,11 +6,8 @@ from dashboard.cells.view import CellView
 
 LSTM = CellView(
     cell="lstm",
-    title="LSTM",
     source="Hochreiter and Schmidhuber 1997; Gers et al. 2000; in the form of torch.nn.LSTM",
     module=torch.nn.LSTM,
-    hue={"light": "#2054a4", "dark": "#79a6ff"},
-    dashes={None: "18px,3px"},
     jacobian={
         None: (
             r"\frac{\partial c_t}{\partial c_{t-1}} &= \mathrm{diag}(f_t)",

@@ -5,11 +5,8 @@ from dashboard.cells.view import CellView
 
 MINGRU = CellView(
     cell="mingru",
-    title="minGRU",
     source="Feng et al. 2024 (arXiv:2410.01201), in the form of rnncore.MinGRU",
     module=rnncore.MinGRU,
-    hue={"light": "#264904", "dark": "#a6ce7e"},
-    dashes={None: "2px,3px"},
     jacobian={
         None: (r"\frac{\partial h_t}{\partial h_{t-1}} &= \mathrm{diag}(1 - z_t)",),
     },

@@ -1,15 +1,11 @@
-"""How a cell is called and drawn: all that the screen needs beside what the cell itself states."""
+"""What pages say of a cell beside what it states itself and how it looks (``rnncore.player``)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 
-Mode = Literal["light", "dark"]
-
-ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU"}
-"""The activations that a cell may have a choice of, as the screen calls them."""
+from rnncore.player.looks import LOOKS, Look
 
 SLOPES = {"tanh": r"1 - \tanh^2(a_t)", "relu": r"[a_t > 0]"}
 """Their slopes, as LaTeX."""
@@ -19,23 +15,19 @@ SLOPES = {"tanh": r"1 - \tanh^2(a_t)", "relu": r"[a_t > 0]"}
 class CellView:
     """A cell on the screen.
 
-    ``cell``: its name in a trace; ``title``: on the screen; ``source``: where it is from and in
-    which form; ``module``: what computes it; ``hue``: its colour in each theme. ``dashes``: of its
-    lines, by nonlinearity, None for a cell without a choice. ``jacobian``: one step back, lines of
-    LaTeX by nonlinearity.
+    ``cell``: its name in a trace; ``source``: where it is from and in which form; ``module``: what
+    computes it. ``jacobian``: one step back, lines of LaTeX by nonlinearity.
     """
 
     cell: str
-    title: str
     source: str
     module: type[torch.nn.Module]
-    hue: Mapping[Mode, str]
-    dashes: Mapping[str | None, str]
     jacobian: Mapping[str | None, tuple[str, ...]]
 
-    def name(self, nonlinearity: str | None) -> str:
-        """The cell with its activation, ``"Elman ReLU"``."""
-        return f"{self.title} {ACTIVATIONS[nonlinearity]}" if nonlinearity else self.title
+    @property
+    def look(self) -> Look:
+        """Its name, its hue and its dashes."""
+        return LOOKS[self.cell]
 
     @property
     def constructor(self) -> str:

@@ -13,9 +13,9 @@ from dashboard.plain import shown
 from dashboard.shell import addressed
 from dashboard.shell.addressed import Address
 from dashboard.shell.page import off_stage
-from dashboard.stage.view import View
 from dashboard.visitors.turn import pause
 from rnncore.counting import counted
+from rnncore.player import View
 from rnncore.readers import InputError
 
 Pages = Mapping[str, Played]

@@ -14,11 +14,11 @@ import streamlit as st
 from safetensors.torch import load
 from torch import Tensor
 
-from dashboard.cells import cell_name
 from dashboard.choices import whole
 from dashboard.visitors.shared import shared
 from rnncore.cells import CELLS
 from rnncore.losses import Loss
+from rnncore.player.looks import cell_name
 from rnncore.readers import InputError, Sequence
 from rnncore.train import Learner, Recipe
 from rnncore.train.tasks.base import IGNORED

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from dashboard.cells import VIEWS
 from dashboard.models import sent
 from dashboard.models.sent import FROM_TRAINING, Sent
 from dashboard.models.trained_run import TrainedRun, answered, marked
@@ -22,6 +21,7 @@ from dashboard.visitors.shared import ALWAYS, shared
 from rnncore import zoo
 from rnncore.counting import counted
 from rnncore.interventions import Hold
+from rnncore.player.looks import LOOKS, cell_name
 from rnncore.readers import InputError, read_tokens
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.zoo import Card, Trained
@@ -46,7 +46,7 @@ EXAMPLES = {
 
 def cell_title(card: Card) -> str:
     """What a card's cell is called on the screen, with the first of its activations."""
-    return VIEWS[card.cell].name(next(iter(VIEWS[card.cell].dashes)))
+    return cell_name(card.cell, next(iter(LOOKS[card.cell].dashes)))
 
 
 def shape(title: str) -> tuple[str, int]:

@@ -9,10 +9,10 @@ from dashboard.models.arithmetic import arithmetic, output, softmax
 from dashboard.models.formulas import READOUT, equations, shapes
 from dashboard.parts import lesson
 from dashboard.plain import plain
-from dashboard.stage import Readout
 from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from rnncore import Trace, Track
+from rnncore.player import Readout
 
 
 class Readable(Protocol):

@@ -13,8 +13,9 @@ from dashboard.plain import shown
 from dashboard.shell.page import Page
 from dashboard.shell.presets import slug
 from dashboard.shell.tabs import RENAMED
-from dashboard.stage.view import KEYS as STAGE_KEYS
-from dashboard.stage.view import View, from_query
+from dashboard.stage.address import KEYS as STAGE_KEYS
+from dashboard.stage.address import from_query
+from rnncore.player import View
 from rnncore.readers import InputError
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard.choices import VIEW, to_query
 from dashboard.shell.widgets import foreseen
-from dashboard.stage.view import KEYS as STAGE_KEYS
+from dashboard.stage.address import KEYS as STAGE_KEYS
 from dashboard.visitors.turn import fragment
 from rnncore.counting import counted
 

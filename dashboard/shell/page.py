@@ -29,7 +29,7 @@ from dashboard.shell.chart import TITLES_CUT_OFF
 from dashboard.shell.head import Head
 from dashboard.shell.link import link
 from dashboard.stage import cues, from_query, stage
-from dashboard.stage.view import KEYS as STAGE_KEYS
+from dashboard.stage.address import KEYS as STAGE_KEYS
 from dashboard.visitors.returning import say_again
 from dashboard.visitors.turn import fragment
 from rnncore.readers import InputError

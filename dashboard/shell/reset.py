@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitAPIException
 from dashboard.choices import declared, to_query
 from dashboard.shell import presets, tabs
 from dashboard.stage import cues
-from dashboard.stage.view import KEYS as STAGE_KEYS
+from dashboard.stage.address import KEYS as STAGE_KEYS
 
 
 def button(name: str, views: Sequence[Any], sections: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,10 +15,9 @@ from dashboard.site.extracting import spoken
 from dashboard.site.index import index_page
 from dashboard.site.languages import languages
 from dashboard.site.markup import hidden
-from dashboard.stage.standalone import parts
+from rnncore.player.standalone import parts
 
 _HERE = Path(__file__).parent
-_ASSETS = _HERE.parent / "assets"
 
 ROLES = (
     *("elman", "lstm", "gru", "indrnn", "mingru", "plain", "v1", "v2", "gated"),
@@ -29,7 +29,7 @@ ROLES = (
 def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: str = "") -> None:
     """Write every file; ``dashboard``: the address of one, where readers can reach one."""
     folder.mkdir(parents=True, exist_ok=True)
-    logo = (_ASSETS / "unrolled.svg").read_text(encoding="utf-8")
+    logo = parts()["LOGO"]
     files = {
         name: tuple(f"{name.replace(' ', '-')}-{k + 1}.html" for k in range(len(lesson.beats)))
         for name, lesson in lessons.items()
@@ -47,7 +47,7 @@ def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: 
     _write(folder / "site.css", style())
     _write(folder / "language.js", chooser())
     _write(folder / "player.js", player())
-    (folder / "icon.png").write_bytes((_ASSETS / "icon.png").read_bytes())
+    (folder / "icon.png").write_bytes(base64.b64decode(parts()["ICON"]))
 
 
 def _write(file: Path, words: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.site.languages import Language
-from dashboard.stage.component import modules
 from rnncore.cells import CELLS
+from rnncore.player.sources import modules
 
 _CALL = re.compile(r'(?<![\w.])tr(?:`|\("((?:[^"\\]|\\.)*)"\))')
 _SITE = Path(__file__).with_name("site.js")

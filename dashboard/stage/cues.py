@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.stage import view as views
-from dashboard.stage.view import View
+from dashboard.stage import address
+from rnncore.player import View
 
 END = 10**6
 """Past the last moment of every stage, which ends where there are no more."""
@@ -21,7 +21,7 @@ END = 10**6
 def send(key: str) -> None:
     """Let the stage ``key`` play to its end. Before it is drawn, or in a callback."""
     turns = st.session_state["_cues"] = st.session_state.get("_cues", 0) + 1
-    shown = views.from_query(st.query_params)
+    shown = address.from_query(st.query_params)
     cue = replace(shown, step=0, folded=False, turn=f"cue {turns}", until=END)
     st.session_state[_place(key)] = cue, False
 
@@ -29,14 +29,14 @@ def send(key: str) -> None:
 def forget() -> None:
     """Let every stage show what the address says, as one that is drawn for the first time."""
     turns = st.session_state["_cues"] = st.session_state.get("_cues", 0) + 1
-    for key in views.forget():
+    for key in address.forget():
         st.session_state[_place(key)] = View(turn=f"cue {turns}"), True
 
 
 def cue_of(key: str) -> View | None:
     """What the stage is to be sent, where it was ever cued."""
     cue, over = st.session_state.get(_place(key), (None, True))
-    return replace(views.opening(key), turn=cue.turn) if over and cue else cue
+    return replace(address.opening(key), turn=cue.turn) if over and cue else cue
 
 
 def arrives(key: str) -> bool:

@@ -11,9 +11,9 @@ from dashboard.models import sent, trained
 from dashboard.models.sent import visible
 from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained_run import TrainedRun
-from dashboard.stage import Readout, unroll_block
 from pages.gates_at_work.spec import GatesSpec, from_training, holds
 from rnncore import measures
+from rnncore.player import Readout, unroll_block
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,11 @@ from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.lessons.sketch import Line, Lines
 from dashboard.shell.chart import chart
 from dashboard.shell.page import Stage
-from dashboard.stage import gradient_block
 from pages.gradient_flow import clipping, measured, script
 from pages.gradient_flow.sections.clip import descent, surface
 from pages.gradient_flow.spec import GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
+from rnncore.player import gradient_block
 
 
 def scene(spec: GradientSpec, tab: TabSpec, *, section: str = "") -> Scene:

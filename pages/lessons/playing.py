@@ -12,9 +12,9 @@ from dashboard.lessons.marked import marked
 from dashboard.lessons.staging import Pages, Staged, staged
 from dashboard.plain import plain
 from dashboard.stage import stage
-from dashboard.stage.view import View
 from dashboard.visitors.turn import fragment
 from pages.lessons import lesson as prose
+from rnncore.player import View
 
 STAGE = "lesson_stage"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.models.trained_run import unknown
-from dashboard.stage import Handed, Network, Readout, joined_block, unroll_block
 from dashboard.visitors.shared import ALWAYS, shared
 from pages.network_types.spec import TypeSpec
 from rnncore import Trace, zoo
+from rnncore.player import Handed, Network, Readout, joined_block, unroll_block
 from rnncore.readers import InputError
 from rnncore.zoo import Card, Trained
 

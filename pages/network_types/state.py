@@ -10,11 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dashboard.cells import VIEWS
 from dashboard.choices import canonical
 from dashboard.models.spec import MOST_OUTPUTS
 from dashboard.models.trained_run import marked
-from dashboard.stage import Handed, Readout
 from dashboard.visitors.shared import shared
 from pages.network_types.runs import NothingTypedError, Part, TypeRun, trained
 from pages.network_types.spec import (
@@ -33,6 +31,8 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from rnncore import Trace, record
+from rnncore.player import Handed, Readout
+from rnncore.player.looks import LOOKS
 from rnncore.zoo import Trained
 from rnncore.zoo.family.classes import LONGEST
 from rnncore.zoo.tasks import classes, dates, phrase_book, phrase_words, reports, reviews, tags
@@ -200,7 +200,7 @@ def worded(
     names = embedded(inputs.shape[-1])
     room = model.readout.out_features <= MOST_OUTPUTS
     read_out = _readout(model.readout, trace, choices) if room else None
-    part = Part("network", VIEWS[trace.tracks[0].cell].title, trace, read_out, names)
+    part = Part("network", LOOKS[trace.tracks[0].cell].title, trace, read_out, names)
     return TypeRun(
         spec=spec,
         network=network.name,

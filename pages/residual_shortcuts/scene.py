@@ -9,10 +9,10 @@ from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
 from dashboard.lessons.sketch import Line, Lines
 from dashboard.shell.page import Stage
-from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured, script
 from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
+from rnncore.player import tower_block
 
 
 def scene(spec: ResidualSpec, _: TabSpec, *, section: str = "") -> Scene:

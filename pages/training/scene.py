@@ -10,13 +10,13 @@ import numpy as np
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, known, one_of
 from dashboard.shell.page import Stage
-from dashboard.stage import TrainingLane, training_block
 from pages.training import script
 from pages.training.measured import Seeds, seeds
 from pages.training.spec import FIRST, TabSpec, TrainingSpec
 from pages.training.state import RECORDED, Lane, TrainingRuns, training_runs
 from pages.training.update import UpdateSpec
 from rnncore.counting import counted
+from rnncore.player import TrainingLane, training_block
 from rnncore.train.probing import carrying
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple, NoReturn
 import streamlit as st
 from safetensors.numpy import save
 
-from dashboard.cells import VIEWS
 from dashboard.models import sent
 from dashboard.models.sent import FROM_TRAINING, Sent
 from dashboard.models.spec import WORDS
@@ -16,6 +15,7 @@ from dashboard.shell.visit import visit
 from pages.training import lesson
 from pages.training.state import Lane, TrainingRuns
 from rnncore.cells import CELLS
+from rnncore.player.looks import LOOKS
 
 
 class Destination(NamedTuple):
@@ -57,7 +57,7 @@ def why_not_held(lane: Lane) -> str:
     """Why Gates at work has nothing to hold of it, or to say; "" where it has."""
     cell = lane.recipe.recurrent.cell
     if not CELLS[cell].gates:
-        return lesson("send-no-gates", cell=VIEWS[cell].title)
+        return lesson("send-no-gates", cell=LOOKS[cell].title)
     return "" if lane.recipe.task.answers else lesson("send-number")
 
 

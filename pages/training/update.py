@@ -9,10 +9,10 @@ import torch
 
 from dashboard.choices import pick, typed, whole
 from dashboard.models.spec import SEEDS
-from dashboard.stage import Weight, update_block
 from dashboard.visitors.shared import shared
 from pages.training import lesson
 from rnncore.cells import CELLS
+from rnncore.player import Weight, update_block
 from rnncore.train import Batch, FirstSymbol, Network, Recipe, Update, measure_update
 from rnncore.train.tasks.base import one_hot
 

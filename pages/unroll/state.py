@@ -23,9 +23,9 @@ from dashboard.models.spec import (
 )
 from dashboard.models.trained_run import marked
 from dashboard.models.uploaded import Uploaded
-from dashboard.stage import Readout, unroll_block
 from dashboard.visitors.shared import shared
 from rnncore.counting import counted
+from rnncore.player import Readout, unroll_block
 from rnncore.readers import InputError, Sequence, read_numbers, read_tokens, standardise
 from rnncore.readers.limits import STEPS_ON_SCREEN
 

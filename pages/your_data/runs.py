@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.cells import cell_name
 from dashboard.models.uploaded import Uploaded
-from dashboard.stage import gradient_block, transformer_block, unroll_block
 from pages.your_data.spec import DataSpec
 from rnncore import Trace, Track
+from rnncore.player import gradient_block, transformer_block, unroll_block
+from rnncore.player.looks import cell_name
 from rnncore.trace.summary import layers_in
 from rnncore.trace.transformer_track import TRANSFORMER
 

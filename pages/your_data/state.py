@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 import rnncore
-from dashboard.cells import cell_name
 from dashboard.choices import canonical
 from dashboard.models.networks import SIZE, build
 from dashboard.models.spec import loss_steps
@@ -25,6 +24,7 @@ from pages.your_data.uploads import Upload
 from rnncore import Trace, measures
 from rnncore.cells import CELLS, MODULES, PROJECTED
 from rnncore.counting import counted
+from rnncore.player.looks import cell_name
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.readers.mapping import inputs_for, misfit

@@ -19,6 +19,7 @@ from rnncore.measures.entering import (
 )
 from rnncore.report.findings import Finding
 from rnncore.trace import Trace, Track
+from rnncore.trace.summary import where
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +44,7 @@ class Evidence:
         """The track in words."""
         if self.track.cell not in CELLS:
             return "tower"
-        if len(self.trace.tracks) == 1:
-            return ""
-        direction = ", backward" if self.track.reverse else ", forward"
-        return f"layer {self.track.layer + 1}{direction if self.trace.bidirectional else ''}"
+        return where(self.trace, self.track)
 
     @property
     def is_top(self) -> bool:

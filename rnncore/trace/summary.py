@@ -10,6 +10,11 @@ from rnncore.trace.transformer_track import ATTENTION, TRANSFORMER, layers_of
 
 def of_trace(trace: TraceFields) -> str:
     """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
+    return f"<rnncore.Trace of {size_of(trace)}; {trace.inputs.dtype}; {of_loss(trace)}>"
+
+
+def size_of(trace: TraceFields) -> str:
+    """``"an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows"``."""
     first = trace.tracks[0]
     layers = counted(layers_in(trace), "layer")
     both = ", both directions" if trace.bidirectional else ""
@@ -19,10 +24,7 @@ def of_trace(trace: TraceFields) -> str:
     shortest = int(trace.lengths.min())
     rows = counted(trace.batch, "row")
     rows += f" of {shortest} to {counted(trace.steps, 'step')}" if shortest < trace.steps else ""
-    return (
-        f"<rnncore.Trace of {_kind(first)}: {parts}, {rows}; {first.states['h'].dtype}; "
-        f"{of_loss(trace)}>"
-    )
+    return f"{_kind(first)}: {parts}, {rows}"
 
 
 def of_track(track: TrackFields) -> str:
@@ -39,6 +41,14 @@ def of_track(track: TrackFields) -> str:
         f"{counted(steps, across)}, {counted(rows, 'row')}; {track.states['h'].dtype}; {held}; "
         f"{gradients}>"
     )
+
+
+def where(trace: TraceFields, track: TrackFields) -> str:
+    """Which of a network's tracks it is: ``"layer 2, backward"``; "" where there is only one."""
+    if len(trace.tracks) == 1:
+        return ""
+    direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
+    return f"layer {track.layer + 1}{direction}"
 
 
 def layers_in(trace: TraceFields) -> int:

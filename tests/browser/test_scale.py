@@ -8,14 +8,13 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import gradient_block
-from dashboard.stage.packing import packed_block
-from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
 from pages.gradient_flow.presets import EXPLODING, VANISHING
 from pages.gradient_flow.presets import PRESETS as GRADIENT
 from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import gradient_runs
+from rnncore.player import gradient_block, standalone
+from rnncore.player.packing import packed_block
 from tests.browser import scale
 from tests.browser.oracle import Oracle
 from tests.browser.scale import ARROWS, LEGEND, reached

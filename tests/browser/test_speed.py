@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.stage import unroll_block
-from dashboard.stage.packing import MAGIC
-from dashboard.stage.view import View
 from pages.beside_others.models import KINDS
+from rnncore.player import View, unroll_block
+from rnncore.player.packing import MAGIC
 from tests.browser.oracle import Oracle
 from tests.browser.stage import StagePage, chip
 from tests.browser.test_axe import IDLE

@@ -16,9 +16,8 @@ import torch
 from playwright.sync_api import expect
 
 import rnncore
-from dashboard.stage import Readout, gradient_block, unroll_block
-from dashboard.stage.standalone import standalone
 from rnncore.cells import CELLS
+from rnncore.player import Readout, gradient_block, standalone, unroll_block
 from tests.browser.stage import StagePage, printed_number, rounded_like
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.stage import TrainingLane, View, training_block
-from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
+from rnncore.player import TrainingLane, View, standalone, training_block
 from tests.browser.stage import StagePage
 from tests.browser.test_present import PROJECTOR, TEXTS, presented, readable
 

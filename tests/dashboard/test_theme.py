@@ -190,7 +190,7 @@ def along(mode: theme.Mode, place: float, role: str = "from_loss") -> str:
 
 
 def place(d: float) -> float:
-    """Where ``d`` decades from the loss lie on it (dashboard/stage/js/scale.js)."""
+    """Where ``d`` decades from the loss lie on it (rnncore/player/js/scale.js)."""
     if abs(d) <= 3:
         return 0.5 + (0.1 if d <= 0 else 0.08) * d
     further = math.log2(abs(d) / 3) / math.log2(13)
@@ -237,7 +237,7 @@ def test_more_and_less_than_the_loss_differ_in_hue_for_everybody(mode):
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("vision", VISION)
 def test_a_signature_lights_up_to_the_last_steps_gradient_and_turns_red_beyond(mode, vision):
-    def seen(decades):  # the scale goes from -12 to 3: dashboard/stage/js/training_map.js
+    def seen(decades):  # the scale goes from -12 to 3: rnncore/player/js/training_map.js
         colours = [along(mode, (d + 12) / 15, "signature") for d in decades]
         return np.array([lab(colour, vision) for colour in colours])
 

@@ -217,6 +217,19 @@ def test_weights_and_traces_on_disk_have_no_limit_of_uploads(tmp_path, monkeypat
     assert "an upload" not in str(capsys.readouterr())
 
 
+def test_two_traces_are_compared_or_refused_with_what_differs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    torch.manual_seed(0)
+    for name, units in (("a", 3), ("b", 3), ("wide", 4)):
+        rnncore.record(nn.GRU(2, units), torch.randn(4, 1, 2)).save(f"{name}.npz")
+    traces = [rnncore.load(f"{name}.npz") for name in "ab"]
+    assert main(["compare", "a.npz", "b.npz"]) == 0
+    assert capsys.readouterr().out == f"{rnncore.compare(*traces)}\n"
+    assert main(["compare", "a.npz", "wide.npz"]) == 1
+    said = "a.npz and wide.npz: the traces must be alike in shape; they differ in units (3 and 4)"
+    assert said in capsys.readouterr().err
+
+
 def test_the_raw_weights_of_awd_lstm_are_said(files, capsys):
     state = {f"rnn.module.{key}": value for key, value in files["a"].state_dict().items()}
     state["rnn.weight_hh_l0_raw"] = state.pop("rnn.module.weight_hh_l0")

@@ -7,12 +7,12 @@ import streamlit as st
 from dashboard.figures import word_chances
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.take import files, link
-from dashboard.stage import standalone
 from pages.beside_others import lesson
 from pages.beside_others.sentence.measured import answered, paths, told
 from pages.beside_others.state import BesideRuns
 from pages.beside_others.transformer.measured import inside
 from pages.beside_others.transformer.scene import block
+from rnncore.player import standalone
 
 
 def take(runs: BesideRuns) -> None:

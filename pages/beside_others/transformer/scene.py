@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.shell.page import Stage
-from dashboard.stage import Network, transformer_block
 from pages.beside_others.transformer.measured import Inside
+from rnncore.player import Network, transformer_block
 
 LSTM = "LSTM"
 ORIGIN = "trained on the phrases"

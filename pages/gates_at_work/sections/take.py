@@ -11,11 +11,11 @@ from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.controls import weights_of
 from dashboard.shell import export
 from dashboard.shell.take import files, link
-from dashboard.stage import standalone
 from pages.gates_at_work import lesson
 from pages.gates_at_work.spec import CARRY, NOTHING
 from pages.gates_at_work.state import GatesRuns, trained_block
 from rnncore.counting import counted
+from rnncore.player import standalone
 
 
 def take(runs: GatesRuns) -> None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.cells import VIEWS
-from dashboard.cells.view import ACTIVATIONS
 from dashboard.figures.gradient_slope import slope
 from dashboard.figures.powers import power
 from dashboard.models.spec import LAST
@@ -14,6 +13,7 @@ from pages.gradient_flow.controls import detail
 from pages.gradient_flow.sections.notice import LI, PASCANU, half_life
 from pages.gradient_flow.state import GradientRuns, Lane
 from rnncore import measures
+from rnncore.player.looks import ACTIVATIONS
 from rnncore.written import setting
 
 

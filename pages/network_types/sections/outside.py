@@ -11,12 +11,13 @@ from dashboard.models.trained_run import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import ask
-from dashboard.stage import stage, unroll_block
+from dashboard.stage import stage
 from dashboard.visitors.shared import shared
 from dashboard.visitors.turn import fragment
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import TabSpec
+from rnncore.player import unroll_block
 from rnncore.zoo import g2p
 
 SOURCE = "Park & Kim, Apache 2.0"

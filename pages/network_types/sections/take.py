@@ -9,10 +9,10 @@ from dashboard.figures.shares import per_cent
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.take import files, link
-from dashboard.stage import standalone
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun, part_block
 from rnncore.counting import counted
+from rnncore.player import standalone
 
 
 def take(run: TypeRun) -> None:

@@ -9,10 +9,10 @@ from dashboard.parts import lesson as shared_lesson
 from dashboard.parts.controls import of_row, weights_of
 from dashboard.shell import export
 from dashboard.shell.take import files, link
-from dashboard.stage import standalone
 from pages.unroll import lesson
 from pages.unroll.state import Run, block
 from rnncore.counting import counted
+from rnncore.player import standalone
 
 
 def take(run: Run) -> None:

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard.models import sequences
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from dashboard.shell.take import files
-from dashboard.stage import standalone
 from pages.your_data import lesson, measured, uploads
 from pages.your_data.runs import DataRun, back_block, forward_block
 from rnncore.counting import counted
+from rnncore.player import standalone
 from rnncore.trace.summary import of_loss
 from rnncore.written import exact
 

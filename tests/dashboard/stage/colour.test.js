@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourLimit, gateLevel, isDark, placed, ramp, signedLevel } from "../../../dashboard/stage/js/colour.js";
+import { colourLimit, gateLevel, isDark, placed, ramp, signedLevel } from "../../../rnncore/player/js/colour.js";
 
 test("a ramp starts and ends with its stops, the middle stop in the middle", () => {
   const { css, words } = ramp(["#000000", "#808080", "#ffffff"]);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { castOf, castState, wholePin } from "../../../dashboard/stage/js/cast.js";
-import { apart, axisOf, curvesOf, reachedOf } from "../../../dashboard/stage/js/curves.js";
-import { idealZoom, share } from "../../../dashboard/stage/js/room.js";
-import { backTimeline, timeline } from "../../../dashboard/stage/js/timeline.js";
-import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
+import { castOf, castState, wholePin } from "../../../rnncore/player/js/cast.js";
+import { apart, axisOf, curvesOf, reachedOf } from "../../../rnncore/player/js/curves.js";
+import { idealZoom, share } from "../../../rnncore/player/js/room.js";
+import { backTimeline, timeline } from "../../../rnncore/player/js/timeline.js";
+import { towerTimeline } from "../../../rnncore/player/js/tower_layout.js";
 
 const only = (steps) => ({ index: 0, from: 0, to: steps, steps, layers: 1 });
 const network = only(4);

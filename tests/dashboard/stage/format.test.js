@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, cut, decimalsFor, number, scientific, short, visible } from "../../../dashboard/stage/js/format.js";
+import { count, cut, decimalsFor, number, scientific, short, visible } from "../../../rnncore/player/js/format.js";
 
 test("numbers: a true minus sign, no negative zero, powers of ten where digits say nothing", () => {
   assert.equal(number(-0.12345), "−0.1235");

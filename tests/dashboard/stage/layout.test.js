@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { across, acrossTogether, columns, down, downTogether, handedRoom, matrixHeight, tickEvery } from "../../../dashboard/stage/js/layout.js";
+import { across, acrossTogether, columns, down, downTogether, handedRoom, matrixHeight, tickEvery } from "../../../rnncore/player/js/layout.js";
 
 test("copies shown: 3 on a phone, 14 on a desktop, never more than there are steps", () => {
   assert.equal(across(358, 100, 1, 6).shown, 3);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerRuns, answerShares, likeliest } from "../../../dashboard/stage/js/likely.js";
+import { answerRuns, answerShares, likeliest } from "../../../rnncore/player/js/likely.js";
 
 const model = { answers: ["nobody", "she"], outputs: 2, said: { from: 0 }, arrays: { y: Float32Array.of(0, Math.log(3), 5, 5, NaN, 1), other: Float32Array.of(1, 0, 0, 1, 0, 1) } };
 

@@ -1,12 +1,12 @@
 // Print what is told at every moment of a block: node narrate.js BLOCK.
 import { readFileSync } from "node:fs";
-import { decode } from "../../../dashboard/stage/js/codec.js";
-import { readLanes, readModel } from "../../../dashboard/stage/js/model.js";
-import { narration } from "../../../dashboard/stage/js/narration.js";
-import { backTimeline, inTurn } from "../../../dashboard/stage/js/timeline.js";
-import { towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
-import { readTransformer, transformerTimeline } from "../../../dashboard/stage/js/transformer_model.js";
-import { updateTimeline } from "../../../dashboard/stage/js/update_layout.js";
+import { decode } from "../../../rnncore/player/js/codec.js";
+import { readLanes, readModel } from "../../../rnncore/player/js/model.js";
+import { narration } from "../../../rnncore/player/js/narration.js";
+import { backTimeline, inTurn } from "../../../rnncore/player/js/timeline.js";
+import { towerTimeline } from "../../../rnncore/player/js/tower_layout.js";
+import { readTransformer, transformerTimeline } from "../../../rnncore/player/js/transformer_model.js";
+import { updateTimeline } from "../../../rnncore/player/js/update_layout.js";
 
 const block = decode(new Uint8Array(readFileSync(process.argv[2])));
 const { scene } = block.head;

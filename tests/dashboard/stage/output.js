@@ -1,9 +1,9 @@
 // Print what the panel ends in for every output of every step: node output.js BLOCK.
 import { readFileSync } from "node:fs";
-import { outputArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
-import { decode } from "../../../dashboard/stage/js/codec.js";
-import { readModel } from "../../../dashboard/stage/js/model.js";
-import { outputTip } from "../../../dashboard/stage/js/tips.js";
+import { outputArithmetic } from "../../../rnncore/player/js/arithmetic.js";
+import { decode } from "../../../rnncore/player/js/codec.js";
+import { readModel } from "../../../rnncore/player/js/model.js";
+import { outputTip } from "../../../rnncore/player/js/tips.js";
 
 const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
 const steps = Array.from({ length: model.steps }, (_, t) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, key, oneOn, rate, step, toggle } from "../../../dashboard/stage/js/player.js";
+import { advance, key, oneOn, rate, step, toggle } from "../../../rnncore/player/js/player.js";
 
 const state = (changes = {}) => ({ p: 0, playing: false, speed: 1, loop: false, folded: true, moments: 4, ...changes });
 

@@ -1,10 +1,10 @@
 // Recompute every unit of every lane of a packed network from its weights, and print the worst error.
 // Run by test_javascript.py: node recompute.js BLOCK GATES, where GATES holds the trace's own gates as JSON.
 import { readFileSync } from "node:fs";
-import { outputArithmetic, printedRows, unitArithmetic } from "../../../dashboard/stage/js/arithmetic.js";
-import { decode } from "../../../dashboard/stage/js/codec.js";
-import { answerShares, outputsAt } from "../../../dashboard/stage/js/likely.js";
-import { readModel } from "../../../dashboard/stage/js/model.js";
+import { outputArithmetic, printedRows, unitArithmetic } from "../../../rnncore/player/js/arithmetic.js";
+import { decode } from "../../../rnncore/player/js/codec.js";
+import { answerShares, outputsAt } from "../../../rnncore/player/js/likely.js";
+import { readModel } from "../../../rnncore/player/js/model.js";
 
 const model = readModel(decode(new Uint8Array(readFileSync(process.argv[2]))));
 const gates = JSON.parse(readFileSync(process.argv[3], "utf8"));

@@ -1,9 +1,9 @@
 // Recompute every unit of a Transformer's stream on the stage from its parts: node restream.js BLOCK.
 // Prints the worst error beside what was recorded, and by how many last digits printed terms miss their sum.
 import { readFileSync } from "node:fs";
-import { printedRows } from "../../../dashboard/stage/js/arithmetic.js";
-import { decode } from "../../../dashboard/stage/js/codec.js";
-import { readTransformer, streamArithmetic } from "../../../dashboard/stage/js/transformer_model.js";
+import { printedRows } from "../../../rnncore/player/js/arithmetic.js";
+import { decode } from "../../../rnncore/player/js/codec.js";
+import { readTransformer, streamArithmetic } from "../../../rnncore/player/js/transformer_model.js";
 
 const model = readTransformer(decode(new Uint8Array(readFileSync(process.argv[2]))));
 const worst = { middle: 0, after: 0, printed: 0 };

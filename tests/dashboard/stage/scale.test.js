@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anchor, beside, dash, partly, position, towerWidth, width } from "../../../dashboard/stage/js/scale.js";
+import { anchor, beside, dash, partly, position, towerWidth, width } from "../../../rnncore/player/js/scale.js";
 
 const near = (found, wanted) => assert.ok(Math.abs(found - wanted) < 1e-9, `${found}, not ${wanted}`);
 const picture = (d) => `${width(d).toFixed(1)} px, ${Math.round(1024 * position(d))}, ${dash(d)}`;

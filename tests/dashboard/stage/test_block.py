@@ -5,8 +5,8 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import Handed, Network, Readout, joined_block, unroll_block
 from dashboard.theme import PALETTE
+from rnncore.player import Handed, Network, Readout, joined_block, unroll_block
 from tests.dashboard.stage.blocks import read_block
 from tests.rnncore.toys import MODULES, registered
 

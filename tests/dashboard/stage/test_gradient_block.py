@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import gradient_block
+from rnncore.player import gradient_block
 from tests.dashboard.stage.blocks import read_block
 
 

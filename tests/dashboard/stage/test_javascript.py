@@ -17,8 +17,7 @@ import rnncore
 from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
-from dashboard.stage import Readout, View, unroll_block
-from dashboard.stage.component import SOURCES, bundle, loader, modules
+from dashboard.stage.component import loader
 from pages.gates_at_work.state import trained_block
 from pages.network_types import state as family
 from pages.network_types.runs import block as family_block
@@ -26,6 +25,8 @@ from pages.network_types.spec import ENCODER_DECODER, WRITES, TypeSpec
 from pages.unroll import state
 from pages.unroll.state import block
 from rnncore import interventions
+from rnncore.player import Readout, View, unroll_block
+from rnncore.player.sources import SOURCES, bundle, modules
 from tests.dashboard.intervened import INTERVENED
 from tests.rnncore.toys import MODULES as STRANGERS
 from tests.rnncore.toys import registered

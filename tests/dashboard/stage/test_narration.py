@@ -12,7 +12,6 @@ from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.spec import RunSpec
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
-from dashboard.stage import View
 from pages.gates_at_work.state import trained_block
 from pages.gradient_flow.presets import PRESETS as FLOWS
 from pages.gradient_flow.scene import block as gradient_block
@@ -26,6 +25,7 @@ from pages.residual_shortcuts.state import residual_runs
 from pages.unroll import state
 from rnncore import interventions
 from rnncore.cells import CELLS as STATED
+from rnncore.player import View
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")

@@ -15,13 +15,12 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import Readout, View, unroll_block
-from dashboard.stage.component import STYLES, bundle
-from dashboard.stage.packing import MAGIC
-from dashboard.stage.standalone import standalone
 from dashboard.theme import PALETTE
+from rnncore.player import Readout, View, standalone, unroll_block
+from rnncore.player.packing import MAGIC
+from rnncore.player.sources import HERE, STYLES, bundle
 
-module = importlib.import_module("dashboard.stage.standalone")
+module = importlib.import_module("rnncore.player.standalone")
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -112,9 +111,7 @@ def test_a_page_is_its_code_once_and_its_blocks():
     block = recorded()
     one = len(page(players=[("one", "", block)]).encode())
     three = len(page(players=[("one", "", block)] * 3).encode())
-    code = len(bundle().encode()) + sum(
-        (ROOT / "dashboard/stage" / name).stat().st_size for name in STYLES
-    )
+    code = len(bundle().encode()) + sum((HERE / name).stat().st_size for name in STYLES)
     print(f"code {code:,}, block {len(block):,}, one player {one:,}, three {three:,} bytes")
     assert one < code + len(block) * 4 / 3 + 20_000
     assert three - one < 2 * (len(block) * 4 / 3 + 500)
@@ -228,8 +225,9 @@ def test_the_page_has_the_apps_theme():
         assert f"--st-primary-color: {theme[mode]['primaryColor']};" in text
         assert f"--st-text-color: {theme[mode]['textColor']};" in text
         assert f"--soft: {PALETTE[mode]['soft']};" in text
-    assert f"--st-heading-font-size-2: {theme['headingFontSizes'][1]};" in light
-    assert "--st-base-font-size: 16px;" in light
+    assert f"--st-heading-font-size-2: {theme['headingFontSizes'][1]};" in style
+    assert f"--st-heading-font-weight-1: {theme['headingFontWeights'][0]};" in style
+    assert f"--st-base-font-size: {theme['baseFontSize']}px;" in style
 
 
 def test_every_token_that_is_read_is_set():

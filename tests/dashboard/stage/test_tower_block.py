@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import tower_block
+from rnncore.player import tower_block
 from rnncore.residual import VARIANTS, Tower
 from tests.dashboard.stage.blocks import read_block
 

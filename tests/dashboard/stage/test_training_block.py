@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.stage import TrainingLane, training_block
+from rnncore.player import TrainingLane, training_block
 from tests.dashboard.stage.blocks import read_block
 
 STEPS = 5

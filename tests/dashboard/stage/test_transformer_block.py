@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import rnncore
-from dashboard.stage import Network, View, transformer_block
+from rnncore.player import Network, View, transformer_block
 from tests.dashboard.stage.blocks import read_block
 from tests.dashboard.stage.test_narration import agree, told
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.stage import Weight, update_block
+from rnncore.player import Weight, update_block
 from rnncore.train import FirstSymbol, Network, Recipe, measure_update
 from tests.dashboard.stage.blocks import read_block
 from tests.dashboard.stage.test_narration import agree, told

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from dashboard.stage.view import View, from_query, to_query
+from dashboard.stage.address import from_query, to_query
+from rnncore.player import View
 
 VIEWS = [
     View(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backTimeline, during, inTurn, timeline, wasWritten, windowStart } from "../../../dashboard/stage/js/timeline.js";
+import { backTimeline, during, inTurn, timeline, wasWritten, windowStart } from "../../../rnncore/player/js/timeline.js";
 
 const forward = (layer = 0) => ({ layer, reverse: false });
 const reverse = (layer = 0) => ({ layer, reverse: true });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plainly } from "../../../dashboard/stage/js/format.js";
-import { residualWords } from "../../../dashboard/stage/js/tower_panel.js";
-import { blockParts, blockPaths, towerAcross, towerDown, towerTimeline } from "../../../dashboard/stage/js/tower_layout.js";
+import { plainly } from "../../../rnncore/player/js/format.js";
+import { residualWords } from "../../../rnncore/player/js/tower_panel.js";
+import { blockParts, blockPaths, towerAcross, towerDown, towerTimeline } from "../../../rnncore/player/js/tower_layout.js";
 
 test("a tower is played up and back, a block a moment", () => {
   const time = towerTimeline(4);

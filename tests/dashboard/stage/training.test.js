@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beyondShares, edgesOf, grown, readTraining, shareOf, trainingTimeline } from "../../../dashboard/stage/js/training_model.js";
-import { lately, powerOf, reachWords, shareWords, trainingTold } from "../../../dashboard/stage/js/training_words.js";
-import { trainingLayout } from "../../../dashboard/stage/js/training_layout.js";
-import { fit } from "../../../dashboard/stage/js/view.js";
+import { beyondShares, edgesOf, grown, readTraining, shareOf, trainingTimeline } from "../../../rnncore/player/js/training_model.js";
+import { lately, powerOf, reachWords, shareWords, trainingTold } from "../../../rnncore/player/js/training_words.js";
+import { trainingLayout } from "../../../rnncore/player/js/training_layout.js";
+import { fit } from "../../../rnncore/player/js/view.js";
 
 /** A race as it is decoded: [title, updates, marks] a lane, planned for 40 updates. */
 function race(...lanes) {

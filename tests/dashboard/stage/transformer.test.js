@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { headedLane, transformerTimeline } from "../../../dashboard/stage/js/transformer_model.js";
+import { headedLane, transformerTimeline } from "../../../rnncore/player/js/transformer_model.js";
 
 test("words are read one a moment, and the gradient comes back one a moment", () => {
   const time = transformerTimeline(3, ["a", "b", "c"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, figure } from "../../../dashboard/stage/js/format.js";
-import { updateAcross, updateDown, updateTimeline } from "../../../dashboard/stage/js/update_layout.js";
+import { brief, figure } from "../../../rnncore/player/js/format.js";
+import { updateAcross, updateDown, updateTimeline } from "../../../rnncore/player/js/update_layout.js";
 
 test("forward, the error, back, and what becomes of the gradient, a moment each", () => {
   const time = updateTimeline(3, ["B", "A", "D"]);

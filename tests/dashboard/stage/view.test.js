@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timeline } from "../../../dashboard/stage/js/timeline.js";
-import { cued, fit, followPin, opening, reported, whereText } from "../../../dashboard/stage/js/view.js";
+import { timeline } from "../../../rnncore/player/js/timeline.js";
+import { cued, fit, followPin, opening, reported, whereText } from "../../../rnncore/player/js/view.js";
 
 const part = { index: 0, from: 0, to: 4, steps: 4, hidden: 3, layers: 1, directions: 1 };
 const model = { steps: 4, outputs: 3, parts: [part], said: part, lanes: [{ layer: 0, reverse: false, part, ...part }], labels: ["a", "b", "c", "d"] };

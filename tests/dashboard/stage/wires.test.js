@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { down } from "../../../dashboard/stage/js/layout.js";
-import { loopCurve } from "../../../dashboard/stage/js/wires.js";
+import { down } from "../../../rnncore/player/js/layout.js";
+import { loopCurve } from "../../../rnncore/player/js/wires.js";
 
 const at = ([a, b, c, d], t) => [0, 1].map((k) => (1 - t) ** 3 * a[k] + 3 * (1 - t) ** 2 * t * b[k] + 3 * (1 - t) * t * t * c[k] + t ** 3 * d[k]);
 const along = (points) => Array.from({ length: 101 }, (_, k) => at(points, k / 100));

@@ -21,7 +21,7 @@ PAGES = sorted(LESSONS)
 OTHERWISE = {
     "pages/residual_shortcuts/images.py",  # of an uploaded picture the same is said in both themes
     "pages/network_types/spec.py",  # sentences that a network reads: "the light bag falls again ."
-    "dashboard/stage/standalone.py",  # CSS
+    "rnncore/player/standalone.py",  # CSS
 }
 
 

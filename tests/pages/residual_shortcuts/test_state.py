@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from dashboard.choices import canonical, to_query
-from dashboard.stage import tower_block
 from pages.residual_shortcuts import measured, seeds
 from pages.residual_shortcuts.seeds import SEEDS
 from pages.residual_shortcuts.spec import (
@@ -22,6 +21,7 @@ from pages.residual_shortcuts.spec import (
 from pages.residual_shortcuts.state import NO_VARIANT, lane, residual_runs
 from pages.residual_shortcuts.towers import numbers, tower_of
 from rnncore.measures import log10_norm
+from rnncore.player import tower_block
 from rnncore.readers import InputError
 from rnncore.residual import Tower, gradient_norms
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
-from rnncore import Trace, Track, measures
+from rnncore import measures
 from rnncore.counting import counted
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
+from rnncore.trace import Trace, Track
 
 ROW = 0
 """The row of the batch whose units are painted; norms are of all rows together."""

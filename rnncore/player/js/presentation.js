@@ -8,7 +8,7 @@ import { about } from "./model.js";
 import { idealZoom, share } from "./room.js";
 import { keyDown } from "./input.js";
 
-const PRESENT_TOGETHER = ".st-key-present"; // what a page presents as a whole: see dashboard/stage/component.py
+const PRESENT_TOGETHER = ".st-key-present"; // what a page presents as a whole: see rnncore/player/sources.py
 const PRESENT_REST = 2000; // ms without a move until the controls hide
 const PRESENT_CLOSEST = 69; // px that a copy needs: less than beside a page, so that fourteen steps are seen at once
 const STORY_ROOM = 380; // px that what is told needs beside the controls; with less it stands above them

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
 from rnncore.counting import counted
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
 
 LOWEST = -20.0
 """log10 of the smallest share of a gradient that is sent; the largest is 25.4 decades above it."""

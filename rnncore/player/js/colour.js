@@ -1,4 +1,4 @@
-// Numbers to colours. The palette itself comes from dashboard/theme.py, inside the block's header.
+// Numbers to colours. The palette itself comes from rnncore/player/palette.py, inside the block's header.
 
 const LEVELS = 256;
 const FINE = 1025; // odd, so that one of them is the middle

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rnncore import Track
 from rnncore.cells import CELLS, Cell, Gate
+from rnncore.trace import Track
 
 Limits = Mapping[str, tuple[float, float]]
 

@@ -2,7 +2,7 @@
 import { clamp } from "./timeline.js";
 import { readLanes } from "./model.js";
 
-const LOWEST_SHARE = -20; // as in dashboard/stage/training.py
+const LOWEST_SHARE = -20; // as in rnncore/player/training.py
 const GUESSED = 60; // snapshots of a run of which there is one
 
 /** A byte of a profile -> log10 of the share of the last step's gradient, to one decimal; NaN for 0. */

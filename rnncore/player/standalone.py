@@ -1,7 +1,7 @@
 """One HTML file that holds players and their numbers, and plays them without a server or a network.
 
 Not about what a player shows (``js/``) nor about its data (``block.py``). The page is filled in
-``standalone.html``; its policy lets nothing be fetched and nothing but the stage's own code run.
+``page.html``; its policy lets nothing be fetched and nothing but the stage's own code run.
 """
 
 from __future__ import annotations
@@ -11,19 +11,12 @@ import hashlib
 import html
 import itertools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from dashboard.stage.component import STYLES, bundle
-from dashboard.stage.view import View
-from dashboard.theme import Mode, colour
-
-_HERE = Path(__file__).parent
-_ASSETS = _HERE.parent / "assets"
-_CONFIG = _HERE.parents[1] / ".streamlit" / "config.toml"
+from rnncore.player.palette import PALETTE, Mode
+from rnncore.player.sources import HERE, STYLES, bundle
+from rnncore.player.view import View
 
 _SLOT = re.compile(r"%%([A-Z_]+)%%")
 _SCRIPT = re.compile(r'(?<=<script type="module">).*?(?=</script>)', flags=re.DOTALL)
@@ -32,6 +25,13 @@ _BREAKING = re.compile(r"<(?=/script|!--)", flags=re.IGNORECASE)
 _UNSOUND = re.compile("[\0\ud800-\udfff]")
 
 _MODES: tuple[Mode, Mode] = ("light", "dark")
+_TOKENS = {
+    "--soft": "soft",
+    "--st-primary-color": "primary",
+    "--st-background-color": "background",
+    "--st-text-color": "ink",
+    "--st-border-color": "faint",
+}
 
 
 def standalone(
@@ -125,18 +125,18 @@ def parts() -> dict[str, str]:
 @cache
 def _fixed() -> tuple[str, dict[str, str]]:
     """The template with a slot for its script, and the parts that are the same on every page."""
-    template = (_HERE / "standalone.html").read_text(encoding="utf-8")
+    template = (HERE / "page.html").read_text(encoding="utf-8")
     found = _SCRIPT.search(template)
-    assert found, "standalone.html has no module script"
+    assert found, "page.html has no module script"
     script = _filled(found[0], {"STAGE": _function(bundle())})
     parts = {
         "SCRIPT": script,
         "POLICY": _policy(script),
         "TOKENS": _tokens(),
-        "PAGE_CSS": _css("standalone.css"),
+        "PAGE_CSS": _css("page.css"),
         "STAGE_CSS": "".join(map(_css, STYLES)),
-        "ICON": base64.b64encode((_ASSETS / "icon.png").read_bytes()).decode(),
-        "LOGO": (_ASSETS / "unrolled.svg").read_text(encoding="utf-8"),
+        "ICON": base64.b64encode((HERE / "icon.png").read_bytes()).decode(),
+        "LOGO": (HERE / "unrolled.svg").read_text(encoding="utf-8"),
     }
     return template[: found.start()] + "%%SCRIPT%%" + template[found.end() :], parts
 
@@ -157,7 +157,7 @@ def _function(module: str) -> str:
 
 def _css(name: str) -> str:
     """A style sheet that cannot end its element."""
-    return (_HERE / name).read_text(encoding="utf-8").replace("</", r"<\/")
+    return (HERE / name).read_text(encoding="utf-8").replace("</", r"<\/")
 
 
 def _policy(script: str) -> str:
@@ -174,29 +174,13 @@ def _policy(script: str) -> str:
 
 
 def _tokens() -> str:
-    """The theme of ``config.toml``, and ``theme.py``'s soft ink, as custom properties."""
-    theme = tomllib.loads(_CONFIG.read_text(encoding="utf-8"))["theme"]
-    light, dark = ({"--soft": colour(mode, "soft")} | _properties(theme[mode]) for mode in _MODES)
-    return (
-        f":root {{ color-scheme: light; {_declared(_properties(theme) | light)} }}\n"
-        "@media screen and (prefers-color-scheme: dark) {\n"
-        f"  :root:not(.print) {{ color-scheme: dark; {_declared(dark)} }}\n}}"
+    """The colours of the palette that a page has, under the names that Streamlit gives them."""
+    light, dark = (
+        " ".join(f"{name}: {PALETTE[mode][role]};" for name, role in _TOKENS.items())
+        for mode in _MODES
     )
-
-
-def _properties(table: Mapping[str, Any]) -> dict[str, str]:
-    """The texts, pixels and lists of a table of the theme, named as Streamlit names them."""
-    found = {}
-    for key, value in table.items():
-        name = "--st-" + re.sub("([A-Z])", r"-\1", key).lower()
-        if isinstance(value, str):
-            found[name] = value
-        elif key == "baseFontSize":
-            found[name] = f"{value}px"
-        elif isinstance(value, list):
-            found |= {f"{name[:-1]}-{level}": str(each) for level, each in enumerate(value, 1)}
-    return found
-
-
-def _declared(properties: Mapping[str, str]) -> str:
-    return " ".join(f"{name}: {value};" for name, value in properties.items())
+    return (
+        f":root {{ color-scheme: light; {light} }}\n"
+        "@media screen and (prefers-color-scheme: dark) {\n"
+        f"  :root:not(.print) {{ color-scheme: dark; {dark} }}\n}}"
+    )

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
 from rnncore import measures
 from rnncore.cells import CELLS
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
 from rnncore.train import Update
 from rnncore.train.recipe import MOMENTUM
 from rnncore.train.stepping import BETAS, EPSILON, corrections

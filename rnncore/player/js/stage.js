@@ -30,7 +30,7 @@ import { listen } from "./input.js";
 import { savePicture } from "./picture.js";
 import { Presentation } from "./presentation.js";
 
-const VERSION = "%%VERSION%%"; // a hash of the sources, put in by dashboard/stage/component.py
+const VERSION = "%%VERSION%%"; // a hash of the sources, put in by rnncore/player/sources.py
 const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fine)"; // as in assets/page.css
 const FROM_AFAR = 1.25; // times as large there: of 12 px become 15
 const FOLDING = 0.9; // seconds

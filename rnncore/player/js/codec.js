@@ -1,5 +1,5 @@
 // What Python sends: "UNR1", the opening view, then a block of a JSON header and arrays.
-// This module knows nothing of screens. The writers are dashboard/stage/component.py and block.py.
+// This module knows nothing of screens. The writers are rnncore/player/sources.py and block.py.
 
 const MAGIC = "UNR1";
 

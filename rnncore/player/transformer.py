@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.stage.block import Network, packable
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
-from rnncore import Trace, Track, measures
+from rnncore import measures
 from rnncore.counting import counted
+from rnncore.player.block import Network, packable
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
+from rnncore.trace import Trace, Track
 from rnncore.trace.transformer_track import ATTENTION, TRANSFORMER, layers_of
 
 

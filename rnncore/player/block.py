@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.stage import lanes
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
-from rnncore import Trace
 from rnncore.cells import CELLS
+from rnncore.player import lanes
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
+from rnncore.trace import Trace
 
 MOST_WEIGHTS = 8 * 2**20
 """Bytes of float32 weights that are sent: some of the largest network that can be uploaded."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.cells import VIEWS
-from dashboard.stage.packing import packed_block
-from dashboard.theme import PALETTE
-from rnncore import Track, measures
+from rnncore import measures
 from rnncore.counting import counted
+from rnncore.player.looks import LOOKS
+from rnncore.player.packing import packed_block
+from rnncore.player.palette import PALETTE
+from rnncore.trace import Track
 
 
 def gradient_block(
@@ -78,8 +79,8 @@ def _lanes(lanes: Sequence[tuple[str, Track]]) -> list[dict[str, str]]:
 
 
 def _dash(cell: str, nonlinearity: str | None) -> dict[str, str]:
-    """As SVG writes it: "18 3"; nothing for a cell without a view."""
-    if cell not in VIEWS or nonlinearity not in VIEWS[cell].dashes:
+    """As SVG writes it: "18 3"; nothing for a cell without a look."""
+    if cell not in LOOKS or nonlinearity not in LOOKS[cell].dashes:
         return {}
-    pixels = VIEWS[cell].dashes[nonlinearity].replace("px", "").replace(",", " ")
+    pixels = LOOKS[cell].dashes[nonlinearity].replace("px", "").replace(",", " ")
     return {"dash": pixels.replace("solid", "none")}
