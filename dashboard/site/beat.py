@@ -89,7 +89,7 @@ def _question(found: Staged) -> str:
     return (
         f"<fieldset>\n<legend>{_filled(found, question.asked.words)}</legend>\n"
         f"{answers}</fieldset>\n"
-        f'<details id="answer" data-right="{numbers}">{said("show", "summary")}\n'
+        f'<details id="answer" data-right="{numbers}"><summary>{said("show")}</summary>\n'
         f'<p class="watch">{said("watch")}</p>\n<p class="then">{verdicts}{then}</p>\n</details>\n'
     )
 
@@ -118,7 +118,7 @@ def _run(found: Staged, dashboard: str) -> str:
         lines = text(found.scene.program())
         program = f'{said("program", "p")}\n<pre tabindex="0"><code>{lines}</code></pre>\n'
     return (
-        f'<details class="run">{said("run", "summary")}\n{named}\n'
+        f'<details class="run"><summary>{said("run")}</summary>\n{named}\n'
         f'<p class="address">{shown}</p>\n{program}</details>\n'
     )
 

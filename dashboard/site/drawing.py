@@ -31,7 +31,7 @@ def drawn(sketch: Sketch) -> str:
     svg, told, table = draw(sketch)  # type: ignore[operator]
     return (
         f'<figure class="curve">\n{svg}\n{told}\n<details class="twin">'
-        f"{phrase('The numbers of this figure', 'summary')}\n"
+        f"<summary>{phrase('The numbers of this figure')}</summary>\n"
         f'<div class="scrolls" tabindex="0">{table}</div>'
         "</details>\n</figure>\n"
     )
@@ -223,13 +223,9 @@ def _map(sketch: Map) -> tuple[str, str, str]:
             parts.append(_numbered(x + across / 2, y + 22, f"{share:.2f}", **look))
     told = []
     for name, shares in zip(sketch.rows, sketch.shares, strict=True):
-        peak = int(np.argmax(shares))
-        told.append(
-            (
-                "{row} looks most at {column}",
-                {"row": name, "column": f"“{sketch.columns[peak]}” ({shares[peak]:.2f})"},
-            )
-        )
+        most = int(np.argmax(shares))
+        places = {"row": name, "column": sketch.columns[most], "share": f"{shares[most]:.2f}"}
+        told.append(("{row} looks most at “{column}” ({share})", places))
     rows = [
         [name, *(number(float(share), 3) for share in shares)]
         for name, shares in zip(sketch.rows, sketch.shares, strict=True)

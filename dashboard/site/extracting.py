@@ -4,27 +4,66 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from dashboard.lessons.lesson import Lesson
 from dashboard.site.languages import Language
+from dashboard.site.page import SAID
 from rnncore.cells import CELLS
 from rnncore.player.sources import modules
 
 _CALL = re.compile(r'(?<![\w.])tr(?:`|\("((?:[^"\\]|\\.)*)"\))')
 _SITE = Path(__file__).with_name("site.js")
 
+_GATES = {gate.name: gate.low for cell in CELLS.values() for gate in cell.gates}
+_COUNTED = ("step", "unit", "block", "cell", "lane", "number", "time", "weight", "more layer")
+
 NAMES = (
-    *sorted({gate.name for cell in CELLS.values() for gate in cell.gates}),
+    *sorted(_GATES),
+    *sorted(f"{name} gate" for name, low in _GATES.items() if low == 0),
+    *(name for noun in _COUNTED for name in (noun, f"{noun}s")),
+    *("answer", "looks at", "sum", "bias", "below", "above"),
     *("encoder", "decoder", "untrained", "trained", "with a gate held", "a network of one unit"),
     *("Who is it?", "Next word", "plain", "gated"),
 )
-"""What the data of a player calls something, in English."""
+"""What is looked up by a name that a program has put together, or that data brings along."""
 
 
 def spoken(language: Language) -> dict[str, str]:
     """The phrases that the player and its page need."""
     return {key: language.phrases[key] for key in player_keys() if key in language.phrases}
+
+
+DRAWN = (
+    *("answer", "probability", "written", "read", "update", "clipped", "not clipped"),
+    *("step t, 0 the initial state", "after block l, 0 the bottom", "under", "over"),
+    "Norm of the gradient, measured at each step",
+    "Norm of the gradient, measured at each block, where it is 1 at the top",
+    "Loss after each update",
+    "Probability of each answer",
+    "Share of the attention that each word has, before each digit is written",
+    "{name} {start} at {first}, {end} at {last}",
+    "{name} {share}",
+    "{row} looks most at “{column}” ({share})",
+    "The numbers of this figure",
+)
+"""What stands in figures, and beneath them."""
+
+
+def all_keys(lessons: Iterable[Lesson]) -> dict[str, str]:
+    """Every phrase of the site with these lessons, and where it is said; the first place counts."""
+    found: dict[str, str] = {}
+    for key in player_keys():
+        found.setdefault(key, "player")
+    for section, words in SAID.items():
+        found.setdefault(words, f"site: {section}")
+    for key in DRAWN:
+        found.setdefault(key, "figures")
+    for lesson in lessons:
+        for key in lesson_keys(lesson):
+            found.setdefault(key, f"lesson: {lesson.title}")
+    return found
 
 
 @functools.cache
@@ -33,6 +72,18 @@ def player_keys() -> tuple[str, ...]:
     sources = [*modules().values(), _SITE.read_text(encoding="utf-8")]
     found = [key for source in sources for key in keys(source)]
     return tuple(dict.fromkeys((*found, *NAMES)))
+
+
+def lesson_keys(lesson: Lesson) -> Iterator[str]:
+    """All that a lesson says, in its order."""
+    yield from (lesson.title, lesson.about)
+    for beat in lesson.beats:
+        yield beat.title.words
+        yield from (each.words for each in beat.text)
+        if beat.question:
+            yield beat.question.asked.words
+            yield from (answer.words for answer in beat.question.answers)
+            yield from (each.words for each in filter(None, [beat.question.then]))
 
 
 def keys(source: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def page(title: str, way: str, main: str, *, logo: str, player: bool = False) ->
         main=main,
         logo=logo,
         made=said("made"),
-        offline=said("offline", "p"),
+        offline=said("offline", "p") + (said("keys", "p") if player else ""),
     )
 
 

@@ -57,7 +57,7 @@ const written = (size, digits) => {
 };
 
 /** "1 step", "12 steps": a whole number and its noun. */
-export const count = (size, noun) => `${size} ${noun}${size === 1 ? "" : "s"}`;
+export const count = (size, noun) => `${size} ${tr(size === 1 ? noun : `${noun}s`)}`;
 
 /** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
 export const short = (value) => {

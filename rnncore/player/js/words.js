@@ -27,3 +27,6 @@ export const originWords = (origin) => origin.split(", ").map((part) => {
   const [, seed] = /^seed (\d+)$/.exec(part) ?? [];
   return seed ? tr`seed ${seed}` : tr(part);
 }).join(", ");
+
+/** "forget gate", "candidate": what a gate is called. */
+export const gateName = (gate) => tr(gate.low === 0 ? `${gate.name} gate` : gate.name);
