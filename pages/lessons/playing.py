@@ -86,8 +86,8 @@ def _heading(
                     on_click=_go,
                     args=(place,),
                 )
+        room.door(held)  # a wide window has it at the end (page.css)
         st.header(marked(found.beat.title.words), anchor=False)
-        room.door(held)
 
 
 def _below(found: Staged) -> None:
