@@ -60,14 +60,19 @@ class Following:
         return True
 
     async def _follow(self, code: str, watch: _Watch) -> None:
-        while watch.waiting:
-            await asyncio.sleep(EVERY)
-            try:
-                found = await self._look(code)
-            except sqlite3.OperationalError:  # held for too long: look again
-                continue
-            if found != watch.version:
-                watch.version = found
-                watch.changed.set()
-                watch.changed = asyncio.Event()
-        del self._rooms[code]
+        try:
+            while watch.waiting:
+                await asyncio.sleep(EVERY)
+                await self._see(code, watch)
+        finally:
+            del self._rooms[code]
+
+    async def _see(self, code: str, watch: _Watch) -> None:
+        try:
+            found = await self._look(code)
+        except sqlite3.OperationalError:  # held for too long: look again
+            return
+        if found != watch.version:
+            watch.version = found
+            watch.changed.set()
+            watch.changed = asyncio.Event()

@@ -44,8 +44,7 @@ def from_our_page(origin: str | None, host: str | None, public: str | None) -> b
     by host and port and not by scheme, since TLS may end at a proxy.
     """
     here = _host(origin or "")
-    asked = (_host(f"{urlsplit(origin or '').scheme}://{host}"), _host(public or ""))
-    return here is not None and here in asked
+    return here is not None and here in (_host(f"http://{host}"), _host(public or ""))
 
 
 def _host(address: str) -> tuple[str, int | None] | None:
@@ -74,7 +73,8 @@ def new_voter(room: Room) -> tuple[str, str]:
 def voter_of(room: Room, cookie: str | None) -> str | None:
     """Whose cookie it is; None where it was not given out by this room."""
     voter, _, signature = (cookie or "")[:200].partition(".")
-    return voter if voter and hmac.compare_digest(signature, _signed(room, voter)) else None
+    good = hmac.compare_digest(signature.encode(), _signed(room, voter).encode())
+    return voter if voter and good else None
 
 
 def _signed(room: Room, voter: str) -> str:

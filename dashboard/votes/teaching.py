@@ -90,10 +90,10 @@ def results(token: str) -> list[Result]:
     sql = """
     select question.id, asked, options, correct, choice, count(choice)
     from room join question using(code) left join vote on vote.question = question.id
-    where teacher = ? group by question.id, choice order by question.id
+    where teacher = ? and opened > ? group by question.id, choice order by question.id
     """
     with connected() as db:
-        rows = db.execute(sql, (mark(token),)).fetchall()
+        rows = db.execute(sql, (mark(token), time.time() - LASTS)).fetchall()
     asked = {row[0]: row[1:4] for row in rows}
     votes = {(row[0], row[4]): row[5] for row in rows}
     found = []
