@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as streamlit_app.py, before torch is imported
@@ -40,6 +41,10 @@ with sync_playwright() as playwright:
 def pytest_configure(config):
     # Small matrices gain nothing from threads, and the workers of a parallel run would fight.
     torch.set_num_threads(1)
+    # Rooms of this run, its servers included, in a file that no other server has.
+    folder = tempfile.TemporaryDirectory(prefix="unrolled-votes-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["UNROLLED_VOTES"] = f"{folder.name}/votes.sqlite"
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses among the marks

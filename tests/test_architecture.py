@@ -45,6 +45,7 @@ ROOMS = {
         "parts",
         "lessons",
         "site",
+        "votes",
         "app",
     ),
     "rnncore": (

@@ -20,6 +20,11 @@ def marked(text: str) -> str:
     return "".join((*parts, _plain(text[end:])))
 
 
+def unmarked(text: str) -> str:
+    """``text`` without its signs, where no emphasis can be shown."""
+    return MARKED.sub(r"\2", text)
+
+
 def _plain(text: str) -> str:
     """Harmless, with the spaces at its ends."""
     before = " " * (text[:1].isspace())
