@@ -7,6 +7,7 @@ from rnncore.losses import at_step, cross_entropy, every_step, last_step
 from rnncore.measures import influence
 from rnncore.monitoring.monitor import Monitor
 from rnncore.nn.causal import CausalTransformer
+from rnncore.nn.gru_reset_before import ResetBeforeGRU
 from rnncore.nn.indrnn import IndRNN
 from rnncore.nn.mingru import MinGRU
 from rnncore.nn.recurrent import Recurrent
@@ -30,6 +31,7 @@ __all__ = [
     "Monitor",
     "Recurrent",
     "ReplayError",
+    "ResetBeforeGRU",
     "ResidualStack",
     "Trace",
     "TraceError",

@@ -76,12 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         comparing.add_argument(name, help="a file written by Trace.save or by record")
     opening = commands.add_parser(
         "view",
-        help="open a trace in the dashboard",
+        help="open a trace in the dashboard, or two beside each other",
         description="Start the dashboard on a trace of any size, on the page Your data, and open "
-        "it in the browser. Ctrl-C ends it.",
+        "it in the browser; with two, what differs between them. Ctrl-C ends it.",
     )
     opening.set_defaults(run=_view)
     opening.add_argument("trace", help="a file written by Trace.save or by record")
+    opening.add_argument("other", nargs="?", help="a second one, to compare with it")
     opening.add_argument("--port", type=int, default=8501, help="8501 where it is not said")
     opening.add_argument("--no-browser", action="store_true", help="print the address only")
     learning = commands.add_parser(
@@ -140,9 +141,12 @@ def _loaded(path: str) -> Trace:
 
 
 def _view(given: argparse.Namespace) -> None:
-    _loaded(given.trace)  # what is wrong with it is said here, and not on a page
-    print(f"{given.trace}: {viewing.address(given.port)} (Ctrl-C ends it)", flush=True)
-    viewing.view(Path(given.trace), port=given.port, browser=not given.no_browser)
+    # What is wrong with a file is said here, and not on a page.
+    _loaded(given.trace) if given.other is None else _both(given)
+    named = " and ".join(filter(None, (given.trace, given.other)))
+    print(f"{named}: {viewing.address(given.port)} (Ctrl-C ends it)", flush=True)
+    other = None if given.other is None else Path(given.other)
+    viewing.view(Path(given.trace), other, port=given.port, browser=not given.no_browser)
 
 
 if __name__ == "__main__":

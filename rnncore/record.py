@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.engine import unroll
+from rnncore.engine.alone import alone
 from rnncore.engine.assembling import assemble
 from rnncore.engine.layout import Layout, arrange, start_of
 from rnncore.engine.stack import Stack
@@ -81,7 +82,7 @@ def run(
     Raises TypeError for what is not recurrent with ``holding``.
     """
     # A trace needs gradients of its own even where the caller has switched them off.
-    with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
+    with alone():
         if isinstance(module, Tower | CausalTransformer):
             return _record_stateless(module, inputs, hx, loss, labels, holding)
         stack, batch_first = read_module(module)

@@ -53,6 +53,7 @@ WEIGHTS = rows(
     ("bytes of a file", lambda most: most, lambda most: size(most.file) if most.upload else "any"),
     ("bytes of the network", lambda most: most.unpacked, size),
     ("tensors", lambda most: most.tensors, number),
+    ("fields of an ONNX model", lambda most: most.fields, number),
     ("units of a layer", lambda most: most.hidden, number),
     ("layers", lambda most: most.layers, number),
 )

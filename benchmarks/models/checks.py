@@ -97,7 +97,7 @@ def agreement(case: Case, size: Size) -> Agreement:
     prefix = "" if replica is watched.model else "module."
     expected = {f"{prefix}{name}": lengths for name, lengths in replica.traces().items()}
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*ran under autocast")
+        warnings.filterwarnings("ignore", message=".*ran in reduced precision")
         traces = {name: list(each) for name, each in watched.seen.traces.items()}
     found = {name: [trace.steps for trace in each] for name, each in traces.items()}
     made = Agreement(found, expected)

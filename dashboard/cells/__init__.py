@@ -43,3 +43,13 @@ CELLS = {
 
 DASHES = {name: view.look.dashes[nonlinearity] for name, (view, nonlinearity) in CELLS.items()}
 """A dash for each, beside its hue and its name."""
+
+UNOFFERED = {
+    "gru_reset_before": "Cho et al. 2014 (arXiv:1406.1078v3), in the form of rnncore.ResetBeforeGRU"
+}
+"""Where cells are from that a page meets in files alone, by their names in a trace."""
+
+
+def cell_source(cell: str) -> str:
+    """Where a cell of a trace is from, and in which form."""
+    return UNOFFERED[cell] if cell in UNOFFERED else VIEWS[cell].source

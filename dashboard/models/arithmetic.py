@@ -72,6 +72,9 @@ class _Unit:
             for gate in cell.gates
             if gate.name in track.held
         }
+        self.gates = {
+            gate.symbol: track.gates[gate.name][step, 0].astype(np.float64) for gate in cell.gates
+        }
         self.blocks = cell.stated(track.nonlinearity).blocks
         self.named = {*cell.states, *(gate.symbol for gate in cell.gates)}
         self.values: dict[str, float] = {}
@@ -100,7 +103,7 @@ class _Unit:
             return float(tree)
         operation, *parts = tree
         if operation in ("x", "h"):
-            return sum(self.read(operation, parts[0]))
+            return sum(self.read(*tree))
         if operation == "before":
             return float(self.before[parts[0]][self.unit])
         if operation == "+":
@@ -116,14 +119,29 @@ class _Unit:
         weighed = isinstance(term, tuple) and term[0] in ("x", "h")
         return self.read(*term) if weighed else (self.value(term),)
 
-    def read(self, source: str, block: str) -> tuple[float, ...]:
-        """What the unit's row of ``block`` makes of the input or of h, and its bias, if any."""
+    def read(self, source: str, block: str, product: Tree = None) -> tuple[float, ...]:
+        """What the unit's row of ``block`` makes of the input or of h, and its bias, if any.
+
+        Of ``product`` where it reads one with h.
+        """
         side, parameters = "ih" if source == "x" else "hh", self.track.parameters
         weights, bias = parameters[f"weight_{side}"], parameters.get(f"bias_{side}")
         row = self.blocks.index(block) * self.track.hidden_size + self.unit
-        read = self.x if source == "x" else self.before["h"]
-        product = weights[row] @ read if weights.ndim == 2 else weights[row] * read[row]
-        return (float(product),) if bias is None else (float(product), float(bias[row]))
+        read = self.x if source == "x" else self.of_all(product or ("before", "h"))
+        summed = weights[row] @ read if weights.ndim == 2 else weights[row] * read[row]
+        return (float(summed),) if bias is None else (float(summed), float(bias[row]))
+
+    def of_all(self, tree: Tree) -> np.ndarray:
+        """A product of gates, numbers and states, of all units: ``(H,)``."""
+        if isinstance(tree, str):
+            return self.gates[tree] if tree in self.gates else self.of_all(self.trees[tree])
+        if not isinstance(tree, tuple):
+            return np.full(self.track.hidden_size, float(tree))
+        operation, *parts = tree
+        if operation == "before":
+            return self.before[parts[0]]
+        left, right = map(self.of_all, parts)
+        return {"+": left + right, "-": left - right, "*": left * right}[operation]
 
     def text(self, tree: Tree) -> str:
         """A tree with its numbers."""
@@ -133,7 +151,7 @@ class _Unit:
             return _n(self.values[tree]) if isinstance(tree, str) else str(tree)
         operation, *parts = tree
         if operation in ("x", "h"):
-            return _added(self.read(operation, parts[0]))
+            return _added(self.read(*tree))
         if operation == "before":
             return _n(self.value(tree))
         if operation in SQUASH:

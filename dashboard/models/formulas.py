@@ -39,7 +39,8 @@ def equations(track: Track) -> str:
         if operation == "before":
             return f"{parts[0]}_{{t-1}}"
         if operation in ("x", "h"):
-            return _weighed(operation, parts[0], diagonal)
+            product = f"({latex(parts[1])})" if parts[1:] else ""
+            return _weighed(operation, parts[0], product, diagonal)
         if operation == "*":
             return r" \odot ".join(map(factor, parts))
         if operation in SQUASH:
@@ -58,12 +59,12 @@ def equations(track: Track) -> str:
     return r"\begin{aligned}" + r" \\ ".join(written) + r"\end{aligned}"
 
 
-def _weighed(source: str, block: str, diagonal: bool) -> str:
-    """What the rows of ``block`` make of the input or of h."""
+def _weighed(source: str, block: str, product: str, diagonal: bool) -> str:
+    """What the rows of ``block`` make of the input or of h, or of a ``product`` with it."""
     if source == "x":
         return rf"W_{{i{block}}}\,x_t + b_{{i{block}}}"
     weights = r"u \odot " if diagonal else rf"W_{{h{block}}}\,"
-    return rf"{weights}h_{{t-1}} + b_{{h{block}}}"
+    return rf"{weights}{product or 'h_{t-1}'} + b_{{h{block}}}"
 
 
 def shapes(track: Track, steps: int) -> list[tuple[str, str, int, int]]:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard.cells import VIEWS
+from dashboard.cells import cell_source
 from dashboard.models.arithmetic import arithmetic, output, softmax
 from dashboard.models.formulas import READOUT, equations, shapes
 from dashboard.parts import lesson
@@ -32,7 +32,7 @@ class Readable(Protocol):
 def maths(run: Readable, readout: Readout | None = None) -> None:
     """The cell's formulas, and below them numbers of this run; those of its readout, if any."""
     first = run.trace.tracks[0]
-    st.markdown(lesson("maths", steps=run.steps, source=VIEWS[first.cell].source))
+    st.markdown(lesson("maths", steps=run.steps, source=cell_source(first.cell)))
     st.latex(equations(first))
     track = first if len(run.trace.tracks) == 1 else _choose_track(run)
     parameters, unit = st.columns([2, 3], gap="large")

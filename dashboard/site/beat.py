@@ -25,11 +25,10 @@ class Place:
     number: int
     before: str
     after: str
-    last: bool
 
 
-def beat_page(found: Staged, place: Place, *, logo: str, dashboard: str) -> str:
-    """The document. ``dashboard``: where one can be reached, or empty."""
+def beat_page(found: Staged, block: bytes, place: Place, *, logo: str, dashboard: str) -> str:
+    """The document. ``block``: for the player, or empty; ``dashboard``: where one is, or empty."""
     title = found.beat.title.words
     count = len(place.lesson.beats)
     way = (
@@ -42,7 +41,7 @@ def beat_page(found: Staged, place: Place, *, logo: str, dashboard: str) -> str:
         f"<h1>{_words(title)}</h1>\n",
         *(_filled(found, words.words, "p") + "\n" for words in found.beat.text),
         _question(found) if found.beat.question else "",
-        _player(found) if found.scene.block else "",
+        _player(found, block) if block else "",
         f'<div class="after">{drawn(found.scene.sketch())}</div>\n' if found.scene.sketch else "",
         '<p class="origin">',
         said("origin", origin=lambda language: origin(language, found.scene.origin)),
@@ -94,12 +93,11 @@ def _question(found: Staged) -> str:
     )
 
 
-def _player(found: Staged) -> str:
+def _player(found: Staged, block: bytes) -> str:
     """The player with its numbers, the view that it opens with, and that which answers."""
-    assert found.scene.block is not None
     asks = found.beat.question is not None
     first = replace(found.view, turn="first", until=None if asks else found.until)
-    data = base64.b64encode(first.before(found.scene.block())).decode()
+    data = base64.b64encode(first.before(block)).decode()
     shown = text(json.dumps(asdict(replace(found.view, turn="shown", until=found.until))))
     return (
         f'<div class="player" data-shown="{shown}">'
@@ -126,7 +124,9 @@ def _run(found: Staged, dashboard: str) -> str:
 def _about(place: Place) -> str:
     """Back and on."""
     before = _link("prev", place.before, "back")
-    after = _link("next", place.after, "next-lesson" if place.last else "next")
+    after = _link(
+        "next", place.after, "next-lesson" if place.number == len(place.lesson.beats) else "next"
+    )
     return f'<nav class="about">{before} {after}</nav>\n'
 
 

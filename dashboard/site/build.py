@@ -15,7 +15,7 @@ from dashboard.site.extracting import spoken
 from dashboard.site.index import index_page
 from dashboard.site.languages import languages
 from dashboard.site.markup import hidden
-from rnncore.player.standalone import parts
+from rnncore.player.standalone import mounting, scenes_of, shared
 
 _HERE = Path(__file__).parent
 
@@ -29,25 +29,27 @@ ROLES = (
 def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: str = "") -> None:
     """Write every file; ``dashboard``: the address of one, where readers can reach one."""
     folder.mkdir(parents=True, exist_ok=True)
-    logo = parts()["LOGO"]
+    logo = shared()["LOGO"]
     files = {
         name: tuple(f"{name.replace(' ', '-')}-{k + 1}.html" for k in range(len(lesson.beats)))
         for name, lesson in lessons.items()
     }
     order = [file for each in files.values() for file in each]
+    scenes: frozenset[str] = frozenset()
     for name, lesson in lessons.items():
         for number, (file, beat) in enumerate(zip(files[name], lesson.beats, strict=True), 1):
             at = order.index(file)
-            before = order[at - 1] if at else ""
-            after = order[at + 1] if at + 1 < len(order) else ""
-            place = Place(lesson, number, before, after, number == len(lesson.beats))
-            written = beat_page(staged(beat, pages), place, logo=logo, dashboard=dashboard)
-            _write(folder / file, written)
+            before, after = order[at - 1] if at else "", "".join(order[at + 1 : at + 2])
+            found = staged(beat, pages)
+            block = found.scene.block() if found.scene.block else b""
+            scenes |= scenes_of(block)
+            place = Place(lesson, number, before, after)
+            _write(folder / file, beat_page(found, block, place, logo=logo, dashboard=dashboard))
     _write(folder / "index.html", index_page(lessons, files, logo=logo))
     _write(folder / "site.css", style())
     _write(folder / "language.js", chooser())
-    _write(folder / "player.js", player())
-    (folder / "icon.png").write_bytes(base64.b64decode(parts()["ICON"]))
+    _write(folder / "player.js", player(scenes))
+    (folder / "icon.png").write_bytes(base64.b64decode(shared()["ICON"]))
 
 
 def _write(file: Path, words: str) -> None:
@@ -62,11 +64,11 @@ def style() -> str:
     }
     return "\n".join(
         (
-            parts()["TOKENS"],
+            shared()["TOKENS"],
             f":root {{ {colours['light']} }}",
             "@media screen and (prefers-color-scheme: dark) {",
             f"  :root:not(.print) {{ {colours['dark']} }}\n}}",
-            parts()["PAGE_CSS"],
+            shared()["PAGE_CSS"],
             (_HERE / "site.css").read_text(encoding="utf-8"),
             hidden(),
             "",
@@ -80,20 +82,16 @@ def chooser() -> str:
     return f"const LANGUAGES = {codes};\n" + (_HERE / "language.js").read_text(encoding="utf-8")
 
 
-def player() -> str:
+def player(scenes: frozenset[str]) -> str:
     """The player as one classic script: a page opened from disk may load no module."""
     spoken_in = {
         language.code: {
             "decimal": language.decimal,
             "group": language.group,
-            "phrases": spoken(language),
+            "phrases": spoken(language, scenes),
         }
         for language in languages()[1:]
     }
-    constants = {"SPOKEN": spoken_in, "STAGE_CSS": parts()["STAGE_CSS"].replace("<\\/", "</")}
-    declared = "".join(
-        f"const {name} = {json.dumps(value, ensure_ascii=False)};\n"
-        for name, value in constants.items()
-    )
+    declared = f"const SPOKEN = {json.dumps(spoken_in, ensure_ascii=False)};\n"
     own = (_HERE / "site.js").read_text(encoding="utf-8")
-    return f'"use strict";\n(() => {{\n{parts()["STAGE"]}\n{declared}{own}}})();\n'
+    return f'"use strict";\n(() => {{\n{mounting(scenes)}{declared}{own}}})();\n'

@@ -30,9 +30,9 @@ NAMES = (
 """What is looked up by a name that a program has put together, or that data brings along."""
 
 
-def spoken(language: Language) -> dict[str, str]:
-    """The phrases that the player and its page need."""
-    return {key: language.phrases[key] for key in player_keys() if key in language.phrases}
+def spoken(language: Language, scenes: frozenset[str]) -> dict[str, str]:
+    """The phrases that the player and its page need for some scenes."""
+    return {key: language.phrases[key] for key in player_keys(scenes) if key in language.phrases}
 
 
 DRAWN = (
@@ -67,9 +67,9 @@ def all_keys(lessons: Iterable[Lesson]) -> dict[str, str]:
 
 
 @functools.cache
-def player_keys() -> tuple[str, ...]:
-    """Every phrase of the player's sources, once, in their order."""
-    sources = [*modules().values(), _SITE.read_text(encoding="utf-8")]
+def player_keys(scenes: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Every phrase of the player's sources for some scenes or all, once, in their order."""
+    sources = [*modules(scenes=scenes).values(), _SITE.read_text(encoding="utf-8")]
     found = [key for source in sources for key in keys(source)]
     return tuple(dict.fromkeys((*found, *NAMES)))
 

@@ -30,7 +30,7 @@
   const calls = Array.from(document.querySelectorAll(".player"), (place) => {
     const parentElement = place.attachShadow({ mode: "open" });
     const style = document.createElement("style");
-    style.textContent = STAGE_CSS;
+    style.textContent = STYLE;
     const root = document.createElement("div");
     root.className = "root";
     parentElement.append(style, root);

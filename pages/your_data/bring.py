@@ -28,6 +28,9 @@ Ready = Callable[[], DataRun]
 
 Made = TypeVar("Made")
 
+LABELS = {uploads.COMPARED: "Compare with"}
+"""Of uploaders that are not called as what they take."""
+
 
 def sequence(messages: DeltaGenerator) -> Upload:
     """The uploader or the text area of the sequence, and the file in use.
@@ -64,7 +67,7 @@ def _uploader(kind: str) -> None:
     new = turn not in st.session_state
     for key in (f"own-{kind}-1", f"own-{kind}-0") if new else (st.session_state[turn],):
         st.session_state[turn] = key
-        label, hint = kind.capitalize(), lesson(f"{kind}-help")
+        label, hint = LABELS.get(kind, kind.capitalize()), lesson(f"{kind}-help")
         came = place.file_uploader(label, key=key, help=hint, on_change=_arrived, args=(kind, key))
         if new and came is not None:
             _arrived(kind, key)

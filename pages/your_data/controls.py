@@ -25,7 +25,7 @@ from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
 from pages.your_data.state import run
 from pages.your_data.trace_controls import of_trace
 from pages.your_data.uploads import Upload
-from rnncore.cells import MODULES
+from rnncore.comparing import unlike
 from rnncore.counting import counted
 from rnncore.readers.mapping import misfit
 
@@ -50,6 +50,14 @@ def choose(head: Head, below: DeltaGenerator) -> DataRun:
         return _good()
     st.session_state[_GOOD] = ready
     return ready()
+
+
+def comparing() -> bool:
+    """Whether two traces are about to be shown; before the first widget."""
+    if foreseen(BringSpec()).brings != A_TRACE:
+        return False
+    first, second = (uploads.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED))
+    return first is not None and second is not None and not unlike(first[1], second[1])
 
 
 def _good() -> DataRun:
@@ -96,10 +104,10 @@ def _network_for(found: Uploaded | None, head: Head) -> Ready | None:
 
 def _of_input() -> str:
     """What is in use, as a chip names it."""
-    viewed = uploads.viewed()
     if foreseen(BringSpec()).brings == A_TRACE:
-        trace = uploads.kept(uploads.TRACE) or (viewed and viewed[0])
-        return plain(trace.name, longest=LABEL) if trace else NO_TRACE_YET
+        found = [uploads.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED)]
+        names = [plain(each[0].name, longest=LABEL) for each in found if each is not None]
+        return " · ".join(names) if found[0] is not None else NO_TRACE_YET
     upload = uploads.kept(uploads.SEQUENCE)
     name = plain((upload or uploads.example()).name, longest=LABEL)
     return name if upload else f"{name} · an example"
@@ -148,7 +156,7 @@ def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
         key = f"own-{weights.digest}-module"
         module = st.selectbox("Which network of the file", names, key=key, persist_state="session")
     spec = replace(spec, weights=weights.digest, module=module)
-    if MODULES[type(found[module])].nonlinearities:
+    if uploads.leaves_open(weights, module):
         spec = ask(spec, "nonlinearity")
     return spec, weights
 

@@ -1,6 +1,7 @@
 """The page Your data: bring a sequence, weights or a trace, and look inside."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -16,7 +17,9 @@ from pages.your_data.sections.gates import gates
 from pages.your_data.sections.gradients import gradients
 from pages.your_data.sections.influence import influence
 from pages.your_data.sections.inputs import inputs
+from pages.your_data.sections.moved import means, overview
 from pages.your_data.sections.predict import predict
+from pages.your_data.sections.reaching import reach, reports
 from pages.your_data.sections.take import take
 from pages.your_data.spec import BringSpec, DataSpec
 
@@ -37,11 +40,22 @@ SECTIONS: dict[str, Callable[[DataRun], None]] = {
     "Take it with you": take,
 }
 
+COMPARED: dict[str, Callable[[DataRun], None]] = {
+    "What moved": means,
+    "Reach": reach,
+    "Reports": reports,
+    "The code": _code,
+    "Take it with you": take,
+}
+"""Of two traces."""
+
 PAGE = Page("own", "Your data", (BringSpec, DataSpec), sections=tuple(SECTIONS))
 
 
 def show() -> None:
-    head, stage_place, below = PAGE.open(), st.container(), st.container()
+    two = controls.comparing()
+    page = replace(PAGE, sections=tuple(COMPARED)) if two else PAGE
+    head, stage_place, below = page.open(), st.container(), st.container()
     run = controls.choose(head, below)
 
     with stage_place:
@@ -49,12 +63,15 @@ def show() -> None:
             player(forward_block, run, key="own_stage")
         controls.describe(run)
 
-    if run.attends:
+    if run.other is not None:
+        overview(run)
+        in_tabs(COMPARED, run)
+    elif run.attends:
         attending(run)
     else:
         in_tabs(SECTIONS, run)
 
-    PAGE.close(head, run.key, stage(run))
+    page.close(head, run.key, stage(run))
 
 
 def stage(run: DataRun) -> Stage:

@@ -32,7 +32,7 @@ class DataRun:
     that came about. ``loss_at``: the steps at which a gradient enters the last layer, counted from
     0; empty where none was recorded. ``spec`` and what was ``uploaded`` are those of a
     network that was run here; ``part`` is what is shown of a trace that was opened, and ``whole``
-    the one that it is of.
+    the one that it is of. ``other``: the same part of a second trace, which it is compared with.
     """
 
     key: str
@@ -48,6 +48,7 @@ class DataRun:
     uploaded: Uploaded | None = None
     part: Part | None = None
     whole: Trace | None = None
+    other: DataRun | None = None
 
     @property
     def steps(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.models.networks import SIZE
 from dashboard.models.program import complete, loss, network, reading
 from pages.your_data.measured import last_track
+from pages.your_data.pairs import comparison, moved
 from pages.your_data.runs import DataRun
 from pages.your_data.spec import SAVED, DataSpec
 from rnncore import measures
@@ -42,9 +43,27 @@ trace = parts.window(parts.row(whole, {row}), {start}, {steps})
 """
 
 
+_TRACES = """traces = [
+    parts.window(parts.row(rnncore.load(file), {row}), {start}, {steps}) for file in {both}
+]
+"""
+_COMPARED = """found = rnncore.compare(*traces)
+print(found)
+print("moved on average, as a share of its range:")
+for each in (*found.gates, *found.states):
+    print(each.name + traces[0].tracks[each.track].suffix, each.share)
+"""
+
+
 def code(run: DataRun) -> str:
     """The program. It needs torch, numpy and rnncore, and agrees with the page to the last bit."""
     tail = _TAIL + (_GRADIENT if run.gradients else "")
+    if run.other is not None and run.part is not None:
+        part = run.part
+        both = [run.source, run.other.source]
+        return complete(
+            _TRACES.format(both=both, row=part.row, start=part.start, steps=part.steps) + _COMPARED
+        )
     if run.spec is None or run.uploaded is None:
         assert run.part is not None
         part = run.part
@@ -69,6 +88,13 @@ def code(run: DataRun) -> str:
 
 def printed(run: DataRun) -> str:
     """The program's output, from the run on screen."""
+    if run.other is not None:
+        found = comparison(run)
+        lines = [repr(found), "moved on average, as a share of its range:"]
+        for each in moved(run):
+            assert each.track is not None
+            lines.append(f"{each.name}{run.trace.tracks[each.track].suffix} {each.share}")
+        return "\n".join(lines)
     last = last_track(run)
     lines = ["last state of the last layer, forward:"]
     lines += [repr(float(value)) for value in last.states["h"][-1, 0]]

@@ -29,6 +29,7 @@ from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
 from rnncore.readers.mapping import inputs_for, misfit
 from rnncore.trace import parts
+from rnncore.trace.summary import of_origin
 from rnncore.trace.transformer_track import TRANSFORMER
 
 WAYS_OUT = "Bring that, choose other columns, or choose the random mapping."
@@ -146,6 +147,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     shown = parts.window(row, part.start, part.steps)
     labels = shown.labels or tuple(str(part.start + t + 1) for t in range(shown.steps))
     first = shown.tracks[0]
+    dtype = first.states["h"].dtype
     of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
     return DataRun(
         key=f"{upload.digest} {part}",
@@ -154,7 +156,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
         source=name,
         labels=labels,
         names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
-        read_as=f"as recorded, in {first.states['h'].dtype}",
+        read_as=f"as {of_origin(_trace) or f'recorded, in {dtype}'}",
         trace=shown,
         loss_at=() if attends else _entered(shown),
         part=part,

@@ -10,13 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.plain import plain
 from pages.your_data import bring, lesson, uploads
 from pages.your_data.bring import Ready, ran
+from pages.your_data.pairs import compared
 from pages.your_data.reading import whole
 from pages.your_data.runs import DataRun, Part
 from pages.your_data.state import longest_row, opened
 from pages.your_data.uploads import Upload
 from rnncore import Trace
 from rnncore.counting import counted
-from rnncore.trace.summary import layers_in, of_loss
+from rnncore.trace.summary import layers_in, of_loss, of_origin
 
 NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore.watch gave you."
 
@@ -24,23 +25,37 @@ NO_TRACE = "No trace has been opened yet. Bring one that trace.save() or rnncore
 def of_trace(messages: DeltaGenerator) -> Ready | None:
     """Draw them; the run to show, or None where there is nothing, or nothing sound, to open."""
     st.markdown(lesson("step-trace"))
-    upload = bring.file(uploads.TRACE, messages)
-    trace = None if upload is None else uploads.trace(upload)
-    viewed = uploads.viewed()
-    if trace is None and viewed is not None:
-        upload, trace = viewed
-        st.markdown(f":green-badge[in use] {plain(upload.name, longest=60)}")
-    if trace is None or upload is None:
+    found = _brought(uploads.TRACE, messages)
+    if found is None:
         with st.expander(lesson("trace-how-title")):
             st.code(lesson("trace-how"), language="python")
         messages.info(NO_TRACE)
         return None
+    upload, trace = found
     ready = partial(opened, upload, trace, _part(upload, trace))
     shown = ran(ready, messages)
     if shown is None:
         return None
     _describe_trace(shown, trace)
-    return ready
+    return _beside(ready, shown, messages)
+
+
+def _beside(ready: Ready, shown: DataRun, messages: DeltaGenerator) -> Ready:
+    """The same with a second trace, where one was brought that can be compared."""
+    st.markdown(lesson("step-compared"))
+    found = _brought(uploads.COMPARED, messages)
+    if found is None:
+        return ready
+    both = partial(compared, shown, *found)
+    return ready if ran(both, messages) is None else both
+
+
+def _brought(kind: str, messages: DeltaGenerator) -> tuple[Upload, Trace] | None:
+    """The uploader, and the trace in use; one that the dashboard was started on is named too."""
+    upload, found = bring.file(kind, messages), uploads.brought(kind)
+    if found is not None and upload is None:
+        st.markdown(f":green-badge[in use] {plain(found[0].name, longest=60)}")
+    return found
 
 
 def _describe_trace(shown: DataRun, trace: Trace) -> None:
@@ -53,7 +68,7 @@ def _describe_trace(shown: DataRun, trace: Trace) -> None:
         units=trace.tracks[0].hidden_size,
         rows=trace.batch,
         steps=trace.steps,
-        loss=of_loss(trace),
+        loss=of_loss(trace) + (f"; {of_origin(trace)}" if trace.origin else ""),
     )
     if trace.tracks[0].state_grads and trace.batch > 1:
         said += " " + lesson("trace-gradients")

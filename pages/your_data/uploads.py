@@ -21,7 +21,7 @@ import torch
 import rnncore
 from dashboard.models import sequences
 from dashboard.visitors.shared import ALWAYS, shared
-from rnncore.cli.viewing import VARIABLE
+from rnncore.cli.viewing import OTHER, VARIABLE
 from rnncore.readers import (
     AskedError,
     Choices,
@@ -33,7 +33,7 @@ from rnncore.readers import (
     understand,
 )
 
-SEQUENCE, WEIGHTS, TRACE = KINDS = ("sequence", "weights", "trace")
+SEQUENCE, WEIGHTS, TRACE, COMPARED = KINDS = ("sequence", "weights", "trace", "compared")
 PASTED = "pasted.txt"
 _ARRIVALS = "_own_arrivals"
 
@@ -153,6 +153,12 @@ def modules(upload: Upload, nonlinearity: str = "tanh") -> dict[str, torch.nn.Mo
     return read_weights(upload.data, upload.name, nonlinearity=nonlinearity)
 
 
+def leaves_open(upload: Upload, module: str) -> bool:
+    """Whether the file leaves open which nonlinearity a module has: some formats tell."""
+    either = (modules(upload, each)[module] for each in ("tanh", "relu"))
+    return len({getattr(each, "nonlinearity", None) for each in either}) > 1
+
+
 @shared(**_by_content)
 def trace(upload: Upload) -> rnncore.Trace:
     """The trace in a file. Raises InputError."""
@@ -162,7 +168,30 @@ def trace(upload: Upload) -> rnncore.Trace:
 @shared(store=ALWAYS)
 def viewed() -> tuple[Upload, rnncore.Trace] | None:
     """The trace that ``python -m rnncore view`` started the dashboard on, whatever its size."""
-    path = os.environ.get(VARIABLE)
+    return _named_by(VARIABLE)
+
+
+@shared(store=ALWAYS)
+def viewed_beside() -> tuple[Upload, rnncore.Trace] | None:
+    """The second trace that it was started on."""
+    return _named_by(OTHER)
+
+
+def brought(kind: str) -> tuple[Upload, rnncore.Trace] | None:
+    """The first trace or the one that it is compared with: uploaded, or else viewed.
+
+    A file that the dashboard was started on is compared with the other one of the two alone.
+    """
+    upload = kept(kind)
+    if upload is not None:
+        return upload, trace(upload)
+    if kind == TRACE:
+        return viewed()
+    return viewed_beside() if kept(TRACE) is None else None
+
+
+def _named_by(variable: str) -> tuple[Upload, rnncore.Trace] | None:
+    path = os.environ.get(variable)
     if not path:
         return None
     found = rnncore.load(path)  # the command has read it before, and said what is wrong with it

@@ -5,13 +5,16 @@ from torch import nn
 from rnncore.cells.base import Cell, Gate
 from rnncore.cells.elman import Elman
 from rnncore.cells.gru import GRU
+from rnncore.cells.gru_reset_before import ResetBeforeGRU
 from rnncore.cells.indrnn import IndRNN
 from rnncore.cells.lstm import LSTM
 from rnncore.cells.lstmp import LSTMP
 from rnncore.cells.mingru import MinGRU
 from rnncore.cells.stated import Stated
 
-CELLS: dict[str, Cell] = {cell.name: cell for cell in (Elman(), LSTM(), GRU(), IndRNN(), MinGRU())}
+CELLS: dict[str, Cell] = {
+    cell.name: cell for cell in (Elman(), LSTM(), GRU(), IndRNN(), MinGRU(), ResetBeforeGRU())
+}
 
 MODULES: dict[type[nn.Module], Cell] = {
     nn.RNN: CELLS["elman"],

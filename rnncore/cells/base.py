@@ -209,6 +209,15 @@ class Cell:
             return gate_grads
         return self._any_stated.recurrent_part(gates, gate_grads)
 
+    def recurrent_reads(self, gates: tuple[Tensor, ...], h_before: Tensor) -> tuple[Tensor, ...]:
+        """What the rows of each block of ``weight_hh`` multiply, ``(..., H)``: h, but in few cells.
+
+        In a GRU whose reset gate acts before the matrix those of the candidate read r ⊙ h.
+        """
+        if self.step is None:
+            return (h_before,) * self.blocks
+        return self._any_stated.recurrent_reads(gates, h_before)
+
     def recurrent_gradient(self, recurrent: Tensor, h_before: Tensor) -> Tensor:
         """Gradient of ``weight_hh`` over all steps and rows, ``(G H, H)``."""
         return summed_outer(recurrent, h_before)
@@ -253,9 +262,14 @@ class Cell:
         parts = self.recurrent_part(gates, gate_grads)
         joined = torch.cat(gate_grads, -1)  # (t, B, G H)
         recurrent = joined if parts is gate_grads else torch.cat(parts, -1)
+        reads = self.recurrent_reads(gates, h_before)
+        if all(read is h_before for read in reads):
+            weight_hh = self.recurrent_gradient(recurrent, h_before)
+        else:
+            weight_hh = torch.cat(tuple(map(self.recurrent_gradient, parts, reads)))
         return {
             "weight_ih": summed_outer(joined, inputs),  # (G H, I)
-            "weight_hh": self.recurrent_gradient(recurrent, h_before),
+            "weight_hh": weight_hh,
             "bias_ih": joined.sum((0, 1)),
             "bias_hh": recurrent.sum((0, 1)),
         }

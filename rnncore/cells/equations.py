@@ -1,20 +1,21 @@
 """The equations of a cell as symbols: what its plain step says, line by line.
 
 A cell states its step as its paper does, with ``x.i`` for ``W_ii x_t + b_ii``, ``h.i`` for
-``W_hi h_{t-1} + b_hi`` and plain ``h`` for the state itself. Run once on symbols, the step gives
-its lines as trees. From them come the equations on a screen, the arithmetic of a unit term by
-term, and for a cell that brings no faster way of its own (``stated.py``) all numbers.
+``W_hi h_{t-1} + b_hi`` and plain ``h`` for the state itself; ``(r * h).n`` is
+``W_hn (r ⊙ h_{t-1}) + b_hn``. Run once on symbols, the step gives its lines as trees. From them
+come the equations on a screen, the arithmetic of a unit term by term, and for a cell that brings no
+faster way of its own (``stated.py``) all numbers.
 
 A tree is the symbol of an earlier line, a number, or a tuple: ``("x", "i")`` and ``("h", "i")`` for
-what the rows of block i make of input and state, ``("before", "c")`` for a state of the step
-before, and ``("+", a, b)``, ``("-", a, b)``, ``("*", a, b)``, ``("sigmoid", a)``, ``("tanh", a)``,
-``("relu", a)``.
+what the rows of block i make of input and state, ``("h", "n", tree)`` where they read a product
+with h in its place, ``("before", "c")`` for a state of the step before, and ``("+", a, b)``,
+``("-", a, b)``, ``("*", a, b)``, ``("sigmoid", a)``, ``("tanh", a)``, ``("relu", a)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, overload
 
 Tree: TypeAlias = Any  # str | float | tuple[str, Tree, ...], which mypy cannot take apart
 
@@ -39,17 +40,22 @@ class Symbol:
     def __rsub__(self, other: float) -> Symbol:
         return Symbol(("-", other, self))
 
+    @overload
+    def __mul__(self, other: Source) -> Source: ...
+    @overload
+    def __mul__(self, other: Symbol | float) -> Symbol: ...
     def __mul__(self, other: Symbol | float) -> Symbol:
-        return Symbol(("*", self, other))
+        return _product(self, other)
 
     def __rmul__(self, other: float) -> Symbol:
-        return Symbol(("*", other, self))
+        return _product(other, self)
 
 
 class Source(Symbol):
     """The input, or the state h, of which weights make a part of each pre-activation.
 
-    ``h.i`` is ``W_hi h_{t-1} + b_hi``: what the rows of block "i" make of it.
+    ``h.i`` is ``W_hi h_{t-1} + b_hi``: what the rows of block "i" make of it, or of a product with
+    it.
     """
 
     def __init__(self, tree: Tree, name: str) -> None:
@@ -57,7 +63,15 @@ class Source(Symbol):
         self._name = name
 
     def __getattr__(self, block: str) -> Symbol:
-        return Symbol((self._name, block))
+        whole = self._tree[0] != "*"
+        return Symbol((self._name, block) if whole else (self._name, block, self))
+
+
+def _product(left: Symbol | float, right: Symbol | float) -> Symbol:
+    """A product; one with a source is a source, so that weights can read it."""
+    sources = [each for each in (left, right) if isinstance(each, Source)]
+    tree = ("*", left, right)
+    return Source(tree, sources[0]._name) if sources else Symbol(tree)
 
 
 Squash: TypeAlias = Callable[[Symbol], Symbol]
@@ -140,9 +154,10 @@ def _names(tree: Tree) -> list[str]:
     """The symbols of other lines in a tree."""
     if isinstance(tree, str):
         return [tree]
-    if not isinstance(tree, tuple) or tree[0] in ("x", "h", "before"):
+    if not isinstance(tree, tuple):
         return []
-    return [name for part in tree[1:] for name in _names(part)]
+    named = 2 if tree[0] in ("x", "h", "before") else 1  # what stands first is a block's or state's
+    return [name for part in tree[named:] for name in _names(part)]
 
 
 def _is(tree: Tree, *operations: str) -> bool:

@@ -143,9 +143,19 @@ class Stated(Statement):
                 found[block] = found[block] + slope * grads
         return tuple(found.values())
 
+    def recurrent_reads(self, gates: tuple[Tensor, ...], h_before: Tensor) -> tuple[Tensor, ...]:
+        """What the rows of each block of ``weight_hh`` multiply: h, or its product with gates."""
+        values = dict(zip(self.gates, gates, strict=False))
+        return tuple(
+            self._known(self.reads[block], values, {"h": h_before})
+            if block in self.reads
+            else h_before
+            for block in self.blocks
+        )
+
     def _slope(self, tree: Tree, part: Tree, gates: Mapping[str, Tensor]) -> Any:
         """What ``part`` is multiplied by in ``tree``, gates given; 0 where it is not in it."""
-        if tree == part:
+        if isinstance(tree, tuple) and tree[:2] == part:
             return 1
         if isinstance(tree, str) and tree not in (*gates, *self.states):
             return self._slope(self.tree(tree), part, gates)
@@ -162,13 +172,16 @@ class Stated(Statement):
             if (isinstance(slope, Tensor) or slope) and self.given(other)
         )
 
-    def _known(self, tree: Tree, gates: Mapping[str, Tensor]) -> Any:
-        """What a tree of gates and numbers is."""
-        values = dict(gates)
+    def _known(
+        self, tree: Tree, gates: Mapping[str, Tensor], before: Mapping[str, Tensor] | None = None
+    ) -> Any:
+        """What a tree of gates and numbers is, or one of them and the states ``before``."""
+        values, before = dict(gates), before or {}
         for line in self.lines:
-            if line.symbol not in values and self.given(line.tree):
-                values[line.symbol] = _value(line.tree, values, {}, {})
-        return _value(tree, values, {}, {})
+            known = self.given(line.tree) or (before and self.scaled(line.tree))
+            if line.symbol not in values and known:
+                values[line.symbol] = _value(line.tree, values, before, {})
+        return _value(tree, values, before, {})
 
     def _step(
         self,
@@ -226,12 +239,19 @@ class Stated(Statement):
         weight, bias = parameters.get("weight_hh"), parameters.get("bias_hh")
         h: dict[str, Tensor] = {}
         if weight is not None:
-            joined = before["h"] * weight if weight.ndim == 1 else before["h"] @ weight.t()
-            joined = joined if bias is None else joined + bias
+            joined = _weighed(weight, bias, before["h"])
             h = dict(zip(self.blocks, self._split(joined), strict=True))
+
+        def from_h(block: str, product: Tensor | None = None) -> Tensor:
+            if product is None:
+                return h[block]
+            assert weight is not None
+            rows = slice(*(product.shape[-1] * (self.blocks.index(block) + k) for k in (0, 1)))
+            return _weighed(weight[rows], None if bias is None else bias[rows], product)
+
         values: dict[str, Tensor] = {}
         for line in self.lines:
-            found = _value(line.inner, values, before, {"x": x, "h": h.__getitem__})
+            found = _value(line.inner, values, before, {"x": x, "h": from_h})
             values[line.symbol] = close(line, found)
         return values
 
@@ -257,11 +277,12 @@ def _value(
     tree: Tree,
     values: Mapping[str, Tensor],
     before: Mapping[str, Tensor],
-    read: Mapping[str, Callable[[str], Tensor]],
+    read: Mapping[str, Callable[..., Tensor]],
 ) -> Any:
     """What a tree is: ``values`` of earlier lines, states ``before``, and what weights ``read``.
 
-    ``read["x"]("i")``: what the rows of block i make of the input; ``read["h"]`` of h.
+    ``read["x"]("i")``: what the rows of block i make of the input; ``read["h"]`` of h, or of what
+    stands behind the block.
     """
     if isinstance(tree, str):
         return values[tree]
@@ -269,11 +290,19 @@ def _value(
         return tree
     operation, *parts = tree
     if operation in read:
-        return read[operation](parts[0])
+        return read[operation](
+            parts[0], *(_value(part, values, before, read) for part in parts[1:])
+        )
     if operation == "before":
         return before[parts[0]]
     found = [_value(part, values, before, read) for part in parts]
     return _COMBINE[operation](*found) if operation in _COMBINE else _SQUASH[operation](*found)
+
+
+def _weighed(weight: Tensor, bias: Tensor | None, read: Tensor) -> Tensor:
+    """``W read + b``; a weight ``(H,)`` is a diagonal."""
+    product = read * weight if weight.ndim == 1 else read @ weight.t()
+    return product if bias is None else product + bias
 
 
 def _squashed(squash: str | None, found: Tensor) -> Tensor:

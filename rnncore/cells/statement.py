@@ -32,8 +32,9 @@ class Statement:
         """The first line whose weights' gradients would not be what they are taken for, or "".
 
         In the line of a block its own part of x is a term, once, and parts of h stand in it alone
-        or times gates and numbers; no other line has any.
+        or times gates and numbers; no other line has any. The rows of a block read one thing.
         """
+        reads: dict[str, Tree] = {}
         for line in self.lines:
             block, own = line.symbol in self.blocks, ("x", line.symbol)
             if not block and line.symbol not in self.states:
@@ -43,6 +44,8 @@ class Statement:
             for part, alone in parts:
                 term = part == own and once
                 linear = part[0] == "h" and alone and part[1] in self.blocks
+                linear = linear and reads.setdefault(part[1], part[2:]) == part[2:]
+                linear = linear and all(map(self.scaled, part[2:]))
                 if part[0] != "before" and not (block and (term or linear)):
                     return line.symbol
         return ""
@@ -51,9 +54,10 @@ class Statement:
     def by_paths(self) -> bool:
         """Whether a state reaches the next by weights and by what its factor in a line is alone.
 
-        Not where a pre-activation holds a state itself, or a state stands in an activation.
+        Not where a pre-activation holds a state itself, or a state stands in an activation, or
+        weights read a product with h.
         """
-        return all(
+        return not self.reads and all(
             part[0] != "before" or (alone and line.symbol not in self.blocks)
             for line in self.lines
             if line.symbol in (*self.blocks, *self.states)
@@ -71,6 +75,20 @@ class Statement:
             for part, other in zip(tree[1:], tree[:0:-1], strict=True):
                 linear = tree[0] in ("+", "-") or (tree[0] == "*" and self.given(other))
                 yield from self._parts(part, alone and linear)
+
+    @functools.cached_property
+    def reads(self) -> Mapping[str, Tree]:
+        """What the rows of ``weight_hh`` read, by block, where it is a product with h."""
+        found = [part for line in self.lines for part, _ in self._parts(line.inner)]
+        return {part[1]: part[2] for part in found if len(part) == 3}
+
+    def scaled(self, tree: Tree) -> bool:
+        """Whether a tree is h times gates and numbers."""
+        if isinstance(tree, str):
+            return tree not in (*self.gates, *self.states) and self.scaled(self.tree(tree))
+        if not isinstance(tree, tuple) or tree[0] != "*":
+            return tree == ("before", "h")
+        return any(self.scaled(one) and self.given(other) for one, other in (tree[1:], tree[:0:-1]))
 
     def given(self, tree: Tree) -> bool:
         """Whether a tree is made of gates and numbers."""

@@ -21,6 +21,9 @@ from pathlib import Path
 VARIABLE = "UNROLLED_TRACE"
 """The environment variable that names the file to the dashboard."""
 
+OTHER = "UNROLLED_OTHER_TRACE"
+"""The one that names a second file, to be compared with it."""
+
 PATIENCE = 60
 """Seconds that the server is waited for before the browser is opened."""
 
@@ -29,8 +32,10 @@ class ViewError(RuntimeError):
     """The dashboard cannot be started from here."""
 
 
-def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
+def view(path: Path, other: Path | None = None, *, port: int = 8501, browser: bool = True) -> None:
     """Start the dashboard on the trace at ``path``, and wait until it is ended.
+
+    ``other``: a second trace, which is compared with it.
 
     Ctrl-C ends it, and so does a request to this process to terminate.
 
@@ -39,7 +44,10 @@ def view(path: Path, *, port: int = 8501, browser: bool = True) -> None:
     """
     script = entry_script()
     command = [sys.executable, "-m", "streamlit", "run", script.name, f"--server.port={port}"]
-    environment = os.environ | {VARIABLE: str(path.resolve())}
+    environment = os.environ | {
+        VARIABLE: str(path.resolve()),
+        OTHER: "" if other is None else str(other.resolve()),
+    }
     command.append("--server.headless=true")
     # Our own interpreter runs our own script.
     with (

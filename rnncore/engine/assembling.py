@@ -11,6 +11,7 @@ from torch import Tensor
 from rnncore.engine.layout import Layout
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
+from rnncore.trace.origin import Origin
 
 
 def assemble(
@@ -21,6 +22,7 @@ def assemble(
     labels: Sequence[str] | None = None,
     loss: float | None = None,
     start: str | None = None,
+    origin: Origin | None = None,
 ) -> Trace:
     """The trace of a stack that has been run, and walked back where there was a gradient.
 
@@ -36,6 +38,7 @@ def assemble(
         lengths=_copy(layout.rows(layout.lengths, 0)),
         tracks=tuple(_track(unrolled, layout, number) for number in tracks),
         start=start,
+        origin=origin,
     )
 
 

@@ -85,7 +85,7 @@ def carried(track: Track, start: int = 0, *, batch: int = 0) -> Carried:
     if not 0 <= start <= len(steps):
         raise IndexError(f"start must be from 0 to {len(steps)}; got {start}")
     behind = steps[start:]
-    product = torch.eye(2 * track.hidden_size, dtype=torch.float64)
+    product = torch.eye(2 * track.hidden_size, dtype=torch.float64, device="cpu")
     scale, together = 0.0, [0.0]
     for jacobian in _each(track, batch, behind):
         scaled, more = _rescale((jacobian @ product)[None])
@@ -160,7 +160,7 @@ def largest_exponent(
         raise ValueError(f"stop must leave a step; got {stop}")
     drawn = _directions(track, starts)
     carried = drawn / drawn.norm(dim=0)
-    growth = torch.zeros(starts, dtype=torch.float64)
+    growth = torch.zeros(starts, dtype=torch.float64, device="cpu")
     for jacobian in _each(track, batch, steps):
         carried = jacobian @ carried  # (S, starts)
         sizes = carried.norm(dim=0)
@@ -172,7 +172,8 @@ def largest_exponent(
 def _directions(track: Track, count: int) -> Tensor:
     """Random directions of the joint state, always the same: ``(S, count)`` in float64."""
     size = track.hidden_size * len(track.states)
-    return torch.randn(size, count, generator=torch.Generator().manual_seed(0)).double()
+    drawn = torch.Generator("cpu").manual_seed(0)
+    return torch.randn(size, count, generator=drawn, dtype=torch.float32, device="cpu").double()
 
 
 def _each(track: Track, batch: int, steps: np.ndarray) -> Iterator[Tensor]:
@@ -208,9 +209,9 @@ def _map(products: Tensor, logs: Tensor, hidden: int) -> np.ndarray:
     # Block j holds the transpose of ∂state_i/∂h_j, so that all blocks so far are one matrix.
     blocks = products.new_empty(intervals, hidden, size)
     spare = torch.empty_like(blocks)
-    carried = torch.zeros(intervals, dtype=torch.float64)
+    carried = torch.zeros(intervals, dtype=torch.float64, device="cpu")
     for i in range(intervals):
-        blocks[i] = torch.eye(hidden, size, dtype=products.dtype)
+        blocks[i] = torch.eye(hidden, size, dtype=products.dtype, device="cpu")
         rows = blocks[: i + 1].flatten(0, 1)  # ((i + 1) H, S)
         out = spare[: i + 1].flatten(0, 1)
         if rows.dtype == torch.float32:

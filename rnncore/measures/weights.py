@@ -103,16 +103,17 @@ def log10_weight_gradient_norms(
     require_gradients(track)
     parts = _zeroed(trace, *track.gate_grads.values())
     if weight == "weight_ih":
-        read = torch.from_numpy(trace.layer_inputs(track.layer))
+        reads = (torch.from_numpy(trace.layer_inputs(track.layer)),) * len(parts)
     else:
-        (read,) = _zeroed(trace, track.before(track.states["h"]))
-        parts = cell.recurrent_part(_zeroed(trace, *track.gates.values()), parts)
-    _require_sum(trace, track, weight, parts, read)
+        (h_before,) = _zeroed(trace, track.before(track.states["h"]))
+        gates = _zeroed(trace, *track.gates.values())
+        parts, reads = cell.recurrent_part(gates, parts), cell.recurrent_reads(gates, h_before)
+    _require_sum(trace, track, weight, parts, reads)
     diagonal = track.parameters[weight].ndim == 1  # IndRNN: each unit with its own past
     norms = _norms_by_unit if diagonal else _norms
     return {
         name: norms(part.numpy(), read.numpy())
-        for name, part in zip(cell.gradient_names, parts, strict=True)
+        for name, part, read in zip(cell.gradient_names, parts, reads, strict=True)
     }
 
 
@@ -121,7 +122,7 @@ def _require_sum(
     track: Track,
     weight: str,
     parts: tuple[torch.Tensor, ...],
-    read: torch.Tensor,
+    reads: tuple[torch.Tensor, ...],
 ) -> None:
     """Raise ValueError where a cell's own gradient of the weight is no sum of ``D^T R``.
 
@@ -132,7 +133,11 @@ def _require_sum(
         return  # it is this sum
     own = _parameter_gradients(trace, track)[weight]
     with np.errstate(all="ignore"):
-        total = torch.cat(parts, -1).flatten(0, 1).t() @ read.flatten(0, 1)
+        flat = (
+            (part.flatten(0, 1), read.flatten(0, 1))
+            for part, read in zip(parts, reads, strict=True)
+        )
+        total = torch.cat([part.t() @ read for part, read in flat])
         apart = float((own - total).abs().max()) > AGREE * float(own.abs().max())
     if apart:
         raise ValueError(

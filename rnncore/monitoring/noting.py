@@ -21,11 +21,14 @@ from torch.nn.modules.module import (
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.engine.layout import start_of
+from rnncore.nn.recurrent import Recurrent
+from rnncore.trace.origin import Origin
 from rnncore.watching.calls import Call, data_of, detached, in_backward, module_call, version_of
 from rnncore.watching.capture import Capture
 from rnncore.watching.forwards import in_translation
 from rnncore.watching.hooks import draws
 from rnncore.watching.listening import Arriving
+from rnncore.watching.precision import origin_of
 from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 
 KEEP = 8
@@ -44,7 +47,7 @@ class Note:
     hx: tuple[Tensor, ...] | None
     outputs: Tensor
     generator: Tensor | None
-    reduced: bool
+    origin: Origin | None
     start: str
     arriving: Arriving
     changed: tuple[int, int]
@@ -113,16 +116,23 @@ class Notes:
             return  # enough, or what has been noted in the forward pass
         call = module_call(self._states[key], args, kwargs, result)
         if call.output.requires_grad and not call.foreign:
-            notes.append(_noted(call, versions(module), generator, again))
+            origin = origin_of(call.output, casts=not isinstance(module, Recurrent))
+            notes.append(_noted(call, versions(module), generator, again, origin))
 
 
-def _noted(call: Call, weights: tuple[int, ...], generator: Tensor | None, again: bool) -> Note:
+def _noted(
+    call: Call,
+    weights: tuple[int, ...],
+    generator: Tensor | None,
+    again: bool,
+    origin: Origin | None,
+) -> Note:
     note = Note(
         inputs=detached(call.inputs),
         hx=None if call.hx is None else tuple(state.detach() for state in call.hx),
         outputs=call.output.detach(),
         generator=generator,
-        reduced=torch.is_autocast_enabled("cpu"),
+        origin=origin,
         start=start_of(call.hx),
         arriving=Arriving(lambda _name, grad: grad),
         changed=(version_of(data_of(call.inputs)), version_of(call.output)),
@@ -144,7 +154,7 @@ def _captured(name: str, module: Any, note: Note) -> Capture:
         generator=note.generator,
         rows=None,
         cut=None,
-        reduced=note.reduced,
+        origin=note.origin,
         start=note.start,
         arriving=note.arriving,
     )

@@ -19,11 +19,11 @@ class ResidualStack(nn.Module):
     3.1 (arXiv:1609.08144). The first layer has its shortcut only where ``input_size`` equals
     ``hidden_size``. With ``shortcut=False`` this is torch's own stack.
 
-    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru" or one of your own that is registered;
-    ``nonlinearity``, "tanh" or "relu", for cells that have the choice. ``layers`` holds the
-    modules. Called with ``x (T, B, I)``, or ``(B, T, I)`` with ``batch_first``, it gives y of the
-    last layer and the final states, as the layers themselves do. ``rnncore.record`` gives a trace
-    with a track a layer.
+    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru", "gru_reset_before" or one of your own that
+    is registered; ``nonlinearity``, "tanh" or "relu", for cells that have the choice. ``layers``
+    holds the modules. Called with ``x (T, B, I)``, or ``(B, T, I)`` with ``batch_first``, it gives
+    y of the last layer and the final states, as the layers themselves do. ``rnncore.record`` gives
+    a trace with a track a layer.
 
     Raises ValueError for a cell that there is not, and for fewer than one layer.
     """

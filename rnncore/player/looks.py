@@ -40,7 +40,8 @@ LOOKS = {
     ),
     "mingru": Look("minGRU", {"light": "#264904", "dark": "#a6ce7e"}, {None: "2px,3px"}),
 }
-"""The looks by the cell's name in a trace."""
+LOOKS["gru_reset_before"] = Look("GRU, reset before", LOOKS["gru"].hue, {None: "12px,3px,3px,9px"})
+"""The looks by the cell's name in a trace. No page draws both GRUs, so they share a hue."""
 
 
 def cell_name(cell: str, nonlinearity: str | None) -> str:

@@ -1,27 +1,28 @@
 """One HTML file that holds players and their numbers, and plays them without a server or a network.
 
 Not about what a player shows (``js/``) nor about its data (``block.py``). The page is filled in
-``page.html``; its policy lets nothing be fetched and nothing but the stage's own code run.
+``page.html``; its policy lets nothing be fetched and nothing but the player's own code run, which
+is packed: ``loader.js`` unpacks it, and ``page.js`` puts the players into their places.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import itertools
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rnncore.player.palette import PALETTE, Mode
-from rnncore.player.sources import HERE, STYLES, bundle
+from rnncore.player.sources import HERE, STYLES, bundle, style
 from rnncore.player.view import View
 
 _SLOT = re.compile(r"%%([A-Z_]+)%%")
-_SCRIPT = re.compile(r'(?<=<script type="module">).*?(?=</script>)', flags=re.DOTALL)
-# What would end an inline script, or hide its end from the parser (HTML, "script data" states).
-_BREAKING = re.compile(r"<(?=/script|!--)", flags=re.IGNORECASE)
+_SCENE = re.compile(rb'"scene":"(\w+)"')
 _UNSOUND = re.compile("[\0\ud800-\udfff]")
 
 _MODES: tuple[Mode, Mode] = ("light", "dark")
@@ -53,14 +54,27 @@ def standalone(
         facts: names and values that describe the run.
         findings: what was found: where, what was measured, and what it may mean.
     """
-    template, shared = _fixed()
     own = {
         "TITLE": _text(title),
         "FACTS": _facts(facts),
-        "PLAYERS": "".join(_player(k, *player) for k, player in enumerate(players, 1)),
+        "PLAYERS": "".join(_section(k, *player) for k, player in enumerate(players, 1)),
         "FINDINGS": _findings(findings),
     }
-    return _filled(template, shared | own)
+    return _filled("page.html", scenes_of(*(block for _, _, block in players)), own)
+
+
+def embedded(title: str, sentence: str, block: bytes, view: View | None = None) -> str:
+    """A page of one player alone, to be put into another one as a frame.
+
+    Args:
+        title: of its window, which nobody sees but a program that reads the screen aloud.
+        sentence: what stands above the player.
+        block: as for ``standalone``.
+        view: what the player shows when it is opened, all of it where none is given.
+    """
+    player = _said(sentence) + _player(block, view or View())
+    own = {"TITLE": _text(title), "PLAYERS": player}
+    return _filled("embedded.html", scenes_of(block), own)
 
 
 # ----------------------------------------------------------------------------- what a run brings
@@ -79,16 +93,31 @@ def _facts(facts: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="facts">\n{rows}</dl>\n' if rows else ""
 
 
-def _player(number: int, heading: str, sentence: str, block: bytes) -> str:
+def _section(number: int, heading: str, sentence: str, block: bytes) -> str:
     name = f"player-{number}"
-    data = base64.b64encode(View().before(block)).decode()
     return (
         f'<section aria-labelledby="{name}">\n<h2 id="{name}" dir="auto">{_text(heading)}</h2>\n'
-        + (f'<p class="sentence" dir="auto">{_text(sentence)}</p>\n' if sentence else "")
-        + f'<div class="player"><script type="application/octet-stream">{data}</script>\n'
-        + "<p>This player has not started: it needs a browser that runs JavaScript.</p></div>\n"
-        + "</section>\n"
+        f"{_said(sentence)}{_player(block, View())}</section>\n"
     )
+
+
+def _said(sentence: str) -> str:
+    return f'<p class="sentence" dir="auto">{_text(sentence)}</p>\n' if sentence else ""
+
+
+def _player(block: bytes, view: View) -> str:
+    data = _packed(view.before(block))
+    return (
+        f'<div class="player"><script type="application/octet-stream">{data}</script>\n'
+        "<p>This player has not started: it needs a browser of 2023 or later that runs "
+        "JavaScript.</p></div>\n"
+    )
+
+
+def scenes_of(*blocks: bytes) -> frozenset[str]:
+    """The scenes that are played."""
+    heads = (_SCENE.search(block) for block in blocks)
+    return frozenset(head[1].decode() for head in heads if head)
 
 
 def _findings(findings: Sequence[tuple[str, str, str]]) -> str:
@@ -113,63 +142,67 @@ def _findings(findings: Sequence[tuple[str, str, str]]) -> str:
 # ------------------------------------------------------------------------ what every page shares
 
 
-@cache
-def parts() -> dict[str, str]:
-    """What every page with players has: styles, icon, logo, and the stage as ``mountStage``."""
-    found = _fixed()[1]
-    return {name: found[name] for name in ("TOKENS", "PAGE_CSS", "STAGE_CSS", "ICON", "LOGO")} | {
-        "STAGE": _function(bundle())
-    }
+def _filled(template: str, scenes: frozenset[str], own: Mapping[str, str]) -> str:
+    """A template with its slots filled in one pass: a slot's name in a text stays text."""
+    parts = {**shared(), **_scripts(scenes), **own}
+    text = (HERE / template).read_text(encoding="utf-8")
+    return _SLOT.sub(lambda slot: parts[slot[1]], text)
 
 
 @cache
-def _fixed() -> tuple[str, dict[str, str]]:
-    """The template with a slot for its script, and the parts that are the same on every page."""
-    template = (HERE / "page.html").read_text(encoding="utf-8")
-    found = _SCRIPT.search(template)
-    assert found, "page.html has no module script"
-    script = _filled(found[0], {"STAGE": _function(bundle())})
-    parts = {
-        "SCRIPT": script,
-        "POLICY": _policy(script),
+def shared() -> dict[str, str]:
+    """The parts that are the same on every page: colours, style sheet, icon and logo."""
+    return {
         "TOKENS": _tokens(),
-        "PAGE_CSS": _css("page.css"),
-        "STAGE_CSS": "".join(map(_css, STYLES)),
+        "PAGE_CSS": style("page.css"),
         "ICON": base64.b64encode((HERE / "icon.png").read_bytes()).decode(),
         "LOGO": (HERE / "unrolled.svg").read_text(encoding="utf-8"),
     }
-    return template[: found.start()] + "%%SCRIPT%%" + template[found.end() :], parts
 
 
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """The template with its slots filled in one pass: a slot's name in a text stays text."""
-    return _SLOT.sub(lambda slot: parts[slot[1]], template)
+@cache
+def _scripts(scenes: frozenset[str]) -> dict[str, str]:
+    """The code of some scenes, packed, with what unpacks it; and the policy that knows both."""
+    loader = f"\n{(HERE / 'loader.js').read_text(encoding='utf-8')}"
+    code = _code(scenes)
+    return {
+        "POLICY": _policy(loader, code),
+        "SCRIPTS": (
+            f'<script type="application/octet-stream" id="code">{_packed(code.encode())}</script>\n'
+            f'<script type="module">{loader}</script>\n'
+        ),
+    }
 
 
-def _function(module: str) -> str:
-    """The stage's module as a function ``mountStage`` in the page's own script."""
+def _code(scenes: frozenset[str]) -> str:
+    """The stage's code, and what calls it on a page."""
+    return f"{mounting(scenes)}{(HERE / 'page.js').read_text(encoding='utf-8')}"
+
+
+def mounting(scenes: frozenset[str]) -> str:
+    """The stage's module as a function ``mountStage``, and its style sheet as ``STYLE``."""
     named, count = re.subn(
-        r"^export default function \(", "function mountStage(", module, flags=re.M
+        r"^export default function \(", "function mountStage(", bundle(scenes), flags=re.M
     )
     assert count == 1, f"the bundle must have one default export; it has {count}"
-    return _BREAKING.sub(r"\\x3C", named)
+    return f"{named}\nconst STYLE = {json.dumps(style(*STYLES, 'print.css'))};\n"
 
 
-def _css(name: str) -> str:
-    """A style sheet that cannot end its element."""
-    return (HERE / name).read_text(encoding="utf-8").replace("</", r"<\/")
+def _packed(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode()
 
 
-def _policy(script: str) -> str:
-    """Nothing is fetched, embedded or sent; the one script is known by its hash.
+def _policy(*scripts: str) -> str:
+    """Nothing is fetched, embedded or sent; the page's own scripts are known by their hashes.
 
     Styles may be inline because saved pictures carry them in attributes; they can load nothing.
     """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    digests = (base64.b64encode(hashlib.sha256(each.encode()).digest()) for each in scripts)
+    known = " ".join(f"'sha256-{digest.decode()}'" for digest in digests)
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {known}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'"
+        "require-trusted-types-for 'script'; trusted-types player"
     )
 
 

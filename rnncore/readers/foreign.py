@@ -11,7 +11,6 @@ _KERAS = (
 """The LSTM of Keras has torch's order of gates and turned kernels; its GRU has another order."""
 
 _TENSORFLOW = "TensorFlow is not read here. Save the arrays with numpy.savez under PyTorch's names."
-_ONNX = f"ONNX is not read here. {_SAVE} before the export."
 _PICKLE = f"a pickle may run code, so it is not read. {_SAVE} instead."
 _GGUF = "GGUF is not read here. Take the safetensors or .pt files that it was made from."
 _HDF5 = f"HDF5 is not read here. If Keras wrote it: {_KERAS[_KERAS.index('Of') :]}"
@@ -21,7 +20,6 @@ _ENDINGS = {
     "keras": _KERAS,
     "h5": _HDF5,
     "hdf5": _HDF5,
-    "onnx": _ONNX,
     "tflite": _TENSORFLOW,
     "pb": _TENSORFLOW,
     "ckpt": _TENSORFLOW,
@@ -57,4 +55,6 @@ def instead(head: bytes, name: str) -> str:
         )
     if ending in _ENDINGS:
         return f"{name}: {_ENDINGS[ending]}"
-    return f"{name} is not a file of weights that is read here: safetensors, .pt, .pth or .npz."
+    return (
+        f"{name} is not a file of weights that is read here: safetensors, .pt, .pth, .npz or .onnx."
+    )

@@ -94,19 +94,28 @@ def plans(
     """
     places = by_place(tensors, name)
     if not places:
-        listed = ", ".join(map(_shown, list(tensors)[:MOST_LISTED])) or "no tensor of floats"
+        listed = ", ".join(map(shown, list(tensors)[:MOST_LISTED])) or "no tensor of floats"
         more = f" and {len(tensors) - MOST_LISTED} more" if len(tensors) > MOST_LISTED else ""
         raise InputError(
             f"{name} holds no recurrent weights (weight_ih_l0, weight_hh_l0 and so on, under any "
             f"prefix). Found: {listed}{more}."
         )
     return {
-        place: _planned(own, f"{name}: {_shown(place)}", nonlinearity, within).checked()
+        place: _planned(own, f"{name}: {shown(place)}", nonlinearity, within).checked()
         for place, own in places.items()
     }
 
 
-def _shown(place: str) -> str:
+def check_extent(where: str, layers: int, hidden: int, inputs: int, within: Limits) -> None:
+    """Raise InputError for a module that is larger than any that is read, or empty."""
+    if not (1 <= hidden <= within.hidden and 1 <= layers <= within.layers and inputs):
+        raise InputError(
+            f"{where} has {counted(layers, 'layer')}, {counted(hidden, 'unit')} each; at most "
+            f"{within.layers} of {within.hidden:,} are read."
+        )
+
+
+def shown(place: str) -> str:
     """A name as a message shows it; one that is long or cannot be printed is quoted."""
     return place if place.isprintable() and len(place) <= LONGEST_SHOWN else quoted(place)
 
@@ -127,11 +136,7 @@ def _planned(
     inputs = int(first.shape[1])
     if recurrent is None and (kind is None or any("_hh" in key for key in parameters)):
         raise InputError(f"{where} lacks weight_ih_l0 or weight_hh_l0 of two axes.")
-    if not (1 <= hidden <= within.hidden and 1 <= layers <= within.layers and inputs):
-        raise InputError(
-            f"{where} has {counted(layers, 'layer')}, {counted(hidden, 'unit')} each; at most "
-            f"{within.layers} of {within.hidden:,} are read."
-        )
+    check_extent(where, layers, hidden, inputs, within)
     if kind is None:
         assert recurrent is not None
         raise InputError(

@@ -71,6 +71,9 @@ CHILD_SECONDS = 2
 CHILD_PATIENCE = 8
 """Seconds by the clock until that process is ended, on any system: a busy machine is slow."""
 
+FIELDS = 100_000
+"""Fields that are read of an ONNX model: a node has about ten."""
+
 PICKLE = 2**18
 """Bytes of the pickle of a state dict; that of 256 tensors takes a fifth."""
 
@@ -92,6 +95,7 @@ class Limits:
     safetensors_header: int = SAFETENSORS_HEADER
     pickle: int = PICKLE
     tensors: int = TENSORS
+    fields: int = FIELDS
     hidden: int = HIDDEN
     layers: int = LAYERS
     workbook: int = WORKBOOK
@@ -125,6 +129,7 @@ DISK = Limits(
     safetensors_header=32 * 2**20,
     pickle=4 * 2**20,
     tensors=100_000,
+    fields=5_000_000,
     hidden=8192,
     layers=64,
     workbook=2 * 2**30,

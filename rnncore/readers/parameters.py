@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -42,14 +42,19 @@ class Parameter:
     tensor: the parameter itself; under ``weight_norm`` the direction v, of the same shape.
     magnitude: g of ``weight_norm``, whose size is 1 along the axes of the norm, or one number.
     raw: whether it is AWD-LSTM's ``_raw``: the weight before dropout.
+    read: gives the numbers, where ``tensor`` has but their shape: other formats have them in
+        another order.
     """
 
     tensor: Tensor
     magnitude: Tensor | None = None
     raw: bool = False
+    read: Callable[[], Tensor] | None = None
 
     def value(self, dtype: torch.dtype) -> Tensor:
         """A copy of the parameter; of two halves, g v / ‖v‖, as ``weight_norm`` does."""
+        if self.read is not None:
+            return self.read().to(dtype, copy=True)
         if self.magnitude is None:
             return self.tensor.to(dtype, copy=True)  # a mapped one changes with its file
         direction, magnitude = self.tensor.double(), self.magnitude.double()

@@ -30,7 +30,7 @@ def recurrent_shards(data: bytes, name: str, within: Limits) -> dict[str, list[s
         places = found["weight_map"].items()
     shards: dict[str, list[str]] = defaultdict(list)
     for key, shard in places:
-        if not isinstance(shard, str) or not _is_plain(shard):
+        if not isinstance(shard, str) or not is_plain(shard):
             raise InputError(
                 f"{name} names a file that is not beside it: {quoted(str(shard), 60)}."
             )
@@ -69,7 +69,7 @@ def beside(index: Path, shard: str, name: str) -> Path:
     return path
 
 
-def _is_plain(shard: str) -> bool:
+def is_plain(shard: str) -> bool:
     """Whether it is a path down from the folder, on every system."""
     posix, windows = PurePosixPath(shard), PureWindowsPath(shard)
     parts = {*posix.parts, *windows.parts}

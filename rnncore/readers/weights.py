@@ -1,6 +1,7 @@
 """Weights that somebody saved, read as the recurrent modules that they belong to.
 
-safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), and npz. No file runs code here.
+safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), npz, and ONNX models. No file
+runs code here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rnncore.readers import foreign
 from rnncore.readers.archives import array, listed, opened, unpacked
 from rnncore.readers.found import Plan, plans
 from rnncore.readers.limits import DISK, UPLOAD, Limits
+from rnncore.readers.onnx import is_onnx, open_onnx, read_onnx
 from rnncore.readers.parameters import is_parameter
 from rnncore.readers.plain import checked
 from rnncore.readers.safetensor import UNREAD, is_safetensors, open_safetensors, read_safetensors
@@ -40,14 +42,18 @@ def read_weights(
     found by the names and shapes of their parameters, under any prefix and any key of a dict that
     holds state dicts. What ``weight_norm`` split is one weight again, and AWD-LSTM's ``_raw`` is
     the weight, without dropout. ``nonlinearity`` is that of plain recurrent networks, which a file
-    of weights does not tell. ``within``: how large the file and what it holds may be.
+    of weights does not tell; an ONNX model does. In one the nodes RNN, LSTM and GRU are found, each
+    a layer. ``within``: how large the file and what it holds may be.
 
     Raises InputError, with a message for a person, for anything else.
     """
     check_size(data, name, within=within)
     with _refused(name):
-        tensors = checked(_tensors(data, name, within), name, within, together=True)
-        found = plans(tensors, name, nonlinearity, within)
+        if _is_onnx(data[:_HEAD], len(data), name):
+            found = read_onnx(data, name, within)
+        else:
+            tensors = checked(_tensors(data, name, within), name, within, together=True)
+            found = plans(tensors, name, nonlinearity, within)
         return {place: plan.module() for place, plan in found.items()}
 
 
@@ -58,7 +64,7 @@ def open_weights(
 
     As ``read_weights``, of files of any size: they are mapped, and of an npz only recurrent weights
     are unpacked. The index of a model in several files (``model.safetensors.index.json``) is read
-    with those of its files that hold recurrent weights.
+    with those of its files that hold recurrent weights, and an ONNX model with the files beside it.
 
     Raises InputError, with a message for a person, and OSError where there is no such file.
     """
@@ -69,6 +75,8 @@ def open_weights(
     # The length of a safetensors header may begin with the byte of a brace.
     is_index = head.startswith(b"{") and not is_safetensors(head, path.stat().st_size)
     with _refused(name):
+        if _is_onnx(head, path.stat().st_size, name):
+            return open_onnx(path, name, within)
         stored = _sharded(path, within) if is_index else _stored(path, name, within)
         tensors = checked(stored, name, within, together=False)
         return plans(tensors, name, nonlinearity, within)
@@ -76,6 +84,12 @@ def open_weights(
 
 def _refused(name: str) -> AbstractContextManager[None]:
     return refused(f"{name} is damaged, or not a file of weights.")
+
+
+def _is_onnx(head: bytes, size: int, name: str) -> bool:
+    """Whether it is an ONNX model; what begins as another format is that, whatever its name."""
+    other = head.startswith((_ZIP, b"{", b"\x80")) or is_safetensors(head, size)
+    return not other and is_onnx(head, name)
 
 
 def _tensors(data: bytes, name: str, within: Limits) -> Mapping[str, Tensor]:

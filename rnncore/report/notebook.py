@@ -12,7 +12,7 @@ from rnncore.cells import PROJECTED
 from rnncore.counting import counted
 from rnncore.trace import Trace, Track
 from rnncore.trace.checks import OTHERS
-from rnncore.trace.summary import of_loss
+from rnncore.trace.summary import of_loss, of_origin
 from rnncore.trace.tower_track import TOWER
 from rnncore.trace.transformer_track import TRANSFORMER, layers_of
 from rnncore.written import fixed
@@ -27,6 +27,7 @@ def as_html(trace: Trace) -> str:
     head = (
         f"{counted(trace.steps, 'step')}, {counted(trace.batch, 'row')}, "
         f"{counted(first.hidden_size, 'unit')}, {first.states['h'].dtype}, {of_loss(trace)}"
+        + (f", {of_origin(trace)}" if trace.origin else "")
     )
     longest = int(trace.lengths.argmax())
     rows = [
@@ -82,8 +83,9 @@ def to_frame(trace: Trace) -> Any:
 
     Columns: layer, reverse, step, label, row, unit, counted from 0; the states after the step; the
     gates; and where there is a loss the gradients of both, "dL/dh" and so on. Steps past a row's
-    end are left out. Raises ImportError where pandas is not installed, and ValueError for a tower,
-    for a Transformer and for an LSTM with a projection.
+    end are left out. ``attrs["replayed"]``: of what the trace is the replay, where it is one of
+    another precision or device. Raises ImportError where pandas is not installed, and ValueError
+    for a tower, for a Transformer and for an LSTM with a projection.
     """
     import pandas as pd
 
@@ -92,7 +94,10 @@ def to_frame(trace: Trace) -> Any:
         raise ValueError(f"trace must be of a recurrent network; got one of a {named}")
     if kind == PROJECTED.name:
         raise ValueError(f"states must be of one width for a table; h and c of {kind!r} are not")
-    return pd.concat([_table(trace, track, pd) for track in trace.tracks], ignore_index=True)
+    frame = pd.concat([_table(trace, track, pd) for track in trace.tracks], ignore_index=True)
+    if trace.origin is not None:
+        frame.attrs["replayed"] = of_origin(trace)
+    return frame
 
 
 def _table(trace: Trace, track: Track, pd: Any) -> Any:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rnncore.trace.origin import Origin
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackFields:
@@ -69,6 +71,7 @@ class TraceFields:
     lengths: np.ndarray
     tracks: tuple[TrackFields, ...]
     start: str | None = None
+    origin: Origin | None = None
 
     @property
     def steps(self) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnncore.trace.archive import TraceError
 from rnncore.trace.fields import TraceFields
+from rnncore.trace.origin import Origin
 
 FORMAT = "rnncore.trace"
 VERSION = 1
@@ -40,7 +41,9 @@ def pack(trace: TraceFields) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             arrays |= {f"{number}.{group}.{name}": array for name, array in named.items()}
     labels = None if trace.labels is None else list(trace.labels)
     header = {"format": FORMAT, "version": VERSION, "labels": labels, "tracks": tracks}
-    return header | ({} if trace.start is None else {"start": trace.start}), arrays
+    added: dict[str, Any] = {} if trace.start is None else {"start": trace.start}
+    added |= {} if trace.origin is None else {"origin": trace.origin.fields}
+    return header | added, arrays
 
 
 def unpack(
@@ -71,6 +74,7 @@ def unpack(
     fields["loss"] = None if loss is None else float(loss)
     fields["labels"] = None if labels is None else tuple(labels)
     fields["start"] = header.get("start")  # which older files do not say
+    fields["origin"] = Origin(*header["origin"]) if "origin" in header else None
     if left:
         raise TraceError(f"the trace file holds arrays of no known use: {sorted(left)}")
     return fields, tracks

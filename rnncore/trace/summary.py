@@ -10,7 +10,8 @@ from rnncore.trace.transformer_track import ATTENTION, TRANSFORMER, layers_of
 
 def of_trace(trace: TraceFields) -> str:
     """``<rnncore.Trace of an lstm: 2 layers, both directions, 3 units; 6 steps, 2 rows; …>``."""
-    return f"<rnncore.Trace of {size_of(trace)}; {trace.inputs.dtype}; {of_loss(trace)}>"
+    replayed = f", {of_origin(trace)}" if trace.origin else ""
+    return f"<rnncore.Trace of {size_of(trace)}; {trace.inputs.dtype}; {of_loss(trace)}{replayed}>"
 
 
 def size_of(trace: TraceFields) -> str:
@@ -76,6 +77,12 @@ def of_loss(trace: TraceFields) -> str:
     if trace.loss is not None:
         return f"loss {trace.loss:.6g}"
     return "loss not known, with its gradients" if trace.tracks[0].state_grads else "no gradients"
+
+
+def of_origin(trace: TraceFields) -> str:
+    """``replayed in float32 from bfloat16 on cuda:0``; nothing where it is the run itself."""
+    dtype = trace.tracks[0].states["h"].dtype
+    return "" if trace.origin is None else f"replayed in {dtype} from {trace.origin}"
 
 
 def _kind(track: TrackFields) -> str:

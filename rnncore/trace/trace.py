@@ -24,6 +24,7 @@ from rnncore.trace.checks import (
     track_size,
 )
 from rnncore.trace.fields import TraceFields, TrackFields
+from rnncore.trace.origin import Origin
 from rnncore.trace.transformer_track import TRANSFORMER
 
 STARTS = ("zeros", "constant", "computed")
@@ -40,10 +41,10 @@ def bind_views(*, to_frame: Callable[[Trace], Any], as_html: Callable[[Trace], s
 class Track(TrackFields):
     """One layer in one direction.
 
-    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru" or "lstmp": an LSTM with a
-    projection, whose h has P units and all else H. ``nonlinearity``: "tanh" or "relu" for Elman and
-    IndRNN, otherwise None. ``layer`` counts from 0. ``parameters``: torch's names without the layer
-    suffix; biases only where the module has them.
+    ``cell``: "elman", "lstm", "gru", "indrnn", "mingru", "gru_reset_before" or "lstmp": an LSTM
+    with a projection, whose h has P units and all else H. ``nonlinearity``: "tanh" or "relu" for
+    Elman and IndRNN, otherwise None. ``layer`` counts from 0. ``parameters``: torch's names without
+    the layer suffix; biases only where the module has them.
 
     ``states`` and ``state_grads`` (dL/dh, dL/dc): ``(T + 1, B, H)`` on the boundaries between
     inputs; boundary t lies before input t. A forward row starts on boundary 0, a reverse row on
@@ -86,7 +87,9 @@ class Trace(TraceFields):
     ``tracks``: one for each layer and direction in torch's order (layer 0 forward, layer 0
     reverse, layer 1 ...). ``start``: what the initial states were, one of ``STARTS``: zeros that
     nobody gave, a "constant" without a history for a gradient to go on into, or "computed" from
-    something with one; None where it is not known.
+    something with one; None where it is not known. ``origin``: where and in which precision the
+    run took place that this is the replay of (``str(trace.origin)``, "bfloat16 on cuda:0"); None
+    where that was on the CPU and in the trace's own.
 
     Raises TraceError where axes or lengths do not fit together.
     """
@@ -115,6 +118,8 @@ class Trace(TraceFields):
         check_labels(self.labels, steps)
         if self.start not in (None, *STARTS):
             raise TraceError(f"start must be None or one of {STARTS}; got {self.start!r}")
+        if not isinstance(self.origin, Origin | None):
+            raise TraceError(f"origin must be an Origin or None; got {self.origin!r}")
 
     def layer_size(self, layer: int) -> int:
         """Width of what ``layer`` reads."""

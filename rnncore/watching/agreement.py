@@ -6,14 +6,20 @@ with NaN, and an infinity with itself: a training that diverges can be looked at
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor
 
 from rnncore.counting import counted
+from rnncore.trace.origin import Origin
 
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
-REDUCED = 0.1
-"""How far replayed outputs may be from captured ones; under autocast, which rounds to 8 bits."""
+"""How far replayed outputs may be from captured ones that ran on the CPU in the same precision."""
+ELSEWHERE = {torch.float64: 1e-9, torch.float32: 1e-3}
+"""And from those of another device, whose kernels add up in an order of their own."""
+ROUNDED = {"bfloat16": 0.1, "float16": 0.02, "TF32 allowed": 0.02}
+"""And where numbers or factors had 8 bits (bfloat16) or 11 (float16, TF32)."""
 SUDDEN = 100.0
 """An error that grows by less than this in one step has grown from rounding."""
 
@@ -30,16 +36,41 @@ def changed(name: str) -> ReplayError:
     )
 
 
+def drawn_elsewhere(device: str) -> str:
+    """Why a call is refused that drew dropout masks on another device than the CPU."""
+    return (
+        f"it drew dropout masks between its layers on {device}, where they cannot be drawn again "
+        "(cuDNN does so inside its kernel), and without them the trace would be another run's: "
+        "watch it with dropout = 0, or in eval()"
+    )
+
+
 def empty(name: str) -> ReplayError:
     """A call of ``name`` had a batch of none."""
     return ReplayError(f"a call of {name!r} had no rows: there is nothing to show")
 
 
-def remarks(name: str, *, reduced: bool, twice: bool) -> list[str]:
-    """What there is to say of any trace of the module ``name``."""
+def tolerance(origin: Origin | None, dtype: torch.dtype) -> float:
+    """How far what is replayed in ``dtype`` may be from what ran at ``origin``."""
+    if origin is None:
+        return TOLERANCE[dtype]
+    return ROUNDED.get(origin.rounding or "", ROUNDED.get(origin.dtype, ELSEWHERE[dtype]))
+
+
+def remarks(
+    name: str, origin: Origin | None, arrived: Iterable[Tensor], *, twice: bool
+) -> list[str]:
+    """What there is to say of any trace of the module ``name``.
+
+    ``arrived``: the gradients that came to its outputs and states.
+    """
     said = []
-    if reduced:
-        said.append(f"{name!r} ran under autocast, in reduced precision; its trace is in float32")
+    if origin is not None and origin.dtype in ROUNDED:
+        grads = list(arrived)
+        said.append(
+            f"{name!r} ran in reduced precision, {origin}; its trace is replayed in float32"
+            + (_norm_of(grads) if grads else "")
+        )
     if twice:
         said.append(
             f"a backward pass through {name!r} was made with create_graph=True: its trace sums the "
@@ -49,14 +80,14 @@ def remarks(name: str, *, reduced: bool, twice: bool) -> list[str]:
 
 
 def check_run(
-    name: str, replayed: Tensor, given: Tensor, directions: int, *, reduced: bool
+    name: str, replayed: Tensor, given: Tensor, directions: int, origin: Origin | None
 ) -> str | None:
     """Compare outputs ``(T, B, D H)`` in the order in which each direction reads them.
 
     Raises ReplayError where the replay leaves the outputs at once. Gives a remark where it drifts
     off step by step, as it must in a network that amplifies rounding errors; otherwise None.
     """
-    limit = REDUCED if reduced else TOLERANCE[replayed.dtype]
+    limit = tolerance(origin, replayed.dtype)
     for number, (ours, theirs) in enumerate(
         zip(replayed.chunk(directions, -1), given.chunk(directions, -1), strict=True)
     ):
@@ -78,15 +109,22 @@ def check_run(
     return None
 
 
-def check_steps(name: str, replayed: Tensor, given: Tensor, *, reduced: bool) -> None:
+def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | None) -> None:
     """Compare states ``(N, H)`` that were each computed from a state that was captured.
 
     Raises ReplayError where they differ.
     """
-    limit = REDUCED if reduced else TOLERANCE[replayed.dtype]
+    limit = tolerance(origin, replayed.dtype)
     worst = float(_errors(replayed, given).max()) if len(given) else 0.0
     if worst > limit:
         raise _refusal(name, worst, limit)
+
+
+def _norm_of(grads: list[Tensor]) -> str:
+    """What is known of gradients that were rounded on their way, before the replay took over."""
+    dtypes = sorted({str(grad.dtype).removeprefix("torch.") for grad in grads})
+    norm = float(torch.stack([grad.double().norm() for grad in grads]).norm())
+    return f", from gradients of norm {norm:.1e} that arrived in {' and '.join(dtypes)}"
 
 
 def _errors(ours: Tensor, theirs: Tensor) -> Tensor:

@@ -8,7 +8,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch._subclasses.fake_tensor import FakeTensor
 from torch.nn.utils.rnn import PackedSequence
+
+from rnncore.watching.moving import on_cpu, packed_on_cpu
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +33,14 @@ class Call:
         return {"output": self.output, **self.states}
 
     @property
-    def foreign(self) -> bool:
-        """Whether the tensors belong to ``torch.func``, and mean nothing outside of it."""
+    def foreign(self) -> str | None:
+        """Why the tensors mean nothing outside of the call; None where they do."""
         wrapped = torch._C._functorch.is_functorch_wrapped_tensor
-        return wrapped(self.output) or wrapped(data_of(self.inputs))
+        if wrapped(self.output) or wrapped(data_of(self.inputs)):
+            return "it was called inside a transform of torch.func"
+        if isinstance(self.output, FakeTensor):
+            return "it was called with fake tensors, which hold no numbers"
+        return None
 
 
 def module_call(names: Sequence[str], args: Any, kwargs: dict[str, Any], result: Any) -> Call:
@@ -57,9 +64,11 @@ def detached(value: Tensor | PackedSequence) -> Tensor | PackedSequence:
     """The same numbers without their history.
 
     A parameter is copied, because the optimizer changes it; so is a part of something larger, all
-    of which would be held with it.
+    of which would be held with it; and what is not on the CPU.
     """
     data = data_of(value)
+    if not data.is_cpu:
+        return packed_on_cpu(value) if isinstance(value, PackedSequence) else on_cpu(value)
     root = data if data._base is None else data._base
     changes = root.is_leaf and root.requires_grad
     kept = data.detach().clone() if changes or _is_part(data) else data.detach()

@@ -14,10 +14,12 @@ from torch import Tensor
 
 from rnncore.engine.layout import start_of
 from rnncore.engine.stack import Stack
+from rnncore.trace.origin import Origin
 from rnncore.watching.calls import Call, data_of, detached, version_of
 from rnncore.watching.following import LONGEST, Following
 from rnncore.watching.kinship import Kin, Tail, by_row
 from rnncore.watching.listening import Arriving
+from rnncore.watching.moving import copied, on_cpu, wait
 from rnncore.watching.rows import resolve
 
 
@@ -49,11 +51,12 @@ class Step:
             taken = index[places]
             gave = gave[taken]
         if call.hx is None:
-            read = {name: torch.zeros_like(gave) for name in call.states}
+            read = {name: torch.zeros_like(gave, device="cpu") for name in call.states}
         else:
             read = {n: _kept(s, taken) for n, s in zip(call.states, call.hx, strict=True)}
-        cut = None if taken is None else lambda _, grad: by_row(grad)[taken]
-        step = cls(_kept(data_of(call.inputs), taken), read, gave, places, taken, Arriving(cut))
+        cut = None if taken is None else lambda _, grad: on_cpu(by_row(grad)[taken])
+        inputs = _kept(data_of(call.inputs), taken)
+        step = cls(inputs, read, on_cpu(gave), places, taken, Arriving(cut))
         step.versions = step.count()
         step.arriving.follow(call.states)
         return step
@@ -66,16 +69,17 @@ class Step:
         """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
         if not self.arriving.waits:
             return False
-        pairs = ((self.inputs, data_of(call.inputs)), (self.gave, call.output))
-        return all(torch.equal(one, _kept(two, self.taken)) for one, two in pairs)
+        theirs = [_kept(each, self.taken) for each in (data_of(call.inputs), call.output)]
+        wait()
+        return all(map(torch.equal, (self.inputs, self.gave), theirs))
 
 
 def _kept(tensor: Tensor, taken: Tensor | None) -> Tensor:
     """The rows that are kept. What has no graph may be a buffer that is soon filled again."""
     if taken is not None:
-        return by_row(tensor.detach())[taken]
-    if tensor.grad_fn is None:
-        return by_row(tensor.detach().clone())
+        return on_cpu(by_row(tensor.detach())[taken])
+    if tensor.grad_fn is None or not tensor.is_cpu:
+        return by_row(copied(tensor))
     return by_row(tensor.detach() if tensor._base is None else data_of(detached(tensor)))
 
 
@@ -97,7 +101,7 @@ class Chain(Following):
     steps: list[Step] = field(default_factory=list)
     length: int = 0
     start: str | None = None
-    reduced: bool = False
+    origin: Origin | None = None
     tail: Tail | None = None
     index: Tensor | None = None
     cursor: int = 0
@@ -110,7 +114,7 @@ class Chain(Following):
             return Kin.NONE
         return self.tail.kin(call.hx[0], root)
 
-    def add(self, call: Call, *, reduced: bool) -> None:
+    def add(self, call: Call, origin: Origin | None) -> None:
         """Note one call."""
         gave = by_row(call.output.detach())
         if self.tail is None:
@@ -119,7 +123,7 @@ class Chain(Following):
         step = Step.of(call, self.index, gave) if self.kept else None
         if call.hx is None:
             read = torch.zeros_like(gave)
-        elif step is None or step.taken is not None:
+        elif step is None or step.taken is not None or not gave.is_cpu:
             read = by_row(call.hx[0].detach())
         else:
             read = step.read["h"]
@@ -130,7 +134,7 @@ class Chain(Following):
             self.tail.move(read, gave, call.output)
         self.length += 1
         if step is not None:
-            self.reduced |= reduced
+            self.origin = self.origin or origin
             self.steps.append(step)
 
     @staticmethod
@@ -142,6 +146,6 @@ class Chain(Following):
         if self.rows is None:
             return None
         try:
-            return torch.tensor(resolve(self.rows, batch, self.name))
+            return torch.tensor(resolve(self.rows, batch, self.name), device="cpu")
         except ValueError:
             return None  # the trace will say so: an error here would end somebody's training

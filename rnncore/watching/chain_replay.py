@@ -13,11 +13,14 @@ import torch
 from torch import Tensor
 
 from rnncore.engine import unroll
+from rnncore.engine.alone import alone
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
-from rnncore.watching.agreement import TOLERANCE, changed, check_steps, empty, remarks
+from rnncore.watching.agreement import changed, check_steps, empty, remarks, tolerance
 from rnncore.watching.chain import Chain, Step
 from rnncore.watching.kinship import by_row
+from rnncore.watching.moving import wait
+from rnncore.watching.precision import widened
 from rnncore.watching.rows import select_rows
 
 
@@ -29,12 +32,13 @@ def replay(chain: Chain) -> tuple[Trace, list[str]]:
     was changed in place since, or where the replay gives something else than the cell; ValueError
     where the batch lacks one of the rows asked for.
     """
-    with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
+    with alone():
         trace = _Replay.of(chain).trace()
     if chain.rows is not None and chain.index is None:
         trace = select_rows(trace, chain.rows, chain.name)
     twice = any(step.arriving.twice for step in chain.steps)
-    return trace, remarks(chain.name, reduced=chain.reduced, twice=twice)
+    arrived = (grad for step in chain.steps for grad in step.arriving.grads.values())
+    return trace, remarks(chain.name, chain.origin, arrived, twice=twice)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +67,8 @@ class _Replay:
             raise empty(chain.name)
         if any(step.count()[:-1] != step.versions[:-1] for step in steps):
             raise changed(chain.name)
-        stack = chain.stack
+        wait()
+        stack = widened(chain.stack)
         dtype = stack.parameters[0]["weight_ih"].dtype
         inputs = torch.cat([step.inputs for step in steps]).to(dtype)  # (N, I)
         read = {n: torch.cat([step.read[n] for step in steps]).to(dtype) for n in stack.cell.states}
@@ -95,7 +100,7 @@ class _Replay:
         """Refuse a replay that is another computation. What was changed in place says nothing."""
         same = torch.tensor([step.count()[-1] == step.versions[-1] for step in steps])[self.when]
         ours, given = self.gave("h")[same], self.noted[same]
-        check_steps(self.chain.name, ours, given, reduced=self.chain.reduced)
+        check_steps(self.chain.name, ours, given, self.chain.origin)
 
     def _external(self) -> dict[str, Tensor]:
         """What the engine takes: the gradients at what each step gave, ``(1, N, H)``.
@@ -123,10 +128,12 @@ class _Replay:
             lengths=lengths.numpy(),
             tracks=(self._track(steps, lengths),),
             start=self.chain.start,
+            origin=self.chain.origin,
         )
 
     def _track(self, steps: int, lengths: Tensor) -> Track:
         cell, sweep = self.chain.stack.cell, self.unrolled.sweeps[0]
+        parameters = self.unrolled.stack.parameters[0]
         gates = sweep.gates.chunk(cell.blocks, -1) if cell.gates else ()
         named = cell.gradient_names if self.grads else ()
         noted = sweep.gate_grads if self.grads else ()
@@ -139,7 +146,7 @@ class _Replay:
             layer=0,
             reverse=False,
             nonlinearity=self.chain.stack.nonlinearity,
-            parameters={n: p.numpy().copy() for n, p in self.chain.stack.parameters[0].items()},
+            parameters={n: p.numpy().copy() for n, p in parameters.items()},
             states={n: self._states(steps, lengths, n) for n in self.read},
             state_grads={n: self._state_grads(steps, n) for n in self.grads},
             gates={gate.name: by_step(a) for gate, a in zip(cell.gates, gates, strict=True)},
@@ -156,7 +163,8 @@ class _Replay:
         given = {name: self._grid(steps, array, torch.nan) for name, array in own.items()}
         read = {name: self._grid(steps, array, torch.nan) for name, array in self.read.items()}
         # h was noted to the last digit; of c there is the replay's.
-        loose = {name: 0.0 if name == "h" else TOLERANCE[self.noted.dtype] for name in read}
+        limit = tolerance(self.chain.origin, self.noted.dtype)
+        loose = {name: 0.0 if name == "h" else limit for name in read}
         apart = {n: _apart(given[n][:-1], read[n][1:], loose[n]) for n in read}
         if not any(bool(each.any()) for each in apart.values()):
             return {}

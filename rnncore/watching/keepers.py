@@ -7,18 +7,20 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import torch
 from torch import nn
 
 from rnncore.engine.stack import Stack
 from rnncore.nn.recurrent import Recurrent
 from rnncore.trace import Trace
+from rnncore.trace.origin import Origin
+from rnncore.watching.agreement import drawn_elsewhere
 from rnncore.watching.calls import Call, cell_call, module_call
 from rnncore.watching.capture import Capture, capture
 from rnncore.watching.chain import Chain
 from rnncore.watching.chain_replay import replay
 from rnncore.watching.hooks import Heard
 from rnncore.watching.kinship import Kin
+from rnncore.watching.precision import origin_of
 from rnncore.watching.stepping import Run, is_step, same, weights_of
 from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 
@@ -65,8 +67,8 @@ class Keeper(ABC):
 
     def _call(self, heard: Heard) -> Call:
         call = self._read(self._states, heard.args, heard.kwargs, heard.result)
-        if call.foreign:
-            raise TypeError("it was called inside a transform of torch.func")
+        if (reason := call.foreign) is not None:
+            raise TypeError(reason)
         return call
 
     def _keep(self, kept: Any) -> None:
@@ -80,8 +82,8 @@ class Keeper(ABC):
         self._outside += 1
         return (self._outside - 1) % self._every == 0
 
-    def _reduced(self) -> bool:
-        return self._rounds and torch.is_autocast_enabled("cpu")
+    def _origin(self, call: Call) -> Origin | None:
+        return origin_of(call.output, casts=self._rounds)
 
     @staticmethod
     @abstractmethod
@@ -124,6 +126,8 @@ class Calls(Keeper):
             self._step(heard, call)
         elif heard.root or self._is_next():
             self._keep(self._captured(heard, call, frozen_stack(self.module)))
+        if heard.generator is not None and not call.output.is_cpu:
+            raise TypeError(drawn_elsewhere(str(call.output.device)))  # said now, not in the end
 
     def _step(self, heard: Heard, call: Call) -> None:
         weights = weights_of(self.module)
@@ -153,7 +157,7 @@ class Calls(Keeper):
             batch_first=bool(self.module.batch_first),
             generator=heard.generator,
             rows=self.rows,
-            reduced=self._reduced(),
+            origin=self._origin(call),
         )
 
     def _again(self, call: Call) -> None:
@@ -195,7 +199,7 @@ class Chains(Keeper):
             self._open.append(chain)
             if chain.kept:
                 self._keep(chain)
-        chain.add(call, reduced=self._reduced())
+        chain.add(call, self._origin(call))
 
     def _miss(self) -> None:
         self._open.clear()  # what goes on now has missed a step

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 from rnncore.watching.calls import graph_task
+from rnncore.watching.moving import copied, wait
+from rnncore.watching.precision import replayed_in
 
 _Wanted = tuple[str, int, Callable[[Tensor], Tensor] | None]
 """The name of a tensor, its place among what its node made, and what finds it there in a view."""
@@ -64,8 +66,12 @@ class Arriving:
         return keep
 
     def _add(self, name: str, grad: Tensor) -> None:
-        grad = grad.clone() if self.cut is None else self.cut(name, grad)
-        self.grads[name] = self.grads[name] + grad if name in self.grads else grad
+        grad = copied(grad) if self.cut is None else self.cut(name, grad)
+        if name in self.grads:
+            wait()
+            before = self.grads[name]
+            grad = before.to(replayed_in(before.dtype)) + grad
+        self.grads[name] = grad
 
 
 def _window(tensor: Tensor, base: Tensor) -> Callable[[Tensor], Tensor]:

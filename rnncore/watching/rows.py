@@ -13,6 +13,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.trace import Trace
 from rnncore.trace.parts import cut
+from rnncore.watching.moving import on_cpu
 
 
 class AtMost(tuple[int, ...]):
@@ -76,22 +77,23 @@ class Cut:
             resolve(rows, 1, name)
             return None
         axis = 0 if batch_first else 1
-        chosen = torch.tensor(resolve(rows, inputs.shape[axis], name))
+        chosen = torch.tensor(resolve(rows, inputs.shape[axis], name), device=inputs.device)
         return cls(axis, chosen, chosen)
 
     @classmethod
     def _packed(cls, chosen: list[int], packed: PackedSequence) -> Cut:
         """Rows of packed data: theirs is every place where the packed batch holds them."""
         _, batch_sizes, _, inverse = packed
-        rows = torch.tensor(chosen)
-        standing = rows if inverse is None else inverse[rows]  # their places when packed
+        rows, device = torch.tensor(chosen, device="cpu"), packed.data.device
+        standing = rows if inverse is None else inverse.cpu()[rows]  # their places when packed
         lengths = (batch_sizes.unsqueeze(1) > standing).sum(0)
         order = lengths.argsort(descending=True, stable=True)
         alive = batch_sizes.unsqueeze(1) > standing[order]  # (T, kept)
         starts = batch_sizes.cumsum(0) - batch_sizes
         places = (starts.unsqueeze(1) + standing[order])[alive]
         sizes = alive.sum(1)
-        return cls(0, places, rows, (sizes[sizes > 0], order, order.argsort()))
+        form = (sizes[sizes > 0], order, order.argsort())
+        return cls(0, places.to(device), rows.to(device), form)
 
     def inputs(self, inputs: Tensor | PackedSequence) -> Tensor | PackedSequence:
         """Copies of the rows of what the call read."""
@@ -102,11 +104,11 @@ class Cut:
 
     def output(self, output: Tensor) -> Tensor:
         """Copies of the rows of outputs, or of gradients at them."""
-        return output.detach().index_select(self.axis, self.places)
+        return on_cpu(output.detach().index_select(self.axis, self.places))
 
     def state(self, state: Tensor) -> Tensor:
         """Copies of the rows of a state ``(L D, B, H)``, or of gradients at it."""
-        return state.detach().index_select(1, self.rows)
+        return on_cpu(state.detach().index_select(1, self.rows))
 
     def gradient(self, name: str, grad: Tensor) -> Tensor:
         """Copies of the rows of a gradient at the "output", or at the state ``name``."""

@@ -83,7 +83,7 @@ class Seen:
             self.names[name] = kept
         watched = [(module, kind_of(module)) for module in modules.values()]
         self.hooks = Hooks(model, watched, self._hear)
-        self._said: set[str] = set()
+        self.refused: set[str] = set()
         self._lock = threading.RLock()
 
     def traces(self, *, arrived: bool = False) -> Mapping[str, Traces]:
@@ -112,7 +112,7 @@ class Seen:
             with self._lock:
                 kept.hear(heard)
         except Exception as error:  # noqa: BLE001 - what fails here must not end somebody's training
-            if kept.name not in self._said:
-                self._said.add(kept.name)
+            if kept.name not in self.refused:
+                self.refused.add(kept.name)
                 name = kept.name or "the model"
                 warnings.warn(f"a call of {name} could not be captured: {error}", stacklevel=2)

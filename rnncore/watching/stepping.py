@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from rnncore.engine.alone import alone
 from rnncore.trace import Trace
 from rnncore.watching.agreement import empty, remarks
 from rnncore.watching.calls import Call, version_of
@@ -101,17 +102,18 @@ class Run(Following):
         """
         first = self.steps[0]
         for step in self.steps:
-            step.check_unchanged()
+            step.check()
         if first.outputs.numel() == 0:
             raise empty(self.name)
-        with torch.inference_mode(False), torch.no_grad(), torch.autocast("cpu", enabled=False):
+        with alone():
             traces = [step._run()[0] for step in self._side_by_side()]
-        trace = folded(traces, len(self.steps), first.start)
+        origin = next((step.origin for step in self.steps if step.origin), None)
+        trace = folded(traces, len(self.steps), first.start, origin)
         if first.rows is not None:
             trace = select_rows(trace, first.rows, self.name)
-        reduced = any(step.reduced for step in self.steps)
+        arrived = (grad for step in self.steps for grad in step.arriving.grads.values())
         twice = any(step.arriving.twice for step in self.steps)
-        return trace, remarks(self.name, reduced=reduced, twice=twice)
+        return trace, remarks(self.name, origin, arrived, twice=twice)
 
     def _side_by_side(self) -> list[Capture]:
         """All steps as one call of a larger batch; one by one where masks were drawn for each.

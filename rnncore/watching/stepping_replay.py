@@ -10,14 +10,17 @@ import torch
 from torch import Tensor
 
 from rnncore.trace import Trace, Track
-from rnncore.watching.agreement import TOLERANCE
+from rnncore.trace.origin import Origin
+from rnncore.watching.agreement import tolerance
 from rnncore.watching.calls import data_of
 from rnncore.watching.capture import Capture
 from rnncore.watching.listening import Arriving
+from rnncore.watching.moving import wait
 
 
 def joined(steps: list[Capture]) -> Capture:
     """Steps of the same batch as one of their rows one after another."""
+    wait()
     first = steps[0]
     axis = 0 if first.batch_first else 1
     like = {name: (_shape(step, name), step) for step in steps for name in step.arriving.grads}
@@ -52,7 +55,7 @@ def _nothing_like(step: Capture) -> tuple[Tensor, ...]:
     return tuple(torch.zeros_like(state) for state in step.hx)
 
 
-def folded(traces: list[Trace], steps: int, start: str) -> Trace:
+def folded(traces: list[Trace], steps: int, start: str, origin: Origin | None) -> Trace:
     """Traces of one step, whose rows are steps of some rows, as one trace of the latter.
 
     ``(1, T B, ·)`` to ``(T, B, ·)``; a boundary is what the next step read.
@@ -70,14 +73,15 @@ def folded(traces: list[Trace], steps: int, start: str) -> Trace:
         loss=None,
         lengths=np.full(batch, steps, dtype=np.int64),
         tracks=tuple(
-            _track([trace.tracks[k] for trace in traces], fold)
+            _track([trace.tracks[k] for trace in traces], fold, origin)
             for k in range(len(traces[0].tracks))
         ),
         start=start,
+        origin=origin,
     )
 
 
-def _track(parts: list[Track], fold: Any) -> Track:
+def _track(parts: list[Track], fold: Any, origin: Origin | None) -> Track:
     first = parts[0]
 
     def each(group: str, place: int) -> dict[str, np.ndarray]:
@@ -98,16 +102,18 @@ def _track(parts: list[Track], fold: Any) -> Track:
         state_grads={name: np.concatenate((before[name][:1], after[name])) for name in after},
         gates=each("gates", 0),
         gate_grads=each("gate_grads", 0),
-        given=_given(read, gave),
+        given=_given(read, gave, origin),
         inputs=None if first.inputs is None else fold([part.inputs[0] for part in parts]),  # type: ignore[index]
     )
 
 
-def _given(read: dict[str, np.ndarray], gave: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _given(
+    read: dict[str, np.ndarray], gave: dict[str, np.ndarray], origin: Origin | None
+) -> dict[str, np.ndarray]:
     """What each step gave, by state, where the next one read something else; otherwise nothing."""
     apart = {}
     for name, array in read.items():
-        loose = TOLERANCE[torch.float64 if array.dtype == np.float64 else torch.float32]
+        loose = tolerance(origin, torch.float64 if array.dtype == np.float64 else torch.float32)
         far = np.abs(gave[name][:-1] - array[1:]) > loose * np.maximum(np.abs(array[1:]), 1)
         apart[name] = far
     if not any(far.any() for far in apart.values()):

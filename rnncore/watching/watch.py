@@ -37,8 +37,9 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
     end. What was captured stays readable after the context.
 
     Works under ``no_grad`` (traces without gradients), with packed sequences, gradient
-    checkpointing, hooks, parametrizations and optimizer steps inside. Under autocast the replay is
-    in float32, and says so with a warning.
+    checkpointing, hooks, parametrizations and optimizer steps inside. The replay runs on the CPU:
+    in float32 for what ran in 16 bits or under autocast, which a warning says. ``Trace.origin``
+    tells where and in which precision a call ran.
 
     Raises TypeError for what is no module, a scripted or compiled one, and arguments that are not
     whole numbers; ValueError where the model holds nothing to watch, for ``every`` or ``keep``
@@ -83,8 +84,11 @@ class watch:  # noqa: N801 - reads as what it does: with rnncore.watch(model) as
     ) -> None:
         """Take the hooks away; the model is as it was."""
         self._seen.hooks.remove()
-        names = self._seen.names
-        never = [name or "(the model)" for name, kept in names.items() if not kept.kept]
+        never = [
+            name or "(the model)"
+            for name, keeper in self._seen.names.items()
+            if not keeper.kept and keeper.name not in self._seen.refused  # which has been said
+        ]
         if kind is None and never:
             warnings.warn(
                 f"watch recorded no call of {', '.join(never)}: was this model called inside the "

@@ -10,11 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.utils import parametrize
 
 from rnncore.cells import CELLS, MODULES, Cell, computed_by
 from rnncore.engine.stack import Stack
+from rnncore.watching.moving import copied
+from rnncore.watching.precision import check_weight
 
 CELL_KINDS: dict[type[nn.Module], Cell] = {
     nn.RNNCell: CELLS["elman"],
@@ -78,8 +80,8 @@ def kind_of(module: nn.Module) -> type[nn.Module]:
 def frozen_stack(module: nn.Module) -> Stack:
     """What ``module`` computed in its last call, with copies of the weights that it used.
 
-    The optimizer will change the module's own. Raises TypeError where they are not float32 or
-    float64 on the CPU.
+    The optimizer will change the module's own. Raises TypeError where they hold no numbers, or are
+    of a dtype that is not replayed.
     """
     single = isinstance(module, tuple(CELL_KINDS))
     if parametrize.is_parametrized(module) and not isinstance(module, nn.RNNBase):
@@ -87,11 +89,8 @@ def frozen_stack(module: nn.Module) -> Stack:
             stack = Stack.of(copy.deepcopy(module), cell_of(module), single=single)
     else:
         stack = Stack.of(_as_used(module), cell_of(module), single=single)
-    _check(stack.parameters[0]["weight_ih"])
-    copies = tuple(
-        {name: tensor.detach().clone() for name, tensor in track.items()}
-        for track in stack.parameters
-    )
+    check_weight(stack.parameters[0]["weight_ih"])
+    copies = tuple({name: copied(p) for name, p in track.items()} for track in stack.parameters)
     return replace(stack, parameters=copies)
 
 
@@ -146,15 +145,7 @@ def _obstacle(module: nn.Module) -> str | None:
         return None
     try:
         for parameter in module.parameters():
-            _check(parameter)
+            check_weight(parameter)
     except TypeError as error:
         return str(error)
     return None
-
-
-def _check(weight: Tensor) -> None:
-    if weight.dtype not in (torch.float32, torch.float64) or weight.device.type != "cpu":
-        raise TypeError(
-            "its parameters must be torch.float32 or torch.float64 on the CPU; "
-            f"got {weight.dtype} on {weight.device}"
-        )

@@ -6,7 +6,17 @@ readers (``tests/rnncore/readers/test_hostile.py``), through the real uploader
 Files are made when they are asked for; none is stored.
 """
 
-from tests.hostile import arrays, nearly, nested, packed, state_dicts, tables, traces, weights
+from tests.hostile import (
+    arrays,
+    models,
+    nearly,
+    nested,
+    packed,
+    state_dicts,
+    tables,
+    traces,
+    weights,
+)
 from tests.hostile.case import FULL, RAN, Case
 
 CASES: tuple[Case, ...] = (
@@ -17,6 +27,7 @@ CASES: tuple[Case, ...] = (
     *packed.CASES,
     *state_dicts.CASES,
     *weights.CASES,
+    *models.CASES,
     *traces.CASES,
 )
 """Every row, by format."""

@@ -44,9 +44,11 @@ def _coupled(p, from_x, b_hh, state):
 
 def _odd(p, from_x, b_hh, state):
     (x_i, x_g), c = from_x.chunk(2), state["c"]
-    h_i, h_g = (p["weight_hh"] @ state["h"] + b_hh).chunk(2)
+    w_i, w_g = p["weight_hh"].chunk(2)
     pre = {"input": x_i + 0}
     i = torch.sigmoid(pre["input"])
+    b_i, b_g = b_hh.expand(len(p["weight_hh"])).chunk(2)
+    h_i, h_g = w_i @ state["h"] + b_i, w_g @ (i * state["h"]) + b_g
     pre["candidate"] = x_g + h_g / 2 - i * h_i + c
     g = torch.tanh(pre["candidate"])
     new = c + i * g
@@ -78,6 +80,7 @@ OTHER_STEPS = {
     "odd": _odd,
     "mingru": _mingru,
     "resetbefore": _reset_before,
+    "gru_reset_before": _reset_before,
 }
 
 

@@ -211,7 +211,7 @@ def test_weights_and_traces_on_disk_have_no_limit_of_uploads(tmp_path, monkeypat
     ):
         read_trace(data, "out.npz")
     seen = []
-    monkeypatch.setattr(viewing, "view", lambda path, **_: seen.append(rnncore.load(path)))
+    monkeypatch.setattr(viewing, "view", lambda path, _, **__: seen.append(rnncore.load(path)))
     assert main(["view", "out.npz", "--no-browser"]) == 0
     np.testing.assert_array_equal(seen[0].outputs, trace.outputs)
     assert "an upload" not in str(capsys.readouterr())
@@ -225,9 +225,14 @@ def test_two_traces_are_compared_or_refused_with_what_differs(tmp_path, monkeypa
     traces = [rnncore.load(f"{name}.npz") for name in "ab"]
     assert main(["compare", "a.npz", "b.npz"]) == 0
     assert capsys.readouterr().out == f"{rnncore.compare(*traces)}\n"
-    assert main(["compare", "a.npz", "wide.npz"]) == 1
+    started = []
+    monkeypatch.setattr(viewing, "view", lambda *paths, **_: started.append(paths))
     said = "a.npz and wide.npz: the traces must be alike in shape; they differ in units (3 and 4)"
-    assert said in capsys.readouterr().err
+    for command in ("compare", "view"):
+        assert main([command, "a.npz", "wide.npz"]) == 1
+        assert said in capsys.readouterr().err
+    assert main(["view", "a.npz", "b.npz"]) == 0
+    assert started == [(Path("a.npz"), Path("b.npz"))]
 
 
 def test_the_raw_weights_of_awd_lstm_are_said(files, capsys):

@@ -91,7 +91,9 @@ def one_step(kind, p, x, state, generator):
         return o * activate("tanh", c), c
     (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3, -1), from_h.chunk(3, -1)
     r, z = activate("sigmoid", x_r + h_r), activate("sigmoid", x_z + h_z)
-    n = activate("tanh", x_n + r * h_n)
+    if cell == "gru_reset_before":
+        h_n = (r * h) @ weights[1].chunk(3)[2].t() + b_hh.expand(len(weights[1])).chunk(3)[2]
+    n = activate("tanh", x_n + (h_n if cell == "gru_reset_before" else r * h_n))
     return ((h - n) * z + n,)
 
 

@@ -100,6 +100,9 @@ def whole(x, h):
                 (lambda x, h: {"m": sigmoid(x.m + tanh(h.m)), "h": h}, "m"),
                 (lambda x, h: {"m": sigmoid(x.m + h * h.m), "h": h}, "m"),
                 (lambda x, h: {"m": sigmoid(x.m), "h": h.m}, "h"),
+                (lambda x, h: {"m": sigmoid((2 * x).m), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + h.m - (2 * h).m), "h": h}, "m"),
+                (lambda x, h: {"m": sigmoid(x.m + (h.m * h).m), "h": h}, "m"),
             )
         ),
         (cell(lambda *given: given[1]), Free, TypeError, "step must return a dict"),

@@ -298,8 +298,8 @@ def test_what_cannot_be_watched_is_named():
     compiled._orig_mod = compiled[0]  # what torch.compile leaves on what it gives back
     with pytest.raises(TypeError, match=r"set_stance.*rnncore\.watch\(model\._orig_mod\)"):
         rnncore.watch(compiled)
-    model = nn.ModuleDict({"fine": nn.GRU(2, 2), "rounded": nn.GRU(2, 2).bfloat16()})
-    with pytest.warns(UserWarning, match="rounded cannot be watched.*bfloat16"):
+    model = nn.ModuleDict({"fine": nn.GRU(2, 2), "turning": nn.GRU(2, 2, dtype=torch.cfloat)})
+    with pytest.warns(UserWarning, match="turning cannot be watched.*complex64"):
         seen = rnncore.watch(model)
     assert list(seen) == ["fine"]
     with pytest.warns(UserWarning, match="recorded no call of fine"), seen:

@@ -166,6 +166,6 @@ def test_a_compiled_model_is_watched_under_the_stance_that_the_refusal_names(in_
 
 
 def test_the_exception_says_why_nothing_can_be_watched():
-    words = r"found none\. rnn cannot be: its parameters must be .*bfloat16 on cpu"
+    words = r"found none\. rnn cannot be: its parameters must be .*complex64 on cpu"
     with pytest.raises(ValueError, match=words):
-        rnncore.watch(nn.ModuleDict({"rnn": nn.GRU(2, 2, dtype=torch.bfloat16)}))
+        rnncore.watch(nn.ModuleDict({"rnn": nn.GRU(2, 2, dtype=torch.complex64)}))

@@ -122,16 +122,15 @@ def test_modules_that_cannot_be_watched_are_named_with_the_reason():
         {
             "fine": nn.GRU(2, 2),
             "meta": nn.GRUCell(2, 2, device="meta"),
-            "rounded": nn.GRU(2, 2, dtype=torch.bfloat16),
+            "turning": nn.GRU(2, 2, dtype=torch.complex64),
         }
     )
     with pytest.warns(UserWarning) as said:  # noqa: PT030 - the list of all is what is tested
         seen = rnncore.watch(model)
     assert [str(each.message) for each in said] == [
-        "meta cannot be watched: its parameters must be torch.float32 or torch.float64 on the CPU; "
-        "got torch.float32 on meta",
-        "rounded cannot be watched: its parameters must be torch.float32 or torch.float64 on the "
-        "CPU; got torch.bfloat16 on cpu",
+        "meta cannot be watched: its parameters are on the meta device, where they hold no numbers",
+        "turning cannot be watched: its parameters must be torch.float32, float64, bfloat16 or "
+        "float16; got torch.complex64 on cpu",
     ]
     assert list(seen) == ["fine"]
     assert {each.filename for each in said} == {__file__}
@@ -230,10 +229,10 @@ def test_a_module_that_becomes_one_that_cannot_be_watched():
     model = Net("gru")
     with rnncore.watch(model) as seen:
         model(noise(5, 2, 3, like=model))
-        model.bfloat16()
-        words = "a call of rnn could not be captured: its parameters must be torch.float32"
+        model.to("meta")
+        words = "a call of rnn could not be captured: its parameters are on the meta device"
         with pytest.warns(UserWarning, match=words):
-            model(noise(5, 2, 3, like=model))
+            model(torch.zeros(5, 2, 3, device="meta"))
     assert len(seen.traces["rnn"]) == 1
 
 

@@ -95,40 +95,6 @@ def test_without_gradients(kind, mode):
     assert steps_of(seen) == [5]
 
 
-@pytest.mark.parametrize("kind", ["rnn", "gru", "indrnn", "lstm"])
-def test_autocast_is_replayed_in_float32(kind):
-    def step(model, _):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss = own_loss(model(noise(5, 2, 3, like=model)).float())
-        loss.backward()
-
-    try:
-        seen, *_ = train(lambda: Net(kind), step, dtype=torch.float32)
-    except RuntimeError as error:  # an LSTM in bfloat16 needs instructions that not all CPUs have
-        assert kind == "lstm"
-        assert "primitive descriptor" in str(error)  # noqa: PT017 - which error it was
-        return
-    if kind == "indrnn":  # it computes in its own precision
-        assert seen.traces["rnn"][0].outputs.dtype == np.float32
-        return
-    with pytest.warns(UserWarning, match="'rnn' ran under autocast, in reduced precision"):
-        trace = seen.traces["rnn"][0]
-    assert trace.outputs.dtype == trace.tracks[0].state_grads["h"].dtype == np.float32
-
-
-@pytest.mark.parametrize("kind", CELLS)
-def test_autocast_around_a_cell(kind):
-    def step(model, _):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = model(noise(5, 2, 3, like=model))
-        own_loss(outputs.float()).backward()
-
-    seen, *_ = train(lambda: Loop(kind), step, dtype=torch.float32)
-    with pytest.warns(UserWarning, match="'cell' ran under autocast, in reduced precision"):
-        trace = seen.traces["cell"][0]
-    assert trace.steps == 5
-
-
 def at_once(work, threads=4):
     """Run ``work(number)`` in as many threads, all at the same time."""
     barrier = threading.Barrier(threads)

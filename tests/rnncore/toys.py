@@ -55,7 +55,8 @@ class Coupled(Cell):
 class Odd(Cell):
     """All that a step may say: a gate without h, one that reads the other's rows and c itself.
 
-    i = σ(x.i), g = tanh(x.g + h.g / 2 - i ⊙ h.i + c), c' = c + i g, h' = h / 4 - (1 - i) tanh(c').
+    i = σ(x.i), g = tanh(x.g + (i ⊙ h).g / 2 - i ⊙ h.i + c), where the rows of g read i ⊙ h,
+    c' = c + i g, h' = h / 4 - (1 - i) tanh(c').
     """
 
     name = "odd"
@@ -68,7 +69,7 @@ class Odd(Cell):
     @staticmethod
     def step(x, h, c):
         i = sigmoid(x.i)
-        g = tanh(x.g + 0.5 * h.g - i * h.i + c)
+        g = tanh(x.g + 0.5 * (i * h).g - i * h.i + c)
         new = c + i * g
         return {"h": h * 0.25 - (1 - i) * tanh(new), "c": new, "g": g, "i": i}  # in any order
 

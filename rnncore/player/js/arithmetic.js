@@ -28,12 +28,43 @@ function weigh(symbol, name, role, terms, bias, squash, held = NaN) {
   return { symbol, name, role, terms: weighted, bias, sum, squash: squash && SHOWN[squash], squashed, held, value: Number.isNaN(held) ? squashed : held };
 }
 
-/** For one unit: what the rows of a block make of "x" or "h", as terms and a bias. */
+/** What a gate of any unit was held at; NaN where it was free, undefined where no gate of its kind was held. */
+function heldAt(model, lane, t, unit, symbol) {
+  const gate = model.gates.find((one) => one.symbol === symbol);
+  return gate ? lane.array(`held.${gate.name}`)?.[lane.place(t, unit)] : NaN;
+}
+
+/** A product of gates, numbers and states, of every unit: what rows of weights read in place of h. */
+function products(model, lane, t) {
+  const value = (tree, unit) => {
+    if (typeof tree === "string") {
+      const held = heldAt(model, lane, t, unit, tree) ?? NaN;
+      return Number.isNaN(held) ? value(model.equations.find(([symbol]) => symbol === tree)[1], unit) : held;
+    }
+    if (!Array.isArray(tree)) return tree;
+    if (isRead(tree)) return weigh("", "", "", reader(model, lane, t, unit)(tree).terms, reader(model, lane, t, unit)(tree).bias, null).sum;
+    return combined(tree, (name) => lane.previous(name, t, unit), (part) => value(part, unit));
+  };
+  const label = (tree, unit) => (is(tree, "*") ? `${label(tree[1], unit)}·${label(tree[2], unit)}`
+    : is(tree, "before") ? `${tree[1]}${unit + 1}` : typeof tree === "string" ? `${tree}${unit + 1}` : is(tree, "-", "+") ? `(${label(tree[1], unit)} ${tree[0]} ${label(tree[2], unit)})` : String(tree));
+  return (tree) => Array.from({ length: lane.hidden }, (_, unit) => ({ label: label(tree, unit), value: value(tree, unit), from: "state" }));
+}
+
+/** What a tree is that is no reading of weights: `before` of a state's name, `value` of a part. */
+function combined([operation, ...parts], before, value) {
+  if (operation === "before") return before(parts[0]);
+  const [left, right] = parts.map(value);
+  if (operation in SQUASH) return SQUASH[operation](left);
+  return { "+": left + right, "-": left - right, "*": left * right }[operation];
+}
+
+/** For one unit: what the rows of a block make of "x" or "h", or of a product with h, as terms and a bias. */
 function reader(model, lane, t, unit) {
   const { hidden } = lane;
   const inputs = laneInputs(model, lane, t).map((term) => ({ ...term, from: "input" }));
-  const states = Array.from({ length: hidden }, (_, k) => ({ label: `h${k + 1}`, value: lane.previous("h", t, k), from: "state" }));
-  return ([source, block]) => {
+  const plain = Array.from({ length: hidden }, (_, k) => ({ label: `h${k + 1}`, value: lane.previous("h", t, k), from: "state" }));
+  return ([source, block, product]) => {
+    const states = product ? products(model, lane, t)(product) : plain;
     const [side, all] = source === "x" ? ["ih", inputs] : ["hh", states];
     const [weights, bias] = [lane.array(`weight_${side}`), lane.array(`bias_${side}`)];
     const row = model.blocks.indexOf(block) * hidden + unit;
@@ -45,7 +76,10 @@ function reader(model, lane, t, unit) {
 
 /** A tree as a formula: "f · c_{t−1} + i · g". */
 function formulaOf(model, past) {
-  const weights = ([source, block]) => (source === "x" ? `W_x${block} x_t` : model.recurrent === "u" ? `u ⊙ h_{${past}}` : `W_h${block} h_{${past}}`);
+  const weights = ([source, block, product]) => {
+    const state = product ? `(${text(product)})` : `h_{${past}}`;
+    return source === "x" ? `W_x${block} x_t` : model.recurrent === "u" ? `u ⊙ ${state}` : `W_h${block} ${state}`;
+  };
   const text = (tree) => {
     if (!Array.isArray(tree)) return model.states.includes(tree) ? `${tree}_t` : String(tree);
     const [operation, ...parts] = tree;
@@ -80,17 +114,13 @@ export function unitArithmetic(model, lane, t, unit) {
   const [values, sums, lines] = [{}, [], []];
   const value = (tree) => {
     if (!Array.isArray(tree)) return typeof tree === "string" ? values[tree] : tree;
-    const [operation, ...parts] = tree;
-    if (operation === "before") return lane.previous(parts[0], t, unit);
     if (isRead(tree)) return weigh("", "", "", read(tree).terms, read(tree).bias, null).sum;
-    const [left, right] = parts.map(value);
-    if (operation in SQUASH) return SQUASH[operation](left);
-    return { "+": left + right, "-": left - right, "*": left * right }[operation];
+    return combined(tree, (name) => lane.previous(name, t, unit), value);
   };
   const numbers = numbersOf(value);
   for (const [symbol, tree] of model.equations) {
     const gate = model.gates.find((one) => one.symbol === symbol);
-    const held = gate ? lane.array(`held.${gate.name}`)?.[lane.place(t, unit)] : NaN;
+    const held = heldAt(model, lane, t, unit, symbol);
     const terms = added(squashOf(tree) ? tree[1] : tree);
     const note = (formula, parts, worth) => lines.push({ symbol: model.states.includes(symbol) ? `${symbol}_t` : symbol, formula, parts, value: worth });
     if (terms.some(isRead)) {

@@ -1,26 +1,18 @@
 // The stage: it holds the player's state, hears keys and pointers, and draws what changed.
 import { decode } from "./codec.js";
 import { isDark } from "./colour.js";
-import { backTimeline, clamp, inTurn } from "./timeline.js";
+import { clamp } from "./timeline.js";
 import { castState, wholeIndex } from "./cast.js";
 import { advance, oneOn, rate, seek, step, toggle } from "./player.js";
-import { activeLane, readLanes, readModel } from "./model.js";
+import { activeLane } from "./model.js";
 import { aloud, asked, cued, fit, followPin, placeText, reported, unfold, whereText } from "./view.js";
 import { enlarge, html } from "./dom.js";
 import { narration, readable } from "./narration.js";
 import { count, short } from "./format.js";
 import { down, matrixHeight } from "./layout.js";
-import { Scene } from "./scene.js";
-import { GradientScene } from "./gradient.js";
-import { TowerScene } from "./tower.js";
-import { towerTimeline } from "./tower_layout.js";
-import { TrainingScene } from "./training.js";
-import { grown, readTraining, trainingTimeline } from "./training_model.js";
+import { grown } from "./training_model.js";
 import { lately, news } from "./training_words.js";
-import { UpdateScene } from "./update.js";
-import { updateTimeline } from "./update_layout.js";
-import { TransformerScene } from "./transformer.js";
-import { readTransformer, transformerTimeline } from "./transformer_model.js";
+import { SCENES } from "./scenes.js";
 import { Ribbons } from "./ribbons.js";
 import { Matrix } from "./matrix.js";
 import { Panel } from "./panel.js";
@@ -38,15 +30,6 @@ const FOLDING = 0.9; // seconds
 const BESIDE = 1000; // px of a window from which the arithmetic stands beside the stage in full screen
 const GROWS = 1500; // ms without news until a run that trains is told of
 const REPORT_AFTER = 450; // ms of quiet before the view goes to the server
-
-const SCENES = {
-  unroll: { Scene, read: readModel, time: (model) => inTurn(model.parts) },
-  gradient: { Scene: GradientScene, read: (block) => readLanes(block, { reverse: true, pinnable: false }), time: (model) => backTimeline(model.lossEnd) },
-  tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
-  training: { Scene: TrainingScene, read: readTraining, time: trainingTimeline },
-  transformer: { Scene: TransformerScene, read: readTransformer, time: (model) => transformerTimeline(model.steps, model.labels) },
-  update: { Scene: UpdateScene, read: (block) => readLanes(block, { reverse: false, pinnable: false }), time: (model) => updateTimeline(model.steps, model.labels) },
-};
 
 class Stage {
   constructor(host) {

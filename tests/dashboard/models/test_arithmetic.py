@@ -23,7 +23,9 @@ def test_a_strangers_unit_ends_in_what_was_recorded_and_its_equations_are_its_ow
             assert found.value == pytest.approx(found.recorded, abs=1e-14)
         if name == "odd":
             written = equations(trace.tracks[0])
-            assert r"0.5 \odot (W_{hg}\,h_{t-1} + b_{hg}) - i_t \odot (W_{hi}" in written
+            assert (
+                r"0.5 \odot (W_{hg}\,(i_t \odot h_{t-1}) + b_{hg}) - i_t \odot (W_{hi}" in written
+            )
             assert written.endswith(
                 r"h_t &= h_{t-1} \odot 0.25 - (1 - i_t) \odot \tanh(c_t)\end{aligned}"
             )

@@ -1,6 +1,7 @@
 """The page Your data as a visitor meets it; files come through the uploader."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -257,6 +258,25 @@ def test_saved_weights_run_on_the_sequence():
     outputs, _ = model()["encoder"]["rnn"].double()(values)
     np.testing.assert_allclose(run.trace.outputs, outputs.detach(), rtol=0, atol=1e-12)
     np.testing.assert_array_equal(run.trace.inputs, values)
+
+
+def test_a_file_that_tells_the_activation_is_not_asked_about_it(tmp_path):
+    torch.manual_seed(0)
+    network = torch.nn.RNN(2, 3, nonlinearity="relu").eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what torch's exporter says of itself
+        torch.onnx.export(network, torch.zeros(4, 1, 2), tmp_path / "m.onnx", dynamo=False)
+    app = _pick(_bring(_open(), "Sequence", TABLE.name, TABLE.data), "network", "saved weights")
+    _bring(app, "Weights", "m.onnx", (tmp_path / "m.onnx").read_bytes())
+    assert "ReLU" in _prose(app)
+    assert "own_nonlinearity" not in app.session_state
+    run = app.session_state["_own_good"]()
+    values = torch.tensor(reading.usual(TABLE).sequence.values).unsqueeze(1)
+    outputs, _ = network.double()(values)
+    np.testing.assert_allclose(run.trace.outputs, outputs.detach(), rtol=0, atol=1e-12)
+    file = weights(network)
+    _bring(app, "Weights", file.name, file.data)
+    assert "own_nonlinearity" in app.session_state
 
 
 def test_weights_that_do_not_fit_say_what_would_and_are_mapped_when_asked():

@@ -11,6 +11,7 @@ import rnncore
 from dashboard.models import sequences
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from pages.your_data import reading, script, state, uploads
+from pages.your_data.pairs import compared
 from pages.your_data.runs import Part
 from pages.your_data.sections.take import page
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
@@ -39,6 +40,10 @@ def runs():
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
     file = trace_file(trace)
     yield "trace", opened(file, trace, Part(1, 3, 12)), [file]
+    later = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.tensor(trace.inputs))
+    second = trace_file(later, "later.npz")
+    first = opened(file, trace, Part(0, 2, 9))
+    yield "two traces", compared(first, second, later), [file, second]
     bare = rnncore.record(torch.nn.RNN(3, 4), torch.randn(6, 1, 3), loss=None)
     quiet = trace_file(bare, "quiet.npz")
     yield "no loss", opened(quiet, bare, Part(0, 0, 6)), [quiet]

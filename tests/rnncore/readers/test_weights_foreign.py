@@ -28,7 +28,6 @@ FOREIGN = [
     ("m.zip", KERAS, "Keras is not read here yet"),
     ("m.h5", HDF5, "HDF5 is not read here. If Keras wrote it"),
     ("m.weights", HDF5, "HDF5 is not read here"),
-    ("m.onnx", b"\x08\x07\x12\x07pytorch" + bytes(50), "ONNX is not read here. In PyTorch, save"),
     ("m.tflite", b"\x1c\0\0\0TFL3" + bytes(50), "TensorFlow is not read here"),
     ("m", b"\x1c\0\0\0TFL3" + bytes(50), "TensorFlow is not read here"),
     ("m.pb", b"\x0a\x10" + bytes(50), "TensorFlow is not read here"),

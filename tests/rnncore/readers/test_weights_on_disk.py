@@ -144,6 +144,7 @@ NO_MORE_THAN_LARGE = {
     "many tensors over one storage",
     "too many units",
     "too many layers",
+    "a layer too wide",
 }
 """What an upload may not have, and a file on disk may."""
 
@@ -160,6 +161,10 @@ OTHERWISE = {
     "a bomb for weights": "header cannot be read",
     "three hundred entries": "no recurrent weights",
     "one tensor twice": "no recurrent weights",
+    "fields without end": "not an ONNX model",
+    "nodes without end": "no recurrent layer",
+    "inputs without end": "no recurrent layer",
+    "weights elsewhere": "leads out of its folder",
 }
 """What is said of others on disk, where an upload is refused for its size first."""
 
