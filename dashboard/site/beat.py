@@ -127,7 +127,7 @@ def _about(place: Place) -> str:
     after = _link(
         "next", place.after, "next-lesson" if place.number == len(place.lesson.beats) else "next"
     )
-    return f'<nav class="about">{before} {after}</nav>\n'
+    return f'<div class="about">{before} {after}</div>\n'
 
 
 def _link(way: str, file: str, section: str) -> str:

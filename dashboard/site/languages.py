@@ -50,7 +50,8 @@ class Language:
     def number(self, text: str) -> str:
         """A number as English writes it, ``1,024.5``, as this language does, on one line."""
         marks = {".": self.decimal, ",": self.group}
-        return _NUMBER.sub(lambda mark: marks[mark[0]], _SPACED.sub(NO_BREAK, text))
+        spaced = _SPACED.sub(NO_BREAK, self._bounded(text))
+        return _NUMBER.sub(lambda mark: marks[mark[0]], spaced)
 
     def filled(self, english: str, measures: Measures) -> str:
         """A lesson's words, with what was measured in their places."""
@@ -63,9 +64,9 @@ class Language:
             return written(value, form)
         if several and self.phrases:
             return f"{self.number(written(value))} {one if value == 1 else many}"
-        return self.number(self.shares(written(value, form)))
+        return self.number(written(value, form))
 
-    def shares(self, text: str) -> str:
+    def _bounded(self, text: str) -> str:
         """A share with the words that ``per_cent`` has for nearly nothing and nearly all."""
         for word in ("under", "over"):
             if text.startswith(f"{word} "):

@@ -33,7 +33,7 @@ _PAGE = """<!doctype html>
 <script src="language.js"></script>
 {scripts}</head>
 <body>
-<div class="top"><nav>{way}</nav><p class="languages">{languages}</p></div>
+<header class="top"><nav>{way}</nav><p class="languages">{languages}</p></header>
 <main>
 {main}</main>
 <footer>
