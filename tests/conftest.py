@@ -1,8 +1,8 @@
 """What all tests share: one thread for torch, and the programs that some tests need.
 
-A test that needs Chromium, node or haproxy is skipped where there is none, and the end of the run
-says so and says what to install. Where CI is "true" a missing program is a failure: there, a skip
-would hide that nothing was tested.
+A test that needs Chromium, Firefox, node or haproxy is skipped where there is none, and the end of
+the run says so and says what to install. Where CI is "true" a missing program is a failure: there,
+a skip would hide that nothing was tested.
 """
 
 import os
@@ -24,6 +24,10 @@ MISSING_CHROMIUM = (
 )
 MISSING_NODE = (
     "No node found. Install it: `sudo apt install nodejs` on Debian, `brew install node` on macOS."
+)
+MISSING_FIREFOX = (
+    "No Firefox found on the PATH. Install it: `sudo apt install firefox-esr` on Debian, `brew "
+    "install --cask firefox` on macOS."
 )
 MISSING_HAPROXY = (
     "No haproxy found on the PATH. Install it: `sudo apt install haproxy` on Debian (it lies in "
@@ -62,7 +66,7 @@ def pytest_terminal_summary(terminalreporter):
         for report in terminalreporter.stats.get("skipped", [])
         if isinstance(report.longrepr, tuple)
     ]
-    for message in (MISSING_CHROMIUM, MISSING_NODE, MISSING_HAPROXY):
+    for message in (MISSING_CHROMIUM, MISSING_FIREFOX, MISSING_NODE, MISSING_HAPROXY):
         skipped = sum(message in reason for reason in reasons)
         if skipped:
             terminalreporter.section(f"{skipped} tests did NOT run", red=True, bold=True)
@@ -96,6 +100,13 @@ def find_chromium():
 def chromium_path():
     """The path of a Chromium, as a string."""
     return find_chromium() or missing(MISSING_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def firefox_path():
+    """The path of a Firefox, as a string."""
+    found = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
+    return found or missing(MISSING_FIREFOX)
 
 
 @pytest.fixture(scope="session")
