@@ -1,8 +1,6 @@
 """The app under a path of its own, and proxies before it as schools have them."""
 
 import os
-import shutil
-import ssl
 import subprocess
 
 import requests
@@ -48,7 +46,7 @@ backend app
 class School:
     """The app at ``/lab/``, and three proxies. ``public``: the address that the class is told."""
 
-    def __init__(self, haproxy, folder):
+    def __init__(self, haproxy, openssl, folder):
         self.folder = folder
         self.votes = folder / "votes.sqlite"
         self.ports = {name: free_port() for name in ("app", "stripped", "hidden", "tls")}
@@ -62,7 +60,7 @@ class School:
         )
         self.app.url += PATH
         config = folder / "proxies.cfg"
-        certificate = _certificate(folder)
+        certificate = _certificate(openssl, folder)
         config.write_text(PROXIES.format(certificate=certificate, **self.ports), encoding="utf-8")
         self.proxy = subprocess.Popen([haproxy, "-db", "-f", config], start_new_session=True)
 
@@ -97,10 +95,8 @@ class School:
         return web
 
 
-def _certificate(folder):
+def _certificate(openssl, folder):
     """A certificate for this machine and its key, in one file."""
-    openssl = shutil.which("openssl")
-    assert openssl, "openssl makes the certificate of a proxy; it is missing"
     made = folder / "school.pem"
     options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
     named = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
@@ -110,5 +106,4 @@ def _certificate(folder):
         (folder / "only.pem").read_text(encoding="ascii") + made.read_text(encoding="ascii"),
         encoding="ascii",
     )
-    ssl.create_default_context(cafile=str(made))
     return made

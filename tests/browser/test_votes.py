@@ -12,7 +12,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from dashboard.site.languages import languages
+from dashboard.site.languages import read as languages_of
 from dashboard.votes import rooms, store, teaching
+from dashboard.votes.words import speak, words
 from tests.browser.conftest import Watch
 from tests.browser.process import talk
 from tests.browser.rooms import NAME, School
@@ -29,8 +32,8 @@ WAYS = ("app", "stripped", "hidden", "tls")
 
 
 @pytest.fixture(scope="module")
-def school(haproxy_path, tmp_path_factory):
-    with School(haproxy_path, tmp_path_factory.mktemp("school")) as started:
+def school(haproxy_path, openssl_path, tmp_path_factory):
+    with School(haproxy_path, openssl_path, tmp_path_factory.mktemp("school")) as started:
         yield started
 
 
@@ -39,7 +42,7 @@ def room(school, monkeypatch):
     """A room with a question, opened past the page, in the file of the school."""
     monkeypatch.setenv(store.FILE, str(school.votes))
     found, token = teaching.open_room()
-    teaching.ask(token, "beat 1", "Which?", ("a", "b", "c"))
+    teaching.ask(token, "beat 1", ("Which?", ("a", "b", "c")))
     yield rooms.by_code(found.code)
     store.leave()
 
@@ -65,12 +68,16 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     assert box["y"] + box["height"] <= WIDTHS["projector"]["height"]
 
     others = Tabs(browser, school.public)
-    phones = [others.lend(None, **PHONE, color_scheme=mode).page for mode in ("light", "dark")]
-    phones.append(others.lend(None, **PHONE, java_script_enabled=False).page)
-    for phone in phones:
+    german = {"locale": "de-AT", "color_scheme": "dark"}
+    kinds = ({}, german, {"java_script_enabled": False})
+    phones = [others.lend(None, **PHONE, **kind).page for kind in kinds]
+    speak(languages())
+    said = [words(None, language) for language in ("en", "de", "en")]
+    for phone, its in zip(phones, said, strict=True):
         phone.goto(f"vote?code={code.lower()}")
         assert phone.url == address
-        expect(phone.get_by_role("heading")).to_have_text("How much of it arrives there?")
+        asked = read(its["language"], "How much of it arrives there?")
+        expect(phone.get_by_role("heading")).to_have_text(asked)
     for phone in phones[:2]:
         assert phone.evaluate("document.scrollingElement.scrollWidth") == 390
         heights = [each.bounding_box()["height"] for each in phone.get_by_role("button").all()]
@@ -80,22 +87,22 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
 
     press(teacher, "PageDown", teacher.locator(".st-key-room-small"))
     stage.shows(presenting="screen")
-    for phone, choice in zip(phones, (0, 1, 2), strict=True):
+    for choice, (phone, its) in enumerate(zip(phones, said, strict=True)):
         phone.get_by_role("button").nth(choice).click()
-        expect(phone.get_by_role("status")).to_contain_text("Your answer is in")
+        expect(phone.get_by_role("status")).to_have_text(its["chosen"])
     expect(teacher.get_by_text("3 answers")).to_be_visible()
     phones[0].get_by_role("button").nth(1).click()
     expect(phones[0].get_by_role("button").nth(1)).to_have_attribute("aria-pressed", "true")
     expect(phones[0].get_by_role("button").nth(0)).to_have_attribute("aria-pressed", "false")
 
     press(teacher, "PageDown", teacher.locator(".st-key-beat-show"), "detached")
-    for phone in phones[:2]:
-        expect(phone.get_by_role("status")).to_contain_text("Answers are closed")
+    for phone, its in zip(phones[:2], said, strict=False):
+        expect(phone.get_by_role("status")).to_have_text(its["locked"])
         expect(phone.get_by_role("button").first).to_be_disabled()
-    said = teacher.locator(".st-key-room-said")
-    expect(said).to_have_count(0)  # the measurement comes first
-    expect(said).to_contain_text("less than a thousandth: 1", timeout=30_000)
-    expect(said).to_contain_text("about a hundredth: 2")
+    bars = teacher.locator(".st-key-room-said")
+    expect(bars).to_have_count(0)  # the measurement comes first
+    expect(bars).to_contain_text("less than a thousandth: 1", timeout=30_000)
+    expect(bars).to_contain_text("about a hundredth: 2")
     assert teacher.evaluate(FULL)
     expect(phones[0].get_by_role("status")).to_have_text("Measured: less than a thousandth.")
     phones[2].reload()
@@ -103,9 +110,10 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
 
     press(teacher, "PageDown", teacher.get_by_role("heading", name="A long way back"))
     press(teacher, "PageDown", teacher.locator(".st-key-room-small"))
-    for phone in phones[:2]:
-        expect(phone.get_by_role("heading")).to_contain_text("gradient of the tanh network")
-        expect(phone.get_by_role("status")).to_have_text("Choose one.")
+    for phone, its in zip(phones[:2], said, strict=False):
+        asked = read(its["language"], "What becomes of the gradient of the tanh network?")
+        expect(phone.get_by_role("heading")).to_have_text(asked)
+        expect(phone.get_by_role("status")).to_have_text(its["choose"])
     phones[1].get_by_role("button").first.click()
 
     teacher.reload()  # the room is in the address
@@ -127,12 +135,17 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
         ("", "0"),
     ]
     teacher.get_by_role("button", name="Close the room").click()
-    for phone in phones[:2]:
-        expect(phone.get_by_role("status")).to_have_text("This room is closed. Thank you.")
+    for phone, its in zip(phones[:2], said, strict=False):
+        expect(phone.get_by_role("status")).to_have_text(its["closed"])
     tabs.take_back()
     others.take_back()
     watch.server()
     assert not watch.wrong, "\n".join(watch.wrong)
+
+
+def read(language, english):
+    """What a lesson says in a language."""
+    return english if language == "en" else languages_of(language).phrases[english]
 
 
 # ------------------------------------------------------------------- the ways to the server
