@@ -33,6 +33,7 @@ MISSING_HAPROXY = (
     "No haproxy found on the PATH. Install it: `sudo apt install haproxy` on Debian (it lies in "
     "/sbin), `brew install haproxy` on macOS."
 )
+MISSING_OPENSSL = "No openssl found on the PATH. Install it: `sudo apt install openssl` on Debian."
 # Prints where playwright keeps its own browser. It asks in a process of its own, because a second
 # playwright cannot be started beside the one that a test may be using.
 ASK_PLAYWRIGHT = """
@@ -66,7 +67,8 @@ def pytest_terminal_summary(terminalreporter):
         for report in terminalreporter.stats.get("skipped", [])
         if isinstance(report.longrepr, tuple)
     ]
-    for message in (MISSING_CHROMIUM, MISSING_FIREFOX, MISSING_NODE, MISSING_HAPROXY):
+    programs = (MISSING_CHROMIUM, MISSING_FIREFOX, MISSING_NODE, MISSING_HAPROXY, MISSING_OPENSSL)
+    for message in programs:
         skipped = sum(message in reason for reason in reasons)
         if skipped:
             terminalreporter.section(f"{skipped} tests did NOT run", red=True, bold=True)
@@ -119,3 +121,9 @@ def node_path():
 def haproxy_path():
     """The path of haproxy, as a string."""
     return shutil.which("haproxy") or missing(MISSING_HAPROXY)
+
+
+@pytest.fixture(scope="session")
+def openssl_path():
+    """The path of openssl, as a string."""
+    return shutil.which("openssl") or missing(MISSING_OPENSSL)

@@ -44,8 +44,8 @@ ROOMS = {
         "shell",
         "parts",
         "lessons",
-        "site",
         "votes",
+        "site",
         "app",
     ),
     "rnncore": (

@@ -14,8 +14,10 @@ from streamlit import config
 from dashboard.app import deep_links
 from dashboard.app.navigation import Entry
 from dashboard.shell import reach
+from dashboard.site.languages import languages
 from dashboard.votes import store, teaching
 from dashboard.votes.routes import routes as vote_routes
+from dashboard.votes.words import speak
 
 EVERY = 60
 """Seconds between two looks for rooms that have ended."""
@@ -26,6 +28,7 @@ _LOG = logging.getLogger(__name__)
 def routes(pages: Sequence[Entry]) -> list[Route]:
     """Those of pages and of votes, with the path before them that the server is told to have."""
     _trust_public()
+    speak(languages())
     return [*deep_links.routes(pages), *vote_routes()]
 
 

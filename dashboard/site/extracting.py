@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.lessons.lesson import Lesson
 from dashboard.site.languages import Language
 from dashboard.site.page import SAID
+from dashboard.votes.words import ENGLISH as VOTES
 from rnncore.cells import CELLS
 from rnncore.player.sources import modules
 
@@ -60,6 +61,8 @@ def all_keys(lessons: Iterable[Lesson]) -> dict[str, str]:
         found.setdefault(words, f"site: {section}")
     for key in DRAWN:
         found.setdefault(key, "figures")
+    for name, words in VOTES.items():
+        found.setdefault(words, f"votes: {name}")
     for lesson in lessons:
         for key in lesson_keys(lesson):
             found.setdefault(key, f"lesson: {lesson.title}")

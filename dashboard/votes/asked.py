@@ -22,7 +22,7 @@ from dashboard.votes import rooms
 from dashboard.votes.guard import Guesses, cookie_name, from_our_page, is_code, voter_of
 from dashboard.votes.page import Words
 from dashboard.votes.rooms import Room, RoomError
-from dashboard.votes.words import ENGLISH
+from dashboard.votes.words import words
 
 BODY = 256
 """Bytes of a form; an answer has about 30."""
@@ -101,8 +101,9 @@ def is_ours(request: Request) -> bool:
     return from_our_page(request.headers.get("origin"), request.headers.get("host"), reach.public())
 
 
-def words_for(_request: Request) -> Words:
-    return ENGLISH
+def words_for(request: Request) -> Words:
+    """What is said, in the language that the address asks for or the browser prefers."""
+    return words(request.query_params.get("lang"), request.headers.get("accept-language"))
 
 
 async def read(function: Callable[..., Found], *given: object) -> Found:

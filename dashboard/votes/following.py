@@ -32,11 +32,18 @@ class Following:
         self._rooms: dict[str, _Watch] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
+        self._ending = False
 
     @property
     def full(self) -> bool:
         """Whether nobody else may wait."""
-        return self._waiting >= MOST
+        return self._ending or self._waiting >= MOST
+
+    def let_go(self) -> None:
+        """Answer all who wait, and let nobody wait any more: the server ends."""
+        self._ending = True
+        for watch in self._rooms.values():
+            watch.changed.set()
 
     async def changed(self, code: str, version: int) -> bool:
         """Wait until a room has another version; False where it has none in time."""
@@ -50,18 +57,18 @@ class Following:
         watch.waiting += 1
         try:
             async with asyncio.timeout(PATIENCE):
-                while watch.version == version:
+                while watch.version == version and not self._ending:
                     await watch.changed.wait()
         except TimeoutError:
             return False
         finally:
             watch.waiting -= 1
             self._waiting -= 1
-        return True
+        return not self._ending
 
     async def _follow(self, code: str, watch: _Watch) -> None:
         try:
-            while watch.waiting:
+            while watch.waiting and not self._ending:
                 await asyncio.sleep(EVERY)
                 await self._see(code, watch)
         finally:

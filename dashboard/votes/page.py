@@ -35,7 +35,7 @@ _PAGE = """<!doctype html>
 def shown(room: Room, mine: int | None, words: Words, note: str = "") -> str:
     """The room as it is, with what this voter has answered; ``note``: what there is to say else."""
     head = f"<header><span>Unrolled</span><span>{_text(words, 'room')} <b>{room.code}</b></span>"
-    body = _question(room.question, mine) if room.question and not room.closed else ""
+    body = _question(room.question, mine, words) if room.question and not room.closed else ""
     lost = escape(words["lost"])
     main = f'<main data-version="{room.version}" data-lost="{lost}">{head}</header>{body}</main>'
     return _page(words, main, note or _status(room, mine, words), follows=not room.closed)
@@ -55,17 +55,18 @@ def asking(words: Words, note: str = "", *, again: bool = False) -> str:
     return _page(words, main, note, follows=again)
 
 
-def _question(asked: Question, mine: int | None) -> str:
+def _question(asked: Question, mine: int | None, words: Words) -> str:
     """The question, and a button for each of its options."""
     off = " disabled" if asked.locked else ""
     buttons = []
-    for place, option in enumerate(asked.options):
+    question, options = asked.said(words["language"])
+    for place, option in enumerate(options):
         pressed = "true" if place == mine else "false"
         right = ' class="right"' if place in (asked.right or ()) else ""
         named = f'name="choice" value="{asked.id}.{place}" aria-pressed="{pressed}"'
         buttons.append(f"<button {named}{right}{off}>{escape(option)}</button>")
     # Sent to where the page itself is: a proxy may have another path before it.
-    return f'<h1>{escape(asked.asked)}</h1><form method="post">{"".join(buttons)}</form>'
+    return f'<h1>{escape(question)}</h1><form method="post">{"".join(buttons)}</form>'
 
 
 def _status(room: Room, mine: int | None, words: Words) -> str:
@@ -73,7 +74,8 @@ def _status(room: Room, mine: int | None, words: Words) -> str:
     if room.closed or asked is None:
         return words["closed" if room.closed else "wait"]
     if asked.right is not None:
-        right = " / ".join(asked.options[place] for place in asked.right)
+        _, options = asked.said(words["language"])
+        right = " / ".join(options[place] for place in asked.right)
         return words["held" if mine in asked.right else "not-held"].format(right=right)
     if asked.locked:
         return words["locked"]
@@ -84,7 +86,7 @@ def _page(words: Words, main: str, said: str, *, follows: bool) -> str:
     style, script, _ = _fixed()
     meta = f'<meta http-equiv="refresh" content="{AGAIN}">'
     return _PAGE.format(
-        language=words.get("language", "en"),
+        language=words["language"],
         title=_text(words, "title"),
         style=style,
         again=f"<noscript>{meta}</noscript>" if follows else "",

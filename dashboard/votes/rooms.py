@@ -9,7 +9,8 @@ import hashlib
 import json
 import sqlite3
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dashboard.votes.store import connected
 
@@ -32,6 +33,10 @@ UNUSED = 600
 """Seconds after which a room in which nobody has voted makes place for a new one."""
 
 
+Said = tuple[str, tuple[str, ...]]
+"""A question and its options."""
+
+
 class RoomError(Exception):
     """What was asked cannot be done: its ``reason`` is a word of ``REASONS``."""
 
@@ -46,6 +51,7 @@ class Question:
 
     ``place``: what names it in its lesson. ``locked``: no answer can be given or changed any more.
     ``right``: the places of the right options from 0, None until the measurement is shown.
+    ``others``: the question and its options in other languages, by their codes.
     """
 
     id: int
@@ -54,6 +60,11 @@ class Question:
     options: tuple[str, ...]
     locked: bool
     right: tuple[int, ...] | None
+    others: Mapping[str, Said] = field(default_factory=dict)
+
+    def said(self, language: str) -> Said:
+        """The question and its options in a language, or else in English."""
+        return self.others.get(language, (self.asked, self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class Room:
 
 _ROOM = """
 select room.code, secret, opened, closed, version,
-  question.id, place, asked, options, locked, correct
+  question.id, place, asked, options, locked, correct, others
 from room left join question on question.id = room.question
 where {where} = ? and opened > ?
 """
@@ -145,11 +156,14 @@ def _room(db: sqlite3.Connection, where: str, value: str) -> Room | None:
     row = db.execute(_ROOM.format(where=where), (value, time.time() - LASTS)).fetchone()
     if row is None:
         return None
-    name, place, asked, options, locked, correct = row[5:]
+    name, place, asked, options, locked, correct, others = row[5:]
     question = None
     if name is not None:
         right = None if correct is None else tuple(json.loads(correct))
-        question = Question(name, place, asked, tuple(json.loads(options)), bool(locked), right)
+        told = {key: (said, tuple(them)) for key, (said, them) in json.loads(others).items()}
+        question = Question(
+            name, place, asked, tuple(json.loads(options)), bool(locked), right, told
+        )
     return Room(row[0], row[1], row[2], bool(row[3]), row[4], question)
 
 

@@ -122,7 +122,7 @@ async def _post(request: Request, found: Look) -> Response:
     await write(rooms.cast, found.room.code, found.voter, question, choice)
     if in_place:
         return await _get(request, replace(found, mine=choice))
-    return _elsewhere(found.room.code)
+    return _elsewhere(request, found.room.code)
 
 
 async def _next(request: Request, found: Look) -> Response:
@@ -155,7 +155,7 @@ async def _refused(request: Request, reason: str) -> Response:
 def _to_room(request: Request, before: str) -> Response:
     code = request.query_params["code"].strip().upper()
     if is_code(code):
-        return _elsewhere(before + code)
+        return _elsewhere(request, before + code)
     words = words_for(request)
     note = words["gone"].format(code=code[: 2 * rooms.LENGTH])
     return _html(page.asking(words, note), STATUS["gone"])
@@ -165,8 +165,11 @@ def _html(content: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(content, status, HEADERS)
 
 
-def _elsewhere(address: str) -> Response:
+def _elsewhere(request: Request, address: str) -> Response:
     """Go there; relative, since a proxy may have another path before it."""
+    language = request.query_params.get("lang", "")
+    if language.isascii() and language.isalpha():
+        address += f"?lang={language[:8]}"
     return Response(status_code=303, headers=HEADERS | {"Location": address})
 
 

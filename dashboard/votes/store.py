@@ -10,13 +10,17 @@ import os
 import sqlite3
 import stat
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 FILE = "UNROLLED_VOTES"
 """The variable that names another file."""
+
+FORM = 1
+"""Of the tables: a server that has others keeps them in another file."""
 
 PATIENCE = 5.0
 """Seconds that a writer waits for another one."""
@@ -25,6 +29,7 @@ KEPT = 8
 """Connections that stay open for the next who asks."""
 
 # A room's questions are numbered over all rooms, so that a late answer finds its own or none.
+# question.others: by a language's code, the question and its options in it, as JSON.
 # question.correct: the places of the right answers as JSON, from when the measurement was shown.
 _SCHEMA = """
 create table if not exists room(
@@ -33,13 +38,14 @@ create table if not exists room(
 create table if not exists question(
   id integer primary key autoincrement, code text not null references room on delete cascade,
   place text not null, asked text not null, options text not null, count integer not null,
-  locked integer not null default 0, correct text, unique(code, place));
+  others text not null, locked integer not null default 0, correct text, unique(code, place));
 create table if not exists vote(
   question integer not null references question on delete cascade, voter text not null,
   choice integer not null, primary key(question, voter)) without rowid;
 """
 
 _free: deque[tuple[Path, sqlite3.Connection]] = deque()
+_opening = threading.Lock()
 
 
 def path() -> Path:
@@ -48,7 +54,7 @@ def path() -> Path:
     if named:
         return Path(named)
     user = os.getuid() if hasattr(os, "getuid") else "user"
-    return Path(tempfile.gettempdir()) / f"unrolled-{user}" / "votes.sqlite"
+    return Path(tempfile.gettempdir()) / f"unrolled-{user}" / f"votes-{FORM}.sqlite"
 
 
 @contextmanager
@@ -87,8 +93,11 @@ def leave() -> None:
 
 
 def _opened(here: Path) -> sqlite3.Connection:
-    _own(here)
-    found = sqlite3.connect(here, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    with _opening:
+        _own(here)
+        found = sqlite3.connect(
+            here, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
     try:
         found.execute("pragma journal_mode=wal")
         # A loss of power may take the last answers; a process that is killed takes none.
@@ -103,15 +112,23 @@ def _opened(here: Path) -> sqlite3.Connection:
 
 
 def _own(here: Path) -> None:
-    """Make the file, for this user only; refuse one that somebody else has put there."""
+    """Make the file, for this user only; refuse one that somebody else could have put there.
+
+    One that is there is looked at and never opened: when a process closes a file, the system takes
+    all its locks of it away, those of SQLite's connections too.
+    """
     here.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-    made = os.open(here, flags, 0o600)
-    try:
-        found = os.fstat(made)
-    finally:
-        os.close(made)
-    if hasattr(os, "getuid") and (
-        found.st_uid != os.getuid() or not stat.S_ISREG(found.st_mode) or found.st_mode & 0o077
-    ):
-        raise PermissionError(f"{here} is not a file of this user only (mode 0600)")
+    with suppress(FileExistsError):
+        os.close(os.open(here, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    if not hasattr(os, "getuid"):
+        return
+    _private(here, stat.S_IFREG)
+    if FILE not in os.environ:  # a folder in which everybody may make one
+        _private(here.parent, stat.S_IFDIR)
+
+
+def _private(path: Path, kind: int) -> None:
+    found = path.lstat()
+    ours = found.st_uid == os.getuid() and not found.st_mode & 0o077
+    if not ours or stat.S_IFMT(found.st_mode) != kind:
+        raise PermissionError(f"{path} is not of this user only (mode 0600, or 0700 for a folder)")

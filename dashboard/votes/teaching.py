@@ -6,6 +6,7 @@ import json
 import secrets
 import sqlite3
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.votes.rooms import (
@@ -20,6 +21,7 @@ from dashboard.votes.rooms import (
     UNUSED,
     Room,
     RoomError,
+    Said,
     by_code,
     mark,
 )
@@ -45,27 +47,40 @@ def open_room() -> tuple[Room, str]:
     return found, token
 
 
-def ask(token: str, place: str, asked: str, options: tuple[str, ...]) -> None:
-    """Put a question, or the one of this ``place`` again, with its answers. Raises RoomError."""
-    if len(options) > OPTIONS:
+def ask(token: str, place: str, said: Said, others: Mapping[str, Said] = {}) -> None:
+    """Put a question, or the one of this ``place`` again, with its answers. Raises RoomError.
+
+    ``others``: the same in other languages, by their codes.
+    """
+    count = len(said[1])
+    if count > OPTIONS or any(len(options) != count for _, options in others.values()):
         raise RoomError("options")
     with writing() as db:
         code = _own(db, token)
         found = db.execute("select id from question where code = ? and place = ?", (code, place))
         known = found.fetchone()
         if known is None:
-            count = db.execute("select count(*) from question where code = ?", (code,)).fetchone()
-            if count[0] >= QUESTIONS:
+            sql = "select count(*) from question where code = ?"
+            if db.execute(sql, (code,)).fetchone()[0] >= QUESTIONS:
                 raise RoomError("questions")
-            cut = json.dumps([each[:OPTION] for each in options])
-            row = (code, place, asked[:ASKED], cut, len(options))
-            sql = "insert into question(code, place, asked, options, count) values(?, ?, ?, ?, ?)"
+            asked, options = _cut(said)
+            told = json.dumps({key: _cut(each) for key, each in others.items()})
+            sql = """
+            insert into question(code, place, asked, options, count, others)
+            values(?, ?, ?, ?, ?, ?)
+            """
+            row = (code, place, asked, json.dumps(options), count, told)
             known = (db.execute(sql, row).lastrowid,)
         db.execute(
             "update room set question = ?1, version = version + 1 "
             "where code = ?2 and question is not ?1",
             (known[0], code),
         )
+
+
+def _cut(said: Said) -> tuple[str, list[str]]:
+    asked, options = said
+    return asked[:ASKED], [each[:OPTION] for each in options]
 
 
 def lock(token: str, place: str) -> None:

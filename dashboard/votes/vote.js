@@ -22,7 +22,7 @@ addEventListener("submit", async (event) => {
   if (name !== "choice") return;
   event.preventDefault();
   try {
-    await show(await fetch(location.pathname, { method: "POST", body: new URLSearchParams({ choice: value, page: 1 }) }));
+    await show(await fetch(location.pathname + location.search, { method: "POST", body: new URLSearchParams({ choice: value, page: 1 }) }));
   } catch {
     say(room().dataset.lost);
   }
@@ -32,7 +32,7 @@ async function follow() {
   while (room().dataset.version) {
     if (document.hidden) await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
     try {
-      const answer = await fetch(`${location.pathname}/next?seen=${room().dataset.version}`, { cache: "no-store" });
+      const answer = await fetch(`${location.pathname}/next?seen=${room().dataset.version}&${location.search.slice(1)}`, { cache: "no-store" });
       if (answer.status === 200 || answer.status === 404) await rest(Math.random() * JITTER).then(() => show(answer));
       else if (answer.status !== 204) await rest(PAUSE);
       else if (answer.headers.has("Retry-After")) await rest(PAUSE);

@@ -1,8 +1,9 @@
-"""What the phones read, by the language of their browser."""
+"""What the phones read, in the language of their browser or the one that the address asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 ENGLISH: Mapping[str, str] = {
     "title": "Vote",
@@ -32,3 +33,42 @@ ENGLISH: Mapping[str, str] = {
     ),
 }
 """What is said, by its name; in braces what is filled in."""
+
+LONGEST = 100
+"""Characters of a browser's languages that are read."""
+
+
+class Language(Protocol):
+    """What a language says instead of English."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def phrases(self) -> Mapping[str, str]: ...
+
+
+_known: dict[str, Mapping[str, str]] = {"en": {**ENGLISH, "language": "en"}}
+
+
+def speak(languages: Iterable[Language]) -> None:
+    """Let the phones read these languages too."""
+    for each in languages:
+        said = {name: each.phrases.get(text, text) for name, text in ENGLISH.items()}
+        _known[each.code] = {**said, "language": each.code}
+
+
+def words(asked: str | None, accepted: str | None) -> Mapping[str, str]:
+    """What is said, by its name, in the language ``asked`` for, or the first that is known.
+
+    ``accepted``: the browser's header, in the order of its weights.
+    """
+    weighed = []
+    for part in (accepted or "")[:LONGEST].split(","):
+        code, _, weight = part.partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), code.strip().lower().partition("-")[0]))
+        except ValueError:
+            continue
+    wanted = [(asked or "").lower(), *(code for _, code in sorted(weighed, key=lambda it: it[0]))]
+    return next((_known[code] for code in wanted if code in _known), _known["en"])

@@ -7,8 +7,10 @@ import json
 import streamlit as st
 
 from dashboard.lessons.lesson import Question
-from dashboard.lessons.marked import marked
+from dashboard.lessons.marked import marked, unmarked
 from dashboard.lessons.staging import Staged
+from dashboard.site.languages import ENGLISH, Language, languages
+from dashboard.votes.rooms import Said
 from pages.lessons import lesson as prose
 from pages.lessons import room, voting
 from pages.lessons.voting import Held
@@ -23,10 +25,22 @@ def asked(held: Held | None, found: Staged, place: str) -> tuple[Held | None, bo
         return held, False
     told = place in _guesses()
     if held:
-        held = voting.ask(held, place, question, found.filled(question.asked.words), told=told)
+        held = voting.ask(held, place, *_said(question, found), told=told)
         asked = held.at(place)
         told = told or (asked is not None and asked.locked)
     return held, not told
+
+
+def _said(question: Question, found: Staged) -> tuple[Said, dict[str, Said]]:
+    """The question for the phones, in English and in the languages that the lesson is told in."""
+
+    def said(language: Language) -> Said:
+        words = (language.phrases.get(each.words, each.words) for each in question.answers)
+        asked = language.filled(question.asked.words, found.scene.measures)
+        return unmarked(asked), tuple(map(unmarked, words))
+
+    others = {each.code: said(each) for each in languages() if each is not ENGLISH}
+    return said(ENGLISH), others
 
 
 def question(found: Staged, place: str, held: Held | None, *, asking: bool) -> None:

@@ -6,16 +6,16 @@ Its token stands in the address, so that a reload, or another of the teacher's c
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dashboard.lessons.lesson import Question
-from dashboard.lessons.marked import unmarked
 from dashboard.shell import reach
 from dashboard.visitors.turn import TURN
 from dashboard.votes import rooms, teaching
-from dashboard.votes.rooms import Room, RoomError
+from dashboard.votes.rooms import Room, RoomError, Said
 
 KEY = "room"
 """Of the teacher's token in the address."""
@@ -103,18 +103,18 @@ def close(token: str) -> None:
         st.session_state[_REFUSED] = "ended"
 
 
-def ask(room: Held, place: str, question: Question, asked: str, *, told: bool) -> Held:
+def ask(room: Held, place: str, said: Said, others: Mapping[str, Said], *, told: bool) -> Held:
     """Put the question of a beat to the room, and the room with it.
 
-    Not one whose answer was ``told`` here before anybody was asked.
+    ``others``: in other languages, by their codes. Not one whose answer was ``told`` here before
+    anybody was asked.
     """
     known: set[str] = st.session_state.setdefault(_ASKED, set())
     if room.room.closed or room.at(place) or (told and place not in known):
         return room
-    options = tuple(unmarked(each.words) for each in question.answers)
     try:
         with TURN.put_down():  # another process may hold the file
-            teaching.ask(room.token, place, unmarked(asked), options)
+            teaching.ask(room.token, place, said, others)
             found = rooms.by_token(room.token)
     except BROKEN:
         return room

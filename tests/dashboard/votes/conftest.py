@@ -44,5 +44,5 @@ def file(tmp_path, monkeypatch):
 @pytest.fixture
 def lesson(file):
     room, token = teaching.open_room()
-    teaching.ask(token, "beat 1", "Which <b>gate</b> & why?", OPTIONS)
+    teaching.ask(token, "beat 1", ("Which <b>gate</b> & why?", OPTIONS))
     return Class(room.code, token)

@@ -4,6 +4,8 @@ import csv
 import io
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +14,7 @@ from dashboard.votes import guard, rooms, store, teaching
 from dashboard.votes.rooms import RoomError
 from pages.lessons import room as screen
 from tests.dashboard.votes.conftest import OPTIONS
+from tests.programs import ROOT
 
 FIRST = "beat 1"
 
@@ -40,6 +43,35 @@ def test_a_file_that_somebody_else_could_have_put_there_is_refused(tmp_path, mon
             teaching.open_room()
 
 
+OTHER = """
+import sys, time
+sys.path.insert(0, {root!r})
+from dashboard.votes import rooms, store, teaching
+room, token = teaching.open_room()
+teaching.ask(token, "beat 1", ("Which?", ("a", "b")))
+rooms.cast(room.code, "there", rooms.by_code(room.code).question.id, 1)
+store.leave()
+print(room.code)
+"""
+
+
+def test_a_process_that_leaves_takes_nothing_with_it(lesson):
+    """As SQLite's locks were taken away by a file that was opened beside it and closed."""
+    with store.connected(), store.connected():  # the second is opened while the first is there
+        pass
+    program = OTHER.format(root=str(ROOT))
+    for _ in range(2):
+        code = subprocess.run(
+            [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        assert rooms.counts(rooms.by_code(code).question) == [0, 1]
+        teaching.ask(lesson.token, "beat 2", ("Next?", OPTIONS))
+        with sqlite3.connect(store.path()) as fresh:
+            row = fresh.execute("select question from room where code = ?", (lesson.code,))
+            assert row.fetchone()[0] == lesson.question.id
+        fresh.close()
+
+
 def test_a_teacher_has_one_room_and_nobody_else_has_it(lesson):
     assert rooms.by_token(lesson.token) == lesson.room
     other, token = teaching.open_room()
@@ -47,7 +79,7 @@ def test_a_teacher_has_one_room_and_nobody_else_has_it(lesson):
     for wrong in ("", lesson.code, lesson.token[:-1], token):
         assert rooms.by_token(wrong) != lesson.room
     refused("gone", teaching.lock, "guessed", FIRST)
-    refused("gone", teaching.ask, lesson.code, "x", "x?", OPTIONS)
+    refused("gone", teaching.ask, lesson.code, "x", ("x?", OPTIONS))
     assert lesson.question.right is None
     assert all(guard.is_code(each.code) for each in (other, lesson.room))
 
@@ -55,12 +87,12 @@ def test_a_teacher_has_one_room_and_nobody_else_has_it(lesson):
 def test_a_question_comes_back_with_its_answers(lesson):
     first = lesson.question
     rooms.cast(lesson.code, "a", first.id, 2)
-    teaching.ask(lesson.token, "beat 2", "Next?", OPTIONS)
+    teaching.ask(lesson.token, "beat 2", ("Next?", OPTIONS))
     refused("late", rooms.cast, lesson.code, "b", first.id, 1)
     version = lesson.room.version
-    teaching.ask(lesson.token, "beat 2", "Next?", OPTIONS)
+    teaching.ask(lesson.token, "beat 2", ("Next?", OPTIONS))
     assert lesson.room.version == version, "nothing is new for the phones"
-    teaching.ask(lesson.token, FIRST, "Which?", OPTIONS)
+    teaching.ask(lesson.token, FIRST, ("Which?", OPTIONS))
     assert lesson.question == first
     assert lesson.counts() == [0, 0, 1]
     assert lesson.room.version > version
@@ -73,11 +105,11 @@ def test_there_is_a_limit_to_all_of_it(lesson, monkeypatch):
     refused("full", rooms.cast, lesson.code, "c", lesson.question.id, 0)
     rooms.cast(lesson.code, "a", lesson.question.id, 1)  # who is counted may change it
     assert lesson.counts() == [1, 1, 0]
-    refused("options", teaching.ask, lesson.token, "x", "x?", ("a",) * (rooms.OPTIONS + 1))
+    refused("options", teaching.ask, lesson.token, "x", ("x?", ("a",) * (rooms.OPTIONS + 1)))
     monkeypatch.setattr(teaching, "QUESTIONS", 1)
-    refused("questions", teaching.ask, lesson.token, "beat 2", "x?", OPTIONS)
+    refused("questions", teaching.ask, lesson.token, "beat 2", ("x?", OPTIONS))
     monkeypatch.setattr(teaching, "QUESTIONS", 2)
-    teaching.ask(lesson.token, "beat 2", "x" * 10_000, ("y" * 10_000,))
+    teaching.ask(lesson.token, "beat 2", ("x" * 10_000, ("y" * 10_000,)))
     assert len(lesson.question.asked) == rooms.ASKED
     assert len(lesson.question.options[0]) == rooms.OPTION
 
@@ -96,7 +128,7 @@ def test_a_room_in_which_nobody_votes_makes_place_after_a_while(lesson, monkeypa
 
 
 def test_a_room_that_has_ended_leaves_nothing_behind(lesson, file, monkeypatch):
-    teaching.ask(lesson.token, "beat 2", "A question of Zanzibar?", OPTIONS)
+    teaching.ask(lesson.token, "beat 2", ("A question of Zanzibar?", OPTIONS))
     rooms.cast(lesson.code, "voter-of-zanzibar", lesson.question.id, 0)
     late = time.time() + rooms.LASTS
     monkeypatch.setattr(time, "time", lambda: late)
@@ -115,7 +147,7 @@ def test_the_results_name_what_was_measured_and_run_in_no_spreadsheet(lesson):
     for voter, choice in (("a", 0), ("b", 1), ("c", 1)):
         rooms.cast(lesson.code, voter, lesson.question.id, choice)
     teaching.show(lesson.token, FIRST, (1,))
-    teaching.ask(lesson.token, "beat 2", "=HYPERLINK(1)", ("yes", "-1"))
+    teaching.ask(lesson.token, "beat 2", ("=HYPERLINK(1)", ("yes", "-1")))
     table = list(csv.DictReader(io.StringIO(screen.results(lesson.token).decode())))
     assert list(table[0]) == ["number", "question", "option", "right as measured", "votes"]
     assert [(row["option"], row["right as measured"], row["votes"]) for row in table] == [

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from dashboard.site.languages import languages
 from dashboard.votes import guard, rooms, routes, store, teaching
-from dashboard.votes.words import ENGLISH
+from dashboard.votes.words import ENGLISH, speak
 from tests.dashboard.votes.asking import HERE, HOST, Phone
 from tests.dashboard.votes.conftest import OPTIONS
 
@@ -57,7 +58,7 @@ def test_what_was_written_stays_text_and_the_policy_lets_nothing_else_run(lesson
 
 def test_a_question_of_before_and_an_option_that_is_none_are_not_counted(lesson):
     phone, before = came(lesson), lesson.choice(0)
-    teaching.ask(lesson.token, "beat 2", "And now?", OPTIONS)
+    teaching.ask(lesson.token, "beat 2", ("And now?", OPTIONS))
     assert phone.vote(lesson.code, before).status == 409
     for choice in (lesson.choice(3), "x", "1", "1.-1", "9" * 20 + ".1", "", "1.1&a=&b=&c=&d=&e="):
         assert phone.vote(lesson.code, choice).status == 400, choice
@@ -103,7 +104,7 @@ def test_a_cookie_is_of_one_room_and_cannot_be_made(lesson):
     good = phone.cookies[name]
     voter, _, signature = good.partition(".")
     other, token = teaching.open_room()
-    teaching.ask(token, "beat 1", "Other?", OPTIONS)
+    teaching.ask(token, "beat 1", ("Other?", OPTIONS))
     stranger = Phone()
     stranger.get(f"/vote/{other.code}")
     replayed = stranger.cookies[guard.cookie_name(other.code)]
@@ -201,7 +202,7 @@ def test_a_waiting_phone_is_told_what_comes_next_at_once(lesson, monkeypatch):
         waiting = [asyncio.create_task(each) for each in waiting]
         await asyncio.sleep(0.05)
         assert not any(each.done() for each in waiting)
-        teaching.ask(lesson.token, "beat 2", "What now?", OPTIONS)
+        teaching.ask(lesson.token, "beat 2", ("What now?", OPTIONS))
         answers = await asyncio.gather(*waiting)
         late = await phone.asked("GET", f"/vote/{lesson.code}/next?seen={seen}")
         nothing = await phone.asked("GET", f"/vote/{lesson.code}/next?seen={lesson.room.version}")
@@ -253,3 +254,27 @@ def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch):
     assert answer.status == 503
     assert "Not counted" in answer.said
     assert lesson.counts() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "title", "question"),
+    [
+        ("", "de-AT,de;q=0.9,en;q=0.8", "Abstimmen", "Welches?"),
+        ("", "fr, en;q=0.5, es;q=0.7", "Votar", "Which?"),
+        ("?lang=de", "es", "Abstimmen", "Welches?"),
+        ("?lang=%00", ";q=,x;q=x", "Vote", "Which?"),
+        ("", "", "Vote", "Which?"),
+    ],
+)
+def test_a_phone_reads_its_own_language(lesson, asked, accepted, title, question):
+    speak(languages())
+    others = {"de": ("Welches?", ("A", "B"))}
+    teaching.ask(lesson.token, "beat 2", ("Which?", ("a", "b")), others)
+    phone, headers = Phone(), {"accept-language": accepted}
+    page = phone.ask("GET", f"/vote/{lesson.code}{asked}", headers=headers).body
+    assert f"<title>{title}</title>" in page
+    assert f"<h1>{question}</h1>" in page
+    sent = phone.sent | headers
+    form = f"choice={lesson.choice(0)}".encode()
+    there = phone.ask("POST", f"/vote/{lesson.code}{asked}", form, sent).headers["location"]
+    assert there == lesson.code + (asked if asked == "?lang=de" else "")
