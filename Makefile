@@ -28,6 +28,7 @@ help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 
 run: $(RUN)
+	@$(if $(PORT),$(PY) -c "$$CHECK_PORT" "$(PORT)")
 	@$(PY) -m streamlit run streamlit_app.py $(if $(PORT),--server.port=$(PORT))
 
 # What measures speed has the machine to itself. To look for it in all the other files, too, would
@@ -97,6 +98,20 @@ except ImportError:
     sys.exit(4)
 endef
 
+# A port that was asked for and is in use. Without one, Streamlit takes the next that is free.
+define CHECK_PORT
+import os, socket, sys
+with socket.socket() as tried:
+    try:
+        if os.name == "posix":
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tried.bind(("127.0.0.1", int(sys.argv[1])))
+        tried.listen(1)
+    except (OSError, OverflowError, ValueError) as error:
+        sys.exit("Port %s cannot be used: %s. End what runs there, an Unrolled maybe, or name another "
+                 "one: make run PORT=8600" % (sys.argv[1], getattr(error, "strerror", None) or error))
+endef
+
 # .venv/usable is there except while a set-up is at work. One that was cut short may have left half
 # a package that pip takes for a whole one, so the next starts from an empty .venv.
 define SETUP
@@ -126,6 +141,9 @@ find_python() {
     elif [ -n "$$intel" ]; then
         say "PyTorch publishes no build for Macs with an Intel processor, so Unrolled cannot be set" \
             "up on this one. It runs on Macs with Apple silicon, on Linux and on Windows."
+    elif [ -n "$${PYTHON:-}" ] && ! command -v "$$PYTHON" > /dev/null; then
+        say "PYTHON=$$PYTHON names no program here. Give the path of a Python from 3.11 to 3.14:" \
+            "make run PYTHON=path/to/python3.12; or leave PYTHON out, and the first that fits is taken."
     else
         say "No Python from 3.11 to 3.14 found.$$seen" \
             "Install one (Debian and Ubuntu: sudo apt install python3 python3-venv; macOS: brew" \
@@ -148,6 +166,22 @@ install_torch() {
         from_torch_index $(PY) -m pip install --no-deps "$$1"
 }
 
+# Whether any index answers that pip asks of itself. What it says of one that does not fills a screen.
+is_reached() {
+    $(PY) -m pip index versions streamlit --retries 0 --timeout 15 --disable-pip-version-check \
+        > /dev/null 2>&1
+}
+
+unreached() {
+    say "" "No package index can be reached from here: nothing can be installed. Are you online?" \
+        "Behind a proxy, name it:  make run HTTPS_PROXY=http://proxy:port" \
+        "Where there is an index of your own:  make run PIP_INDEX_URL=its-address TORCH_INDEX=" \
+        "Without a network: on a machine of this kind that has one" \
+        "    pip download -d wheels -r $$requirements --extra-index-url $${TORCH_INDEX:-ADDRESS}" \
+        "and here, with that folder:  make run PIP_NO_INDEX=1 PIP_FIND_LINKS=wheels TORCH_INDEX="
+    exit 1
+}
+
 is_installed() {
     $(PY) -c 'import sys
 from importlib.metadata import version
@@ -162,14 +196,19 @@ fi
 rm -f .venv/usable
 torch=$$(sed -n 's/^\(torch==[^ ;#]*\).*/\1/p' requirements.txt)
 if [ "$$(uname -s)" = Linux ] && [ -n "$$torch" ] && [ -n "$$TORCH_INDEX" ]; then
-    is_installed "$$torch" || install_torch "$$torch" || say "" \
+    is_installed "$$torch" || install_torch "$$torch" || is_reached || unreached
+    is_installed "$$torch" || say "" \
         "$$torch could not be had from $$TORCH_INDEX" \
         "Going on with pip's own indexes. Their usual build for Linux brings CUDA: 5.2 GB on disk" \
         "instead of 1.5. To use another index, stop with Ctrl-C and give its address, which may" \
         "be a folder: make run TORCH_INDEX=file:///path/to/index" ""
 fi
-$(PY) -m pip install --disable-pip-version-check -r "$$requirements"
+$(PY) -m pip install --disable-pip-version-check -r "$$requirements" || {
+    is_reached || unreached
+    say "" "Not everything in $$requirements could be installed: pip says above what, and why."
+    exit 1
+}
 touch .venv/usable
 endef
 
-export CHECK_PYTHON SETUP TORCH_INDEX
+export CHECK_PORT CHECK_PYTHON SETUP TORCH_INDEX

@@ -101,21 +101,30 @@ def kept(kind: str) -> list[str]:
 
 def held(thing: Any) -> int:
     """Bytes of the tensors and arrays that can be reached from ``thing``."""
-    sizes, waiting = {}, [thing]
-    while waiting:
-        each = waiting.pop()
+    sizes = {}
+    for each in reached(thing):
         if isinstance(each, Tensor):
             storage = each.untyped_storage()
             sizes[storage.data_ptr()] = storage.nbytes()
-        elif isinstance(each, np.ndarray):
+        else:
             sizes[id(each)] = each.nbytes
+    return sum(sizes.values())
+
+
+def reached(thing: Any) -> list[Tensor | np.ndarray]:
+    """The tensors and arrays that can be reached from ``thing``."""
+    found, waiting = [], [thing]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Tensor | np.ndarray):
+            found.append(each)
         elif isinstance(each, dict):
             waiting += each.values()
         elif isinstance(each, list | tuple | deque):
             waiting += each
         elif is_dataclass(each):
             waiting += [getattr(each, field.name) for field in fields(each)]
-    return sum(sizes.values())
+    return found
 
 
 def main() -> None:

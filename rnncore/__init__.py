@@ -1,5 +1,7 @@
 """Recurrent networks, unrolled: run one, and keep every state, gate and gradient of every step."""
 
+import os
+
 from rnncore import cells, measures, residual
 from rnncore.cells import CELLS
 from rnncore.comparing import Comparison, compare
@@ -52,4 +54,19 @@ __all__ = [
     "watch",
 ]
 
-bind_views(to_frame=notebook.to_frame, as_html=notebook.as_html)
+
+def _bundle(trace: Trace) -> dict[str, str]:
+    from rnncore.player.notebook import (
+        bundle,  # a quarter of a second that most programs never need
+    )
+
+    return bundle(trace)
+
+
+def _to_html(trace: Trace, path: str | os.PathLike[str]) -> None:
+    from rnncore.player.notebook import to_html
+
+    to_html(trace, path)
+
+
+bind_views(to_frame=notebook.to_frame, bundle=_bundle, to_html=_to_html)

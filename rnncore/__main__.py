@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     opening.set_defaults(run=_view)
     opening.add_argument("trace", help="a file written by Trace.save or by record")
     opening.add_argument("other", nargs="?", help="a second one, to compare with it")
-    opening.add_argument("--port", type=int, default=8501, help="8501 where it is not said")
+    opening.add_argument("--port", type=_port, default=8501, help="8501 where it is not said")
     opening.add_argument("--no-browser", action="store_true", help="print the address only")
     learning = commands.add_parser(
         "train",
@@ -140,8 +140,18 @@ def _loaded(path: str) -> Trace:
         raise TraceError(f"{path}: {error}") from error
 
 
+def _port(text: str) -> int:
+    """The number of a port."""
+    port = int(text)
+    if not 1 <= port <= 65_535:
+        raise argparse.ArgumentTypeError(f"PORT must be from 1 to 65535; got {port}")
+    return port
+
+
 def _view(given: argparse.Namespace) -> None:
-    # What is wrong with a file is said here, and not on a page.
+    # What is wrong is said here, and before an address that nobody answers at.
+    viewing.entry_script()
+    viewing.check_port(given.port)
     _loaded(given.trace) if given.other is None else _both(given)
     named = " and ".join(filter(None, (given.trace, given.other)))
     print(f"{named}: {viewing.address(given.port)} (Ctrl-C ends it)", flush=True)

@@ -156,6 +156,9 @@ def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
         key = f"own-{weights.digest}-module"
         module = st.selectbox("Which network of the file", names, key=key, persist_state="session")
     spec = replace(spec, weights=weights.digest, module=module)
+    if found.refused:
+        said = " ".join(found.refused.values())
+        head.messages.caption(lesson("left-out", said=plain(said, longest=600)))
     if uploads.leaves_open(weights, module):
         spec = ask(spec, "nonlinearity")
     return spec, weights

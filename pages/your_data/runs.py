@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.models.uploaded import Uploaded
 from pages.your_data.spec import DataSpec
 from rnncore import Trace, Track
-from rnncore.player import gradient_block, transformer_block, unroll_block
+from rnncore.player import recorded
 from rnncore.player.looks import cell_name
 from rnncore.trace.summary import layers_in
 from rnncore.trace.transformer_track import TRANSFORMER
@@ -103,22 +103,9 @@ def track_name(trace: Trace, track: Track) -> str:
 
 def forward_block(run: DataRun) -> bytes:
     """The run for the scene ``unroll``, without a readout; a Transformer's for its own."""
-    if run.attends:
-        return transformer_block(run.trace, None, origin=run.origin)
-    return unroll_block(
-        run.trace, readout=None, names=run.names, title=run.title, origin=run.origin
-    )
+    return recorded.forward_block(run.trace, names=run.names, title=run.title, origin=run.origin)
 
 
 def back_block(run: DataRun) -> bytes | None:
-    """The forward layers, the last one at the top, for the scene ``gradient``.
-
-    None where no gradient enters anywhere, so that there is nothing to play.
-    """
-    if not run.gradients or not run.loss_at:
-        return None
-    forward = [track for track in run.trace.tracks if not track.reverse]
-    lanes = [(f"layer {track.layer + 1}", track) for track in forward]
-    if len(lanes) == 1:
-        lanes = [(cell_name(forward[0].cell, forward[0].nonlinearity), forward[0])]
-    return gradient_block(lanes[::-1], labels=run.labels, loss_at=run.loss_at, origin=run.origin)
+    """The forward layers for the scene ``gradient``; None where no gradient enters anywhere."""
+    return recorded.back_block(run.trace, labels=run.labels, loss_at=run.loss_at, origin=run.origin)

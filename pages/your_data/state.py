@@ -21,9 +21,10 @@ from pages.your_data import uploads
 from pages.your_data.runs import DataRun, Part
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.uploads import Upload
-from rnncore import Trace, measures
+from rnncore import Trace
 from rnncore.cells import CELLS, MODULES, PROJECTED
 from rnncore.counting import counted
+from rnncore.player import recorded
 from rnncore.player.looks import cell_name
 from rnncore.readers import InputError, Sequence
 from rnncore.readers.limits import STEPS_ON_SCREEN
@@ -151,28 +152,17 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
     of = f", row {part.row + 1} of {_trace.batch}" if _trace.batch > 1 else ""
     return DataRun(
         key=f"{upload.digest} {part}",
-        title=TRANSFORMER.title() if attends else cell_name(first.cell, first.nonlinearity),
+        title=recorded.title_of(shown),
         origin=f"{name}{of}",
         source=name,
         labels=labels,
-        names=tuple(f"x{k + 1}" for k in range(shown.inputs.shape[-1])),
+        names=recorded.names_of(shown),
         read_as=f"as {of_origin(_trace) or f'recorded, in {dtype}'}",
         trace=shown,
-        loss_at=() if attends else _entered(shown),
+        loss_at=() if attends else recorded.entered(shown),
         part=part,
         whole=_trace,
     )
-
-
-def _entered(trace: Trace) -> tuple[int, ...]:
-    """Where a gradient enters the last layer, in either direction."""
-    if not trace.tracks[0].state_grads:
-        return ()
-    last = [track for track in trace.tracks if track.layer == trace.tracks[-1].layer]
-    found: set[int] = set()
-    for track in last:
-        found |= set(measures.entered_steps(track))
-    return tuple(sorted(found))
 
 
 def longest_row(trace: Trace, row: int) -> int:

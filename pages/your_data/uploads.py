@@ -32,6 +32,7 @@ from rnncore.readers import (
     read_weights,
     understand,
 )
+from rnncore.readers.found import Found
 
 SEQUENCE, WEIGHTS, TRACE, COMPARED = KINDS = ("sequence", "weights", "trace", "compared")
 PASTED = "pasted.txt"
@@ -148,7 +149,7 @@ def understood(upload: Upload, choices: Choices) -> Understood:
 
 
 @shared(**_by_content)
-def modules(upload: Upload, nonlinearity: str = "tanh") -> dict[str, torch.nn.Module]:
+def modules(upload: Upload, nonlinearity: str = "tanh") -> Found[torch.nn.Module]:
     """The recurrent modules in a file of weights, by name. Raises InputError."""
     return read_weights(upload.data, upload.name, nonlinearity=nonlinearity)
 

@@ -15,7 +15,7 @@ import torch
 from rnncore.cli.choosing import asked, chosen
 from rnncore.counting import counted
 from rnncore.readers import AskedError, Choices, InputError, Sequence, open_weights, read_sequence
-from rnncore.readers.found import Plan
+from rnncore.readers.found import Found, Plan
 from rnncore.readers.limits import DISK
 from rnncore.readers.mapping import inputs_for, misfit
 from rnncore.readers.sequence import check_size
@@ -104,6 +104,7 @@ def recorded(given: argparse.Namespace) -> Iterator[str]:
     whole, inputs = whole.window(0, steps), inputs[:steps]
     network = plan.module()
     yield f"{weights.name}: {name}, {network}{_raw(plan)}"
+    yield from (f"{weights.name}: {why}" for why in found.refused.values())
     yield f"input: {said}, {counted(len(whole), 'step')}"
     dtype = next(network.parameters()).dtype
     batch = torch.tensor(inputs, dtype=dtype).unsqueeze(1)  # (T, 1, I)
@@ -127,7 +128,7 @@ def _read(file: Path, given: argparse.Namespace) -> Sequence:
 
 
 def _inputs(
-    given: argparse.Namespace, whole: Sequence, found: dict[str, Plan], name: str
+    given: argparse.Namespace, whole: Sequence, found: Found[Plan], name: str
 ) -> tuple[np.ndarray, str]:
     """What the network ``name`` of those ``found`` reads, ``(T, I)``, and how it came about."""
     size = found[name].input_size
@@ -153,9 +154,11 @@ def _way_out(whole: Sequence, found: dict[str, Plan], name: str) -> str:
     return f"{said}--random-mapping makes any width fit, by a random matrix or random vectors."
 
 
-def _chosen(found: dict[str, Plan], wanted: str | None, name: str) -> tuple[str, Plan]:
+def _chosen(found: Found[Plan], wanted: str | None, name: str) -> tuple[str, Plan]:
     """The network that was asked for, or the only one."""
     listed = ", ".join(found)
+    if wanted in found.refused:
+        raise InputError(f"{name}: {found.refused[wanted]}")
     if wanted is not None and wanted not in found:
         raise InputError(f"{name} has no network {wanted!r}. It has {listed}.")
     if wanted is None and len(found) > 1:

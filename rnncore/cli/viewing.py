@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,8 +25,14 @@ VARIABLE = "UNROLLED_TRACE"
 OTHER = "UNROLLED_OTHER_TRACE"
 """The one that names a second file, to be compared with it."""
 
+_OWN_PYTHON = str(Path(".venv/Scripts/python" if os.name == "nt" else ".venv/bin/python"))
+
 PATIENCE = 60
 """Seconds that the server is waited for before the browser is opened."""
+
+
+NEXT = 20
+"""Ports that are tried after one in use, to name one that is not."""
 
 
 class ViewError(RuntimeError):
@@ -90,10 +97,44 @@ def entry_script() -> Path:
     """The dashboard's entry script beside the library. Raises ViewError."""
     script = Path(__file__).resolve().parents[2] / "streamlit_app.py"
     if not script.is_file():
-        raise ViewError("the dashboard is not beside this rnncore: run this in a checkout of it")
+        raise ViewError(
+            "view needs the dashboard, which is not beside this rnncore: an installed rnncore has "
+            "none. Get the whole of Unrolled, the folder with streamlit_app.py in it, and run "
+            f"`make run` there once; then, in it: {_OWN_PYTHON} -m rnncore view … "
+            "`python -m rnncore report` needs no dashboard."
+        )
     if importlib.util.find_spec("streamlit") is None:
-        raise ViewError("streamlit is not installed: `make run` in the checkout sets it up")
+        raise ViewError(
+            f"view needs streamlit, which {sys.executable} does not have: run `make run` in "
+            f"{script.parent} once, and then, in it: {_OWN_PYTHON} -m rnncore view …"
+        )
     return script
+
+
+def check_port(port: int) -> None:
+    """Raise ViewError where nothing can be served at ``port``, with one that is free."""
+    reason = _taken(port)
+    if reason is None:
+        return
+    others = range(port + 1, min(port + 1 + NEXT, 65_536))
+    free = next((str(other) for other in others if _taken(other) is None), "NUMBER")
+    raise ViewError(
+        f"port {port} cannot be used ({reason}). End what runs there, an Unrolled maybe, or take "
+        f"another one: --port {free}"
+    )
+
+
+def _taken(port: int) -> str | None:
+    """Why no server can be had at the port; None where one can."""
+    with socket.socket() as tried:
+        if os.name == "posix":  # as servers do: one that has just ended is not in the way
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+            tried.listen(1)
+        except OSError as error:
+            return error.strerror or str(error)
+    return None
 
 
 def _open(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -15,6 +15,7 @@ from rnncore.counting import counted
 from rnncore.monitoring.backward import Backward
 from rnncore.monitoring.layers import layers
 from rnncore.monitoring.noting import KEEP, Notes
+from rnncore.trace import Trace
 from rnncore.watching.capture import Capture, ReplayError
 from rnncore.watching.rows import AtMost
 from rnncore.watching.seen import Seen, Traces
@@ -212,13 +213,25 @@ class Monitor:
     def _layers(self, name: str) -> list[dict[str, Any]]:
         """The numbers of the layers of a module; none where no gradient came to it."""
         try:
-            traces = self._seen.traces(arrived=True)[name]
-            return list(layers(name, list(traces))) if traces else []
+            traces = self._read(name)
+            return list(layers(name, traces)) if traces else []
         except (ReplayError, ValueError) as error:
             if name not in self._said:
                 self._said.add(name)
                 warnings.warn(f"{name or 'the model'} is left out: {error}", stacklevel=4)
             return []
+
+    def _read(self, name: str) -> list[Trace]:
+        """The traces of a module's last calls. What there is to say of them is said once."""
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            traces = list(self._seen.traces(arrived=True)[name])
+        for words in (str(each.message) for each in said):
+            kind = words.split(",")[0]  # behind it stands what differs from update to update
+            if kind not in self._said:
+                self._said.add(kind)
+                warnings.warn(words, stacklevel=5)
+        return traces
 
 
 def _scalars(

@@ -39,8 +39,8 @@ KEEP = 8
 class Note:
     """One call: what it was given and gave, by reference, and what arrives at that.
 
-    ``changed``: how often inputs and outputs were changed in place so far; ``weights``: the same
-    of the parameters. ``again``: whether a checkpoint made the call in the backward pass.
+    ``changed``: how often inputs, outputs and states were changed in place so far; ``weights``: the
+    same of the parameters. ``again``: whether a checkpoint made the call in the backward pass.
     """
 
     inputs: Tensor | PackedSequence
@@ -50,7 +50,7 @@ class Note:
     origin: Origin | None
     start: str
     arriving: Arriving
-    changed: tuple[int, int]
+    changed: tuple[int, ...]
     weights: tuple[int, ...]
     again: bool
 
@@ -128,19 +128,28 @@ def _noted(
     origin: Origin | None,
 ) -> Note:
     note = Note(
-        inputs=detached(call.inputs),
+        inputs=_held(call.inputs),
         hx=None if call.hx is None else tuple(state.detach() for state in call.hx),
         outputs=call.output.detach(),
         generator=generator,
         origin=origin,
         start=start_of(call.hx),
         arriving=Arriving(lambda _name, grad: grad),
-        changed=(version_of(data_of(call.inputs)), version_of(call.output)),
+        changed=tuple(map(version_of, (data_of(call.inputs), call.output, *(call.hx or ())))),
         weights=weights,
         again=again,
     )
     note.arriving.follow(call.results)
     return note
+
+
+def _held(inputs: Tensor | PackedSequence) -> Tensor | PackedSequence:
+    """As ``detached``; what is on a device stays there until it is read, which is hardly ever."""
+    data = data_of(inputs)
+    if data.is_cpu:
+        return detached(inputs)
+    held = data.detach()
+    return PackedSequence(held, *inputs[1:]) if isinstance(inputs, PackedSequence) else held
 
 
 def _captured(name: str, module: Any, note: Note) -> Capture:

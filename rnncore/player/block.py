@@ -64,6 +64,7 @@ def unroll_block(
     names: Sequence[str],
     title: str,
     origin: str,
+    weights: bool = True,
 ) -> bytes:
     """Pack a trace of one sequence for the scene ``unroll``.
 
@@ -77,11 +78,13 @@ def unroll_block(
         names: what each of the ``I`` inputs is called on the screen.
         title: the network's name, "LSTM" for instance.
         origin: where its weights are from, "untrained, seed 0"; printed on saved pictures.
+        weights: whether weights and inputs are sent, for the arithmetic of a unit.
 
     Raises:
         ValueError: if the trace holds more than one sequence.
     """
-    head, arrays = packable([Network(title, trace, names)], readout)
+    network = Network(title, trace, names if weights else ())
+    head, arrays = packable([network], readout, weights=weights)
     return packed_block(head | {"title": title, "origin": origin}, arrays)
 
 
@@ -126,16 +129,19 @@ def joined_block(
 
 
 def packable(
-    networks: Sequence[Network], readout: Readout | None
+    networks: Sequence[Network], readout: Readout | None, *, weights: bool = True
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The header and the arrays of networks, with the lanes of all in their order."""
+    """The header and the arrays of networks, with the lanes of all in their order.
+
+    Without ``weights`` they have neither those nor the inputs.
+    """
     tracks = [track for each in networks for track in each.trace.tracks]
     for each in networks:
         if (batch := each.trace.inputs.shape[1]) != 1:
             raise ValueError(f"trace must hold one sequence; got a batch of {batch}")
-    weights = sum(array.size for track in tracks for array in track.parameters.values())
-    light = 4 * weights <= MOST_WEIGHTS
-    arrays = {"x": networks[0].trace.inputs[:, 0]}  # (T, I)
+    size = sum(array.size for track in tracks for array in track.parameters.values())
+    light = weights and 4 * size <= MOST_WEIGHTS
+    arrays = {"x": networks[0].trace.inputs[:, 0]} if weights else {}  # (T, I)
     arrays |= lanes.arrays(tracks, light)
     if readout is not None:
         arrays |= {"y": readout.outputs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +17,8 @@ from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
 
 MOST_LISTED, LONGEST_SHOWN = 8, 60
+
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +84,17 @@ class Plan:
     def _empty(self) -> nn.Module:
         with torch.device("meta"):  # shapes without numbers: nothing is drawn
             return self.kind(self.input_size, self.hidden_size, **self.options)
+
+
+class Found(dict[str, Content]):
+    """Modules, or plans of them, by their names in a file.
+
+    refused: why others that stand in it are not read, by their names: sentences for a person.
+    """
+
+    def __init__(self, found: Mapping[str, Content], refused: Mapping[str, str]) -> None:
+        super().__init__(found)
+        self.refused = dict(refused)
 
 
 def plans(

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from rnncore.readers import foreign
 from rnncore.readers.archives import array, listed, opened, unpacked
-from rnncore.readers.found import Plan, plans
+from rnncore.readers.found import Found, Plan, plans
 from rnncore.readers.limits import DISK, UPLOAD, Limits
 from rnncore.readers.onnx import is_onnx, open_onnx, read_onnx
 from rnncore.readers.parameters import is_parameter
@@ -34,7 +34,7 @@ _HEAD = 16
 
 def read_weights(
     data: bytes, name: str, *, nonlinearity: str = "tanh", within: Limits = UPLOAD
-) -> dict[str, nn.Module]:
+) -> Found[nn.Module]:
     """The recurrent modules in a file of weights, by their names in it.
 
     Each is an ``nn.RNN``, ``nn.LSTM``, ``nn.GRU`` or ``rnncore.IndRNN`` that ``record`` accepts, in
@@ -43,7 +43,8 @@ def read_weights(
     holds state dicts. What ``weight_norm`` split is one weight again, and AWD-LSTM's ``_raw`` is
     the weight, without dropout. ``nonlinearity`` is that of plain recurrent networks, which a file
     of weights does not tell; an ONNX model does. In one the nodes RNN, LSTM and GRU are found, each
-    a layer. ``within``: how large the file and what it holds may be.
+    a layer. ``within``: how large the file and what it holds may be. ``refused`` of the result:
+    why other networks of the file are not read, by their names.
 
     Raises InputError, with a message for a person, for anything else.
     """
@@ -53,13 +54,12 @@ def read_weights(
             found = read_onnx(data, name, within)
         else:
             tensors = checked(_tensors(data, name, within), name, within, together=True)
-            found = plans(tensors, name, nonlinearity, within)
-        return {place: plan.module() for place, plan in found.items()}
+            found = Found(plans(tensors, name, nonlinearity, within), {})
+        modules = {place: plan.module() for place, plan in found.items()}
+        return Found(modules, found.refused)
 
 
-def open_weights(
-    path: Path, *, nonlinearity: str = "tanh", within: Limits = DISK
-) -> dict[str, Plan]:
+def open_weights(path: Path, *, nonlinearity: str = "tanh", within: Limits = DISK) -> Found[Plan]:
     """The recurrent modules in a file on disk, of which ``Plan.module`` reads the chosen one alone.
 
     As ``read_weights``, of files of any size: they are mapped, and of an npz only recurrent weights
@@ -79,7 +79,7 @@ def open_weights(
             return open_onnx(path, name, within)
         stored = _sharded(path, within) if is_index else _stored(path, name, within)
         tensors = checked(stored, name, within, together=False)
-        return plans(tensors, name, nonlinearity, within)
+        return Found(plans(tensors, name, nonlinearity, within), {})
 
 
 def _refused(name: str) -> AbstractContextManager[None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,30 +22,75 @@ WIDTH, HEIGHT = 240, 48
 """Pixels of a curve in a notebook."""
 
 
-def as_html(trace: Trace) -> str:
-    """A heading, and a row a track: its place, its cell, and its gradient as a curve."""
+class Row(NamedTuple):
+    """A layer in one direction; ``norms (T + 1,)``: log10 ‖∂L/∂h‖ in the longest row of the batch.
+
+    ``norms`` is None where no gradient was recorded.
+    """
+
+    layer: int
+    direction: str
+    cell: str
+    norms: np.ndarray | None
+
+
+def heading(trace: Trace) -> str:
+    """The run in a line: its sizes, its dtype, and what is known of its loss."""
     first = trace.tracks[0]
-    head = (
-        f"{counted(trace.steps, 'step')}, {counted(trace.batch, 'row')}, "
-        f"{counted(first.hidden_size, 'unit')}, {first.states['h'].dtype}, {of_loss(trace)}"
-        + (f", {of_origin(trace)}" if trace.origin else "")
-    )
-    longest = int(trace.lengths.argmax())
-    rows = [
-        (layer, "backward" if track.reverse else "forward", track.cell, norms)
-        for track in trace.tracks
-        for layer, norms in _ways(track)
+    sizes = [
+        counted(trace.steps, "block" if first.cell == TOWER else "step"),
+        counted(trace.batch, "row"),
+        counted(first.hidden_size, "unit"),
     ]
+    known = [str(first.states["h"].dtype), of_loss(trace), of_origin(trace)]
+    return ", ".join(part for part in (*sizes, *known) if part)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """A row a layer as HTML: its place, its cell, and its gradient as a curve."""
     cells = "".join(
         f"<tr><td>{layer + 1}</td><td>{direction}</td><td>{html.escape(cell)}</td>"
-        f"<td>{_curve(None if norms is None else norms[:, longest])}</td></tr>"
+        f"<td>{_curve(norms)}{_said(norms)}</td></tr>"
         for layer, direction, cell, norms in rows
     )
     return (
-        f"<p><b>rnncore.Trace</b>: {html.escape(head)}</p><table><thead><tr><th>layer</th>"
-        "<th>direction</th><th>cell</th><th>log10 ‖∂L/∂h‖ over the steps</th></tr></thead>"
-        f"<tbody>{cells}</tbody></table>"
+        "<table><thead><tr><th>layer</th><th>direction</th><th>cell</th>"
+        f"<th>log10 ‖∂L/∂h‖ over the steps</th></tr></thead><tbody>{cells}</tbody></table>"
     )
+
+
+def as_latex(trace: Trace, rows: Sequence[Row]) -> str:
+    """The heading and the same table, for a notebook on paper."""
+    lines = "".join(
+        rf"{layer + 1} & {direction} & {_plain(cell)} & {_plain(_said(norms))} \\" + "\n"
+        for layer, direction, cell, norms in rows
+    )
+    return (
+        rf"\noindent\textbf{{rnncore.Trace}}: {_plain(heading(trace))}" + "\n\n\\noindent"
+        r"\begin{tabular}{llll}" + "\n"
+        r"layer & direction & cell & $\log_{10} \Vert \partial L/\partial h \Vert$ over the steps"
+        f" \\\\\n\\hline\n{lines}\\end{{tabular}}"
+    )
+
+
+def _plain(text: str) -> str:
+    """Text as LaTeX takes it."""
+    for special in "&%$#_{}":
+        text = text.replace(special, f"\\{special}")
+    return text.replace("−", "$-$")
+
+
+def rows(trace: Trace) -> list[Row]:
+    """Every layer of every track. It takes as long as all the rest for a trace of many steps."""
+    return list(_rows(trace))
+
+
+def _rows(trace: Trace) -> Iterator[Row]:
+    longest = int(trace.lengths.argmax())
+    for track in trace.tracks:
+        for layer, norms in _ways(track):
+            direction = "backward" if track.reverse else "forward"
+            yield Row(layer, direction, track.cell, None if norms is None else norms[:, longest])
 
 
 def _ways(track: Track) -> list[tuple[int, np.ndarray | None]]:
@@ -58,8 +104,8 @@ def _ways(track: Track) -> list[tuple[int, np.ndarray | None]]:
     return [(k, None if norms is None else norms[2 * k]) for k in range(layers_of(track))]
 
 
-def _curve(norms: np.ndarray | None) -> str:
-    """log10 of the gradient's norm in a row, as a small line with its two ends."""
+def _said(norms: np.ndarray | None) -> str:
+    """log10 of the gradient's norm in a row at its two ends."""
     if norms is None:
         return "not recorded"
     known = np.flatnonzero(np.isfinite(norms))
@@ -67,15 +113,23 @@ def _curve(norms: np.ndarray | None) -> str:
         lost = "not a number" if np.isnan(norms).any() else "0"
         one = f"{fixed(norms[known[0]], 1)} at boundary {known[0]}, " if known.size else ""
         return f"{one}the gradient is {lost} {'elsewhere' if one else 'at every step'}"
+    first, last = (fixed(norms[known[place]], 1) for place in (0, -1))
+    return f"from {first} at the first step to {last} at the last"
+
+
+def _curve(norms: np.ndarray | None) -> str:
+    """The same as a small line; nothing where fewer than two of its points are known."""
+    known = np.flatnonzero(np.isfinite(norms)) if norms is not None else np.empty(0)
+    if norms is None or known.size < 2:
+        return ""
+    known = known[np.unique(np.linspace(0, known.size - 1, WIDTH).astype(int))]  # one a pixel
     values = norms[known]
     low, high = float(values.min()), float(values.max())
     x = known / (len(norms) - 1) * (WIDTH - 4) + 2
     y = HEIGHT - 3 - (values - low) / (high - low or 1.0) * (HEIGHT - 6)
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     line = f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-    first, last = (fixed(norms[known[place]], 1) for place in (0, -1))
-    said = f"from {first} at the first step to {last} at the last"
-    return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{line}</svg> {said}'
+    return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{line}</svg> '
 
 
 def to_frame(trace: Trace) -> Any:

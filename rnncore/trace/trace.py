@@ -29,12 +29,12 @@ from rnncore.trace.transformer_track import TRANSFORMER
 
 STARTS = ("zeros", "constant", "computed")
 
-_VIEWS: dict[str, Callable[[Trace], Any]] = {}
+_VIEWS: dict[str, Callable[..., Any]] = {}
 
 
-def bind_views(*, to_frame: Callable[[Trace], Any], as_html: Callable[[Trace], str]) -> None:
-    """Say how a trace becomes a table and a notebook's view: with measures, which stand above."""
-    _VIEWS.update(to_frame=to_frame, as_html=as_html)
+def bind_views(**views: Callable[..., Any]) -> None:
+    """Say how a trace becomes a table, a notebook's view and a page: by what stands above it."""
+    _VIEWS.update(views)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,9 +146,27 @@ class Trace(TraceFields):
         """
         return _VIEWS["to_frame"](self)
 
+    def to_html(self, path: str | os.PathLike[str]) -> None:
+        """Write a page that plays this run in a browser, without a network: it loads nothing.
+
+        It shows what a notebook does, and more of it: the first of the longest rows, up to 500
+        steps, the gradient played back, and what ``rnncore.diagnose`` finds.
+        ``rnncore.trace.parts`` cuts another row or other steps into a trace of their own.
+
+        Raises ValueError for a run that the player has no scene for: a tower of blocks, a
+        Transformer without gradients, an LSTM with a projection.
+        """
+        _VIEWS["to_html"](self, path)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows: the player, or where nothing plays a picture or a table."""
+        del include, exclude  # the notebook takes what it wants
+        found: dict[str, str] = _VIEWS["bundle"](self)
+        return found
+
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
-        return _VIEWS["as_html"](self)
+        """The same for programs that ask for HTML alone."""
+        return self._repr_mimebundle_()["text/html"]
 
     def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
         """Write the trace to a path, all at once or not at all, or to a binary file.

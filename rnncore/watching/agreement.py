@@ -36,6 +36,14 @@ def changed(name: str) -> ReplayError:
     )
 
 
+def overwritten(name: str) -> ReplayError:
+    """A gradient that came to a call of ``name`` is no longer what it was."""
+    return ReplayError(
+        f"a gradient that arrived at {name!r} was changed in place afterwards, by a hook or an "
+        "autograd function: let that make a new tensor"
+    )
+
+
 def drawn_elsewhere(device: str) -> str:
     """Why a call is refused that drew dropout masks on another device than the CPU."""
     return (

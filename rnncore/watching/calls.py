@@ -71,11 +71,12 @@ def detached(value: Tensor | PackedSequence) -> Tensor | PackedSequence:
         return packed_on_cpu(value) if isinstance(value, PackedSequence) else on_cpu(value)
     root = data if data._base is None else data._base
     changes = root.is_leaf and root.requires_grad
-    kept = data.detach().clone() if changes or _is_part(data) else data.detach()
+    kept = data.detach().clone() if changes or is_part(data) else data.detach()
     return PackedSequence(kept, *value[1:]) if isinstance(value, PackedSequence) else kept
 
 
-def _is_part(tensor: Tensor) -> bool:
+def is_part(tensor: Tensor) -> bool:
+    """Whether to hold a tensor would hold something more than twice as large."""
     return tensor.untyped_storage().nbytes() > 2 * tensor.nbytes
 
 

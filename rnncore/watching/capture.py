@@ -27,6 +27,7 @@ from rnncore.watching.agreement import (
     check_run,
     drawn_elsewhere,
     empty,
+    overwritten,
     remarks,
 )
 from rnncore.watching.calls import Call, data_of, detached, version_of
@@ -72,7 +73,7 @@ class Capture:
     def check(self) -> None:
         """Raise ReplayError where what the call read is no longer there.
 
-        Changed in place since, or dropout masks that were drawn on another device.
+        Changed in place since, as what arrived may be, or masks drawn on another device.
         """
         if self.generator is not None and self.origin and self.origin.device != "cpu":
             said = drawn_elsewhere(self.origin.device)
@@ -80,6 +81,8 @@ class Capture:
         inputs, _, *states = self._count()
         if (inputs, *states) != (self.versions[0], *self.versions[2:]):
             raise changed(self.name)
+        if not self.arriving.unchanged:
+            raise overwritten(self.name)
 
     @property
     def arrived(self) -> bool:

@@ -61,6 +61,11 @@ class Step:
         step.arriving.follow(call.states)
         return step
 
+    @property
+    def joint(self) -> bool:
+        """Whether one node of the graph made both h and c, as that of CUDA's kernel does."""
+        return self.arriving.nodes < len(self.read)
+
     def count(self) -> tuple[int, ...]:
         """How often inputs, states read and h were changed in place so far."""
         return tuple(map(version_of, (self.inputs, *self.read.values(), self.gave)))

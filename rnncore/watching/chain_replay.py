@@ -16,7 +16,14 @@ from rnncore.engine import unroll
 from rnncore.engine.alone import alone
 from rnncore.engine.unroll import Unrolled
 from rnncore.trace import Trace, Track
-from rnncore.watching.agreement import changed, check_steps, empty, remarks, tolerance
+from rnncore.watching.agreement import (
+    changed,
+    check_steps,
+    empty,
+    overwritten,
+    remarks,
+    tolerance,
+)
 from rnncore.watching.chain import Chain, Step
 from rnncore.watching.kinship import by_row
 from rnncore.watching.moving import wait
@@ -67,6 +74,8 @@ class _Replay:
             raise empty(chain.name)
         if any(step.count()[:-1] != step.versions[:-1] for step in steps):
             raise changed(chain.name)
+        if not all(step.arriving.unchanged for step in steps):
+            raise overwritten(chain.name)
         wait()
         stack = widened(chain.stack)
         dtype = stack.parameters[0]["weight_ih"].dtype
@@ -85,6 +94,9 @@ class _Replay:
         when, who = torch.arange(len(steps)).repeat_interleave(sizes), torch.cat(places)
         noted = torch.cat([step.gave for step in steps]).to(dtype)
         grads = _arriving(steps, read)
+        if "c" in grads:
+            joint = torch.tensor([step.joint for step in steps])[when]
+            grads["c"][joint] += _sent_by_h(unrolled, grads["h"])[joint]
         made = cls(chain, when, who, inputs, read, unrolled, grads, noted)
         made._compare(steps)
         if made.grads:
@@ -105,14 +117,11 @@ class _Replay:
     def _external(self) -> dict[str, Tensor]:
         """What the engine takes: the gradients at what each step gave, ``(1, N, H)``.
 
-        c's was noted at the node of c, where what h sends back into it is counted already; the
-        engine adds that itself.
+        In c's what h sends back into it is counted already; the engine adds that itself.
         """
         external = dict(self.grads)
         if "c" in external:
-            output = self.unrolled.sweeps[0].gates.chunk(4, -1)[3][0]
-            squashed = torch.tanh(self.gave("c"))
-            external["c"] = external["c"] - external["h"] * output * (1 - squashed**2)
+            external["c"] = external["c"] - _sent_by_h(self.unrolled, external["h"])
         return {name: grad.unsqueeze(0) for name, grad in external.items()}
 
     def trace(self) -> Trace:
@@ -201,6 +210,12 @@ def _apart(gave: Tensor, read: Tensor, tolerance: float) -> Tensor:
     """Where a number is another, both rows having one."""
     apart = (gave - read).abs() > tolerance * read.abs().clamp(min=1)
     return apart & ~read.isnan() & ~gave.isnan()
+
+
+def _sent_by_h(unrolled: Unrolled, grads: Tensor) -> Tensor:
+    """What an LSTM's h, which ``grads`` came to, sends back into the c of its step: ``(N, H)``."""
+    output = unrolled.sweeps[0].gates.chunk(4, -1)[3][0]
+    return grads * output * (1 - torch.tanh(unrolled.sweeps[0].states["c"][1]) ** 2)
 
 
 def _arriving(steps: list[Step], read: dict[str, Tensor]) -> dict[str, Tensor]:

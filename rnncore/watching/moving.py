@@ -60,7 +60,7 @@ def _copied_later(tensor: Tensor) -> Tensor:
     if cuda.is_current_stream_capturing():
         raise TypeError("it was called while torch recorded a CUDA graph")
     try:
-        copy = torch.empty(tensor.shape, dtype=tensor.dtype, device="cpu", pin_memory=True)
+        copy = _pinned(tensor)
     except RuntimeError:  # no more memory may be pinned
         return tensor.to("cpu")
     copy.copy_(tensor, non_blocking=True)
@@ -69,3 +69,8 @@ def _copied_later(tensor: Tensor) -> Tensor:
         event = _UNDER_WAY.setdefault((tensor.device, stream.stream_id), cuda.Event())
         event.record(stream)
     return copy
+
+
+def _pinned(tensor: Tensor) -> Tensor:
+    """Memory that a device can write to while the program goes on."""
+    return torch.empty(tensor.shape, dtype=tensor.dtype, device="cpu", pin_memory=True)

@@ -55,11 +55,26 @@ class Traces(Sequence[Trace]):
         """How many there are."""
         return f"<{counted(len(self), 'trace')}, each computed when it is read>"
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows: the last of them, as it shows itself."""
+        shown = self[-1]._repr_mimebundle_(include, exclude) if self else {}
+        return shown | {"text/plain": repr(self)}
+
+
+NAMED = 8
+"""Modules of a model whose names stand in a line."""
+
 
 class _ByName(dict[str, Traces]):
     def __missing__(self, name: str) -> Traces:
         choices = ", ".join(map(repr, self))
         raise KeyError(f"name must be one of the watched modules, {choices}; got {name!r}")
+
+    def __repr__(self) -> str:
+        """How many there are of each module; of many modules the first."""
+        each = [f"{name!r} {len(traces)}" for name, traces in self.items()]
+        more = f" and {counted(len(each) - NAMED, 'module')} more" if len(each) > NAMED else ""
+        return f"<traces by module: {', '.join(each[:NAMED])}{more}>"
 
 
 class Seen:

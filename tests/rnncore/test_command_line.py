@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,11 @@ def files(tmp_path, monkeypatch):
 
 
 VALUES = np.array([[1.0, 2.0], [3.0, 5.0], [5.0, 4.0]])
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return "--port", str(server.getsockname()[1])
 
 
 def _record(*arguments):
@@ -212,7 +218,7 @@ def test_weights_and_traces_on_disk_have_no_limit_of_uploads(tmp_path, monkeypat
         read_trace(data, "out.npz")
     seen = []
     monkeypatch.setattr(viewing, "view", lambda path, _, **__: seen.append(rnncore.load(path)))
-    assert main(["view", "out.npz", "--no-browser"]) == 0
+    assert main(["view", "out.npz", "--no-browser", *free_port()]) == 0
     np.testing.assert_array_equal(seen[0].outputs, trace.outputs)
     assert "an upload" not in str(capsys.readouterr())
 
@@ -231,8 +237,46 @@ def test_two_traces_are_compared_or_refused_with_what_differs(tmp_path, monkeypa
     for command in ("compare", "view"):
         assert main([command, "a.npz", "wide.npz"]) == 1
         assert said in capsys.readouterr().err
-    assert main(["view", "a.npz", "b.npz"]) == 0
+    assert main(["view", "a.npz", "b.npz", *free_port()]) == 0
     assert started == [(Path("a.npz"), Path("b.npz"))]
+
+
+@pytest.fixture
+def nothing_started(tmp_path, monkeypatch):
+    """A trace to view, and a dashboard that must not be started."""
+    monkeypatch.chdir(tmp_path)
+    rnncore.record(nn.GRU(2, 3), torch.zeros(2, 1, 2)).save("t.npz")
+    monkeypatch.setattr(viewing, "view", lambda *_, **__: pytest.fail("was started"))
+
+
+def _said_of_view(capsys, *options):
+    """What is said of a trace that cannot be viewed, and no address before it."""
+    assert main(["view", "t.npz", *options]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+def test_without_the_dashboard_view_says_where_it_is_and_no_address(
+    nothing_started, tmp_path, monkeypatch, capsys
+):
+    with monkeypatch.context() as patched:
+        patched.setattr(viewing, "__file__", str(tmp_path / "site/rnncore/cli/viewing.py"))
+        assert "the folder with streamlit_app.py in it, and run `make" in _said_of_view(capsys)
+    monkeypatch.setattr(viewing.importlib.util, "find_spec", lambda _: None)
+    assert "run `make run` in" in _said_of_view(capsys)
+
+
+def test_a_port_in_use_is_said_with_one_that_is_free(nothing_started, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        said = _said_of_view(capsys, "--port", str(port))
+    assert f"port {port} cannot be used (" in said
+    with socket.create_server(("127.0.0.1", int(said.rpartition("--port ")[2]))):
+        pass
+    with pytest.raises(SystemExit):
+        main(["view", "t.npz", "--port", "70000"])
+    assert "PORT must be from 1 to 65535; got 70000" in capsys.readouterr().err
 
 
 def test_the_raw_weights_of_awd_lstm_are_said(files, capsys):

@@ -232,6 +232,20 @@ def test_the_first_update_that_is_not_finite_is_kept_as_a_trace(kind, every):
     assert rnncore.diagnose(trace)[0].kind == "not finite"
 
 
+def test_it_is_read_where_the_initial_state_was_given_and_in_16_bits():
+    model = nn.LSTM(3, 5).bfloat16()
+    x, start = torch.ones(STEPS, 4, 3).bfloat16(), torch.ones(1, 4, 5).bfloat16()
+    with pytest.warns(UserWarning) as said, rnncore.Monitor(model, every=1) as monitor:  # noqa: PT030, PT031
+        for scale in (1.0, 2.0, math.inf):
+            loss = (model(x, (start, start))[0] * scale).sum()
+            loss.backward()
+            monitor.step(loss)
+    assert ["reduced precision" in str(each.message) for each in said] == [True]  # once
+    with pytest.warns(UserWarning, match="ran in reduced precision, bfloat16 on cpu"):
+        (trace,) = monitor.not_finite.traces[""]
+    assert (trace.tracks[0].states["h"][0] == 1).all()
+
+
 def test_a_gradient_that_overflows_behind_a_finite_loss():
     model = Reader("LSTM")
     with rnncore.Monitor(model, every=50) as monitor:

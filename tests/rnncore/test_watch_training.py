@@ -65,6 +65,31 @@ def test_hooks_on_the_states_of_a_cell(kind):
     assert_gradients(seen, "cell", gradients)
 
 
+@pytest.mark.parametrize("kind", ["gru", "cell"])
+def test_a_gradient_is_not_copied_and_one_that_is_written_to_is_refused(kind):
+    model = Loop("gru") if kind == "cell" else Net(kind)
+    watched = "cell" if kind == "cell" else "rnn"
+    x = noise(5, 2, 3, like=model).requires_grad_()
+    arrived = []
+    call = (lambda: model(x)) if kind == "cell" else (lambda: model.rnn(x)[0])
+    with rnncore.watch(model) as seen:
+        outputs = call()
+        outputs.register_hook(arrived.append)  # so somebody else has it, and may write into it
+        given = torch.ones_like(outputs)
+        outputs.backward(given)
+        before = seen.traces[watched][0].tracks[0].state_grads["h"]
+        for each in (given, *arrived):
+            each.zero_()
+        np.testing.assert_array_equal(seen.traces[watched][0].tracks[0].state_grads["h"], before)
+
+        call().mean().backward()
+        kept = seen._seen.names[watched].kept[-1]
+        arriving = (kept.steps[-1] if kind == "cell" else kept).arriving
+        next(iter(arriving.grads.values())).zero_()
+        with pytest.raises(rnncore.ReplayError, match=r"arrived at .* was changed in place"):
+            seen.traces[watched][1]
+
+
 def test_second_derivatives_are_said_to_be_missing():
     def step(model, _):
         x = noise(5, 2, 3, like=model).requires_grad_()

@@ -44,6 +44,33 @@ def test_an_index_out_of_reach_is_said_and_passed_over(checkout, record_property
 
 
 @linux
+def test_without_any_index_it_is_said_what_to_do_and_nothing_else(checkout):
+    """The words of pip about an index out of reach fill a screen."""
+    for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
+        del checkout.environment[name]
+    checkout.environment["PIP_INDEX_URL"] = NOBODY
+    run = checkout.make("run", f"TORCH_INDEX={NOBODY}")
+    assert run.returncode != 0
+    assert "No package index can be reached from here" in run.stdout
+    assert "make run PIP_NO_INDEX=1 PIP_FIND_LINKS=wheels TORCH_INDEX=" in run.stdout
+    assert "could not be had" not in run.stdout
+    assert "ERROR" not in run.stdout
+
+
+def test_a_port_in_use_is_said_before_anything_is_started(checkout):
+    programs = checkout.folder / ".venv/bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    (checkout.folder / ".venv/installed-requirements.txt").touch()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        run = checkout.make("run", f"PORT={port}")
+    assert run.returncode != 0
+    assert f"Port {port} cannot be used" in run.stdout
+    assert "make run PORT=" in run.stdout
+
+
+@linux
 def test_a_set_up_that_was_cut_short_is_made_anew(checkout, torch_index):
     """It is killed while it waits for a server that never answers, and half a torch is left."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -165,6 +192,14 @@ def test_a_named_python_that_does_not_fit_is_refused(checkout, pythons):
     run = checkout.make("run", f"PYTHON={tools / 'python3.10'}")
     assert "No Python from 3.11 to 3.14 found." in run.stdout
     assert "python3.10 is 3.10." in run.stdout
+    assert "CHOSEN" not in run.stdout
+
+
+def test_a_named_python_that_is_not_there_is_said(checkout, pythons):
+    pythons(python3=FITS)
+    run = checkout.make("run", "PYTHON=nothere")
+    assert run.returncode != 0
+    assert "PYTHON=nothere names no program here. Give the path of a Python" in run.stdout
     assert "CHOSEN" not in run.stdout
 
 

@@ -63,10 +63,11 @@ export function columnTip(model, key, t) {
 
 /** The token of a step -> its vector. */
 export function tokenTip(model, t) {
+  const who = model.parts.length > 1 ? tr(partAt(model, t).title) : tr("network");
+  if (!model.arrays.x) return tr`${model.labels[t].slice(0, 80)}: what the ${who} reads at step ${t + 1}`; // too large to be sent
   const read = readAt(model, t);
   const values = read.slice(0, 8).map(({ value }) => number(value, 2));
   const more = read.length > 8 ? tr`, … ${read.length - 8} more` : "";
-  const who = model.parts.length > 1 ? tr(partAt(model, t).title) : tr("network");
   return tr`${model.labels[t].slice(0, 80)}: the ${who} reads (${values.join(", ")}${more})`;
 }
 

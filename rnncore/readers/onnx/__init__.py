@@ -7,6 +7,7 @@ model is run.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ import torch
 from torch import Tensor
 
 from rnncore.counting import counted
-from rnncore.readers.found import Plan, check_extent, shown
+from rnncore.readers.found import Found, Plan, check_extent, shown
 from rnncore.readers.limits import Limits
-from rnncore.readers.onnx.layers import KINDS, Layer, is_layer, layer
-from rnncore.readers.onnx.model import Model, Node
+from rnncore.readers.onnx.layers import Layer, is_layer, is_strange, layer
+from rnncore.readers.onnx.model import Model, Node, Scope
 from rnncore.readers.onnx.stacks import stacks, torch_name
 from rnncore.readers.onnx.stored import Stored
 from rnncore.readers.onnx.tensors import Outside, beside, mapped_file, not_uploaded
@@ -34,50 +35,62 @@ _MOST_LISTED = 6
 def is_onnx(head: bytes, name: str) -> bool:
     """Whether a file that begins so is an ONNX model, as far as its beginning or name tells.
 
-    Protobuf has no mark of its own. Exporters write the version of the format, a small number,
-    first, and then a text or a message.
+    Protobuf has no mark of its own. Exporters write the version of the format first, a small
+    number, and then their name, or the graph. TensorFlow's models begin alike, and have no name.
     """
     if name.lower().endswith(".onnx"):
         return True
-    return (
-        len(head) > 2
-        and head[0] == 0x08
-        and head[1] < 0x20
-        and head[2] in b"\x12\x1a\x22\x32\x3a\x42"
-    )
+    if len(head) < 8 or head[0] != 0x08 or head[1] >= 0x20:
+        return False
+    if head[2] == 0x12:
+        named = head[4 : 4 + head[3]]
+        return head[3] < 0x80 and named.isascii() and named.decode().isprintable()
+    return head[2] == 0x3A
 
 
-def read_onnx(data: bytes, name: str, within: Limits) -> dict[str, Plan]:
-    """The recurrent modules of a model, by the names of their nodes. Raises InputError."""
+def read_onnx(data: bytes, name: str, within: Limits) -> Found[Plan]:
+    """The recurrent modules of a model, by the names of their nodes.
+
+    Raises InputError where it is damaged or has none that can be read.
+    """
     return _read(memoryview(data), name, not_uploaded, within)
 
 
-def open_onnx(path: Path, name: str, within: Limits) -> dict[str, Plan]:
+def open_onnx(path: Path, name: str, within: Limits) -> Found[Plan]:
     """The same of a file on disk, which is mapped, and of those beside it that hold its weights."""
     return _read(mapped_file(path), name, beside(path.parent), within)
 
 
-def _read(data: memoryview, name: str, outside: Outside, within: Limits) -> dict[str, Plan]:
+def _read(data: memoryview, name: str, outside: Outside, within: Limits) -> Found[Plan]:
     with refused(f"{name} is damaged, or not an ONNX model. Export it again."):
         wire = Wire(name, within.fields)
         model = Model(wire, data, name)
         nodes = [(scope, node) for scope in model.scopes for node in scope.nodes]
         found = [(scope, node) for scope, node in nodes if is_layer(node)]
-        if not found:
+        strange = [(scope, node) for scope, node in nodes if is_strange(node)]
+        if not found and not strange:
             raise InputError(_nothing([node for _, node in nodes], name))
         stored = Stored(wire, outside, within)
-        layers = []
-        for scope, node in found:
+        layers, refusals = list[Layer](), dict[str, str]()
+        for scope, node in (*found, *strange):
             try:
                 layers.append(layer(wire, stored, scope, node))
             except InputError as error:
-                place = shown(scope.place + (node.name or node.op))
-                raise InputError(f"{name}: {place} ({node.op}) is not read: {error}.") from error
-        plans: dict[str, Plan] = {}
+                place = _free(_place(wire, scope, node), refusals)
+                refusals[place] = f"{shown(place)} ({node.op}) is not read: {error}."
+        if not layers:
+            raise InputError(f"{name}: {_refused(refusals)}")
+        plans = dict[str, Plan]()
         for chain in stacks(wire, stored, layers):
-            place = _free(_place(wire, chain[0]), plans)
+            place = _free(_place(wire, chain[0].scope, chain[0].node), {*plans, *refusals})
             plans[place] = _plan(chain, f"{name}: {shown(place)}", within).checked()
-        return plans
+        return Found(plans, refusals)
+
+
+def _refused(refusals: dict[str, str]) -> str:
+    """Why no layer is read: the first reason, and how many others there are."""
+    first, *others = refusals.values()
+    return f"{first} Nor are {counted(len(others), 'other layer')}." if others else first
 
 
 def _nothing(nodes: list[Node], name: str) -> str:
@@ -92,13 +105,12 @@ def _nothing(nodes: list[Node], name: str) -> str:
     )
 
 
-def _place(wire: Wire, first: Layer) -> str:
-    """The name of a module: that in torch, or that of its first node."""
-    node = first.node
-    return first.scope.place + (torch_name(wire, node) or node.name or node.op)
+def _place(wire: Wire, scope: Scope, node: Node) -> str:
+    """The name of a module by its first node: the one in torch, or the node's."""
+    return scope.place + (torch_name(wire, node) or node.name or node.op)
 
 
-def _free(place: str, taken: dict[str, Plan]) -> str:
+def _free(place: str, taken: Collection[str]) -> str:
     """The name, or with a number behind it where another module has it."""
     free, number = place, 1
     while free in taken:
@@ -125,9 +137,8 @@ def _plan(chain: list[Layer], where: str, within: Limits) -> Plan:
             suffix = f"_l{number}{'_reverse' if direction else ''}"
             for own, array in _arrays(each, direction).items():
                 parameters[own + suffix] = _parameter(array, each.blocks)
-    kind = KINDS[first.node.op]
     return Plan(
-        where, kind, int(first.W.shape[2]), first.hidden, options, parameters, within.unpacked
+        where, first.kind, int(first.W.shape[2]), first.hidden, options, parameters, within.unpacked
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import nn
 
+from rnncore.nn.gru_reset_before import ResetBeforeGRU
 from rnncore.readers.onnx.attributes import Attributes
 from rnncore.readers.onnx.model import STANDARD, Node, Scope
 from rnncore.readers.onnx.stored import Stored
@@ -17,7 +18,7 @@ from rnncore.readers.onnx.wire import Wire
 from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
 
-KINDS: dict[str, type[nn.Module]] = {"RNN": nn.RNN, "LSTM": nn.LSTM, "GRU": nn.GRU}
+_KINDS: dict[str, type[nn.Module]] = {"RNN": nn.RNN, "LSTM": nn.LSTM, "GRU": nn.GRU}
 
 _BLOCKS = {"RNN": (0,), "LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2)}
 """Where torch's gates stand in ONNX's order: of i f g o in i o f c, of r z n in z r h."""
@@ -32,9 +33,11 @@ class Layer:
     """One layer as its node has it, with ONNX's arrays as they stand in the file.
 
     W ``(D, G H, I)``, R ``(D, G H, H)``, B ``(D, 2 G H)`` or None, for D directions and G gates,
-    which ``blocks`` brings in torch's order. ``first``: whether the batch is the first axis.
+    which ``blocks`` brings in torch's order. ``kind``: the module that computes it. ``first``:
+    whether the batch is the first axis.
     """
 
+    kind: type[nn.Module]
     node: Node
     scope: Scope
     W: np.ndarray
@@ -62,24 +65,31 @@ class Layer:
     def alike(self) -> tuple[object, ...]:
         """What layers have in common that are one module of torch."""
         return (
-            self.node.op, self.directions, self.hidden, self.B is None, self.nonlinearity,
+            self.kind, self.directions, self.hidden, self.B is None, self.nonlinearity,
             self.first, self.W.dtype,
         )  # fmt: skip
 
 
 def is_layer(node: Node) -> bool:
     """Whether it is a recurrent layer of ONNX itself."""
-    return node.op in KINDS and node.domain in STANDARD
+    return node.op in _KINDS and node.domain in STANDARD
+
+
+def is_strange(node: Node) -> bool:
+    """Whether it is a recurrent layer by its name, of somebody else's operators."""
+    return node.domain not in STANDARD and node.op.endswith(tuple(_KINDS)) and len(node.inputs) > 2
 
 
 def layer(wire: Wire, stored: Stored, scope: Scope, node: Node) -> Layer:
     """The layer of a node.
 
-    Raises InputError with why torch has no such layer, as the end of a sentence about it.
+    Raises InputError with why no module computes such a layer, as the end of a sentence about it.
     """
+    if is_strange(node):
+        raise InputError(f"it is no operator of ONNX, but one of {quoted(node.domain, 60)}")
     own = Attributes(wire, node)
     nonlinearity = _nonlinearity(node.op, own)
-    _check_options(node.op, own)
+    _check_options(own)
     arrays = [
         stored.value(scope, node.input(place)) if node.input(place) else None
         for place in (_W, _R, _B, _PEEPHOLES)
@@ -90,7 +100,10 @@ def layer(wire: Wire, stored: Stored, scope: Scope, node: Node) -> Layer:
     if W is None or R is None:
         raise InputError("it lacks its weights W or R")
     _check_shapes(node.op, own, W, R, B)
-    return Layer(node, scope, W, R, B, nonlinearity, bool(own.whole("layout")))
+    kind = _KINDS[node.op]
+    if node.op == "GRU" and not own.whole("linear_before_reset"):
+        kind = ResetBeforeGRU
+    return Layer(kind, node, scope, W, R, B, nonlinearity, bool(own.whole("layout")))
 
 
 def _nonlinearity(op: str, own: Attributes) -> str | None:
@@ -119,17 +132,12 @@ def _directions(own: Attributes) -> int:
     return _DIRECTIONS[direction]
 
 
-def _check_options(op: str, own: Attributes) -> None:
+def _check_options(own: Attributes) -> None:
     """Raise InputError for what changes the equations."""
     if "clip" in own:
         raise InputError("it clips what goes into its activations (clip)")
     if own.whole("input_forget"):
         raise InputError("its input gate is 1 minus its forget gate (input_forget)")
-    if op == "GRU" and not own.whole("linear_before_reset"):
-        raise InputError(
-            "its reset gate acts before the matrix (linear_before_reset=0), and in torch's GRU "
-            "after it"
-        )
 
 
 def _check_shapes(

@@ -15,6 +15,7 @@ from pages.your_data.page import SECTIONS
 from pages.your_data.preview import edited
 from pages.your_data.sections.predict import CHOICES, choice_of
 from rnncore.readers import Choices, understand
+from tests.hostile import models
 from tests.opening import go, opened, predicted
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
@@ -277,6 +278,19 @@ def test_a_file_that_tells_the_activation_is_not_asked_about_it(tmp_path):
     file = weights(network)
     _bring(app, "Weights", file.name, file.data)
     assert "own_nonlinearity" in app.session_state
+
+
+def test_the_layer_of_a_model_that_is_not_read_is_named_beside_the_others():
+    whole = models.whole(
+        models.tensor("W", (1, 3, 2)),
+        models.tensor("R", (1, 3, 3)),
+        models.node("RNN", ("X", "W", "R"), ("Y",)),
+        models.node("RNN", ("X", "W", "R"), ("Z",), models.field(1, "clip") + models.field(20, 1)),
+    )
+    app = _pick(_bring(_open(), "Sequence", TABLE.name, TABLE.data), "network", "saved weights")
+    _bring(app, "Weights", "m.onnx", whole)
+    assert not _errors(app)
+    assert "In this file RNN (RNN) is not read: it clips what goes into" in _prose(app)
 
 
 def test_weights_that_do_not_fit_say_what_would_and_are_mapped_when_asked():

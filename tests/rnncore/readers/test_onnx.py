@@ -1,5 +1,7 @@
 """Recurrent layers of ONNX models: what onnxruntime computes, or refused by name and reason."""
 
+import re
+
 import numpy as np
 import onnx
 import pytest
@@ -7,7 +9,9 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 import rnncore
+from rnncore.__main__ import main
 from rnncore.readers import InputError, open_weights, read_weights
+from tests.hostile import models
 
 from . import onnx_files as files
 
@@ -26,10 +30,14 @@ def assert_agrees(module, made, **options):
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("direction", ["forward", "bidirectional"])
-@pytest.mark.parametrize("op", ["LSTM", "GRU", "RNN"])
+@pytest.mark.parametrize("op", ["LSTM", "GRU", "RNN", "GRU of Cho"])
 def test_a_layer_computes_what_onnxruntime_does(op, direction, bias):
-    made = files.simple(op, bias=bias, direction=direction)
+    """ONNX' GRU has the reset gate before the matrix unless it says otherwise, as Cho et al."""
+    op, *first = op.split(" of ")
+    options = {"linear_before_reset": 0} if first else {}
+    made = files.simple(op, bias=bias, direction=direction, **options)
     (module,) = read(made).values()
+    assert isinstance(module, rnncore.ResetBeforeGRU if first else getattr(torch.nn, op))
     assert (module.bias, module.bidirectional) == (bias, direction == "bidirectional")
     assert_agrees(module, made)
 
@@ -54,7 +62,6 @@ SAID = {
     "clip": ("LSTM", {"clip": 3.0}, "clips what goes into its activations (clip)"),
     "coupled": ("LSTM", {"input_forget": 1}, "1 minus its forget gate (input_forget)"),
     "reverse": ("GRU", {"direction": "reverse"}, "backwards alone (direction=reverse)"),
-    "before": ("GRU", {"linear_before_reset": 0}, "before the matrix (linear_before_reset=0)"),
 }
 
 
@@ -182,6 +189,50 @@ def test_numbers_in_files_beside_it_are_read_from_disk_and_not_of_an_upload(tmp_
     (tmp_path / "m.data").unlink()
     with pytest.raises(InputError, match=r"“m\.data”, which is not beside it"):
         open_weights(tmp_path / "m.onnx")
+
+
+OUT = {
+    "../w": "which leads out of its folder",
+    "/etc/hostname": "which leads out of its folder",
+    "..\\w": "which leads out of its folder",
+    "C:w": "which leads out of its folder",
+    "link": "which leads out of its folder",
+    "below": "which is not beside it",
+    "empty": "which is not beside it",
+    "short": "takes 24 bytes, and 24 from 0 on are named of the 23 in “short”",
+}
+
+
+@pytest.mark.parametrize("location", OUT)
+def test_files_beside_it_stay_in_its_folder_and_have_what_is_named(location, tmp_path):
+    folder = tmp_path / "model"
+    (folder / "below").mkdir(parents=True)
+    (tmp_path / "w").write_bytes(bytes(999))
+    (folder / "link").symlink_to(tmp_path / "w")
+    (folder / "empty").touch()
+    (folder / "short").write_bytes(bytes(23))
+    named = models.field(13, models.field(1, "location") + models.field(2, location))
+    weight = models.tensor("W", (1, 3, 2), b"", more=named + models.field(14, 1))
+    (folder / "m.onnx").write_bytes(models.whole(models.LAYER, weight, models.R))
+    with pytest.raises(InputError, match=re.escape(OUT[location])):
+        open_weights(folder / "m.onnx")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("offset", "-1"), ("offset", "9" * 30), ("length", "x")]
+)
+def test_places_in_files_beside_it_are_numbers(key, value, tmp_path):
+    (tmp_path / "w").write_bytes(bytes(24))
+    named = models.field(13, models.field(1, "location") + models.field(2, "w"))
+    named += models.field(13, models.field(1, key) + models.field(2, value))
+    weight = models.tensor("W", (1, 3, 2), b"", more=named + models.field(14, 1))
+    (tmp_path / "m.onnx").write_bytes(models.whole(models.LAYER, weight, models.R))
+    with pytest.raises(InputError, match="is damaged, or not an ONNX model"):
+        open_weights(tmp_path / "m.onnx")
+
+
+def test_a_model_of_another_name_is_read(tmp_path):
+    assert read(files.simple("GRU"), "model.bin").keys() == {"layer"}
 
 
 # ---------------------------------------------------------------------------------------- networks
@@ -331,6 +382,16 @@ def test_a_model_without_recurrent_layers_says_what_it_has():
         read(made)
 
 
+def test_layers_of_others_are_refused_by_their_names():
+    """What onnxruntime makes of an LSTM whose weights it turns into whole numbers."""
+    found = files.arrays("LSTM")
+    layer = files.node("LSTM", found, name="layer")
+    layer.op_type, layer.domain = "DynamicQuantizeLSTM", "com.microsoft"
+    said = r"layer \(DynamicQuantizeLSTM\) is not read: it is no operator of ONNX, but one of “com"
+    with pytest.raises(InputError, match=said):
+        read(files.model([layer], files.stored(found)))
+
+
 def test_weights_that_the_model_computes_or_is_given_are_refused():
     found = files.arrays("LSTM")
     layer = files.node("LSTM", found, name="layer")
@@ -342,3 +403,20 @@ def test_weights_that_the_model_computes_or_is_given_are_refused():
     ):
         with pytest.raises(InputError, match=said):
             read(files.model(nodes, files.stored(other)))
+
+
+def test_a_layer_that_is_not_read_leaves_the_others_to_be(tmp_path, capsys):
+    found = files.arrays("LSTM")
+    backwards = files.node("LSTM", found, name="b", gives="Y0", options={"direction": "reverse"})
+    made = files.model([backwards, files.node("LSTM", found, name="a")], files.stored(found))
+    assert read(made).keys() == {"a"}
+    assert read(made).refused.keys() == {"b"}
+    (tmp_path / "m.onnx").write_bytes(made.SerializeToString())
+    (tmp_path / "x.csv").write_text("1,2,3\n4,5,6\n")
+    command = ["--weights", str(tmp_path / "m.onnx"), "--sequence", str(tmp_path / "x.csv")]
+    command = ["record", *command, "-o", str(tmp_path / "t.npz")]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "m.onnx: a, LSTM(3, 4)\nm.onnx: b (LSTM) is not read: it reads backwards alone" in said
+    assert main([*command, "--module", "b"]) == 1
+    assert "m.onnx: b (LSTM) is not read: it reads backwards" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from torch import nn
 
 import rnncore
 from rnncore.readers import InputError, read_weights
+from tests.hostile import models
 
 from .fuzzing import fuzzed
 
@@ -120,12 +121,14 @@ def state(**changes):
 
 
 @fuzzed
-@given(st.sampled_from([None, *FORMATS]), st.binary(max_size=60), st.floats(0, 1))
+@given(st.sampled_from([None, *FORMATS, "onnx"]), st.binary(max_size=60), st.floats(0, 1))
 def test_arbitrary_and_mutated_bytes_give_modules_or_a_message(kind, noise, where):
     data = noise
     if kind is not None:
         torch.manual_seed(0)
-        data = saved(nn.Sequential(nn.GRU(2, 3)), kind)
+        is_onnx = kind == "onnx"
+        layer = models.whole(models.LAYER, models.W, models.R)
+        data = layer if is_onnx else saved(nn.Sequential(nn.GRU(2, 3)), kind)
         at = int(where * len(data))
         data = data[:at] + noise + data[at + len(noise) :]
     try:

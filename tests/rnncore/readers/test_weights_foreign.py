@@ -31,6 +31,7 @@ FOREIGN = [
     ("m.tflite", b"\x1c\0\0\0TFL3" + bytes(50), "TensorFlow is not read here"),
     ("m", b"\x1c\0\0\0TFL3" + bytes(50), "TensorFlow is not read here"),
     ("m.pb", b"\x0a\x10" + bytes(50), "TensorFlow is not read here"),
+    ("saved_model.pb", b"\x08\x01\x12\xe5\x4d\x0a\x10" + bytes(50), "TensorFlow is not read here"),
     ("m.ckpt", b"\x0a\x10" + bytes(50), "TensorFlow is not read here"),
     ("m.gguf", b"GGUF\x03\0\0\0" + bytes(50), "GGUF is not read here. Take the safetensors"),
     ("m.pkl", pickle.dumps({"w": [1.0]}), "a pickle may run code, so it is not read. In PyTorch"),

@@ -11,7 +11,7 @@ from torch import nn
 
 from rnncore.readers import InputError, open_weights, read_weights
 from rnncore.readers.limits import DISK, Limits
-from tests.hostile import CASES
+from tests.hostile import CASES, models
 from tests.hostile.measuring import Meter
 
 LARGE = 2**30
@@ -96,14 +96,40 @@ def archived(path):
     return module
 
 
-@pytest.mark.parametrize(("make", "name"), [(sparse, "w.safetensors"), (archived, "w.pt")])
-def test_of_a_gibibyte_the_small_network_in_it_is_read(make, name, tmp_path):
+def modelled(path):
+    """An ONNX model of as many bytes."""
+    module = nn.RNN(2, 3, bias=False)
+    tensors = {"W": module.weight_ih_l0, "R": module.weight_hh_l0}
+    stored = [
+        models.tensor(name, (1, *each.shape), each.detach().numpy().tobytes())
+        for name, each in tensors.items()
+    ]
+    graph = models.node("RNN", ("X", "W", "R"), ("Y",)) + b"".join(stored)
+    other = models.field(2, 1) + models.field(1, LARGE // 4) + models.field(8, "other")
+    other += models.number(9 << 3 | 2) + models.number(LARGE)  # its bytes: a hole behind
+    graph += models.number(5 << 3 | 2) + models.number(len(other) + LARGE) + other
+    with path.open("wb") as file:
+        file.write(models.field(1, 8))
+        file.write(models.number(7 << 3 | 2) + models.number(len(graph) + LARGE) + graph)
+        file.truncate(file.tell() + LARGE)
+    return module
+
+
+GIBIBYTES = [
+    (sparse, "w.safetensors", "rnn"),
+    (archived, "w.pt", "rnn"),
+    (modelled, "w.onnx", "RNN"),
+]
+
+
+@pytest.mark.parametrize(("make", "name", "place"), GIBIBYTES)
+def test_of_a_gibibyte_the_small_network_in_it_is_read(make, name, place, tmp_path):
     original = make(tmp_path / name)
     assert (tmp_path / name).stat().st_size > LARGE
     open_weights(save(nn.GRU(2, 3).state_dict(), tmp_path / f"warm{name}"))
     meter = Meter()
     with meter():
-        module = open_weights(tmp_path / name)["rnn"].module()
+        module = open_weights(tmp_path / name)[place].module()
     assert meter.extra is None or meter.extra <= 16
     assert make is archived or same(module, original)
 
