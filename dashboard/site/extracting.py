@@ -18,13 +18,26 @@ _CALL = re.compile(r'(?<![\w.])tr(?:`|\("((?:[^"\\]|\\.)*)"\))')
 _SITE = Path(__file__).with_name("site.js")
 
 _GATES = {gate.name: gate.low for cell in CELLS.values() for gate in cell.gates}
-_COUNTED = ("step", "unit", "block", "cell", "lane", "number", "time", "weight", "more layer")
+_COUNTED = (
+    "step",
+    "unit",
+    "block",
+    "cell",
+    "lane",
+    "number",
+    "time",
+    "weight",
+    "update",
+    "more layer",
+)
 
 NAMES = (
     *sorted(_GATES),
     *sorted(f"{name} gate" for name, low in _GATES.items() if low == 0),
     *(name for noun in _COUNTED for name in (noun, f"{noun}s")),
     *("answer", "looks at", "sum", "bias", "below", "above"),
+    *("first", "last", "first step", "last step", "the sum over the steps"),
+    *("the norm of all gradients", "the optimizer's step", "the weight and the loss after it"),
     *("encoder", "decoder", "untrained", "trained", "with a gate held", "a network of one unit"),
     *("Who is it?", "Next word", "plain", "gated"),
 )
