@@ -20,7 +20,7 @@ FOLDERS = ("pages", "dashboard", "rnncore")
 # import Trace` imports rnncore.Trace. Files by pattern (a * stands for sub-folders too); a file
 # obeys every row that it matches.
 DATA = "rnncore.Trace rnncore.Track rnncore.trace rnncore.measures rnncore.counting"
-FENCED = "python_calamine pyarrow mido"
+FENCED = "python_calamine pyarrow mido h5py"
 MAY_IMPORT = {
     "rnncore/*.py": f"numpy torch safetensors pandas regex charset_normalizer rnncore {FENCED}",
     "rnncore/readers/fenced/child/*.py": f"rnncore.readers.fenced.child {FENCED}",

@@ -54,6 +54,12 @@ WEIGHTS = rows(
     ("bytes of the network", lambda most: most.unpacked, size),
     ("tensors", lambda most: most.tensors, number),
     ("fields of an ONNX model", lambda most: most.fields, number),
+    ("values in the config of a Keras model", lambda most: 2 * most.values, number),
+    (
+        "bytes of the HDF5 of a Keras model",
+        lambda most: most.unpacked if most.upload else most.file,
+        size,
+    ),
     ("units of a layer", lambda most: most.hidden, number),
     ("layers", lambda most: most.layers, number),
 )

@@ -18,7 +18,7 @@ from dashboard.parts.controls import NETWORK_KEYS, network, of_network
 from dashboard.plain import plain
 from dashboard.shell.head import LABEL, Head
 from dashboard.shell.widgets import ask, foreseen
-from pages.your_data import bring, lesson, reading, uploads
+from pages.your_data import bring, lesson, reading, uploads, viewed
 from pages.your_data.bring import Ready, ran
 from pages.your_data.runs import DataRun
 from pages.your_data.spec import A_TRACE, SAVED, BringSpec, DataSpec
@@ -56,7 +56,7 @@ def comparing() -> bool:
     """Whether two traces are about to be shown; before the first widget."""
     if foreseen(BringSpec()).brings != A_TRACE:
         return False
-    first, second = (uploads.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED))
+    first, second = (viewed.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED))
     return first is not None and second is not None and not unlike(first[1], second[1])
 
 
@@ -105,7 +105,7 @@ def _network_for(found: Uploaded | None, head: Head) -> Ready | None:
 def _of_input() -> str:
     """What is in use, as a chip names it."""
     if foreseen(BringSpec()).brings == A_TRACE:
-        found = [uploads.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED)]
+        found = [viewed.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED)]
         names = [plain(each[0].name, longest=LABEL) for each in found if each is not None]
         return " · ".join(names) if found[0] is not None else NO_TRACE_YET
     upload = uploads.kept(uploads.SEQUENCE)

@@ -10,6 +10,7 @@ from dashboard.shell.page import Page, Stage, player
 from dashboard.shell.tabs import in_tabs
 from dashboard.shell.take import program
 from pages.your_data import controls, lesson, script
+from pages.your_data.pairs import both_block
 from pages.your_data.runs import DataRun, forward_block
 from pages.your_data.sections.attending import attending
 from pages.your_data.sections.diagnosis import diagnosis
@@ -25,7 +26,8 @@ from pages.your_data.spec import BringSpec, DataSpec
 
 
 def _code(run: DataRun) -> None:
-    program(lesson("code" if run.spec else "code-trace"), script, run)
+    of_trace = "code-trace" if run.other is None else "code-compared"
+    program(lesson("code" if run.spec else of_trace), script, run)
 
 
 SECTIONS: dict[str, Callable[[DataRun], None]] = {
@@ -60,7 +62,7 @@ def show() -> None:
 
     with stage_place:
         if run.gradients or not run.attends:
-            player(forward_block, run, key="own_stage")
+            player(block, run, key="own_stage")
         controls.describe(run)
 
     if run.other is not None:
@@ -74,8 +76,15 @@ def show() -> None:
     page.close(head, run.key, stage(run))
 
 
+def block(run: DataRun) -> bytes:
+    """What the player shows: the run, or two of them over each other."""
+    return forward_block(run) if run.other is None else both_block(run)
+
+
 def stage(run: DataRun) -> Stage:
     """What the address can point at on the player's stage."""
+    if run.other is not None:
+        return Stage(run.steps, 3, run.steps, run.trace.tracks[0].hidden_size)
     return Stage(run.moments, run.lanes, run.steps, run.trace.tracks[0].hidden_size)
 
 

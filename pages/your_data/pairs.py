@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
+import streamlit as st
+
 from dashboard.visitors.shared import shared
-from pages.your_data.runs import DataRun
+from pages.your_data.runs import DataRun, track_name
 from pages.your_data.state import opened
 from pages.your_data.uploads import Upload
 from rnncore import Comparison, Trace, compare
@@ -16,10 +18,14 @@ from rnncore.cells import CELLS
 from rnncore.comparing import Change, Told, unlike
 from rnncore.comparing.reports import reports
 from rnncore.comparing.shapes import refusal
+from rnncore.player import compared_block
 from rnncore.readers import InputError
 
 NAMED = 22
 """Characters of a file's name that stand beside a curve."""
+
+TRACK = "own-moved-track"
+"""Key of the choice of a layer and direction."""
 
 _BY_KEY: dict[Any, Any] = {DataRun: operator.attrgetter("key")}
 
@@ -82,6 +88,32 @@ def moved(run: DataRun) -> tuple[Change, ...]:
     """
     found = comparison(run)
     return (*found.gates, *found.states)
+
+
+def place_of(run: DataRun) -> int:
+    """The layer and direction that is shown: the chosen one, or that of what moved most."""
+    chosen = st.session_state.get(TRACK)
+    named = [name for name, _ in run.named_tracks()]
+    return named.index(chosen) if chosen in named else (moved(run)[0].track or 0)
+
+
+def both_block(run: DataRun) -> bytes:
+    """A layer of both for the scene ``compare``."""
+    assert run.other is not None
+    place = place_of(run)
+    track = run.trace.tracks[place]
+    read = run.trace.layer_inputs(track.layer).shape[-1]
+    first, second = names(run)
+    return compared_block(
+        (first, run.trace),
+        (second, run.other.trace),
+        place=place,
+        names=[f"x{k + 1}" for k in range(read)],
+        title=f"{run.title}, {track_name(run.trace, track)}"
+        if len(run.trace.tracks) > 1
+        else run.title,
+        origin=f"{first} and {second}",
+    )
 
 
 @shared(show_spinner="Looking for causes …", by_type=_BY_KEY)

@@ -25,7 +25,7 @@ from dashboard.models.spec import (
     UploadedWindow,
 )
 from dashboard.parts.controls import NETWORK_KEYS
-from pages.your_data import lesson, uploads
+from pages.your_data import lesson, viewed
 
 A_SEQUENCE, A_TRACE = BRINGS = ("a sequence", "a recorded trace")
 UPLOAD, PASTE = WAYS = ("upload", "paste")
@@ -41,7 +41,7 @@ class BringSpec:
     brings: str = pick(
         "What you bring",
         BRINGS,
-        usual=lambda _: A_SEQUENCE if uploads.viewed() is None else A_TRACE,
+        usual=lambda _: A_SEQUENCE if viewed.viewed() is None else A_TRACE,
     )
     bring: str = pick("How you bring it", WAYS)
 

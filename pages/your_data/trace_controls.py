@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.plain import plain
-from pages.your_data import bring, lesson, uploads
+from pages.your_data import bring, lesson, uploads, viewed
 from pages.your_data.bring import Ready, ran
 from pages.your_data.pairs import compared
 from pages.your_data.reading import whole
@@ -52,7 +52,7 @@ def _beside(ready: Ready, shown: DataRun, messages: DeltaGenerator) -> Ready:
 
 def _brought(kind: str, messages: DeltaGenerator) -> tuple[Upload, Trace] | None:
     """The uploader, and the trace in use; one that the dashboard was started on is named too."""
-    upload, found = bring.file(kind, messages), uploads.brought(kind)
+    upload, found = bring.file(kind, messages), viewed.brought(kind)
     if found is not None and upload is None:
         st.markdown(f":green-badge[in use] {plain(found[0].name, longest=60)}")
     return found

@@ -10,9 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import operator
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,8 +18,7 @@ import torch
 
 import rnncore
 from dashboard.models import sequences
-from dashboard.visitors.shared import ALWAYS, shared
-from rnncore.cli.viewing import OTHER, VARIABLE
+from dashboard.visitors.shared import shared
 from rnncore.readers import (
     AskedError,
     Choices,
@@ -164,39 +161,6 @@ def leaves_open(upload: Upload, module: str) -> bool:
 def trace(upload: Upload) -> rnncore.Trace:
     """The trace in a file. Raises InputError."""
     return read_trace(upload.data, upload.name)
-
-
-@shared(store=ALWAYS)
-def viewed() -> tuple[Upload, rnncore.Trace] | None:
-    """The trace that ``python -m rnncore view`` started the dashboard on, whatever its size."""
-    return _named_by(VARIABLE)
-
-
-@shared(store=ALWAYS)
-def viewed_beside() -> tuple[Upload, rnncore.Trace] | None:
-    """The second trace that it was started on."""
-    return _named_by(OTHER)
-
-
-def brought(kind: str) -> tuple[Upload, rnncore.Trace] | None:
-    """The first trace or the one that it is compared with: uploaded, or else viewed.
-
-    A file that the dashboard was started on is compared with the other one of the two alone.
-    """
-    upload = kept(kind)
-    if upload is not None:
-        return upload, trace(upload)
-    if kind == TRACE:
-        return viewed()
-    return viewed_beside() if kept(TRACE) is None else None
-
-
-def _named_by(variable: str) -> tuple[Upload, rnncore.Trace] | None:
-    path = os.environ.get(variable)
-    if not path:
-        return None
-    found = rnncore.load(path)  # the command has read it before, and said what is wrong with it
-    return Upload.of(Path(path).name, os.fsencode(path)), found
 
 
 def _read(kind: str, upload: Upload) -> None:

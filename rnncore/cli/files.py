@@ -27,7 +27,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights",
         required=True,
-        help="safetensors, .pt, .pth, .npz, .onnx, or the index of a model in several files",
+        help="safetensors, .pt, .pth, .npz, .onnx, .keras, .h5, or the index of a model in several "
+        "files",
     )
     parser.add_argument(
         "--sequence", required=True, help="csv, xlsx, json, txt, npy …: docs/files.md"

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnncore.cells import Gate
+
 
 class Place(NamedTuple):
     """Where something is, counted from 0, and what it is in both runs."""
@@ -93,6 +95,11 @@ def changed(
     same = bool(np.array_equal(first, second, equal_nan=True))
     wide = _span(first, second) if span is None else span
     return Change(kind, name, track, where, first, second, wide, same)
+
+
+def span_of(gate: Gate, *values: np.ndarray) -> float:
+    """The width of a gate's range; where that has no ends, of all its values."""
+    return gate.high - gate.low if gate.bounded else _span(*values)
 
 
 def _span(*both: np.ndarray) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnncore.cells import cell_of
 from rnncore.comparing import table, telling
-from rnncore.comparing.changes import Change, changed
+from rnncore.comparing.changes import Change, changed, span_of
 from rnncore.comparing.reach import Reach, reaches
 from rnncore.comparing.reports import Told, reports
 from rnncore.comparing.shapes import refusal, unlike
@@ -149,7 +149,7 @@ def _gates(a: Trace, b: Trace) -> Iterator[Change]:
                 a.alive,
                 track=number,
                 where=where(a, first),
-                span=gate.high - gate.low if gate.bounded else None,
+                span=span_of(gate, first.gates[gate.name], second.gates[gate.name]),
             )
 
 

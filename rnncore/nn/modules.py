@@ -11,6 +11,12 @@ from rnncore.cells import MODULES, computed_by
 from rnncore.engine.stack import Stack
 from rnncore.nn.residual_stack import ResidualStack
 
+_ELSEWHERE = (
+    "rnncore.watch shows a call as it ran there; what is recorded is run here, so record "
+    "copy.deepcopy(module)"
+)
+"""What to do with a module that is not recorded as it is."""
+
 
 def _accepted() -> str:
     """What can be recorded, in words."""
@@ -38,11 +44,13 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
     if len(dtypes) != 1 or not dtypes <= {torch.float32, torch.float64}:
         found = ", ".join(sorted(str(dtype) for dtype in dtypes))
         raise TypeError(
-            f"the module's parameters must be all torch.float32 or all torch.float64; got {found}"
+            "the module's parameters must be all torch.float32 or all torch.float64; got "
+            f"{found}: {_ELSEWHERE}.float()"
         )
     devices = {tensor.device.type for tensor in tensors}
     if devices != {"cpu"}:
-        raise TypeError(f"the module must be on the CPU; got {', '.join(sorted(devices))}")
+        found = ", ".join(sorted(devices))
+        raise TypeError(f"the module must be on the CPU; got {found}: {_ELSEWHERE}.cpu()")
     return stack, bool(module.batch_first)
 
 

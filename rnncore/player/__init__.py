@@ -5,6 +5,7 @@ shows. ``standalone`` makes a page of blocks that plays without a server and wit
 """
 
 from rnncore.player.block import Handed, Network, Readout, joined_block, unroll_block
+from rnncore.player.compared import compared_block
 from rnncore.player.gradient import gradient_block
 from rnncore.player.standalone import standalone
 from rnncore.player.tower import tower_block
@@ -20,6 +21,7 @@ __all__ = [
     "TrainingLane",
     "View",
     "Weight",
+    "compared_block",
     "gradient_block",
     "joined_block",
     "standalone",

@@ -15,7 +15,7 @@ from rnncore.cells import CELLS
 from rnncore.player import lanes
 from rnncore.player.packing import packed_block
 from rnncore.player.palette import PALETTE
-from rnncore.trace import Trace
+from rnncore.trace import Trace, Track
 
 MOST_WEIGHTS = 8 * 2**20
 """Bytes of float32 weights that are sent: some of the largest network that can be uploaded."""
@@ -160,21 +160,28 @@ def _header(
     networks: Sequence[Network], outputs: int, limits: Mapping[str, tuple[float, float]]
 ) -> dict[str, Any]:
     first = networks[0].trace.tracks[0]
-    cell = CELLS[first.cell]
-    stated = cell.stated(first.nonlinearity) if cell.step else None
     return {
         "scene": "unroll",
-        "cell": first.cell,
-        "equations": stated.lines if stated else [],
-        "blocks": stated.blocks if stated else [],
-        "recurrent": ("", "u", "W_hh")[getattr(first.parameters.get("weight_hh"), "ndim", 0)],
+        **equations_of(first),
         **{name: value for name, value in _part(networks[0]).items() if name != "title"},
         "outputs": outputs,
         "lanes": lanes.named([each.trace.tracks for each in networks]),
         "labels": [label for each in networks for label in _labels(each.trace)],
-        "gates": lanes.gates(cell, limits),
-        "states": ["c", "h"] if "c" in first.states else ["h"],
+        "gates": lanes.gates(CELLS[first.cell], limits),
         "palette": PALETTE,
+    }
+
+
+def equations_of(track: Track) -> dict[str, Any]:
+    """What the player knows of a cell: its lines, its rows of weights, and its states."""
+    cell = CELLS[track.cell]
+    stated = cell.stated(track.nonlinearity) if cell.step else None
+    return {
+        "cell": track.cell,
+        "equations": stated.lines if stated else [],
+        "blocks": stated.blocks if stated else [],
+        "recurrent": ("", "u", "W_hh")[getattr(track.parameters.get("weight_hh"), "ndim", 0)],
+        "states": ["c", "h"] if "c" in track.states else ["h"],
     }
 
 

@@ -11,6 +11,7 @@ from rnncore.counting import counted
 from rnncore.player.recorded import forward_block, names_of, title_of
 from rnncore.trace import Trace, parts
 from rnncore.trace.summary import layers_in
+from rnncore.trace.tower_track import TOWER
 from rnncore.trace.transformer_track import TRANSFORMER
 
 ORIGIN = "recorded with rnncore"
@@ -64,9 +65,9 @@ def fitted(trace: Trace, most: int) -> Fitted:
     row = int(trace.lengths.argmax())
     kind = trace.tracks[0].cell
     has_scene = bool(trace.tracks[0].state_grads) if kind == TRANSFORMER else kind in CELLS
+    part = trace if kind == TOWER else parts.row(trace, row)
     if not has_scene:
-        return Fitted(trace, trace, row, None, arithmetic=False)
-    part = parts.row(trace, row)
+        return Fitted(trace, part, row, None, arithmetic=False)
     if kind == TRANSFORMER:
         block = _block(part)
         return Fitted(trace, part, row, block if _fits(block, most) else None, arithmetic=True)

@@ -75,6 +75,16 @@ def _arrays(track: Track, weights: bool) -> dict[str, np.ndarray]:
     return found | dict(track.parameters)
 
 
+def differences(first: Track, second: Track) -> dict[str, np.ndarray]:
+    """The second less the first: ``(T, H)`` by gate, and by state after each step."""
+    gates = {name: second.gates[name] - array for name, array in first.gates.items()}
+    states = {
+        name: second.after(second.states[name]) - first.after(array)
+        for name, array in first.states.items()
+    }
+    return {name: array[:, 0] for name, array in (gates | states).items()}
+
+
 def _share(array: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
 

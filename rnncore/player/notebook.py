@@ -21,17 +21,22 @@ from rnncore.player.still import still
 from rnncore.player.view import View
 from rnncore.report import diagnose
 from rnncore.report.notebook import Row, as_latex, heading, rows, table
-from rnncore.trace import Trace
-from rnncore.trace.summary import of_loss, of_origin
+from rnncore.trace import Trace, parts
+from rnncore.trace.summary import layers_in, of_loss, of_origin, size_of
+from rnncore.trace.transformer_track import TRANSFORMER
+from rnncore.written import exact
 
-MOST = 190_000
-"""Bytes of a player's numbers in a notebook, as written there; the rest of it is 0.1 MB."""
+MOST = 194_000
+"""Bytes of the numbers and the table in a notebook, as written there; the rest is 0.1 MB."""
 
 MOST_IN_FILE = 16 * 2**20
 """The same in a file."""
 
 END = 10**6
 """Past the last moment of every player, which ends where there are no more."""
+
+CUT = "rnncore.trace.parts cuts other rows and steps into traces of their own."
+MORE = f'trace.to_html("trace.html") holds more; {CUT}'
 
 FRAME = (
     '<iframe title="{title}" sandbox="allow-scripts allow-downloads" allow="fullscreen" '
@@ -54,22 +59,19 @@ def bundle(trace: Trace) -> dict[str, str]:
 
 def _as_html(trace: Trace, found: Sequence[Row]) -> str:
     """The player, a picture for where it is not let through, and the table."""
-    shown = fitted(trace, MOST)
+    gradients = table(found)
+    shown = fitted(trace, MOST - len(gradients.encode()))
     picture = still(shown.part)
     encoded = base64.b64encode(picture.png).decode()
     said = f"<p><b>rnncore.Trace</b>: {html.escape(heading(trace))}</p>"
     words = html.escape(picture.words)
-    seen = (
-        f'<p><img alt="{words}" width="{picture.width}" height="{picture.height}" '
-        f'style="image-rendering: pixelated" src="data:image/png;base64,{encoded}"></p>'
-        f"<p>{words}</p>"
-    )
+    seen = f'<p><img alt="{words}" src="data:image/png;base64,{encoded}"></p><p>{words}</p>'
     if shown.block is None:
-        return f"{said}{seen}{table(found)}"
+        return f"{said}{seen}{gradients}"
     return (
         f'<div>{HIDES}<div class="rnncore-still">{said}{seen}<p>It plays where the notebook is run '
         f"or trusted.</p></div>{_frame(shown)}<details><summary>Its gradients, layer by layer"
-        f"</summary>{table(found)}</details></div>"
+        f"</summary>{gradients}</details></div>"
     )
 
 
@@ -81,10 +83,8 @@ def to_html(trace: Trace, path: str | os.PathLike[str]) -> None:
             "trace must be one that the player has a scene for: of a recurrent network whose "
             f"states have one width, or of a Transformer with gradients; got {trace!r}"
         )
-    players = [("The states, step by step", _sentence(shown), shown.block)]
-    part, loss_at = shown.part, entered(shown.part) if _is_recurrent(shown.part) else ()
-    labels = part.labels or tuple(str(t + 1) for t in range(part.steps))
-    back = back_block(part, labels=labels, loss_at=loss_at, origin=ORIGIN)
+    players = [("The states, step by step", _sentence(shown, CUT), shown.block)]
+    back = _back(shown)
     if back is not None:
         players.append(("The gradient, played back", GRADIENT, back))
     page = standalone(title_of(trace), players, facts=_facts(trace), findings=_findings(trace))
@@ -101,7 +101,7 @@ def _frame(shown: Fitted) -> str:
     assert shown.block is not None
     title = f"{title_of(shown.part)}, played step by step"
     cue = View(step=0, turn="first sight", until=END)
-    page = embedded(title, _sentence(shown), shown.block, cue)
+    page = embedded(title, _sentence(shown, MORE), shown.block, cue)
     height = _height(shown.part)
     return FRAME.format(title=html.escape(title), height=height, page=html.escape(page))
 
@@ -109,31 +109,38 @@ def _frame(shown: Fitted) -> str:
 def _height(part: Trace) -> int:
     """Pixels of the frame: all of the player without scrolling, from a width of 760 on."""
     lanes = len(part.tracks)
+    if part.tracks[0].cell == TRANSFORMER:
+        lanes = layers_in(part) + 1  # its heads stand above
     units = part.tracks[0].hidden_size
     matrix = min(units, 320) - 128 if units > 160 else 0
     return min((680 if lanes == 1 else 650 + 80 * lanes) + matrix, 1200)
 
 
-def _sentence(shown: Fitted) -> str:
-    """What is shown; what was left out, and where it is."""
+def _sentence(shown: Fitted, more: str) -> str:
+    """What is shown; and where ``more`` is, if something was left out."""
     said = [shown.sentence]
     if shown.arithmetic:
         said.append("Click a unit for its arithmetic.")
     if shown.is_part:
-        said.append(
-            'trace.to_html("trace.html") holds more, and rnncore.trace.parts has rows and windows.'
-        )
+        said.append(more)
     return " ".join(said)
 
 
-def _is_recurrent(part: Trace) -> bool:
-    return part.tracks[0].cell != "transformer"
+def _back(shown: Fitted) -> bytes | None:
+    """The gradient of the part that is shown, from the last step of it where one enters."""
+    part = shown.part
+    if part.tracks[0].cell == TRANSFORMER:
+        return None
+    whole = parts.row(shown.whole, shown.row)  # at the end of a window nothing enters
+    loss_at = [step for step in entered(whole) if step < part.steps]
+    labels = part.labels or tuple(str(t + 1) for t in range(part.steps))
+    return back_block(part, labels=labels, loss_at=loss_at, origin=ORIGIN)
 
 
 def _facts(trace: Trace) -> list[tuple[str, str]]:
     return [
-        ("Recorded", repr(trace).strip("<>")),
-        ("Loss", of_loss(trace)),
+        ("Recorded", size_of(trace)),
+        ("Loss", of_loss(trace) if trace.loss is None else exact(trace.loss)),
         ("Computed in", of_origin(trace) or str(trace.tracks[0].states["h"].dtype)),
     ]
 

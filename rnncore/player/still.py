@@ -8,14 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnncore.counting import counted, plural
 from rnncore.player.palette import PALETTE
 from rnncore.trace import Trace
 from rnncore.trace.summary import where
+from rnncore.trace.tower_track import TOWER
 from rnncore.trace.transformer_track import TRANSFORMER
 from rnncore.written import fixed
 
 WIDTH, HEIGHT = 640, 320
-"""Pixels that the picture of one track has at most; of a longer or wider one it has the first."""
+"""Pixels of a picture, about; a value is a square of at least one of them."""
+
+MOST = 16_000
+"""Values in a picture: about 10 kB. Of a longer or wider trace it has the first steps and units."""
 
 _LEVELS = 33
 _MISSING, _BETWEEN = _LEVELS, _LEVELS + 1
@@ -23,27 +28,24 @@ _MISSING, _BETWEEN = _LEVELS, _LEVELS + 1
 
 
 class Still(NamedTuple):
-    """A picture of the state h, a pixel a value, what it shows in words, and how large it is."""
+    """A picture of the state h, and what it shows in words."""
 
     png: bytes
     words: str
-    width: int
-    height: int
 
 
 def still(trace: Trace) -> Still:
-    """The state h of a trace of one row: units down, steps across, the last layer at the top.
+    """The state h in the first row: units down, steps across, the last layer at the top.
 
-    Of a Transformer the stream on its boundaries, of a tower its first row.
+    Of a Transformer the stream on its boundaries.
     """
     maps = _maps(trace)
     limit = max((float(np.abs(m[np.isfinite(m)]).max(initial=0.0)) for m in maps), default=0.0)
     limit = limit or 1.0
-    pixel = max(1, min(12, WIDTH // maps[0].shape[1], HEIGHT // maps[0].shape[0]))
+    pixel = max(1, min(12, WIDTH // maps[0].shape[1], HEIGHT // (len(maps) * len(maps[0]))))
     gap = np.full((1, maps[0].shape[1]), _BETWEEN, "u1")
     places = np.concatenate([row for each in maps[::-1] for row in (gap, _levels(each, limit))][1:])
-    height, width = places.shape
-    return Still(_png(places), _words(trace, maps, limit), width * pixel, height * pixel)
+    return Still(_png(places.repeat(pixel, 0).repeat(pixel, 1)), _words(trace, maps, limit))
 
 
 def _maps(trace: Trace) -> list[np.ndarray]:
@@ -53,21 +55,31 @@ def _maps(trace: Trace) -> list[np.ndarray]:
         found = [stream[:, 0] for stream in first.states["h"]]
     else:
         found = [track.after(track.states["h"])[:, 0] for track in trace.tracks]
-    return [array[:WIDTH, :HEIGHT].T for array in found]
+    steps = min(WIDTH, len(found[0]), MOST // len(found))
+    units = MOST // (steps * len(found))
+    return [array[:steps, :units].T for array in found]
 
 
 def _words(trace: Trace, maps: list[np.ndarray], limit: float) -> str:
     """``"The state h: 64 units down, 50 steps across, from −0.92 to 0.92."``."""
     first = trace.tracks[0]
     units, steps = maps[0].shape
-    across = "blocks" if first.cell == "tower" else "steps"
-    down = f"{units} units" if units == first.hidden_size else f"units 1 to {units}"
+    noun = "block" if first.cell == TOWER else "step"
+    down = _first(units, first.hidden_size, "unit")
+    across = _first(steps, trace.steps, noun)
     what = "The residual stream, its boundaries" if first.cell == TRANSFORMER else "The state h"
+    if trace.batch > 1:
+        what += " of row 1"
     if len(trace.tracks) > 1:
         what += f" of {where(trace, trace.tracks[-1])} at the top to "
         what += f"{where(trace, first)} at the bottom"
     end = fixed(limit, 2)
-    return f"{what}: {down} down, {steps} {across} across, from −{end} to {end}."
+    return f"{what}: {down} down, {across} across, from −{end} to {end}."
+
+
+def _first(count: int, of: int, noun: str) -> str:
+    """``"64 units"``, or where there are more, ``"units 1 to 64 of 512"``."""
+    return counted(count, noun) if count == of else f"{plural(noun)} 1 to {count} of {of:,}"
 
 
 def _levels(values: np.ndarray, limit: float) -> np.ndarray:

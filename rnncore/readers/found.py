@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -95,6 +95,21 @@ class Found(dict[str, Content]):
     def __init__(self, found: Mapping[str, Content], refused: Mapping[str, str]) -> None:
         super().__init__(found)
         self.refused = dict(refused)
+
+
+def refusal(refused: Mapping[str, str]) -> str:
+    """Why none of some layers is read: the first reason, and how many others there are."""
+    first, *others = refused.values()
+    return f"{first} Nor are {counted(len(others), 'other layer')}." if others else first
+
+
+def free(place: str, taken: Collection[str]) -> str:
+    """A name, or with a number behind it where another module has it."""
+    found, number = place, 1
+    while found in taken:
+        number += 1
+        found = f"{place} ({number})"
+    return found
 
 
 def plans(

@@ -1,12 +1,12 @@
 """Weights that somebody saved, read as the recurrent modules that they belong to.
 
-safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), npz, and ONNX models. No file
-runs code here.
+safetensors, PyTorch's own ``.pt`` and ``.pth`` (a ``state_dict``), npz, and models of ONNX and
+Keras. No file runs code here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from rnncore.readers import foreign
 from rnncore.readers.archives import array, listed, opened, unpacked
 from rnncore.readers.found import Found, Plan, plans
+from rnncore.readers.keras import is_keras, open_keras, read_keras
 from rnncore.readers.limits import DISK, UPLOAD, Limits
 from rnncore.readers.onnx import is_onnx, open_onnx, read_onnx
 from rnncore.readers.parameters import is_parameter
@@ -42,18 +43,24 @@ def read_weights(
     found by the names and shapes of their parameters, under any prefix and any key of a dict that
     holds state dicts. What ``weight_norm`` split is one weight again, and AWD-LSTM's ``_raw`` is
     the weight, without dropout. ``nonlinearity`` is that of plain recurrent networks, which a file
-    of weights does not tell; an ONNX model does. In one the nodes RNN, LSTM and GRU are found, each
-    a layer. ``within``: how large the file and what it holds may be. ``refused`` of the result:
-    why other networks of the file are not read, by their names.
+    of weights does not tell; an ONNX or Keras model does. In one the nodes RNN, LSTM and GRU are
+    found, each a layer, in the other the layers of these kinds, also ``rnncore.ResetBeforeGRU``.
+    ``within``: how large the file and what it holds may be. ``refused`` of the result: why other
+    networks of the file are not read, by their names.
 
     Raises InputError, with a message for a person, for anything else.
     """
     check_size(data, name, within=within)
     with _refused(name):
-        if _is_onnx(data[:_HEAD], len(data), name):
+        is_zip = data.startswith(_ZIP)
+        members = opened(data, name, packed=True, within=within) if is_zip else {}
+        if is_keras(data[:_HEAD], members):
+            found = read_keras(data, members, name, within)
+        elif _is_onnx(data[:_HEAD], len(data), name):
             found = read_onnx(data, name, within)
         else:
-            tensors = checked(_tensors(data, name, within), name, within, together=True)
+            tensors = _tensors(data, members, name, within)
+            tensors = checked(tensors, name, within, together=True)
             found = Found(plans(tensors, name, nonlinearity, within), {})
         modules = {place: plan.module() for place, plan in found.items()}
         return Found(modules, found.refused)
@@ -65,6 +72,7 @@ def open_weights(path: Path, *, nonlinearity: str = "tanh", within: Limits = DIS
     As ``read_weights``, of files of any size: they are mapped, and of an npz only recurrent weights
     are unpacked. The index of a model in several files (``model.safetensors.index.json``) is read
     with those of its files that hold recurrent weights, and an ONNX model with the files beside it.
+    Of Keras a file has at most ``within.file`` bytes.
 
     Raises InputError, with a message for a person, and OSError where there is no such file.
     """
@@ -75,6 +83,10 @@ def open_weights(path: Path, *, nonlinearity: str = "tanh", within: Limits = DIS
     # The length of a safetensors header may begin with the byte of a brace.
     is_index = head.startswith(b"{") and not is_safetensors(head, path.stat().st_size)
     with _refused(name):
+        is_zip = head.startswith(_ZIP)
+        infos = listed(path, name, packed=True, within=within) if is_zip else {}
+        if is_keras(head, infos):
+            return open_keras(path, infos, name, within)
         if _is_onnx(head, path.stat().st_size, name):
             return open_onnx(path, name, within)
         stored = _sharded(path, within) if is_index else _stored(path, name, within)
@@ -92,11 +104,11 @@ def _is_onnx(head: bytes, size: int, name: str) -> bool:
     return not other and is_onnx(head, name)
 
 
-def _tensors(data: bytes, name: str, within: Limits) -> Mapping[str, Tensor]:
-    """All tensors of the file by name, whatever its format."""
+def _tensors(
+    data: bytes, members: dict[str, bytes], name: str, within: Limits
+) -> Mapping[str, Tensor]:
+    """All tensors of the file by name, whatever its format; ``members`` of an archive."""
     if data.startswith(_ZIP):
-        members = opened(data, name, packed=True, within=within)
-        _check_members(members, name)
         if is_state_dict(members):
             return read_state_dict(opened(data, name, packed=False, within=within), name, within)
         return _numpy(members, name)
@@ -114,7 +126,6 @@ def _stored(path: Path, name: str, within: Limits) -> Mapping[str, Tensor]:
         head = file.read(_HEAD)
     if head.startswith(_ZIP):
         infos = listed(path, name, packed=True, within=within)
-        _check_members(infos, name)
         if is_state_dict(infos):
             infos = listed(path, name, packed=False, within=within)
             return open_state_dict(path, infos, name, within)
@@ -139,11 +150,6 @@ def _sharded(path: Path, within: Limits) -> Mapping[str, Tensor]:
                 raise InputError(f"{path.name} names {where}, which is not in it.")
             tensors[key] = held[key]
     return tensors
-
-
-def _check_members(members: Iterable[str], name: str) -> None:
-    if foreign.is_keras(set(members)):
-        raise InputError(foreign.keras(name))
 
 
 def _numpy(members: dict[str, bytes], name: str) -> dict[str, Tensor]:

@@ -16,6 +16,8 @@ from rnncore.trace import Trace
 from rnncore.written import number, power
 
 KIND = "not finite"
+LARGEST = {"float16": float(np.finfo(np.float16).max)}
+"""What a run's own precision could hold, where that is less than the trace can."""
 
 
 def not_finite(trace: Trace, tracks: list[Evidence]) -> list[Finding]:
@@ -78,13 +80,20 @@ def _weights(each: Evidence) -> Iterator[Finding]:
 def _states(each: Evidence) -> Iterator[Finding]:
     track = each.track
     initial = {name: track.before(array) for name, array in track.states.items()}
+    origin = each.trace.origin
+    dtype = str(track.states["h"].dtype) if origin is None else origin.dtype
+    largest = LARGEST.get(dtype, np.inf)
     for name, array in each.after.items():
-        bad = ~np.isfinite(array) & each.alive[..., None]
+        bad = (~np.isfinite(array) | (np.abs(array) > largest)) & each.alive[..., None]
         if not bad.any():
             continue
         order = np.argwhere(bad)
         step, row, unit = (int(n) for n in order[-1 if track.reverse else 0])
-        found = f"{name} of row {row}, step {step}, unit {unit} is {_said(array[step, row, unit])}"
+        found = f"{name} of row {row}, step {step}, unit {unit} is " + (
+            _said(array[step, row, unit])
+            if not np.isfinite(array[step, row, unit])
+            else f"{number(array[step, row, unit])}, and {dtype} ends at {number(largest)}"
+        )
         broken = [n for n, start in initial.items() if not np.isfinite(start[step, row]).all()]
         given = initial[name][step, row]
         if broken:
@@ -106,9 +115,9 @@ def _states(each: Evidence) -> Iterator[Finding]:
             steps=(step,),
             measured=f"{found}; inputs and weights are finite, and the state before has norm "
             f"{before}",
-            meaning=f"The state outgrew {array.dtype}: nothing bounds it."
+            meaning=f"The state outgrew {dtype}: nothing bounds it."
             if unbounded
-            else f"The sum before an activation outgrew {array.dtype}: inputs times weights are "
+            else f"The sum before an activation outgrew {dtype}: inputs times weights are "
             "too large, for the activations bound the state.",
             advice=_smaller(each) if unbounded else "Smaller inputs, or smaller weights.",
         )

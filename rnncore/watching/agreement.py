@@ -20,6 +20,8 @@ ELSEWHERE = {torch.float64: 1e-9, torch.float32: 1e-3}
 """And from those of another device, whose kernels add up in an order of their own."""
 ROUNDED = {"bfloat16": 0.1, "float16": 0.02, "TF32 allowed": 0.02}
 """And where numbers or factors had 8 bits (bfloat16) or 11 (float16, TF32)."""
+NARROW = {"float16": torch.finfo(torch.float16).max}
+"""What ends before float32 does, and where."""
 SUDDEN = 100.0
 """An error that grows by less than this in one step has grown from rounding."""
 
@@ -99,12 +101,15 @@ def check_run(
     for number, (ours, theirs) in enumerate(
         zip(replayed.chunk(directions, -1), given.chunk(directions, -1), strict=True)
     ):
-        errors = _errors(ours, theirs)  # (T,)
-        errors = errors.flip(0) if number else errors
+        errors = largest_errors(ours, theirs)  # (T,)
+        left = (ours.isfinite() & ~theirs.isfinite()).flatten(1).any(1)  # (T,)
+        errors, left = (errors.flip(0), left.flip(0)) if number else (errors, left)
         beyond = (errors > limit).nonzero()
         if not len(beyond):
             continue
         step = int(beyond[0])
+        if left[step] and origin is not None and origin.dtype in NARROW:
+            return _left(name, origin)
         before = float(errors[step - 1]) if step else 0.0
         if before * SUDDEN < limit:
             raise _refusal(name, float(errors[step]), limit, f", from step {step} of its reading")
@@ -117,15 +122,27 @@ def check_run(
     return None
 
 
-def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | None) -> None:
+def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | None) -> str | None:
     """Compare states ``(N, H)`` that were each computed from a state that was captured.
 
-    Raises ReplayError where they differ.
+    Raises ReplayError where they differ. Gives a remark where they left the range of their dtype.
     """
     limit = tolerance(origin, replayed.dtype)
-    worst = float(_errors(replayed, given).max()) if len(given) else 0.0
+    left = (replayed.isfinite() & ~given.isfinite()).any(1)
+    narrow = origin if origin is not None and origin.dtype in NARROW and left.any() else None
+    if narrow is not None:
+        replayed, given = replayed[~left], given[~left]
+    worst = float(largest_errors(replayed, given).max()) if len(given) else 0.0
     if worst > limit:
         raise _refusal(name, worst, limit)
+    return None if narrow is None else _left(name, narrow)
+
+
+def _left(name: str, origin: Origin) -> str:
+    return (
+        f"{name!r} left the range of {origin.dtype}, which ends at {NARROW[origin.dtype]:.0f}; "
+        "where it did, the trace has what the replay goes on with"
+    )
 
 
 def _norm_of(grads: list[Tensor]) -> str:
@@ -135,7 +152,7 @@ def _norm_of(grads: list[Tensor]) -> str:
     return f", from gradients of norm {norm:.1e} that arrived in {' and '.join(dtypes)}"
 
 
-def _errors(ours: Tensor, theirs: Tensor) -> Tensor:
+def largest_errors(ours: Tensor, theirs: Tensor) -> Tensor:
     """The largest relative error along all axes but the first."""
     same = (ours == theirs) | (ours.isnan() & theirs.isnan())
     apart = (ours - theirs).abs().masked_fill(same, 0).nan_to_num(nan=torch.inf, posinf=torch.inf)

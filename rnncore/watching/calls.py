@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import PackedSequence
 from rnncore.watching.moving import on_cpu, packed_on_cpu
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: that takes three times as long to make
 class Call:
     """One call, its tensors as the user sees them.
 
@@ -35,8 +35,7 @@ class Call:
     @property
     def foreign(self) -> str | None:
         """Why the tensors mean nothing outside of the call; None where they do."""
-        wrapped = torch._C._functorch.is_functorch_wrapped_tensor
-        if wrapped(self.output) or wrapped(data_of(self.inputs)):
+        if torch._C._functorch.is_functorch_wrapped_tensor(self.output):
             return "it was called inside a transform of torch.func"
         if isinstance(self.output, FakeTensor):
             return "it was called with fake tensors, which hold no numbers"
@@ -85,6 +84,14 @@ def version_of(tensor: Tensor) -> int:
     return 0 if tensor.is_inference() else tensor._version
 
 
+def versions_of(tensors: Sequence[Tensor]) -> tuple[int, ...]:
+    """``version_of`` each."""
+    try:
+        return tuple([tensor._version for tensor in tensors])
+    except RuntimeError:
+        return tuple(map(version_of, tensors))
+
+
 def in_backward() -> bool:
     """Whether a backward pass is under way in this thread: a checkpoint computes its part again."""
     return graph_task() != -1
@@ -97,6 +104,8 @@ def graph_task() -> int:
 
 def _arguments(args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
     """The input and the initial state, however they were written."""
+    if len(args) == 2 and not kwargs:
+        return args[0], None if args[1] is None else _tuple(args[1])
     given = dict(zip(("input", "hx"), args, strict=False)) | kwargs
     hx = given.get("hx")
     return given["input"], None if hx is None else _tuple(hx)
@@ -107,4 +116,6 @@ def _by_name(names: Sequence[str], states: Any) -> dict[str, Tensor]:
 
 
 def _tuple(value: Any) -> tuple[Tensor, ...]:
+    if type(value) is tuple:
+        return value
     return tuple(value) if isinstance(value, tuple | list) else (value,)

@@ -30,7 +30,7 @@ from rnncore.watching.agreement import (
     overwritten,
     remarks,
 )
-from rnncore.watching.calls import Call, data_of, detached, version_of
+from rnncore.watching.calls import Call, data_of, detached, version_of, versions_of
 from rnncore.watching.listening import Arriving
 from rnncore.watching.moving import on_cpu, wait
 from rnncore.watching.precision import widened
@@ -67,8 +67,7 @@ class Capture:
         self.versions = self._count()
 
     def _count(self) -> tuple[int, ...]:
-        read = (data_of(self.inputs), self.outputs, *(self.hx or ()))
-        return tuple([version_of(tensor) for tensor in read])
+        return versions_of((data_of(self.inputs), self.outputs, *(self.hx or ())))
 
     def check(self) -> None:
         """Raise ReplayError where what the call read is no longer there.

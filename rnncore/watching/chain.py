@@ -15,9 +15,9 @@ from torch import Tensor
 from rnncore.engine.layout import start_of
 from rnncore.engine.stack import Stack
 from rnncore.trace.origin import Origin
-from rnncore.watching.calls import Call, data_of, detached, version_of
+from rnncore.watching.calls import Call, data_of, detached, versions_of
 from rnncore.watching.following import LONGEST, Following
-from rnncore.watching.kinship import Kin, Tail, by_row
+from rnncore.watching.kinship import Kin, Read, Tail, by_row
 from rnncore.watching.listening import Arriving
 from rnncore.watching.moving import copied, on_cpu, wait
 from rnncore.watching.rows import resolve
@@ -56,7 +56,8 @@ class Step:
             read = {n: _kept(s, taken) for n, s in zip(call.states, call.hx, strict=True)}
         cut = None if taken is None else lambda _, grad: on_cpu(by_row(grad)[taken])
         inputs = _kept(data_of(call.inputs), taken)
-        step = cls(inputs, read, on_cpu(gave), places, taken, Arriving(cut))
+        gave = gave if gave.is_cpu else on_cpu(gave)
+        step = cls(inputs, read, gave, places, taken, Arriving(cut))
         step.versions = step.count()
         step.arriving.follow(call.states)
         return step
@@ -68,7 +69,7 @@ class Step:
 
     def count(self) -> tuple[int, ...]:
         """How often inputs, states read and h were changed in place so far."""
-        return tuple(map(version_of, (self.inputs, *self.read.values(), self.gave)))
+        return versions_of((self.inputs, *self.read.values(), self.gave))
 
     def is_made_again(self, call: Call) -> bool:
         """Whether ``call`` is a checkpoint's second one of this, in the present backward pass."""
@@ -111,13 +112,15 @@ class Chain(Following):
     index: Tensor | None = None
     cursor: int = 0
 
-    def kin(self, call: Call, root: int, weights: tuple[int, ...]) -> Kin:
-        """How the state that ``call`` reads is related to the last step."""
-        if call.hx is None or self.tail is None:
+    def kin(self, read: Read, root: int, weights: tuple[int, ...]) -> Kin:
+        """How the state that a call reads is related to the last step."""
+        if self.tail is None or not self.may_go_on(weights):
             return Kin.NONE
-        if weights != self.weights or self.length >= LONGEST:
-            return Kin.NONE
-        return self.tail.kin(call.hx[0], root)
+        return self.tail.kin(read, root)
+
+    def may_go_on(self, weights: tuple[int, ...]) -> bool:
+        """Whether it has these weights, and not too many steps."""
+        return weights == self.weights and self.length < LONGEST
 
     def add(self, call: Call, origin: Origin | None) -> None:
         """Note one call."""

@@ -6,7 +6,7 @@ the user may mask or change the state in between, and rows may end before others
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -40,12 +40,14 @@ def replay(chain: Chain) -> tuple[Trace, list[str]]:
     where the batch lacks one of the rows asked for.
     """
     with alone():
-        trace = _Replay.of(chain).trace()
+        made = _Replay.of(chain)
+        trace = made.trace()
     if chain.rows is not None and chain.index is None:
         trace = select_rows(trace, chain.rows, chain.name)
     twice = any(step.arriving.twice for step in chain.steps)
     arrived = (grad for step in chain.steps for grad in step.arriving.grads.values())
-    return trace, remarks(chain.name, chain.origin, arrived, twice=twice)
+    said = remarks(chain.name, chain.origin, arrived, twice=twice)
+    return trace, [*said, *made.said]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class _Replay:
 
     ``when`` and ``who (N,)``: the step and the row of the trace that each one is. ``grads``: by
     state ``(N, H)``, what arrived at it; empty where nothing did. ``noted (N, H)``: the h that the
-    cell gave.
+    cell gave. ``said``: what there is to say of how they compare.
     """
 
     chain: Chain
@@ -65,6 +67,7 @@ class _Replay:
     unrolled: Unrolled
     grads: dict[str, Tensor]
     noted: Tensor
+    said: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, chain: Chain) -> _Replay:
@@ -112,7 +115,8 @@ class _Replay:
         """Refuse a replay that is another computation. What was changed in place says nothing."""
         same = torch.tensor([step.count()[-1] == step.versions[-1] for step in steps])[self.when]
         ours, given = self.gave("h")[same], self.noted[same]
-        check_steps(self.chain.name, ours, given, self.chain.origin)
+        remark = check_steps(self.chain.name, ours, given, self.chain.origin)
+        self.said.extend([remark] if remark else [])
 
     def _external(self) -> dict[str, Tensor]:
         """What the engine takes: the gradients at what each step gave, ``(1, N, H)``.

@@ -9,17 +9,26 @@ from typing import Any
 from torch import Tensor
 
 from rnncore.watching.calls import Call
+from rnncore.watching.kinship import Tail
 
 LONGEST = 10_000
 """Steps that are joined; then others begin, so that what never ends does not fill the memory."""
 
 
 class Following(ABC):
-    """``steps``: those that are noted, while ``kept``. ``cursor``: the next to be made again."""
+    """``steps``: those that are noted, while ``kept``. ``tail``: the end, None before the first.
+
+    ``cursor``: the next to be made again.
+    """
 
     steps: list[Any]
     kept: bool
+    tail: Tail | None
     cursor: int
+
+    def handed_on(self, state: Tensor | None) -> bool:
+        """Whether ``state`` is what the last step gave, the tensor itself: most often so."""
+        return self.tail is not None and state is not None and self.tail.given() is state
 
     @staticmethod
     @abstractmethod

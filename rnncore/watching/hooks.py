@@ -25,7 +25,7 @@ from rnncore.watching.calls import in_backward
 from rnncore.watching.forwards import ignore, in_translation, listen, owner_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Heard:
     """A call of one of the modules that are listened to.
 
@@ -72,7 +72,11 @@ class Hooks:
         self._root_owner = None if _has_its_own(model) else owner_of(type(model))
         self._minded: dict[type, set[int]] = {}
         self._by_hook: set[int] = set()
+        # Asked once: to look for what a cell does not have takes longer than much of a call.
+        self._layered: set[int] = set()
         for module, kind in modules:
+            if hasattr(module, "num_layers"):
+                self._layered.add(id(module))
             owner = owner_of(kind)
             if owner is not None:
                 self._minded.setdefault(owner, set()).add(id(module))
@@ -124,7 +128,8 @@ class Hooks:
         try:
             if id(module) not in self._minded.get(owner, ()):
                 return call(module, *args, **kwargs)
-            generator = torch.get_rng_state() if draws(module) else None
+            drawing = id(module) in self._layered and draws(module)
+            generator = torch.get_rng_state() if drawing else None
             result = call(module, *args, **kwargs)
             for waiting in self._place.waiting:
                 waiting[2] |= waiting[0] == id(module)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from torch import nn
 
@@ -19,15 +18,13 @@ from rnncore.watching.capture import Capture, capture
 from rnncore.watching.chain import Chain
 from rnncore.watching.chain_replay import replay
 from rnncore.watching.hooks import Heard
-from rnncore.watching.kinship import Kin
+from rnncore.watching.kinship import nearest
 from rnncore.watching.precision import origin_of
-from rnncore.watching.stepping import Run, is_step, same, weights_of
+from rnncore.watching.stepping import Run, have_stayed, is_step, weights_of
 from rnncore.watching.watched import CELL_KINDS, cell_of, frozen_stack, versions
 
 OPEN = 32
 """Chains of one cell that may still go on."""
-
-_Going = TypeVar("_Going", Chain, Run)
 
 
 class Keeper(ABC):
@@ -130,24 +127,28 @@ class Calls(Keeper):
             raise TypeError(drawn_elsewhere(str(call.output.device)))  # said now, not in the end
 
     def _step(self, heard: Heard, call: Call) -> None:
-        weights = weights_of(self.module)
-        run = self._going_on(call, heard.root, weights)
-        if run is None:
-            run = Run(self.name, weights, heard.root)
-            run.kept = bool(heard.root) or self._is_next()
-            self._open.append(run)
-            if run.kept:
-                self._keep(run)
+        module, root, state = self.module, heard.root, None if call.hx is None else call.hx[0]
+        run: Run | None = self._open[-1] if self._open else None
+        if run is None or not (run.handed_on(state) and run.may_go_on(module)):
+            run = nearest(self._open, state, lambda run, read: run.kin(read, root, module))
+            run = self._begun(root) if run is None else run
         made = None
         if run.kept:
-            shared = bool(run.steps) and weights is not None
+            shared = bool(run.steps) and run.weights is not None
             stack = run.steps[0].stack if shared else frozen_stack(self.module)
             made = self._captured(heard, call, stack)
         run.add(call, made)
 
-    def _going_on(self, call: Call, root: int, weights: Any) -> Run | None:
-        """The run whose next step ``call`` is: the nearest in kin, the latest of several."""
-        return _nearest(self._open, lambda run: run.kin(call, root, same(run.weights, weights)))
+    def _begun(self, root: int) -> Run:
+        """A new run. Those whose weights were changed meanwhile cannot go on any more."""
+        going = [run for run in self._open if have_stayed(run.weights, self.module)]
+        self._open = deque(going, maxlen=OPEN)
+        run = Run(self.name, weights_of(self.module), root)
+        run.kept = bool(root) or self._is_next()
+        self._open.append(run)
+        if run.kept:
+            self._keep(run)
+        return run
 
     def _captured(self, heard: Heard, call: Call, stack: Stack) -> Capture:
         return capture(
@@ -190,40 +191,32 @@ class Chains(Keeper):
         self._open.clear()
 
     def _note(self, heard: Heard, call: Call) -> None:
-        weights = versions(self.module)
-        chain = self._going_on(call, heard.root, weights)
-        if chain is None:
-            stack = frozen_stack(self.module)
-            chain = Chain(self.name, stack, weights, self.rows, heard.root)
-            chain.kept = bool(heard.root) or self._is_next()
-            self._open.append(chain)
-            if chain.kept:
-                self._keep(chain)
+        weights, root = versions(self.module), heard.root
+        state = None if call.hx is None else call.hx[0]
+        chain: Chain | None = self._open[-1] if self._open else None
+        if chain is None or not (chain.handed_on(state) and chain.may_go_on(weights)):
+            chain = nearest(self._open, state, lambda chain, read: chain.kin(read, root, weights))
+            chain = self._begun(root, weights) if chain is None else chain
         chain.add(call, self._origin(call))
+
+    def _begun(self, root: int, weights: tuple[int, ...]) -> Chain:
+        """A new chain. Those with other weights cannot go on any more."""
+        going = [chain for chain in self._open if chain.weights == weights]
+        self._open = deque(going, maxlen=OPEN)
+        chain = Chain(self.name, frozen_stack(self.module), weights, self.rows, root)
+        chain.kept = bool(root) or self._is_next()
+        self._open.append(chain)
+        if chain.kept:
+            self._keep(chain)
+        return chain
 
     def _miss(self) -> None:
         self._open.clear()  # what goes on now has missed a step
-
-    def _going_on(self, call: Call, root: int, weights: tuple[int, ...]) -> Chain | None:
-        """The chain whose next step ``call`` is: the nearest in kin, the latest of several."""
-        return _nearest(self._open, lambda chain: chain.kin(call, root, weights))
 
     def _again(self, call: Call) -> None:
         for chain in reversed(self.kept):
             if chain.again(call):
                 return
-
-
-def _nearest(going: deque[_Going], kin_of: Callable[[_Going], Kin]) -> _Going | None:
-    """What is going on whose next step a call is: the nearest in kin, the latest of several."""
-    best, nearest = None, Kin.NONE
-    for each in reversed(going):
-        kin = kin_of(each)
-        if kin == Kin.SAME:
-            return each
-        if kin > nearest:
-            best, nearest = each, kin
-    return best
 
 
 def keeper(

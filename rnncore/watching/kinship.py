@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -27,6 +28,31 @@ class Kin(IntEnum):
     MASKED = 2  # row by row it is what the last step gave or read
     DESCENDS = 3  # the last step stands in its graph
     SAME = 4
+
+
+class Read:
+    """The h that a call reads, and what was found out about it, which is asked of several chains.
+
+    ``state``: the tensor that was passed, or None.
+    """
+
+    __slots__ = ("_marks", "_seen", "_waiting", "state")
+
+    def __init__(self, state: Tensor | None) -> None:
+        self.state = state
+        self._waiting: deque[Any] = deque(() if state is None else (state.grad_fn,))
+        self._seen: set[Any] = set()
+        self._marks: set[object] = set()
+
+    def descends(self, mark: object) -> bool:
+        """Whether the marked node is among the ``NODES`` next behind it."""
+        while mark not in self._marks and self._waiting and len(self._seen) < NODES:
+            node = self._waiting.popleft()
+            if node is not None and node not in self._seen:
+                self._seen.add(node)
+                self._marks.update(node.metadata)
+                self._waiting.extend(below for below, _ in node.next_functions)
+        return mark in self._marks
 
 
 @dataclass(slots=True, eq=False)
@@ -55,38 +81,65 @@ class Tail:
         self.read, self.gave = read, gave
         self.given, self.mark = weakref.ref(given), _marked(given)
 
-    def kin(self, state: Tensor, root: int, *, across: bool = False) -> Kin:
-        """How ``state``, the h that a call reads, is related to the last step.
+    def kin(self, read: Read, root: int, *, across: bool = False) -> Kin:
+        """How the h that a call reads is related to the last step.
 
         By its numbers only within one call of the model; with ``across``, where no graph was cut,
         from one to the next as well.
         """
+        state = read.state
+        if state is None:
+            return Kin.NONE
         if state is self.given():
             return Kin.SAME
-        hidden = by_row(state.detach())
-        gave = by_row(self.gave)
-        if hidden.shape[0] > gave.shape[0]:
+        rows, given = count(state), count(self.gave)
+        if rows > given:
             return Kin.NONE
         # Where rows have ended, those left must be the first ones: others would change places.
-        shorter = hidden.shape[0] < gave.shape[0]
-        masked = self._is_masked(hidden) if shorter else None
-        if masked is not False and self.mark is not None and _descends(state, self.mark):
+        shorter = rows < given
+        masked = self._is_masked(state) if shorter else None
+        if masked is not False and self.mark is not None and read.descends(self.mark):
             return Kin.DESCENDS
         if not root or root != self.root:
             plain = across and self.mark is None and not shorter
-            return Kin.MASKED if plain and self._is_masked(hidden) else Kin.NONE
-        if self._is_masked(hidden) if masked is None else masked:
+            return Kin.MASKED if plain and self._is_masked(state) else Kin.NONE
+        if self._is_masked(state) if masked is None else masked:
             return Kin.MASKED
-        anew = self.mark is not None or shorter or not hidden.any()
-        return Kin.NONE if anew or torch.equal(hidden, by_row(self.begun)) else Kin.UNKNOWN
+        if self.mark is not None or shorter or not state.any():
+            return Kin.NONE
+        same = torch.equal(by_row(state.detach()), by_row(self.begun))
+        return Kin.NONE if same else Kin.UNKNOWN
 
-    def _is_masked(self, hidden: Tensor) -> bool:
+    def _is_masked(self, state: Tensor) -> bool:
         """Whether each row is what the last step gave or read, or 0, and not all are 0."""
-        count = hidden.shape[0]
-        gave, read = by_row(self.gave)[:count], by_row(self.read)[:count]
+        state = state.detach()
+        if state.dtype == self.gave.dtype and torch.equal(state, self.gave):
+            return bool(state.any())  # most often, and said at once
+        hidden = by_row(state)
+        gave, read = by_row(self.gave)[: len(hidden)], by_row(self.read)[: len(hidden)]
         kept = (hidden == gave).all(1) | (hidden == read).all(1)
         zero = ~hidden.any(1)
         return bool((kept | zero).all() and (kept & ~zero).any())
+
+
+def nearest(going: deque[Any], state: Tensor | None, kin_of: Callable[[Any, Read], Kin]) -> Any:
+    """What is going on whose next step reads ``state``: the nearest in kin, the latest of several.
+
+    ``kin_of``: how one of them is related to what is read.
+    """
+    read, best, best_kin = Read(state), None, Kin.NONE
+    for each in reversed(going):
+        kin = kin_of(each, read)
+        if kin == Kin.SAME:
+            return each
+        if kin > best_kin:
+            best, best_kin = each, kin
+    return best
+
+
+def count(state: Tensor) -> int:
+    """How many rows a state has."""
+    return 1 if state.ndim == 1 else state.shape[-2]
 
 
 def by_row(state: Tensor) -> Tensor:
@@ -98,24 +151,9 @@ def by_row(state: Tensor) -> Tensor:
 
 def _marked(tensor: Tensor) -> object | None:
     """Mark the node that made ``tensor``, so that it is known again without being kept alive."""
-    if tensor.grad_fn is None:
+    node: Any = tensor.grad_fn
+    if node is None:
         return None
     mark = object()
-    node: Any = tensor.grad_fn
     node.metadata[mark] = None
     return mark
-
-
-def _descends(tensor: Tensor, mark: object) -> bool:
-    """Whether the marked node is among the ``NODES`` next behind ``tensor``."""
-    waiting: deque[Any] = deque([tensor.grad_fn])
-    seen: set[Any] = set()
-    while waiting and len(seen) < NODES:
-        node = waiting.popleft()
-        if node is None or node in seen:
-            continue
-        if mark in node.metadata:
-            return True
-        seen.add(node)
-        waiting.extend(below for below, _ in node.next_functions)
-    return False

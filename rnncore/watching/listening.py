@@ -101,16 +101,16 @@ def _places(tensors: dict[str, Tensor]) -> dict[Any, list[_Wanted]]:
         if node is None:
             continue
         window = None if base is tensor else _window(tensor, base)
-        below = _stacked(node)
         if name == "output":
-            made = node, below
-        elif made is not None and below is not None and below[0] is made[0]:
-            # torch's kernel made the output, and a state that was put on an axis of one layer.
-            node, place, window = *below, _with_a_layer
-        elif made is not None and below is not None and below == made[1]:
-            # Of one step in one layer the output is the state: what comes to either comes here.
-            del wanted[made[0]]
-            node, place, window = *below, _with_a_layer
+            made = node, _stacked(node)
+        elif made is not None and (below := _stacked(node)) is not None:
+            # A state that was put on an axis of one layer: made by the kernel that made the output,
+            if below[0] is made[0]:
+                node, place, window = *below, _with_a_layer
+            # or, of one step, the output itself. Then what comes to either of them comes here.
+            elif below == made[1]:
+                del wanted[made[0]]
+                node, place, window = *below, _with_a_layer
         wanted.setdefault(node, []).append((name, place, window))
     return wanted
 

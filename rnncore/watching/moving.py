@@ -66,8 +66,10 @@ def _copied_later(tensor: Tensor) -> Tensor:
     copy.copy_(tensor, non_blocking=True)
     stream = cuda.current_stream(tensor.device)
     with _LOCK:
-        event = _UNDER_WAY.setdefault((tensor.device, stream.stream_id), cuda.Event())
+        place = (tensor.device, stream.stream_id)
+        event = _UNDER_WAY.get(place) or cuda.Event()
         event.record(stream)
+        _UNDER_WAY[place] = event
     return copy
 
 

@@ -19,7 +19,7 @@ from rnncore.watching.agreement import empty, remarks
 from rnncore.watching.calls import Call, version_of
 from rnncore.watching.capture import Capture
 from rnncore.watching.following import LONGEST, Following
-from rnncore.watching.kinship import Kin, Tail
+from rnncore.watching.kinship import Kin, Read, Tail
 from rnncore.watching.rows import select_rows
 from rnncore.watching.stepping_replay import folded, joined
 
@@ -32,26 +32,36 @@ def is_step(module: Any, call: Call) -> bool:
     return inputs.shape[1 if module.batch_first else 0] == 1 and bool(inputs.numel())
 
 
-def weights_of(module: nn.Module) -> tuple[tuple[Tensor, int], ...] | None:
+Weights = tuple[tuple[Tensor, int], ...]
+
+
+def weights_of(module: nn.Module) -> Weights | None:
     """The weights of a module and how often each was changed in place.
 
     None where they are no parameters, but computed from some anew before each call.
     """
-    used: Any = getattr(module, "_flat_weights", None)
-    used = list(module.parameters()) if used is None else used
+    used = _used(module)
     if all(isinstance(weight, nn.Parameter) for weight in used):
-        return tuple((weight, weight._version) for weight in used)
+        return tuple([(weight, weight._version) for weight in used])
     return None
 
 
-def same(ours: Any, theirs: Any) -> bool:
-    """Whether weights are the same, unchanged; not known where they are no parameters, so yes."""
-    if ours is None or theirs is None:
-        return ours is theirs
-    for (one, n), (other, m) in zip(ours, theirs, strict=True):
-        if one is not other or n != m:
+def have_stayed(weights: Weights | None, module: nn.Module) -> bool:
+    """Whether ``weights`` are still its own, unchanged; what is no parameter is not known, so yes.
+
+    None of ``weights_of`` stays None.
+    """
+    if weights is None:
+        return weights_of(module) is None
+    for (weight, version), now in zip(weights, _used(module), strict=True):
+        if now is not weight or now._version != version:
             return False
     return True
+
+
+def _used(module: nn.Module) -> list[Tensor]:
+    used: Any = getattr(module, "_flat_weights", None)
+    return list(module.parameters()) if used is None else used
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +73,7 @@ class Run(Following):
     """
 
     name: str
-    weights: tuple[tuple[Tensor, int], ...] | None
+    weights: Weights | None
     root: int
     kept: bool = True
     steps: list[Capture] = field(default_factory=list)
@@ -71,11 +81,16 @@ class Run(Following):
     tail: Tail | None = None
     cursor: int = 0
 
-    def kin(self, call: Call, root: int, same_weights: bool) -> Kin:
-        """How the state that ``call`` reads is related to the last step."""
-        if call.hx is None or self.tail is None or not same_weights or self.length >= LONGEST:
+    def kin(self, read: Read, root: int, module: nn.Module) -> Kin:
+        """How the state that a call of ``module`` reads is related to the last step."""
+        if self.tail is None:
             return Kin.NONE
-        return self.tail.kin(call.hx[0], root, across=True)
+        kin = self.tail.kin(read, root, across=True)
+        return kin if kin and self.may_go_on(module) else Kin.NONE
+
+    def may_go_on(self, module: nn.Module) -> bool:
+        """Whether it has the weights of ``module``, and not too many steps."""
+        return self.length < LONGEST and have_stayed(self.weights, module)
 
     def add(self, call: Call, made: Capture | None) -> None:
         """Note one call, and what was kept of it."""
@@ -106,14 +121,16 @@ class Run(Following):
         if first.outputs.numel() == 0:
             raise empty(self.name)
         with alone():
-            traces = [step._run()[0] for step in self._side_by_side()]
+            made = [step._run() for step in self._side_by_side()]
+        traces = [trace for trace, _ in made]
         origin = next((step.origin for step in self.steps if step.origin), None)
         trace = folded(traces, len(self.steps), first.start, origin)
         if first.rows is not None:
             trace = select_rows(trace, first.rows, self.name)
         arrived = (grad for step in self.steps for grad in step.arriving.grads.values())
         twice = any(step.arriving.twice for step in self.steps)
-        return trace, remarks(self.name, origin, arrived, twice=twice)
+        said = dict.fromkeys(remark for _, remark in made if remark)
+        return trace, [*remarks(self.name, origin, arrived, twice=twice), *said]
 
     def _side_by_side(self) -> list[Capture]:
         """All steps as one call of a larger batch; one by one where masks were drawn for each.

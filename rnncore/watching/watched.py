@@ -85,7 +85,8 @@ def frozen_stack(module: nn.Module) -> Stack:
     """
     single = isinstance(module, tuple(CELL_KINDS))
     if parametrize.is_parametrized(module) and not isinstance(module, nn.RNNBase):
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        drawing = {p.get_device() for p in module.parameters() if p.is_cuda}
+        with torch.no_grad(), torch.random.fork_rng(devices=drawing):
             stack = Stack.of(copy.deepcopy(module), cell_of(module), single=single)
     else:
         stack = Stack.of(_as_used(module), cell_of(module), single=single)

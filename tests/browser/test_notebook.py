@@ -81,6 +81,9 @@ def test_a_trace_plays_in_an_exported_notebook_without_a_network(show, notebook)
     expect(first.panel).to_contain_text("step 2")
     assert not page.locator(".rnncore-still").first.is_visible()
     expect(third.said).to_contain_text("of 400")
+    third.frame.locator(".copy .token").last.dispatch_event("pointermove", {"bubbles": True})
+    tip = third.frame.locator(".tip")  # its weights and inputs did not fit
+    expect(tip).to_contain_text("what the network reads at step")
     assert page.evaluate("document.querySelector('iframe').contentDocument") is None  # isolated
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -17,7 +18,7 @@ from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
 from tests.browser.stage import ARRAYS, StagePage, open_section
 from tests.browser.uploading import upload
-from tests.browser.windows import PHONE, fits
+from tests.browser.windows import PHONE, fits, fits_when
 from tests.pages.your_data.files import TABLE, trace_file, weights
 
 pytestmark = pytest.mark.browser
@@ -124,6 +125,35 @@ def test_the_page_that_is_taken_away_plays_offline_with_the_same_numbers(own, tm
         assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     finally:
         context.close()
+
+
+def test_two_traces_stand_over_each_other_with_one_playhead(own):
+    """Protects what only a browser shows: both cells, their difference, one pin in all of them."""
+    torch.manual_seed(0)
+    x = torch.randn(8, 1, 3)
+    a, b = (rnncore.record(torch.nn.LSTM(3, 6), x) for _ in range(2))
+    pick(own, "a recorded trace", "input")
+    bring(own, "Trace", "first.npz", trace_file(a).data)
+    changed(own)
+    bring(own, "Compare with", "second.npz", trace_file(b).data)
+    changed(own)
+    expect(own.frame.locator(".lanemark")).to_have_text(["first", "second", "difference"])
+    apart = b.tracks[0].gates["forget"][:, 0] - a.tracks[0].gates["forget"][:, 0]
+    drawn = np.frombuffer(bytes.fromhex(own.arrays()["2.forget"]), "<f4").reshape(8, 6)
+    np.testing.assert_allclose(drawn, apart, atol=1e-7)
+    expect(own.frame.locator(".story")).to_contain_text("Over all steps: ")
+    own.focus()
+    own.press("Home")
+    own.shows(step=0)
+    own.press("Space")
+    own.shows(step=8, playing=0)
+    for width in ("phone", "desktop"):
+        fits_when(own, width)
+    own.pin(4, 2, lane=2)
+    panel = own.arithmetic()
+    states = [trace.tracks[0].states["h"][5, 0, 2] for trace in (a, b)]
+    assert float(panel["value"]) == pytest.approx(states[1] - states[0], abs=1e-5)
+    assert float(panel["lines"]["Δf"]["value"]) == pytest.approx(apart[4, 2], abs=1e-5)
 
 
 def test_saved_weights_are_run_on_the_sequence(own):

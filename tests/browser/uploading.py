@@ -10,8 +10,13 @@ from tests.hostile import FULL, Case
 from tests.hostile.measuring import Meter, Outcome
 
 ADDRESS = "/your-data"
-LABELS = {"sequence": "Sequence", "weights": "Weights", "trace": "Trace"}
-CHIPS = {"sequence": "input", "weights": "network", "trace": "input"}
+LABELS = {
+    "sequence": "Sequence",
+    "weights": "Weights",
+    "trace": "Trace",
+    "compare with": "Compare with",
+}
+CHIPS = {"sequence": "input", "weights": "network", "trace": "input", "compare with": "input"}
 PLACES = {"weights": "saved weights", "trace": "a recorded trace"}
 """What is chosen before the uploader of a kind is there."""
 

@@ -8,6 +8,7 @@ Files are made when they are asked for; none is stored.
 
 from tests.hostile import (
     arrays,
+    keras,
     models,
     nearly,
     nested,
@@ -28,6 +29,7 @@ CASES: tuple[Case, ...] = (
     *state_dicts.CASES,
     *weights.CASES,
     *models.CASES,
+    *keras.CASES,
     *traces.CASES,
 )
 """Every row, by format."""

@@ -154,6 +154,34 @@ def test_gradients_of_several_passes_are_not_added_up_in_16_bits():
     np.testing.assert_allclose(last, 1 + 63 * 2.0**-9, rtol=1e-6)
 
 
+@pytest.mark.parametrize("form", ["module", "steps", "cell"])
+def test_what_leaves_the_range_of_float16_is_said_and_reported(form):
+    """Not taken for a network that amplifies rounding, nor for a computation of another kind."""
+    model = (nn.RNNCell if form == "cell" else nn.RNN)(3, 4, nonlinearity="relu")
+    for parameter in model.parameters():
+        parameter.data.abs_().mul_(4)
+    model, x, state, outputs = model.half(), torch.ones(12, 2, 3).half(), None, []
+    with rnncore.watch(model) as seen:
+        if form == "module":
+            outputs = model(x)[0]
+        for step in x if form == "cell" else x.split(1) if form == "steps" else ():
+            state = model(step, state)
+            state = state if form == "cell" else state[1]
+            outputs = [*outputs, state if form == "cell" else state[0]]
+    given = outputs if form == "module" else torch.stack(outputs)
+    trace, said = quietly(seen, "")
+    assert "'' left the range of float16, which ends at 65504; where it did, the" in said[1]
+    assert len(said) == 2
+    first = int((~given.isfinite()).any(-1).any(-1).nonzero()[0])
+    assert first > 2
+    finding = diagnose(trace)[0]
+    assert (finding.kind, finding.steps) == ("not finite", (first,))
+    # What the next step read was captured; within a module's call the replay goes on.
+    words = ", and float16 ends at 6.55" if form == "module" else "is infinite"
+    assert words in finding.measured
+    assert finding.meaning == "The state outgrew float16: nothing bounds it."
+
+
 def rounded_trace():
     model = nn.GRU(3, 4).bfloat16()
     with rnncore.watch(model) as seen:

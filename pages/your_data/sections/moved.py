@@ -34,6 +34,12 @@ def overview(run: DataRun) -> None:
     chart(moved_figure, rows, run.labels, key="own-moved")
     if len(changes) > ROWS:
         st.caption(lesson("moved-more", shown=ROWS, all=len(changes)))
+    if len(run.trace.tracks) > 1:
+        named = [name for name, _ in run.named_tracks()]
+        first = pairs.place_of(run)
+        st.selectbox(
+            "Layer and direction", named, first, key=pairs.TRACK, width=260, persist_state="page"
+        )
     cosine, alike = found.cosine, found.inputs.same
     weights = [each for each in found.weights if not each.same]
     said = [lesson("inputs-same" if alike else "inputs-differ")]
@@ -54,13 +60,7 @@ def means(run: DataRun) -> None:
 @fragment
 def units(run: DataRun) -> None:
     """Those of one layer and direction, and the units of the gate that is chosen."""
-    changes = pairs.moved(run)
-    place = 0
-    if len(run.trace.tracks) > 1:
-        named = [name for name, _ in run.named_tracks()]
-        first = named.index(named[changes[0].track or 0])
-        chosen = st.selectbox("Layer and direction", named, first, key="own-moved-track", width=260)
-        place = named.index(chosen)
+    changes, place = pairs.moved(run), pairs.place_of(run)
     names = pairs.names(run)
     gates = _pairs(run, place)
     if gates:

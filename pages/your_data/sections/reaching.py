@@ -8,7 +8,6 @@ from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, pairs
 from pages.your_data.runs import DataRun
-from pages.your_data.sections.track import chosen
 from rnncore.comparing import Told
 from rnncore.report import Finding
 
@@ -21,8 +20,7 @@ def reach(run: DataRun) -> None:
         st.info(lesson("no-gradient-in-both"))
         return
     st.markdown(lesson("reach"))
-    place, _ = chosen(run, "reach")
-    one = found[place]
+    one = found[pairs.place_of(run)]
     horizons = one.steps_a[0], one.steps_b[0]
     names = pairs.names(run)
     curves = one.a[:, 0], one.b[:, 0]

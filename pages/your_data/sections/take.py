@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.models import sequences
 from dashboard.shell.export import long_csv, trace_bytes, wide_csv
 from dashboard.shell.take import files
-from pages.your_data import lesson, measured, uploads
+from pages.your_data import lesson, measured, pairs, uploads
 from pages.your_data.runs import DataRun, back_block, forward_block
 from rnncore.counting import counted
 from rnncore.player import standalone
@@ -21,6 +21,13 @@ def take(run: DataRun) -> None:
     shown = run.trace, run.labels
     sequence = uploads.kept(uploads.SEQUENCE) or uploads.example()
     own = run.uploaded is not None and sequence.name == run.source
+    if run.other is not None:
+        st.markdown(lesson("take-both"))
+        files(
+            ("Page that plays (.html)", "unrolled.html", partial(page, run)),
+            ("Differences (.csv)", "unrolled-differences.csv", partial(differences, run)),
+        )
+        return
     files(
         *([("The file itself", sequence.name, lambda: sequence.data)] if own else []),
         ("Page that plays (.html)", "unrolled.html", partial(page, run)),
@@ -39,8 +46,17 @@ def take(run: DataRun) -> None:
     )
 
 
+def differences(run: DataRun) -> bytes:
+    """A row for each gate, state, input, output and gradient of each step and unit, of both."""
+    found: str = pairs.comparison(run).to_frame().to_csv(index=False)
+    return found.encode()
+
+
 def page(run: DataRun) -> bytes:
     """One HTML file that plays without a server: the states, the gradients, the diagnosis."""
+    if run.other is not None:
+        both = ("Both, step by step", lesson("page-both"), pairs.both_block(run))
+        return standalone(" and ".join(pairs.names(run)), [both], facts=facts(run)).encode()
     players = [("The states, step by step", lesson("page-states"), forward_block(run))]
     back = back_block(run)
     if back is not None:

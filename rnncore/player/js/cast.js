@@ -1,7 +1,7 @@
 // Who is on a stage that is presented: of many lanes two, which can be read from the last row. Pure.
 
 const MOST = 2;
-const ALL = ["training", "transformer"]; // scenes whose lanes can all be read
+const ALL = ["training", "transformer", "compare"]; // scenes whose lanes can all be read
 
 /** The lanes of a model that are shown beside the selected one, in their order. Of networks side by side the one whose
  *  gradient ends furthest from the selected one's; of a stack the layer below, or the other direction. */

@@ -4,6 +4,7 @@ import { likeliest } from "./likely.js";
 import { lookingStep, mostLooked } from "./looked.js";
 import { heldSpans } from "./held_spans.js";
 import { trainingTold } from "./training_words.js";
+import { tellsApart } from "./compare_words.js";
 import { slowly } from "./update_words.js";
 import { readsWords } from "./transformer_words.js";
 import { gateName, tr } from "./words.js";
@@ -22,6 +23,7 @@ export function narration(model, time, lane, p) {
   if (model.scene === "gradient") return backwards(model, time, moment);
   if (model.scene === "tower") return throughTower(model, time, moment);
   if (model.scene === "transformer") return readsWords(model, time, lane, moment);
+  if (model.scene === "compare") return tellsApart(model, time, moment);
   if (model.scene === "update") return slowly(model, time, moment);
   if (model.parts.length > 1) return inParts(model, time, moment);
   return time.both(moment) ? "" : reading(model, lane, moment - 1);

@@ -7,6 +7,8 @@ import { TowerScene } from "./tower.js";
 import { towerTimeline } from "./tower_layout.js";
 import { TrainingScene } from "./training.js";
 import { readTraining, trainingTimeline } from "./training_model.js";
+import { CompareScene } from "./compare.js";
+import { comparedTimeline, readCompared } from "./compare_model.js";
 import { UpdateScene } from "./update.js";
 import { updateTimeline } from "./update_layout.js";
 import { TransformerScene } from "./transformer.js";
@@ -18,5 +20,6 @@ export const SCENES = {
   tower: { Scene: TowerScene, read: (block) => readLanes(block, { reverse: false }), time: (model) => towerTimeline(model.steps) },
   training: { Scene: TrainingScene, read: readTraining, time: trainingTimeline },
   transformer: { Scene: TransformerScene, read: readTransformer, time: (model) => transformerTimeline(model.steps, model.labels) },
+  compare: { Scene: CompareScene, read: readCompared, time: comparedTimeline },
   update: { Scene: UpdateScene, read: (block) => readLanes(block, { reverse: false, pinnable: false }), time: (model) => updateTimeline(model.steps, model.labels) },
 };

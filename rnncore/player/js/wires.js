@@ -3,7 +3,7 @@
 import { put, svg } from "./dom.js";
 import { count } from "./format.js";
 
-const upHead = (x, y) => `M${x} ${y}l-4 7h8z`;
+export const upHead = (x, y) => `M${x} ${y}l-4 7h8z`;
 const rightHead = (x, y) => `M${x} ${y}l-7 -4v8z`;
 
 /** One wire. `key` names the matrix that works on it ("0.xh"), so that all its copies can light up. */

@@ -57,6 +57,10 @@ _SENTENCES = {
     "yaml yml toml ini": "Save the numbers as CSV or JSON.",
     "ipynb py r m": "Upload what the program writes, as CSV, JSON or .npy.",
     "dbf": "Open it in LibreOffice: File, Save as, .xlsx or CSV.",
+    "onnx safetensors pt pth keras": (
+        "It holds weights, and is read where weights are: as saved weights on the page, and by "
+        "python -m rnncore record --weights."
+    ),
     "exe dll so dmg msi": "A program is no sequence. Upload CSV, .xlsx, JSON, text or .npy.",
 }
 

@@ -74,7 +74,6 @@ _READ = {"xlsx", "gz", "parquet", "mid", "npy", "npz"}
 _PLAIN = ("pdf", "rtf")
 """Kinds that begin like no table, and may hold nothing but text."""
 
-_WEIGHTS = "It holds weights, and is read where weights are."
 _OWN = {"mid": ("mid", "midi"), "gz": ("gz", "tgz"), "pt": ("pt", "pth"), "html": ("html", "htm")}
 
 
@@ -131,6 +130,4 @@ def _compound(data: bytes) -> tuple[str, str, str]:
 
 
 def _advice(its: str) -> str:
-    if its == "pt":
-        return _WEIGHTS
     return f"Let its name end in .{its}." if its in _READ else ADVICE[its]

@@ -68,7 +68,8 @@ def ask(data: bytes, name: str, ending: str, member: str | None) -> Answer:
     if len(answer) > bounds.answer:
         raise InputError(f"{name} holds more text than is read. Shorten it.")
     if not answer:
-        raise InputError(f"{name} {_died(status)} Save it again, as CSV for instance.")
+        other = "" if ending == "h5" else ", as CSV for instance"
+        raise InputError(f"{name} {_died(status)} Save it again{other}.")
     with refused(f"{name} is damaged, or not a .{ending} file."):
         return _understood(answer, name, bounds)
 

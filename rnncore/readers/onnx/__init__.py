@@ -7,7 +7,6 @@ model is run.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import torch
 from torch import Tensor
 
 from rnncore.counting import counted
-from rnncore.readers.found import Found, Plan, check_extent, shown
+from rnncore.readers.found import Found, Plan, check_extent, free, refusal, shown
 from rnncore.readers.limits import Limits
 from rnncore.readers.onnx.layers import Layer, is_layer, is_strange, layer
 from rnncore.readers.onnx.model import Model, Node, Scope
@@ -76,21 +75,15 @@ def _read(data: memoryview, name: str, outside: Outside, within: Limits) -> Foun
             try:
                 layers.append(layer(wire, stored, scope, node))
             except InputError as error:
-                place = _free(_place(wire, scope, node), refusals)
+                place = free(_place(wire, scope, node), refusals)
                 refusals[place] = f"{shown(place)} ({node.op}) is not read: {error}."
         if not layers:
-            raise InputError(f"{name}: {_refused(refusals)}")
+            raise InputError(f"{name}: {refusal(refusals)}")
         plans = dict[str, Plan]()
         for chain in stacks(wire, stored, layers):
-            place = _free(_place(wire, chain[0].scope, chain[0].node), {*plans, *refusals})
+            place = free(_place(wire, chain[0].scope, chain[0].node), {*plans, *refusals})
             plans[place] = _plan(chain, f"{name}: {shown(place)}", within).checked()
         return Found(plans, refusals)
-
-
-def _refused(refusals: dict[str, str]) -> str:
-    """Why no layer is read: the first reason, and how many others there are."""
-    first, *others = refusals.values()
-    return f"{first} Nor are {counted(len(others), 'other layer')}." if others else first
 
 
 def _nothing(nodes: list[Node], name: str) -> str:
@@ -108,15 +101,6 @@ def _nothing(nodes: list[Node], name: str) -> str:
 def _place(wire: Wire, scope: Scope, node: Node) -> str:
     """The name of a module by its first node: the one in torch, or the node's."""
     return scope.place + (torch_name(wire, node) or node.name or node.op)
-
-
-def _free(place: str, taken: Collection[str]) -> str:
-    """The name, or with a number behind it where another module has it."""
-    free, number = place, 1
-    while free in taken:
-        number += 1
-        free = f"{place} ({number})"
-    return free
 
 
 def _plan(chain: list[Layer], where: str, within: Limits) -> Plan:

@@ -9,7 +9,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import rnncore
-from pages.your_data import reading, uploads
+from pages.your_data import reading, viewed
 from pages.your_data.measured import horizon
 from pages.your_data.page import SECTIONS
 from pages.your_data.preview import edited
@@ -455,14 +455,23 @@ def test_a_trace_named_by_the_command_line_is_there_at_once(monkeypatch, tmp_pat
     trace = rnncore.record(torch.nn.LSTM(3, 4), torch.randn(7, 1, 3), labels=list("abcdefg"))
     trace.save(tmp_path / "step.npz")
     monkeypatch.setenv("UNROLLED_TRACE", str(tmp_path / "step.npz"))
-    uploads.viewed.clear()
+    torch.manual_seed(1)
+    later = rnncore.record(torch.nn.LSTM(3, 4), torch.tensor(trace.inputs))
+    later.save(tmp_path / "later.npz")
+    both = viewed.viewed, viewed.viewed_beside
     try:
+        for each in both:
+            each.clear()
         app = _open()
         assert "step.npz" in _prose(app)
         assert b'"labels":["a","b","c"' in _stage(app)
+        monkeypatch.setenv("UNROLLED_OTHER_TRACE", str(tmp_path / "later.npz"))
+        viewed.viewed_beside.clear()
+        assert b'"scene":"compare"' in _stage(_open())
     finally:
         monkeypatch.undo()
-        uploads.viewed.clear()
+        for each in both:
+            each.clear()
 
 
 def test_numbers_of_the_stage_are_those_of_torch():

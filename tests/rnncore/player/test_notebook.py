@@ -1,5 +1,7 @@
 """What a notebook is given of a trace, beside the trace itself. Played in tests/browser."""
 
+import base64
+import gzip
 import re
 import struct
 import zlib
@@ -15,8 +17,10 @@ from rnncore.player.fitting import fitted
 from rnncore.player.notebook import MOST
 from rnncore.player.palette import PALETTE
 from rnncore.player.still import still
+from rnncore.report.notebook import rows, table
 from rnncore.residual import Tower
 from rnncore.trace import parts
+from rnncore.written import exact
 from tests.dashboard.stage.blocks import read_block
 
 POLICY = re.compile(r'Content-Security-Policy" content="([^"]*)"')
@@ -109,13 +113,15 @@ def test_the_frame_is_isolated_and_its_policy_is_the_standalone_pages():
         (torch.nn.LSTM(32, 64), (300, 1, 32), "steps 1 to {} of 300, which is what fits here."),
         (torch.nn.GRU(8, 900), (40, 2, 8), "Shown: row 1 of 2; steps 1 to {} of 40, which is"),
         (torch.nn.RNN(4000, 16), (20, 1, 4000), "Elman tanh, 16 units, 20 steps."),
+        (torch.nn.RNN(8, 64), (900, 1, 8), "steps 1 to {} of 900, which is what fits here."),
+        (torch.nn.GRU(8, 8, 6, bidirectional=True), (600, 1, 8), "steps 1 to {} of 600, which"),
     ],
-    ids=["usual", "long", "wide", "many inputs"],
+    ids=["usual", "long", "wide", "many inputs", "only states", "many lanes"],
 )
 def test_what_does_not_fit_is_left_out_and_said(kind, shape, said):
     trace = recorded(kind, *shape)
     size = len(trace._repr_html_().encode())
-    shown = fitted(trace, MOST)
+    shown = fitted(trace, MOST - len(table(rows(trace)).encode()))
     steps = shown.part.steps
     print(f"{size:,} bytes: {shown.sentence} arithmetic {shown.arithmetic}")
     assert size < 300_000
@@ -155,16 +161,18 @@ def decoded(png):
     return rows[:, 1:], np.frombuffer(chunks[b"PLTE"], "u1").reshape(-1, 3)
 
 
-def test_the_picture_has_a_pixel_for_every_value_of_every_layer():
+def test_the_picture_has_a_square_for_every_value_of_every_layer():
     trace = recorded(torch.nn.GRU(3, 4, 2), 6, 1, 3)
     picture = still(trace)
     places, palette = decoded(picture.png)
+    assert (places == places[::12, ::12].repeat(12, 0).repeat(12, 1)).all()
+    places = places[::12, ::12]
     assert places.shape == (4 + 1 + 4, 6)  # the last layer, a line between, the first layer
     states = [track.after(track.states["h"])[:, 0].T for track in trace.tracks]
     limit = max(np.abs(each).max() for each in states)
     levels = len(palette) - 3
-    for rows, values in ((places[:4], states[1]), (places[5:], states[0])):
-        np.testing.assert_allclose(rows / levels * 2 - 1, values / limit, atol=1.01 / levels)
+    for drawn, values in ((places[:4], states[1]), (places[5:], states[0])):
+        np.testing.assert_allclose(drawn / levels * 2 - 1, values / limit, atol=1.01 / levels)
     ends = ["#" + bytes(palette[place]).hex() for place in (0, levels)]
     assert ends == [PALETTE["light"]["state"][place] for place in (0, -1)]
     assert f"from −{limit:.2f} to {limit:.2f}" in picture.words
@@ -178,6 +186,7 @@ def test_what_is_not_a_number_has_a_colour_of_its_own_in_the_picture():
     inputs = randn(5, 1, 2)
     inputs[3:] = torch.nan
     places, palette = decoded(still(rnncore.record(network, inputs, loss=None)).png)
+    places = places[::12, ::12]
     accent = bytes(palette[places[0, 4]]).hex()
     assert f"#{accent}" == PALETTE["light"]["accent"]
     assert (places[:, 3:] == places[0, 4]).all()
@@ -191,7 +200,8 @@ def test_a_page_of_its_own_plays_both_ways_and_says_what_was_found(tmp_path):
     assert page.count('<div class="player">') == 2
     for finding in rnncore.diagnose(trace):
         assert finding.measured in unescape(page)
-    assert repr(trace).strip("<>") in unescape(page)
+    assert "an lstm: 2 layers, 4 units; 12 steps, 2 rows" in page
+    assert f'<dd dir="auto">{exact(trace.loss)}</dd>' in page
 
 
 def test_a_page_holds_what_does_not_fit_into_a_notebook(tmp_path):
@@ -199,6 +209,11 @@ def test_a_page_holds_what_does_not_fit_into_a_notebook(tmp_path):
     whole = fitted(trace, 16 * 2**20)
     assert (whole.part.steps, whole.arithmetic, whole.is_part) == (300, True, False)
     assert fitted(recorded(torch.nn.RNN(1, 2), 600, 1, 1), 16 * 2**20).part.steps == 500
+    long = rnncore.record(torch.nn.RNN(1, 2), randn(600, 1, 1), loss=rnncore.at_step(99, 550))
+    long.to_html(tmp_path / "trace.html")
+    page = (tmp_path / "trace.html").read_text(encoding="utf-8")
+    packed = re.findall('<div class="player"><script[^>]*>([^<]*)<', page)[1]
+    assert b'"lossAt":[99]' in gzip.decompress(base64.b64decode(packed))  # and not at the cut
     window = parts.window(trace, 250, 50)
     assert "LSTM, 64 units, 50 steps." in unescape(window._repr_html_())
 

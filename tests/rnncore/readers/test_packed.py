@@ -143,7 +143,8 @@ def test_arbitrary_text_is_fasta_or_refused(text, member):
 # ------------------------------------------------------------------------------ advice and disguise
 
 ASKED = (
-    "xls ods h5 hdf5 mat edf wav mp3 pkl pickle feather arrow zip docx pdf sav rds xlsm png html"
+    "xls ods h5 hdf5 mat edf wav mp3 pkl pickle feather arrow zip docx pdf sav rds xlsm png html "
+    "onnx"
 )
 
 
@@ -154,7 +155,7 @@ def test_what_is_not_read_has_advice(ending):
 
 
 def test_advice_names_what_is_read_and_nothing_else():
-    read = ("csv", "npy", ".txt", "fasta", "inside", "no sequence")
+    read = ("csv", "npy", ".txt", "fasta", "inside", "no sequence", "where weights are")
     for sentence in ADVICE.values():
         assert any(word in sentence.lower() for word in read), sentence
     assert not {"csv", "npy", "xlsx", "parquet", "mid", "gz", "fasta"} & ADVICE.keys()

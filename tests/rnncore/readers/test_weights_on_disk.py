@@ -167,6 +167,7 @@ def test_a_header_may_begin_with_the_byte_of_a_brace(tmp_path):
 
 
 NO_MORE_THAN_LARGE = {
+    *("very many units", "very many layers"),
     "many tensors over one storage",
     "too many units",
     "too many layers",
@@ -191,6 +192,8 @@ OTHERWISE = {
     "nodes without end": "no recurrent layer",
     "inputs without end": "no recurrent layer",
     "weights elsewhere": "leads out of its folder",
+    "a long config": "no recurrent layer",
+    "a config that unpacks": "its config is no JSON",
 }
 """What is said of others on disk, where an upload is refused for its size first."""
 

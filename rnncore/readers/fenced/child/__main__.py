@@ -42,6 +42,8 @@ def _read(ending: str, data: bytes, member: str | None, bounds: Bounds) -> Answe
         from .xlsx import read
     elif ending == "parquet":
         from .parquet import read
+    elif ending == "h5":
+        from .h5 import read
     else:
         from .midi import read
     return read(data, member, bounds)
@@ -53,12 +55,13 @@ def _reason(error: BaseException, ending: str, bounds: Bounds) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return f" needs more than {bounds.memory // 2**20} MiB to be read. Shorten it."
+    table = ending != "h5"
     if isinstance(error, ImportError):
-        return (
-            f" needs a library that is not installed here, {str(error.name)[:40]}. Install it, or "
-            "save the file as CSV."
-        )
-    return f" is damaged, or not a .{ending} file. Save it again, as CSV for instance."
+        lacking = f" needs a library that is not installed here, {str(error.name)[:40]}. Install it"
+        return f"{lacking}, or save the file as CSV." if table else f"{lacking}."
+    if table:
+        return f" is damaged, or not a .{ending} file. Save it again, as CSV for instance."
+    return " is damaged: its weights are no HDF5 file. Save it again."
 
 
 def _fence(bounds: Bounds) -> None:
