@@ -11,7 +11,7 @@ export function speakIn({ phrases: said, decimal, group }) {
 
 /** A text, or a template of one: in the phrases of other languages its places are {0}, {1}, … */
 export function tr(strings, ...values) {
-  if (typeof strings === "string") return phrases?.[strings] ?? strings;
+  if (!Array.isArray(strings)) return phrases?.[strings] ?? strings; // also where there is no name
   if (!phrases) return strings.reduce((text, next, k) => text + values[k - 1] + next);
   const key = strings.reduce((text, next, k) => `${text}{${k - 1}}${next}`);
   return (phrases[key] ?? key).replace(/\{(\d)\}/g, (_, k) => values[k]);
