@@ -115,7 +115,9 @@ class Player(StagePage):
 
 
 def heading(page, words):
+    """Wait until the page of this heading is there, and its scripts have run."""
     expect(page.locator("h1")).to_have_text(words, use_inner_text=True)
+    page.wait_for_load_state()
 
 
 MOVED = """async () => {
