@@ -63,8 +63,9 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     picture = teacher.locator(".st-key-room img")
     address = picture.get_attribute("alt").removeprefix("QR code of ")
     assert address == f"{school.public}vote/{code}"
+    is_sound(teacher)
     box = picture.bounding_box()
-    assert box["width"] > 800, "it is scanned from the last row"
+    assert box["width"] > 700, "it is scanned from the last row"
     assert box["y"] + box["height"] <= WIDTHS["projector"]["height"]
 
     others = Tabs(browser, school.public)
@@ -82,8 +83,7 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
         assert phone.evaluate("document.scrollingElement.scrollWidth") == 390
         heights = [each.bounding_box()["height"] for each in phone.get_by_role("button").all()]
         assert min(heights) >= 56
-        phone.evaluate(AXE.replace("</", "<\\/"))
-        sound(phone, phone.url)
+        is_sound(phone)
 
     press(teacher, "PageDown", teacher.locator(".st-key-room-small"))
     stage.shows(presenting="screen")
@@ -104,6 +104,7 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     expect(bars).to_contain_text("less than a thousandth: 1", timeout=30_000)
     expect(bars).to_contain_text("about a hundredth: 2")
     assert teacher.evaluate(FULL)
+    is_sound(teacher)
     expect(phones[0].get_by_role("status")).to_have_text("Measured: less than a thousandth.")
     phones[2].reload()
     expect(phones[2].get_by_role("status")).to_contain_text("As you said")
@@ -120,6 +121,7 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     expect(teacher.locator(".st-key-room-small")).to_contain_text("1 answer")
     expect(teacher.get_by_role("button", name="Reveal")).to_be_visible()
     is_readable_from_the_last_row(StagePage(teacher))
+    is_sound(teacher)
     teacher.locator(".st-key-room-show button").first.click()
     assert teacher.evaluate(EXCESS) <= 1
     with teacher.expect_download() as taken:
@@ -141,6 +143,12 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     others.take_back()
     watch.server()
     assert not watch.wrong, "\n".join(watch.wrong)
+
+
+def is_sound(page):
+    """Nothing is wrong, by axe. A policy that lets no script in lets this one in, as a tool's."""
+    page.evaluate(AXE)
+    sound(page, page.url)
 
 
 def read(language, english):
