@@ -58,22 +58,11 @@ def _write(file: Path, words: str) -> None:
 
 def style() -> str:
     """The style sheet that all pages share."""
-    colours = {
-        mode: " ".join(f"--{role}: {theme.colour(mode, role)};" for role in ROLES)
-        for mode in ("light", "dark")
-    }
-    return "\n".join(
-        (
-            shared()["TOKENS"],
-            f":root {{ {colours['light']} }}",
-            "@media screen and (prefers-color-scheme: dark) {",
-            f"  :root:not(.print) {{ {colours['dark']} }}\n}}",
-            shared()["PAGE_CSS"],
-            (_HERE / "site.css").read_text(encoding="utf-8"),
-            hidden(),
-            "",
-        )
-    )
+    own = (_HERE / "site.css").read_text(encoding="utf-8")
+    for mode in ("light", "dark"):
+        colours = " ".join(f"--{role}: {theme.colour(mode, role)};" for role in ROLES)
+        own = own.replace(f"/* {mode} */", colours)
+    return "\n".join((shared()["TOKENS"], shared()["PAGE_CSS"], own, hidden(), ""))
 
 
 def chooser() -> str:

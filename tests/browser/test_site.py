@@ -226,6 +226,9 @@ def test_the_browsers_language_is_spoken_and_another_where_it_is_asked_for(visit
     expect(player.frame.get_by_role("button", name="Abspielen")).to_be_visible()
     player.press("Home", "ArrowRight", "ArrowRight")
     expect(player.frame).to_contain_text(re.compile(r"Schritt 2, „alice“: .*0,\d\d"))
+    player.press("p")
+    expect(player.frame.locator(".present-name")).to_have_text("Beim Punkt muss etwas weg")
+    player.press("p")
     page.get_by_role("link", name="Weiter").click()
     heading(page, "Das Vergesstor beim Punkt offen halten")
     assert (

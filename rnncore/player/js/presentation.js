@@ -184,7 +184,7 @@ export class Presentation {
 
   words() {
     const { model, state } = this.stage;
-    const title = document.querySelector("h1")?.textContent ?? "";
+    const title = document.querySelector("h1")?.innerText ?? "";
     this.name.textContent = title;
     this.about.textContent = about(model);
     this.more.hidden = this.cast(model, state.lane) === model && !this.all;
