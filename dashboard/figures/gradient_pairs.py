@@ -26,7 +26,7 @@ def figure(
     ]
     steps = np.arange(len(a))
     up = f"{UP}, a share of its largest"
-    room, title = (_THOUSANDTH,), _title(horizons, short)
+    room, title = (_THOUSANDTH,), _title(horizons, short, (a, b))
     result = drawn(steps, lines, title=title, across=ACROSS, up=up, mode=mode, room_for=room)
     edge = {"color": theme.colour(mode, "line"), "width": 1, "dash": "2px,3px"}
     ends = {"x0": 0, "x1": len(a) - 1, "y0": _THOUSANDTH, "y1": _THOUSANDTH}
@@ -43,7 +43,7 @@ def alt(a: np.ndarray, b: np.ndarray, horizons: Horizons, names: Labels, *, cell
     return (
         f"Line chart of the norm of the gradient of the {cell}'s state over "
         f"{counted(len(a) - 1, 'step')} in two runs, each as a share of its largest, on an axis of "
-        f"powers of ten. {_title(horizons, names)}. Left of the largest are: {left}."
+        f"powers of ten. {_title(horizons, names, (a, b))}. Left of the largest are: {left}."
     )
 
 
@@ -60,8 +60,11 @@ def _share(log10: np.ndarray) -> np.ndarray:
     return log10 - finite.max() if finite.size else log10
 
 
-def _title(horizons: Horizons, names: Labels) -> str:
+def _title(horizons: Horizons, names: Labels, curves: tuple[np.ndarray, np.ndarray]) -> str:
     """The finding: after how many steps back a thousandth is left."""
+    for name, curve in zip(names, curves, strict=True):
+        if np.isnan(curve).any() or not np.isfinite(curve).any():
+            return f"In {name} the gradient is 0, or no number"
     said = [
         f"never in {name}" if steps is None else f"after {counted(steps, 'step')} in {name}"
         for steps, name in zip(horizons, names, strict=True)

@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 def cell_colour(mode: theme.Mode, cell: str) -> str:
     """The hue of a cell by its name on screen, ``"Elman ReLU"``, or in a trace, ``"elman"``."""
-    return theme.colour(mode, cell.split(maxsplit=1)[0].lower())
+    return theme.colour(mode, cell.split(maxsplit=1)[0].strip(",").lower())
 
 
 def drawn(

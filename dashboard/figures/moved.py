@@ -28,6 +28,7 @@ class Moved(NamedTuple):
 def figure(rows: Sequence[Moved], labels: Labels, *, mode: theme.Mode) -> Figure:
     """``rows``: those that moved most first; T labels."""
     shares = np.stack([row.shares for row in rows])  # (R, T)
+    shares = np.where(np.isfinite(shares), shares, np.nan)  # no number: no colour
     most = theme.rounded_limit(shares)
     names = [row.name for row in rows]
     drawn = Figure().add_trace(
@@ -67,15 +68,19 @@ def table(rows: Sequence[Moved], labels: Labels) -> Table:
 
 
 def _mean(row: Moved) -> float:
-    return float(row.shares.mean())
+    return float(np.nanmean(row.shares)) if not np.isnan(row.shares).all() else 0.0
 
 
 def _title(rows: Sequence[Moved], labels: Labels) -> str:
     """The finding: what moved most, and where."""
     first = rows[0]
-    if not any(row.shares.any() for row in rows):
+    if not any(np.nan_to_num(row.shares).any() for row in rows):
         return "No gate and no state differs: the two runs are the same here"
-    at = int(first.shares.argmax())
+    at = int(np.nan_to_num(first.shares, nan=-1.0).argmax())
+    if not np.isfinite(first.shares[at]):
+        return (
+            f"{first.name} is no number in one of the two, first at step {at + 1}, “{labels[at]}”"
+        )
     said = f"{first.name} moved most, by {percent(_mean(first))} of its range on average"
     if len(labels) == 1:
         return said

@@ -92,13 +92,16 @@ def _ends(pair: Pair) -> list[float]:
 
 
 def _said(pair: Pair) -> str:
-    return f"{float(pair.a.mean()):.2f} → {float(pair.b.mean()):.2f}".replace("-", "−")
+    return f"{theme.number(float(pair.a.mean()))} → {theme.number(float(pair.b.mean()))}"
 
 
 def _title(pairs: Sequence[Pair]) -> str:
     """The finding: whose mean moved most."""
     moved = [abs(float(p.b.mean() - p.a.mean())) / (p.high - p.low) for p in pairs]
     most = pairs[int(np.argmax(moved))]
+    if np.isnan(moved).any():
+        name = pairs[int(np.isnan(moved).argmax())].name
+        return f"The mean of {name} is no number at some steps"
     if not any((pair.a != pair.b).any() for pair in pairs):
         return "The mean of every gate is the same at every step"
     way = "rises" if most.b.mean() > most.a.mean() else "falls"

@@ -52,6 +52,13 @@ def table(a: np.ndarray, b: np.ndarray, labels: Labels) -> Table:
 
 def _title(a: np.ndarray, b: np.ndarray, labels: Labels, name: str) -> str:
     """The finding: the unit that moved most, from what to what and when."""
+    broken = np.isnan(a) != np.isnan(b)
+    if broken.any():
+        at, unit = (int(place) for place in np.argwhere(broken)[0])
+        return (
+            f"Of {name} unit {unit + 1} is no number in one of the two at step {at + 1}, "
+            f"“{labels[at]}”"
+        )
     moved = np.nan_to_num(np.abs(b - a))
     if not moved.any():
         return f"{name[0].upper()}{name[1:]} is the same in every unit at every step"

@@ -28,6 +28,7 @@ from pages.your_data.uploads import Upload
 from rnncore.comparing import unlike
 from rnncore.counting import counted
 from rnncore.readers.mapping import misfit
+from rnncore.trace.summary import of_origin
 
 _GOOD = "_own_good"
 NO_TRACE_YET = "no trace yet"
@@ -167,7 +168,10 @@ def _network(spec: DataSpec, head: Head) -> tuple[DataSpec, Upload | None]:
 def describe(shown: DataRun) -> None:
     """By what the sequence is read, how large it is, and how its input came about."""
     if shown.spec is None:
-        st.caption(lesson("sentence"))
+        said = lesson("sentence")
+        if shown.trace.origin is not None:
+            said += " " + lesson("replayed", how=of_origin(shown.trace))
+        st.caption(said)
         return
     first = shown.trace.tracks[0]
     layers = counted(shown.trace.tracks[-1].layer + 1, "layer")

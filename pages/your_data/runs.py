@@ -71,6 +71,13 @@ class DataRun:
         return bool(self.trace.tracks[0].state_grads)
 
     @property
+    def goes_on(self) -> bool:
+        """Whether its row has steps after those that are shown."""
+        if self.part is None or self.whole is None:
+            return False
+        return self.part.start + self.part.steps < int(self.whole.lengths[self.part.row])
+
+    @property
     def attends(self) -> bool:
         """Whether it is a Transformer's trace, which has no state that is carried on."""
         return self.trace.tracks[0].cell == TRANSFORMER

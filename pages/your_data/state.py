@@ -159,7 +159,7 @@ def _opened(upload: Upload, part: Part, _trace: Trace) -> DataRun:
         names=recorded.names_of(shown),
         read_as=f"as {of_origin(_trace) or f'recorded, in {dtype}'}",
         trace=shown,
-        loss_at=() if attends else recorded.entered(shown),
+        loss_at=() if attends else recorded.entered_within(row, part.start, part.steps),
         part=part,
         whole=_trace,
     )

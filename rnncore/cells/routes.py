@@ -68,15 +68,17 @@ def lstm_route(sweep: Sweep) -> str:
     h = sweep.states["h"]
     best = "fused" if h.dtype == torch.float32 and h[0].numel() <= FUSED_UP_TO else "loop"
     # The kernel would run on past a row's end, and computes every gate itself.
-    fits = sweep.even and sweep.held is None and torch.backends.mkldnn.is_available()
-    return _choose(best, fused=fits, loop=True)
+    fits = sweep.even and sweep.held is None and h.is_cpu
+    return _choose(best, fused=fits and torch.backends.mkldnn.is_available(), loop=True)
 
 
 def product_route(weight: Tensor, rows: int | None, *, per_step: bool = False) -> str:
     """How ``rows`` rows are multiplied by a weight: "mm", "onednn" or, step by step, "numpy".
 
-    ``rows`` is None where it varies from step to step.
+    ``rows`` is None where it varies from step to step. Only the first serves on another device.
     """
+    if not weight.is_cpu:
+        return "mm"
     best = "mm"
     if rows is not None and rows * weight.numel() >= ONEDNN_FROM:
         best = "onednn"

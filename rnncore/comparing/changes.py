@@ -49,19 +49,25 @@ class Change:
             return np.where(self.a == self.b, 0.0, self.b - self.a)
 
     @property
+    def apart(self) -> np.ndarray:
+        """How far apart they are, ``|b − a|``, ``(T, B, H)``; inf where one of the two is NaN."""
+        broken = np.isnan(self.a) != np.isnan(self.b)
+        return np.where(broken, np.inf, np.abs(self.difference))
+
+    @property
     def by_step(self) -> np.ndarray:
-        """The mean of ``|b − a|`` over rows and units: ``(T,)``."""
-        return _mean(np.abs(self.difference), (1, 2))
+        """The mean of ``apart`` over rows and units: ``(T,)``."""
+        return _mean(self.apart, (1, 2))
 
     @property
     def by_unit(self) -> np.ndarray:
-        """The mean of ``|b − a|`` over steps and rows: ``(H,)``."""
-        return _mean(np.abs(self.difference), (0, 1))
+        """The mean of ``apart`` over steps and rows: ``(H,)``."""
+        return _mean(self.apart, (0, 1))
 
     @property
     def mean(self) -> float:
-        """The mean of ``|b − a|`` over everything."""
-        return float(_mean(np.abs(self.difference), (0, 1, 2)))
+        """The mean of ``apart`` over everything."""
+        return float(_mean(self.apart, (0, 1, 2)))
 
     @property
     def share(self) -> float:
@@ -70,8 +76,8 @@ class Change:
 
     @property
     def largest(self) -> Place:
-        """Where ``|b − a|`` is largest; the first such place, by step, row and unit."""
-        apart = np.abs(self.difference)
+        """Where they are furthest apart; the first such place, by step, row and unit."""
+        apart = self.apart
         known = np.where(np.isnan(apart), -1.0, apart)
         step, row, unit = np.unravel_index(int(known.argmax()), known.shape)
         at = (step, row, unit)

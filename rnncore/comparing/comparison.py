@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Comparison:
     """What differs between two runs, ``a`` and ``b``; every difference is b − a.
 
     ``weights``: each parameter that both have, in torch's order; ``alone`` names those of one only.
-    ``cosine``: of the angle between all weights of a and all of b; near 1 unit k is the same unit
+    ``cosine``: of the angle between the input weights of a and of b; near 1 unit k is the same unit
     in both, near 0 the networks were trained apart and only means over units can be compared.
     ``inputs`` and ``outputs``: what the first layer read and the last one gave. ``gates`` and
     ``states``: of every layer and direction, those that moved most first, each by its share of its
@@ -68,7 +69,7 @@ class Comparison:
         """Whether weights, inputs, gates, states, outputs, gradients and loss are all equal."""
         return (
             not self.alone
-            and self.a.loss == self.b.loss
+            and same_loss(self.a.loss, self.b.loss)
             and bool(self.a.tracks[0].state_grads) == bool(self.b.tracks[0].state_grads)
             and all(each.same for each in self.weights)
             and all(each.same for each in self.changes)
@@ -76,7 +77,7 @@ class Comparison:
 
     @property
     def cosine(self) -> float:
-        """Of the angle between all weights of a and all of b; NaN where one has only zeros."""
+        """Of the angle between the input weights of a and of b; NaN where one has only zeros."""
         return cosine(self.weights)
 
     @property
@@ -136,6 +137,11 @@ def compare(a: Trace, b: Trace) -> Comparison:
         reach=reaches(a, b),
         told=reports(a, b),
     )
+
+
+def same_loss(a: float | None, b: float | None) -> bool:
+    """Whether both are equal, or no number, or not known."""
+    return a == b or (a is not None and b is not None and math.isnan(a) and math.isnan(b))
 
 
 def _gates(a: Trace, b: Trace) -> Iterator[Change]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rnncore.comparing.changes import Change
 from rnncore.comparing.reach import Reach
 from rnncore.comparing.reports import Told
 from rnncore.comparing.weights import WeightChange, cosine
 from rnncore.counting import counted
 from rnncore.trace import Trace
-from rnncore.written import fixed, number
+from rnncore.written import number
 
 SAME = "the same in both"
 MORE = 2
@@ -29,8 +31,8 @@ def weights(changes: Sequence[WeightChange], alone: Sequence[str]) -> str:
     most = max(moved, key=lambda each: each.share)
     return (
         f"weights: {len(moved)} of {counted(len(changes), 'parameter')} differ, {most.name} most, "
-        f"by {number(most.share, 2)} of its size; cosine of all {fixed(cosine(tuple(changes)), 3)}"
-        f"{more}"
+        f"by {number(most.share, 2)} of its size; cosine of the input weights "
+        f"{number(cosine(tuple(changes)))}{more}"
     )
 
 
@@ -76,14 +78,16 @@ def reach(reaches: Sequence[Reach], a: Trace, b: Trace) -> str:
     last = [each for each in reaches if not a.tracks[each.track].reverse][-1]
     row = int(a.lengths.argmax())
     said = " and ".join(
-        f"{_after(steps[row])} in {name}"
-        for name, steps in (("a", last.steps_a), ("b", last.steps_b))
+        f"{_after(steps[row], norms[:, row])} in {name}"
+        for name, steps, norms in (("a", last.steps_a, last.a), ("b", last.steps_b, last.b))
     )
     of = ", ".join(filter(None, (last.where, f"row {row}" if a.batch > 1 else "")))
     return f"reach: a thousandth of the gradient is left {said}{f' ({of})' if of else ''}"
 
 
-def _after(steps: int | None) -> str:
+def _after(steps: int | None, log10: np.ndarray) -> str:
+    if np.isnan(log10).any() or not np.isfinite(log10).any():
+        return "nowhere, since there is none,"
     return "never" if steps is None else f"after {counted(steps, 'step')}"
 
 

@@ -39,8 +39,10 @@ class WeightChange:
 
     @property
     def share(self) -> float:
-        """``norm`` as a share of the norm of a; inf where a is all zeros and b is not."""
+        """``norm`` as a share of that of a; inf where a is all zeros, or something is no number."""
         size = float(np.linalg.norm(self.a))
+        if np.isnan(self.norm):
+            return np.inf
         if size:
             return self.norm / size
         return np.inf if self.norm else 0.0
@@ -61,14 +63,15 @@ def alone(a: Trace, b: Trace) -> tuple[str, ...]:
 
 
 def cosine(changes: tuple[WeightChange, ...]) -> float:
-    """The cosine of the angle between all weights of a and all of b.
+    """The cosine of the angle between the input weights of a and those of b.
 
     Near 1 one network has come from the other, and unit k is the same unit in both; near 0 they
-    were trained apart. NaN where one of them has only zeros.
+    were trained apart. Others are left out: biases and recurrent weights may have begun alike, as
+    ones or as the identity. NaN where one has only zeros, or what is no number.
     """
-    first, second = (
-        np.concatenate([getattr(each, side).ravel() for each in changes]) for side in "ab"
-    )
+    read = [each for each in changes if each.name.startswith("weight_ih")]
+    first = np.concatenate([each.a.ravel() for each in read])
+    second = np.concatenate([each.b.ravel() for each in read])
     sizes = float(np.linalg.norm(first)) * float(np.linalg.norm(second))
     return float(first @ second) / sizes if sizes else float("nan")
 

@@ -10,9 +10,9 @@ from rnncore.cells import CELLS
 from rnncore.counting import counted
 from rnncore.player.recorded import forward_block, names_of, title_of
 from rnncore.trace import Trace, parts
+from rnncore.trace.checks import OTHERS
 from rnncore.trace.summary import layers_in
 from rnncore.trace.tower_track import TOWER
-from rnncore.trace.transformer_track import TRANSFORMER
 
 ORIGIN = "recorded with rnncore"
 """Printed on a picture that somebody saves from the player."""
@@ -39,7 +39,7 @@ class Fitted(NamedTuple):
         """What is shown, and of what it is a part: ``"LSTM, 64 units, 40 steps. Shown: …"``."""
         sizes = [title_of(self.part), *_sizes(self.part)]
         shown = []
-        if self.whole.batch > 1:
+        if self.whole.batch > 1 and self.part.batch == 1:
             longest = ", its longest" if self.whole.lengths.min() < self.whole.steps else ""
             shown.append(f"row {self.row + 1} of {self.whole.batch:,}{longest}")
         if self.part.steps < int(self.whole.lengths[self.row]):
@@ -60,15 +60,15 @@ def fitted(trace: Trace, most: int) -> Fitted:
     """What of a trace is shown in ``most`` bytes: the first of its longest rows.
 
     All its steps with the weights if they fit, or else all without, or else as many as do. Of a
-    Transformer, whose steps heed each other, all or none.
+    Transformer, whose steps heed each other, and of a tower all or none.
     """
     row = int(trace.lengths.argmax())
     kind = trace.tracks[0].cell
-    has_scene = bool(trace.tracks[0].state_grads) if kind == TRANSFORMER else kind in CELLS
+    has_scene = bool(trace.tracks[0].state_grads) if kind in OTHERS else kind in CELLS
     part = trace if kind == TOWER else parts.row(trace, row)
     if not has_scene:
         return Fitted(trace, part, row, None, arithmetic=False)
-    if kind == TRANSFORMER:
+    if kind in OTHERS:
         block = _block(part)
         return Fitted(trace, part, row, block if _fits(block, most) else None, arithmetic=True)
     return _of_recurrent(trace, part, row, most)
@@ -117,4 +117,8 @@ def _sizes(part: Trace) -> list[str]:
     layers = layers_in(part)
     both = " in both directions" if part.bidirectional else ""
     named = [f"{counted(layers, 'layer')}{both}"] if layers > 1 or both else []
-    return [*named, counted(part.tracks[0].hidden_size, "unit"), counted(part.steps, "step")]
+    first = part.tracks[0]
+    if first.cell == TOWER:
+        rows = [counted(part.batch, "row")] if part.batch > 1 else []
+        return [counted(part.steps, "block"), counted(first.hidden_size, "unit"), *rows]
+    return [*named, counted(first.hidden_size, "unit"), counted(part.steps, "step")]

@@ -86,7 +86,8 @@ def differences(first: Track, second: Track) -> dict[str, np.ndarray]:
 
 
 def _share(array: np.ndarray, low: float, high: float) -> np.ndarray:
-    return np.rint((array[:, 0] - low) / (high - low) * 255).astype("u1")
+    share = np.nan_to_num((array[:, 0] - low) / (high - low))  # what is no number has no colour
+    return np.rint(share * 255).astype("u1")
 
 
 def _means(track: Track) -> dict[str, np.ndarray]:

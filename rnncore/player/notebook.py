@@ -15,14 +15,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnncore.player.fitting import ORIGIN, Fitted, fitted
-from rnncore.player.recorded import back_block, entered, title_of
+from rnncore.player.recorded import back_block, entered_within, title_of
 from rnncore.player.standalone import embedded, standalone
 from rnncore.player.still import still
 from rnncore.player.view import View
 from rnncore.report import diagnose
+from rnncore.report.diagnosis import can_diagnose
 from rnncore.report.notebook import Row, as_latex, heading, rows, table
 from rnncore.trace import Trace, parts
+from rnncore.trace.checks import OTHERS
 from rnncore.trace.summary import layers_in, of_loss, of_origin, size_of
+from rnncore.trace.tower_track import TOWER
 from rnncore.trace.transformer_track import TRANSFORMER
 from rnncore.written import exact
 
@@ -65,7 +68,10 @@ def _as_html(trace: Trace, found: Sequence[Row]) -> str:
     encoded = base64.b64encode(picture.png).decode()
     said = f"<p><b>rnncore.Trace</b>: {html.escape(heading(trace))}</p>"
     words = html.escape(picture.words)
-    seen = f'<p><img alt="{words}" src="data:image/png;base64,{encoded}"></p><p>{words}</p>'
+    seen = (
+        f'<p><img alt="{words}" src="data:image/png;base64,{encoded}"></p>'
+        f"<p>{html.escape(shown.sentence)} {words}</p>"
+    )
     if shown.block is None:
         return f"{said}{seen}{gradients}"
     return (
@@ -81,15 +87,19 @@ def to_html(trace: Trace, path: str | os.PathLike[str]) -> None:
     if shown.block is None:
         raise ValueError(
             "trace must be one that the player has a scene for: of a recurrent network whose "
-            f"states have one width, or of a Transformer with gradients; got {trace!r}"
+            "states have one width, or of a Transformer or a tower with gradients; got "
+            f"{trace!r}"
         )
-    players = [("The states, step by step", _sentence(shown, CUT), shown.block)]
+    called = HEADINGS.get(trace.tracks[0].cell, "The states, step by step")
+    players = [(called, _sentence(shown, CUT), shown.block)]
     back = _back(shown)
     if back is not None:
         players.append(("The gradient, played back", GRADIENT, back))
     page = standalone(title_of(trace), players, facts=_facts(trace), findings=_findings(trace))
     Path(path).write_text(page, encoding="utf-8")
 
+
+HEADINGS = {TOWER: "Up and back, block by block", TRANSFORMER: "The stream, step by step"}
 
 GRADIENT = (
     "The measured gradient of the loss, from right to left; an arrow's width and colour say its "
@@ -120,7 +130,7 @@ def _sentence(shown: Fitted, more: str) -> str:
     """What is shown; and where ``more`` is, if something was left out."""
     said = [shown.sentence]
     if shown.arithmetic:
-        said.append("Click a unit for its arithmetic.")
+        said.append(f"Click a {_opened(shown.part)}.")
     if shown.is_part:
         said.append(more)
     return " ".join(said)
@@ -129,12 +139,16 @@ def _sentence(shown: Fitted, more: str) -> str:
 def _back(shown: Fitted) -> bytes | None:
     """The gradient of the part that is shown, from the last step of it where one enters."""
     part = shown.part
-    if part.tracks[0].cell == TRANSFORMER:
+    if part.tracks[0].cell in OTHERS:  # which play it back themselves
         return None
-    whole = parts.row(shown.whole, shown.row)  # at the end of a window nothing enters
-    loss_at = [step for step in entered(whole) if step < part.steps]
+    loss_at = entered_within(parts.row(shown.whole, shown.row), 0, part.steps)
     labels = part.labels or tuple(str(t + 1) for t in range(part.steps))
     return back_block(part, labels=labels, loss_at=loss_at, origin=ORIGIN)
+
+
+def _opened(part: Trace) -> str:
+    """What can be clicked, and what comes of it."""
+    return "block for its numbers" if part.tracks[0].cell == TOWER else "unit for its arithmetic"
 
 
 def _facts(trace: Trace) -> list[tuple[str, str]]:
@@ -148,5 +162,5 @@ def _facts(trace: Trace) -> list[tuple[str, str]]:
 def _findings(trace: Trace) -> list[tuple[str, str, str]]:
     return [
         (found.where, found.measured, " ".join(filter(None, (found.meaning, found.advice))))
-        for found in diagnose(trace)
+        for found in (diagnose(trace) if can_diagnose(trace) else ())
     ]

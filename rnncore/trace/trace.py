@@ -153,8 +153,8 @@ class Trace(TraceFields):
         steps, the gradient played back, and what ``rnncore.diagnose`` finds.
         ``rnncore.trace.parts`` cuts another row or other steps into a trace of their own.
 
-        Raises ValueError for a run that the player has no scene for: a tower of blocks, a
-        Transformer without gradients, an LSTM with a projection.
+        Raises ValueError for a run that the player has no scene for: an LSTM with a projection, a
+        Transformer or a tower of blocks without gradients.
         """
         _VIEWS["to_html"](self, path)
 

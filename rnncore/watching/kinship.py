@@ -31,16 +31,13 @@ class Kin(IntEnum):
 
 
 class Read:
-    """The h that a call reads, and what was found out about it, which is asked of several chains.
-
-    ``state``: the tensor that was passed, or None.
-    """
+    """The h that a call reads, ``state``, and what was found out about it for several chains."""
 
     __slots__ = ("_marks", "_seen", "_waiting", "state")
 
-    def __init__(self, state: Tensor | None) -> None:
+    def __init__(self, state: Tensor) -> None:
         self.state = state
-        self._waiting: deque[Any] = deque(() if state is None else (state.grad_fn,))
+        self._waiting: deque[Any] = deque((state.grad_fn,))
         self._seen: set[Any] = set()
         self._marks: set[object] = set()
 
@@ -88,8 +85,6 @@ class Tail:
         from one to the next as well.
         """
         state = read.state
-        if state is None:
-            return Kin.NONE
         if state is self.given():
             return Kin.SAME
         rows, given = count(state), count(self.gave)
@@ -127,10 +122,16 @@ def nearest(going: deque[Any], state: Tensor | None, kin_of: Callable[[Any, Read
 
     ``kin_of``: how one of them is related to what is read.
     """
+    if state is None:
+        return None
     read, best, best_kin = Read(state), None, Kin.NONE
     for each in reversed(going):
+        if each.handed_on(state) and kin_of(each, read):
+            return each
+    nearer = Kin.MASKED if state.grad_fn is None else Kin.DESCENDS  # than the others can be
+    for each in reversed(going):
         kin = kin_of(each, read)
-        if kin == Kin.SAME:
+        if kin >= nearer:
             return each
         if kin > best_kin:
             best, best_kin = each, kin

@@ -87,7 +87,7 @@ def test_every_quantity_is_the_difference_of_the_two_traces(name):
     for each in found.states:
         ours, theirs = (trace.tracks[each.track].states[each.name][1:] for trace in (a, b))
         np.testing.assert_array_equal(each.difference, theirs - ours)
-    every = [np.concatenate([w.ravel() for w in _weights(trace)]) for trace in (a, b)]
+    every = [np.concatenate(_input_weights(trace)) for trace in (a, b)]
     expected = np.dot(*every) / np.prod([np.linalg.norm(each) for each in every])
     assert found.cosine == pytest.approx(expected, rel=1e-12)
     assert 2 < len(repr(found).splitlines()) <= 12
@@ -97,8 +97,24 @@ def _modules():
     return {module: cell.name for module, cell in rnncore.cells.MODULES.items()}
 
 
-def _weights(trace):
-    return [array for track in trace.tracks for array in track.parameters.values()]
+def _input_weights(trace):
+    return [track.parameters["weight_ih"].ravel() for track in trace.tracks]
+
+
+def test_what_is_no_number_in_one_of_them_is_infinitely_apart(lstm):
+    a = recorded(lstm)
+    b = recorded(nudged(lstm, "weight_hh_l0", (5, 1), float("nan")))  # of forget, unit 1
+    found = rnncore.compare(a, b)
+    broken = next(each for each in found.gates if each.name == "forget")
+    expected = np.isnan(b.tracks[0].gates["forget"])
+    assert expected.any()
+    np.testing.assert_array_equal(np.isinf(broken.apart), expected)
+    assert np.isnan(broken.largest.b)
+    assert np.isinf(broken.share)
+    assert not found.same
+    assert "→ not a number" in repr(found)
+    assert "nowhere, since there is none, in b" in repr(found)
+    assert rnncore.compare(b, b).same
 
 
 def test_equal_traces_are_the_same_and_one_number_less_is_not(lstm):

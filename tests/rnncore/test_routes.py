@@ -88,6 +88,7 @@ def test_products_take_the_route_of_their_size():
     assert route(large, None, per_step=True) == "mm"
     assert route(small, 1) == route(small, None, per_step=True) == "mm"
     assert route(small, 1, per_step=True) == "numpy"
+    assert route(large.to("meta"), 32) == route(small.to("meta"), 1, per_step=True) == "mm"
     with forced("onednn"):
         assert route(small, 1, per_step=True) == "onednn"
         assert route(small.double(), 1) == "mm"

@@ -1,6 +1,7 @@
 """Modules in 16 bits and under autocast: they train as before, and their replay says what it is."""
 
 import contextlib
+import io
 import json
 import re
 
@@ -13,7 +14,7 @@ from torch.nn.utils.rnn import pack_sequence
 import rnncore
 from rnncore.measures import influence
 from rnncore.report import as_json, as_text, diagnose
-from rnncore.trace import parts
+from rnncore.trace import archive, packing, parts
 from rnncore.trace.origin import Origin
 
 from .comparing import loaded, saved
@@ -217,6 +218,12 @@ def test_what_it_was_replayed_from_is_said_wherever_the_trace_goes():
 def test_an_origin_that_is_none_is_refused(origin):
     with pytest.raises(rnncore.TraceError, match="origin must"):
         Origin(*origin)
+    header, arrays = packing.pack(rounded_trace())
+    for said in (list(origin), list(origin)[:1], "cuda", None, {"dtype": "float32"}):
+        file = io.BytesIO()
+        archive.write(file, header | {"origin": said}, arrays)
+        with pytest.raises(rnncore.TraceError):
+            loaded(file.getvalue())
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)

@@ -7,6 +7,7 @@ from torch import nn
 from torch.utils.checkpoint import checkpoint
 
 import rnncore
+from rnncore.watching.kinship import Tail
 
 from .comparing import assert_close
 from .test_watch_models import noise, own_loss
@@ -145,3 +146,19 @@ def test_a_checkpointed_step_every_n_th_call_and_keep():
         for number in range(7):
             model(x[: number % 3 + 1])
     assert [trace.steps for trace in few.traces["rnn"]] == [2, 1]
+
+
+def test_a_stream_is_compared_with_its_own_run_and_not_with_those_before(monkeypatch):
+    """Thirty-two of them may go on; asked one by one they took as long as the model."""
+    asked = []
+    original = Tail._is_masked
+    monkeypatch.setattr(Tail, "_is_masked", lambda *args: asked.append(args[0]) or original(*args))
+    model = nn.LSTM(3, 4).double()
+    with rnncore.watch(model, keep=100) as seen, torch.no_grad():
+        for seed in range(40):
+            state = None
+            for step in noise(5, 3, 3, like=model, seed=seed):
+                _, state = model(step.unsqueeze(0), state)
+                state = tuple(each.detach() for each in state)
+    assert [trace.steps for trace in seen.traces[""]] == [5] * 40
+    assert len(asked) == 40 * 4

@@ -18,6 +18,8 @@ def gradients(run: DataRun) -> None:
     block = back_block(run)
     if block is not None:
         stage(block, key="own_gradient_stage", addressed=False)
+    elif not run.attends and run.goes_on:
+        st.info(lesson("gradients-from-later"))
     if run.trace.bidirectional:
         st.caption(lesson("gradients-backward"))
     chart(gradient_tracks, measured.curves(run), cell=run.title, key="own-gradients")

@@ -1,5 +1,7 @@
 """Two traces: which gates and states moved, at which step, and in which units."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import streamlit as st
 
@@ -14,41 +16,49 @@ from dashboard.visitors.turn import fragment
 from pages.your_data import lesson, pairs
 from pages.your_data.runs import DataRun
 from rnncore.cells import CELLS
-from rnncore.comparing import Change, WeightChange
+from rnncore.comparing import Change, Comparison, WeightChange
 
-ROWS = 18
-"""Gates and states that the map shows at most."""
+GATES, STATES = 12, 6
+"""How many of each the map shows at most."""
 
 KIN = 0.5
-"""Cosine of all weights from which unit k is taken to be the same unit in both."""
+"""Cosine of the input weights from which unit k is taken to be the same unit in both."""
 
 
 def overview(run: DataRun) -> None:
     """In one look: every gate and state by step, the most first; and what else is different."""
     found = pairs.comparison(run)
-    changes = pairs.moved(run)
+    changes = (*found.gates[:GATES], *found.states[:STATES])
     rows = tuple(
-        Moved(_capital(pairs.quantity(run, each)), np.nan_to_num(each.by_step / (each.span or 1)))
-        for each in changes[:ROWS]
+        Moved(_capital(pairs.quantity(run, each)), each.by_step / (each.span or 1))
+        for each in changes
     )
     chart(moved_figure, rows, run.labels, key="own-moved")
-    if len(changes) > ROWS:
-        st.caption(lesson("moved-more", shown=ROWS, all=len(changes)))
+    gates, states = len(found.gates), len(found.states)
+    if gates > GATES or states > STATES:
+        shown = {"gates": min(gates, GATES), "states": min(states, STATES)}
+        st.caption(lesson("moved-more", **shown, all_gates=gates, all_states=states))
     if len(run.trace.tracks) > 1:
         named = [name for name, _ in run.named_tracks()]
         first = pairs.place_of(run)
         st.selectbox(
             "Layer and direction", named, first, key=pairs.TRACK, width=260, persist_state="page"
         )
-    cosine, alike = found.cosine, found.inputs.same
-    weights = [each for each in found.weights if not each.same]
-    said = [lesson("inputs-same" if alike else "inputs-differ")]
-    if weights:
-        kin = "weights-kin" if cosine >= KIN else "weights-apart"
-        said.append(lesson(kin, cosine=number(cosine, 2)))
-    else:
-        said.append(lesson("weights-same"))
-    st.markdown(" ".join(said))
+    said = [lesson("inputs-same" if found.inputs.same else "inputs-differ")]
+    st.markdown(" ".join([*said, *_kin(found)]))
+
+
+def _kin(found: Comparison) -> Iterator[str]:
+    """Whether one network has come from the other, as far as their input weights tell."""
+    if all(each.same for each in found.weights):
+        yield lesson("weights-same")
+        return
+    numbers = sum(each.a.size for each in found.weights if each.name.startswith("weight_ih"))
+    chance = 4 / numbers**0.5  # four standard deviations of the cosine of two random directions
+    if found.cosine >= max(KIN, chance):
+        yield lesson("weights-kin", cosine=number(found.cosine, 2))
+    elif abs(found.cosine) < chance:
+        yield lesson("weights-apart", cosine=number(found.cosine, 2))
 
 
 def means(run: DataRun) -> None:
@@ -91,7 +101,7 @@ def table(run: DataRun, place: int, most: int = 12) -> dict[str, list[object]]:
     )
     rows = []
     for change in gates or states:
-        apart = np.nan_to_num(np.abs(change.difference[:, 0]))  # (T, H)
+        apart = np.where(np.isnan(change.apart), 0, change.apart)[:, 0]  # (T, H)
         for unit in np.argsort(-apart.mean(0), kind="stable")[:most]:
             step = int(apart[:, unit].argmax())
             rows.append((apart[:, unit].mean() / (change.span or 1), change, int(unit), step))

@@ -44,17 +44,21 @@ def reports(run: DataRun) -> None:
         if group:
             st.markdown(f"#### {title}")
         for each in group:
-            _finding(each)
+            _finding(each, names)
 
 
-def _finding(told: Told) -> None:
+def _finding(told: Told, names: list[str]) -> None:
+    """What one says, or both with a column each; once, where they say the same."""
     with st.container(border=True):
         st.markdown(f":small[{plain(told.about)}]")
-        both = [each for each in (told.a, told.b) if each is not None]
-        if len(both) == 2 and both[0].measured == both[1].measured:
-            both = both[:1]
-        for column, each in zip(st.columns(len(both)), both, strict=True):
+        sides = zip(names, (told.a, told.b), strict=True)
+        both = [(name, each) for name, each in sides if each is not None]
+        same = len({each.measured for _, each in both}) == 1
+        both = both[:1] if same else both
+        for column, (name, each) in zip(st.columns(len(both)), both, strict=True):
             with column:
+                if len(both) > 1:
+                    st.markdown(f":small[in {name}]")
                 _told(each)
 
 

@@ -17,10 +17,6 @@ from rnncore.written import exact
 
 def take(run: DataRun) -> None:
     """Files that are built when asked for."""
-    st.markdown(lesson("take"))
-    shown = run.trace, run.labels
-    sequence = uploads.kept(uploads.SEQUENCE) or uploads.example()
-    own = run.uploaded is not None and sequence.name == run.source
     if run.other is not None:
         st.markdown(lesson("take-both"))
         files(
@@ -28,6 +24,10 @@ def take(run: DataRun) -> None:
             ("Differences (.csv)", "unrolled-differences.csv", partial(differences, run)),
         )
         return
+    st.markdown(lesson("take"))
+    shown = run.trace, run.labels
+    sequence = uploads.kept(uploads.SEQUENCE) or uploads.example()
+    own = run.uploaded is not None and sequence.name == run.source
     files(
         *([("The file itself", sequence.name, lambda: sequence.data)] if own else []),
         ("Page that plays (.html)", "unrolled.html", partial(page, run)),

@@ -130,7 +130,8 @@ export function unitArithmetic(model, lane, t, unit) {
       const sum = weigh(symbol, name, gate?.role ?? "ink", found.flatMap((one) => one.terms), found.reduce((all, one) => all + one.bias, 0), squashOf(tree), held);
       sums.push({ ...sum, order: gate ? model.gates.indexOf(gate) : Infinity });
       values[symbol] = sum.value;
-      if (!gate || !terms.every(isRead)) { // a gate of weighted sums alone is told by its card
+      // A gate of weighted sums of x and h alone is told by its card.
+      if (!gate || !terms.every((term) => isRead(term) && term.length === 2)) {
         note(text(tree), squashOf(tree) ? [[sum.squash, sum.sum]] : [], sum.squashed);
         if (sum.value !== sum.squashed) note(tr("what it is held at"), [], sum.value);
       }

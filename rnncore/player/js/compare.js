@@ -75,7 +75,7 @@ export class CompareScene extends Scene {
   laneNote(lane) {
     if (!lane.difference) return "";
     const states = this.model.states.map((name) => `${name} ±${short(this.limits[name])}`);
-    const gates = this.model.gates.length ? [`gates ±${number(100 * this.limits.gates, 0)} %`] : [];
+    const gates = this.model.gates.length ? [`±${number(100 * this.limits.gates, 0)} %`] : [];
     return [...gates, ...states].join(", ");
   }
 

@@ -33,21 +33,23 @@ export function apartValues(model, { name }) {
   return gate ? Float32Array.from(values, (value) => value / gate.span) : values;
 }
 
+/** What is compared: the gates, or the states where there is none. */
+export const comparedColumns = (model) => (model.gates.length ? model.gates : model.states.map((name) => ({ name, state: true, role: "ink" })));
+
 /** Of the steps from `from` to before `to`, what moved most first: the gates, or the states where there is none. {column, state, share,
  *  unit, by}: its mean over units and steps, of a gate as a share of its range, and the unit that moved furthest, and by how much. */
 export function moves(model, from, to) {
-  const columns = model.gates.length ? model.gates : model.states.map((name) => ({ name, state: true }));
   const { hidden } = model.apart;
-  return columns.map((column) => {
+  return comparedColumns(model).map((column) => {
     const values = model.apart.array(column.name).subarray(from * hidden, to * hidden);
     let [sum, furthest] = [0, 0];
     values.forEach((value, at) => {
-      sum += Math.abs(value);
-      if (Math.abs(value) > Math.abs(values[furthest])) furthest = at;
+      sum += Number.isNaN(value) ? Infinity : Math.abs(value);
+      if (Math.abs(value) > Math.abs(values[furthest]) || (Number.isNaN(value) && !Number.isNaN(values[furthest]))) furthest = at;
     });
     const mean = sum / values.length;
     return { column, share: column.state ? mean : mean / column.span, unit: furthest % hidden, by: values[furthest] };
-  }).sort((one, other) => other.share - one.share);
+  }).sort((one, other) => (other.share === one.share ? 0 : other.share - one.share)); // both may be infinite
 }
 
 /** Across: as in layout.js, with room for the runs' names. */

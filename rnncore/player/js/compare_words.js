@@ -12,7 +12,7 @@ export function tellsApart(model, time, p) {
   const [most] = moves(model, t, t + 1);
   const at = `Step ${t + 1}, “${ofWord(model.labels[t])}”`;
   const range = most.column.state ? "" : " of its range";
-  const said = most.by === 0 ? `${at}: ${most.column.state ? "the states are" : "every gate is"} the same in both.`
+  const said = Number.isNaN(most.by) ? `${at}: the ${called(most.column)} is no number in unit ${most.unit + 1} of one of the two.` : most.by === 0 ? `${at}: ${most.column.state ? "the states are" : "every gate is"} the same in both.`
     : `${at}: the ${called(most.column)} differs most, by ${much(most)}${range} on average, in unit ${most.unit + 1} by ${most.by > 0 ? "+" : ""}${brief(most.by)}.`;
   return p < time.moments ? said : `${said} Over all steps: ${moves(model, 0, model.steps).map((one) => `${called(one.column)} ${much(one)}`).join(", ")}.`;
 }

@@ -1,4 +1,5 @@
 // What of a scene is worth a curve over its steps, by the numbers that the block carries anyway. Pure.
+import { comparedColumns, moves } from "./compare_model.js";
 import { plainly, scientific, short } from "./format.js";
 import { answerShares } from "./likely.js";
 import { laneName, partAt } from "./model.js";
@@ -22,12 +23,22 @@ export function curvesOf(model, lane, way = "") {
   if (model.scene === "transformer") return ofLanes(model, tr("‖h‖ and ‖x‖ at each step"), (one, t) => one.size(t));
   if (model.scene === "tower" && way === "back") return ofLanes(model, tr("‖∂L/∂x‖ below each block, 1 at the top"), (one, t) => one.at("norm", t));
   if (model.scene === "tower") return ofLanes(model, tr("‖x‖ above each block"), (one, t) => one.at("size", t + 1));
+  if (model.scene === "compare") return apartOver(model);
   if (saysAnswers(model)) return answers(model);
   const gates = model.gates.filter((gate) => gate.low === 0);
   const mean = (gate, t) => laneOver(model, lane, t).array(`mean.${gate.name}`)[t - partAt(model, t).from];
   const whose = model.parts.length > 1 ? `: ${model.parts.map((part) => laneName(model, laneOver(model, lane, part.from))).join(tr(", then "))}` : "";
   if (gates.length) return { title: tr`mean of each gate over the units${whose}`, log: false, lines: gates.map((gate) => ({ name: tr(gate.name), hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
   return { title: tr("how far the state h moves at each step"), log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(laneOver(model, lane, t), t)) }] };
+}
+
+/** How far each gate of two runs is apart. */
+function apartOver(model) {
+  const at = Array.from({ length: model.steps }, (_, t) => moves(model, t, t + 1));
+  const columns = comparedColumns(model);
+  const share = (column, t) => at[t].find((one) => one.column.name === column.name).share;
+  const title = model.gates.length ? "how far each gate is apart, a share of its range, on average over the units" : "how far each state is apart, on average over the units";
+  return { title, log: false, open: true, lines: columns.map((column) => ({ name: column.name, hue: column.role, dash: "none", values: overSteps(model, (t) => share(column, t)) })) };
 }
 
 /** A line a lane, in the hue of its cell or its kind of block. */

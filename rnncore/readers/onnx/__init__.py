@@ -93,8 +93,8 @@ def _nothing(nodes: list[Node], name: str) -> str:
     return (
         f"{name} holds no recurrent layer (a node RNN, LSTM or GRU) among its "
         f"{counted(len(nodes), 'node')}: {listed or 'none'}. Where an exporter wrote the steps out "
-        "one by one, as torch's newer one does with nn.RNN and with cells, save "
-        "torch.save(model.state_dict(), …) instead, or export with dynamo=False."
+        "one by one, as torch's do with cells and its newer one with nn.RNN, save "
+        "torch.save(model.state_dict(), …) instead; of nn.RNN also export with dynamo=False."
     )
 
 

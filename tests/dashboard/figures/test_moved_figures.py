@@ -20,7 +20,11 @@ PAIRS = (
 CURVES = np.array([-9.0, -5.0, -1.0, 1.0]), np.array([-2.0, -1.0, -0.5, 0.0])
 LOST = np.full(4, -np.inf)
 MANY = np.linspace(-1, 1, 26 * 14).reshape(26, 14)
+BROKEN = np.where(np.arange(6).reshape(3, 2) == 3, np.nan, A)
 CASES = {
+    "no number": (moved, ((Moved("Forget gate f", np.array([0, np.inf, 0.1])),), WORDS), {}),
+    "no mean": (moved_means, ((Pair("r", "ink", 0, 1, A[0], BROKEN[1]),), WORDS[:2], NAMES), {}),
+    "no unit": (unit_moves, (A, BROKEN, WORDS), {"name": "the forget gate f"}),
     "moved": (moved, (ROWS, WORDS), {}),
     "same": (moved, (ROWS[1:], WORDS), {}),
     "one step": (moved, ((Moved("Forget gate f", np.array([0.1])),), WORDS[:1]), {}),
@@ -67,10 +71,10 @@ def test_both_means_stand_in_one_plot_a_gate_dashed_and_drawn_through():
         assert low < min(pair.a.min(), pair.b.min()) < max(pair.a.max(), pair.b.max()) < high
         assert high - low >= (pair.high - pair.low) / 4
     assert title_of(drawn) == (
-        "On average over units and steps forget gate f rises most, from 0.35 to 0.43"
+        "On average over units and steps forget gate f rises most, from 0.350 to 0.433"
     )
     falling = title_of(moved_means.figure(*CASES["falls"][1], mode="light"))
-    assert falling.endswith("r falls most, from 0.25 to 0.03")
+    assert falling.endswith("r falls most, from 0.250 to 0.0333")
 
 
 def test_the_map_of_units_is_the_second_less_the_first_and_names_the_unit():
@@ -80,6 +84,20 @@ def test_the_map_of_units_is_the_second_less_the_first_and_names_the_unit():
         "Of the forget gate f unit 1 moved most: from 0.200 to 0.900 at step 2, “b”"
     )
     np.testing.assert_array_equal(unit_moves.table(A, B, WORDS)["unit 2"], B[:, 1] - A[:, 1])
+
+
+def test_what_is_no_number_is_said_and_not_taken_for_the_same():
+    said = {
+        "no number": "Forget gate f is no number in one of the two, first at step 2, “b”",
+        "no mean": "The mean of r is no number at some steps",
+        "no unit": "Of the forget gate f unit 2 is no number in one of the two at step 2, “b”",
+        "no reach": "In <i>one the gradient is 0, or no number",
+    }
+    for name, expected in said.items():
+        module, data, options = CASES[name]
+        drawn = module.figure(*data, mode="light", **options)
+        assert title_of(drawn) == expected
+        validated(drawn)
 
 
 def test_both_gradients_are_shares_of_their_own_largest():

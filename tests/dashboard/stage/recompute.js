@@ -30,4 +30,5 @@ for (let t = 0; t < model.steps; t++) {
   if (t < model.said.from) continue;
   outputsAt(model, t).forEach((value, k) => note("output", Math.abs(outputArithmetic(model, t, k).value - (model.answers.length ? answerShares(model, t)[k] : value))));
 }
-console.log(JSON.stringify(worst));
+const { lines } = unitArithmetic(model, model.lanes[0], 0, 0);
+console.log(JSON.stringify({ ...worst, formulas: lines.map((line) => line.formula) }));

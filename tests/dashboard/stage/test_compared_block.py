@@ -101,6 +101,14 @@ def test_the_same_run_twice_is_said_to_be_the_same(tmp_path):
     assert "the states are the same in both" in told(packed(plain, plain), tmp_path)[1]
 
 
+def test_what_is_no_number_is_said(tmp_path):
+    a, b = pair()
+    b.tracks[0].gates["input"][2, 0, 1] = np.nan
+    said = told(packed(a, b), tmp_path)
+    assert said[3].endswith("the input gate is no number in unit 2 of one of the two.")
+    assert "no number" not in said[2] + said[4]
+
+
 def test_what_cannot_be_laid_over_each_other_is_refused():
     a, _ = pair()
     with pytest.raises(ValueError, match="alike in cell, direction and size"):

@@ -139,6 +139,18 @@ def test_a_strangers_cell_has_the_arithmetic_of_its_step(name, held, node_path, 
     assert max(worst["state"], worst["gates"], worst["output"]) < 2e-6
 
 
+def test_what_weights_read_in_place_of_the_state_is_said(node_path, tmp_path):
+    torch.manual_seed(0)
+    network = rnncore.ResetBeforeGRU(5, 4).double()
+    trace = rnncore.record(network, torch.randn(6, 1, 5, dtype=torch.float64))
+    worst = recompute_packed(packed_trace(trace), node_path, tmp_path)
+    assert max(worst["state"], worst["gates"], worst["output"]) < 2e-6
+    assert worst["formulas"] == [
+        "tanh(W_xn x_t + W_hn (r · h_{t−1}) + b)",
+        "(1 − z) · n + z · h_{t−1}",
+    ]
+
+
 @pytest.mark.parametrize("trace", INTERVENED)
 def test_arithmetic_of_what_somebody_set(trace, node_path, tmp_path):
     """A gate that was held, a state that was changed between two steps."""

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,11 +21,14 @@ from pages.your_data.state import run
 from pages.your_data.uploads import Upload
 from rnncore import measures
 from rnncore.__main__ import main
+from rnncore.counting import counted
 from rnncore.measures import influence
+from rnncore.trace.origin import Origin
 from tests.lessons import sections
 from tests.pages.claims.screen import charts, opened, prose
 from tests.pages.test_predict_first import _open
 
+RAN = Origin("bfloat16", "cuda:0")
 SERIES = "\n".join(["a,b", *(f"{np.sin(t / 3):.4f},{t % 5}" for t in range(40))]).encode()
 
 
@@ -108,6 +112,15 @@ def test_the_gradients_of_a_row_are_those_of_the_loss_of_the_whole_batch():
     said = "The gradients are those of the loss of the whole batch."
     assert said in prose(brought(trace))
     assert said not in prose(brought(batch_of(1, lambda outputs: outputs[-1].mean())[0]))
+
+
+def test_a_trace_of_another_precision_says_of_what_it_is_the_replay():
+    trace = replace(batch_of(1, lambda outputs: outputs.mean())[0], origin=RAN)
+    said = prose(brought(trace))
+    words = f"replayed in {trace.outputs.dtype} from bfloat16 on cuda:0"
+    assert f"This trace is {words}." in said
+    assert f"{counted(trace.steps, 'step')}; loss {trace.loss:.6g}; {words}." in said
+    assert as_run(trace).read_as == f"as {words}"
 
 
 def test_the_diagnosis_says_what_the_command_prints_of_the_whole_trace(tmp_path, capsys):

@@ -48,7 +48,8 @@ def shown(a, b, **query):
     state |= {"_own_compared": trace_file(b, "epoch-50.npz")}
     app = opened_page("your-data", state, brings="a recorded trace", **query)
     said = (*app.markdown, *app.caption, *app.info, *app.error)
-    return app, " ".join(each.value for each in said).replace("\\", "").replace("\u2060", "")
+    words = " ".join(each.value for each in said).replace("\\", "").replace("\u2060", "")
+    return app, " ".join(words.split())
 
 
 def test_of_two_epochs_the_gate_that_moved_most_stands_first(epochs):
@@ -69,7 +70,7 @@ def test_of_two_epochs_the_gate_that_moved_most_stands_first(epochs):
     assert f"by {gates[first].mean():.0%} of its range on average".replace("%", " %") in said
     assert f"at step {at + 1}, " in said
     assert "Both read the same inputs." in said
-    assert "still point the same way" in said
+    assert "those of the inputs still point the same way" in said
 
 
 def test_the_units_are_ranked_by_what_was_measured(epochs):
@@ -125,7 +126,7 @@ def test_networks_trained_apart_are_told_from_kin_and_other_inputs_are_said(epoc
     apart = torch.nn.LSTM(2, 6).double()
     other = rnncore.record(apart, torch.rand(12, 2, 2, dtype=torch.float64))
     _, said = shown(a, other)
-    assert "such networks were trained apart" in said
+    assert "as in networks that were trained apart" in said
     assert "The inputs differ too" in said
 
 
@@ -152,5 +153,5 @@ def test_layers_and_directions_have_their_own_rows():
     for each in pairs.comparison(run).gates:  # dropout is between the layers: below, nothing moved
         assert each.same == (run.trace.tracks[each.track].layer == 0)
     _, said = shown(a, b)
-    assert "Shown are 18 of 24 rows, those that moved most." in said
+    assert "Shown are 12 of 16 gates and 6 of 8 states, of each those that moved most." in said
     assert pairs.names(run) == ("epoch-1", "epoch-50")

@@ -15,7 +15,7 @@ from pages.your_data.page import SECTIONS
 from pages.your_data.preview import edited
 from pages.your_data.sections.predict import CHOICES, choice_of
 from rnncore.readers import Choices, understand
-from tests.hostile import models
+from tests.hostile import keras, models
 from tests.opening import go, opened, predicted
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
 
@@ -291,6 +291,29 @@ def test_the_layer_of_a_model_that_is_not_read_is_named_beside_the_others():
     _bring(app, "Weights", "m.onnx", whole)
     assert not _errors(app)
     assert "In this file RNN (RNN) is not read: it clips what goes into" in _prose(app)
+
+
+def test_a_gru_of_keras_whose_reset_gate_acts_first_runs_with_its_own_equations():
+    draw = np.random.default_rng(0)
+    weights = [draw.normal(size=shape).astype("f4") for shape in ((2, 9), (3, 9), (9,))]
+
+    def gru(file):
+        for number, values in enumerate(weights):
+            file[f"layers/gru/cell/vars/{number}"] = values
+
+    model = keras.whole(keras.of(keras.layer("GRU", reset_after=False)), keras.h5(gru))
+    app = _bring(_open(section="The maths"), "Sequence", TABLE.name, TABLE.data)
+    app = _pick(app, "network", "saved weights")
+    _bring(app, "Weights", "m.keras", model)
+    assert "GRU, reset before: 3 units" in _prose(app)
+    run = app.session_state["_own_good"]()
+    h, kernels = np.zeros(3), [np.split(each.astype("f8"), 3, -1) for each in weights]
+    for x, state in zip(reading.usual(TABLE).sequence.values, run.trace.outputs[:, 0], strict=True):
+        (W_z, W_r, W_n), (U_z, U_r, U_n), (b_z, b_r, b_n) = kernels
+        z, r = (1 / (1 + np.exp(-a)) for a in (x @ W_z + h @ U_z + b_z, x @ W_r + h @ U_r + b_r))
+        h = z * h + (1 - z) * np.tanh(x @ W_n + (r * h) @ U_n + b_n)
+        np.testing.assert_allclose(state, h, rtol=0, atol=1e-12)
+    assert "in the form of rnncore.ResetBeforeGRU" in _prose(app)
 
 
 def test_weights_that_do_not_fit_say_what_would_and_are_mapped_when_asked():

@@ -9,10 +9,11 @@ import rnncore
 from dashboard.cells import CELLS
 from dashboard.models import uploaded
 from dashboard.models.spec import AS_IT_IS, STANDARDISED
-from pages.your_data import reading, state, uploads
-from pages.your_data.runs import Part
+from pages.your_data import measured, reading, state, uploads
+from pages.your_data.runs import Part, back_block
 from pages.your_data.spec import MAPPED, SAVED, DataSpec
 from pages.your_data.state import opened
+from rnncore import measures
 from rnncore.readers import InputError, standardise
 from rnncore.readers.mapping import embed
 from tests.pages.your_data.files import TABLE, TEXT, model, trace_file, weights
@@ -134,6 +135,22 @@ def test_a_row_of_a_trace_is_shown_with_the_steps_where_its_gradient_enters():
     projected = rnncore.record(torch.nn.LSTM(4, 5, proj_size=2), torch.randn(3, 1, 4))
     with pytest.raises(InputError, match="LSTM with a projection"):
         opened(trace_file(projected), projected, Part(0, 0, 3))
+
+
+def test_at_the_end_of_a_window_no_gradient_enters():
+    """What comes back there from later steps is no loss of its own."""
+    torch.manual_seed(0)
+    network, inputs = torch.nn.LSTM(4, 5), torch.randn(12, 1, 4)
+    trace = rnncore.record(network, inputs, loss=lambda o, _: (o[3] + o[10]).sum())
+    file = trace_file(trace)
+    assert opened(file, trace, Part(0, 2, 6)).loss_at == (1,)
+    between = opened(file, trace, Part(0, 5, 4))
+    assert between.loss_at == ()
+    assert back_block(between) is None
+    assert between.goes_on
+    assert not opened(file, trace, Part(0, 5, 7)).goes_on
+    ((_, norms),) = measured.curves(between)
+    np.testing.assert_allclose(norms, measures.log10_gradient_norm(trace.tracks[0])[5:10, 0])
 
 
 def test_what_was_uploaded_is_there_for_the_other_pages(session):

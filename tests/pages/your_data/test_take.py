@@ -39,7 +39,11 @@ def runs():
     torch.manual_seed(0)
     trace = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.randn(20, 2, 3))
     file = trace_file(trace)
-    yield "trace", opened(file, trace, Part(1, 3, 12)), [file]
+    yield (
+        "trace",
+        opened(file, trace, Part(1, 8, 12)),
+        [file],
+    )  # up to its end, where the loss enters
     later = rnncore.record(torch.nn.LSTM(3, 4, 2), torch.tensor(trace.inputs))
     second = trace_file(later, "later.npz")
     first = opened(file, trace, Part(0, 2, 9))

@@ -19,7 +19,9 @@ from rnncore.player.palette import PALETTE
 from rnncore.player.still import still
 from rnncore.report.notebook import rows, table
 from rnncore.residual import Tower
+from rnncore.residual.tower import VARIANTS
 from rnncore.trace import parts
+from rnncore.trace.tower_track import ACTIVATIONS
 from rnncore.written import exact
 from tests.dashboard.stage.blocks import read_block
 
@@ -57,16 +59,17 @@ PLAYED = {
     "one step": lambda: recorded(torch.nn.GRU(3, 4), 1, 1, 3),
     "watched": watched,
     "transformer": transformer,
+    "tower": lambda: recorded(Tower(4, 3), 2, 4),
 }
 STILL = {
-    "tower": lambda: recorded(Tower(4, 3), 2, 4),
     "projected": lambda: recorded(torch.nn.LSTM(3, 4, proj_size=2), 5, 1, 3),
     "transformer without a loss": lambda: transformer(loss=False),
+    "tower without a loss": lambda: rnncore.record(Tower(4, 3), randn(2, 4), loss=None),
 }
 
 
 @pytest.mark.parametrize("kind", [*PLAYED, *STILL])
-def test_every_trace_shows_something(kind):
+def test_every_trace_shows_something(kind, tmp_path):
     trace = (PLAYED | STILL)[kind]()
     found = trace._repr_mimebundle_()
     assert found["text/plain"] == repr(trace)
@@ -78,6 +81,11 @@ def test_every_trace_shows_something(kind):
     assert 'src="data:image/png;base64,' in shown
     assert "<table>" in shown
     assert r"\begin{tabular}" in found["text/latex"]
+    if kind in PLAYED:
+        trace.to_html(tmp_path / "trace.html")
+        page = (tmp_path / "trace.html").read_text(encoding="utf-8")
+        both = kind not in ("no loss", "transformer", "tower")
+        assert page.count('<div class="player">') == 1 + both
 
 
 def test_the_calls_of_a_watched_module_show_the_last_one_and_take_a_line():
@@ -142,6 +150,17 @@ def test_the_longest_row_is_shown_up_to_its_end():
     shown = fitted(rnncore.record(torch.nn.GRU(3, 5), packed), MOST)
     assert (shown.row, shown.part.steps) == (1, 7)
     assert "Shown: row 2 of 3, its longest." in shown.sentence
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_tower_is_played_as_what_it_was_made_of(variant, activation):
+    """Which a trace does not name: by what its blocks read and added."""
+    tower = Tower(5, 4, variant=variant, activation=activation, shortcut_scale=0.3)
+    trace = recorded(tower, 3, 5)
+    head, _ = read_block(fitted(trace, MOST).block)
+    assert head["lanes"] == [{"title": variant, "scale": 1.0 if variant == "plain" else 0.3}]
+    assert fitted(trace, MOST).sentence == f"Tower, {variant}, 4 blocks, 5 units, 3 rows."
 
 
 def decoded(png):

@@ -13,9 +13,14 @@ import h5py
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rnncore
 from rnncore.readers import InputError, open_weights, read_weights
+from tests.hostile import keras
+
+from .fuzzing import processes
 
 SCRIPT = Path(__file__).with_name("keras_models.py")
 FORMATS = ("keras", "h5")
@@ -237,3 +242,18 @@ def test_bfloat16_is_read_as_keras_marks_it(folder):
     (exact,) = read_weights((folder / "LSTM.keras").read_bytes(), "m.keras").values()
     kept = exact.weight_ih_l0.detach().numpy().view(np.uint32) & 0xFFFF0000
     np.testing.assert_array_equal(found.weight_ih_l0.detach().numpy().view(np.uint32), kept)
+
+
+@processes
+@given(data=st.data())
+def test_arbitrary_damage_is_refused_or_read(data):
+    """Bytes of a right file are changed, cut or doubled; nothing but an InputError comes out."""
+    file = bytearray(data.draw(st.sampled_from([keras.old(), keras.whole()])))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(file) - 1))
+        file[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    try:
+        found = read_weights(bytes(file), "x.keras")
+    except InputError:
+        return
+    assert found

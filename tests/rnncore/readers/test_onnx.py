@@ -238,17 +238,15 @@ def test_a_model_of_another_name_is_read(tmp_path):
 # ---------------------------------------------------------------------------------------- networks
 
 
-def stacked(op, nodes, *, directions=1, names=("a", "a_1"), width=None):
+def stacked(op, nodes, *, directions=1, names=("a", "a_1")):
     """Two layers, and the nodes between them, which read Y0 and give X1."""
-    width = width or directions * files.HIDDEN
     options = {"direction": "bidirectional"} if directions == 2 else {}
     lower = files.arrays(op, directions)
-    upper = files.arrays(op, directions, inputs=width, seed=1)
+    upper = files.arrays(op, directions, inputs=directions * files.HIDDEN, seed=1)
     upper = {f"{name}1": array for name, array in upper.items()}
     extra = {
         "one": np.array([1]),
         "shape": np.array([0, 0, -1]),
-        "turned": np.array([files.BATCH, files.STEPS, -1]),
     }
     return files.model(
         [
