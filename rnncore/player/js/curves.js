@@ -37,8 +37,8 @@ function apartOver(model) {
   const at = Array.from({ length: model.steps }, (_, t) => moves(model, t, t + 1));
   const columns = comparedColumns(model);
   const share = (column, t) => at[t].find((one) => one.column.name === column.name).share;
-  const title = model.gates.length ? "how far each gate is apart, a share of its range, on average over the units" : "how far each state is apart, on average over the units";
-  return { title, log: false, open: true, lines: columns.map((column) => ({ name: column.name, hue: column.role, dash: "none", values: overSteps(model, (t) => share(column, t)) })) };
+  const title = model.gates.length ? tr("how far each gate is apart, a share of its range, on average over the units") : tr("how far each state is apart, on average over the units");
+  return { title, log: false, open: true, lines: columns.map((column) => ({ name: tr(column.name), hue: column.role, dash: "none", values: overSteps(model, (t) => share(column, t)) })) };
 }
 
 /** A line a lane, in the hue of its cell or its kind of block. */
