@@ -8,6 +8,7 @@ import pytest
 from rnncore.readers import FORMATS, Choices
 from rnncore.readers.decoding import ENCODINGS
 from rnncore.readers.fenced.advice import ADVICE
+from rnncore.readers.fenced.child.h5 import OBJECTS
 from rnncore.readers.inner import DEEPEST
 from rnncore.readers.limits import DISK, LABEL, STEPS_ON_SCREEN, UPLOAD, VOCABULARY
 from rnncore.readers.strict import RECORDS
@@ -60,6 +61,7 @@ WEIGHTS = rows(
         lambda most: most.unpacked if most.upload else most.file,
         size,
     ),
+    ("groups and datasets in it", lambda _: OBJECTS, number),
     ("units of a layer", lambda most: most.hidden, number),
     ("layers", lambda most: most.layers, number),
 )

@@ -30,7 +30,7 @@ from rnncore.counting import counted
 from rnncore.readers.mapping import misfit
 from rnncore.trace.summary import of_origin
 
-_GOOD = "_own_good"
+_GOOD, _TWO = "_own_good", "_own_two"
 NO_TRACE_YET = "no trace yet"
 
 
@@ -54,11 +54,18 @@ def choose(head: Head, below: DeltaGenerator) -> DataRun:
 
 
 def comparing() -> bool:
-    """Whether two traces are about to be shown; before the first widget."""
+    """Whether two traces are about to be shown, as far as is known before the first widget."""
     if foreseen(BringSpec()).brings != A_TRACE:
         return False
     first, second = (viewed.brought(kind) for kind in (uploads.TRACE, uploads.COMPARED))
-    return first is not None and second is not None and not unlike(first[1], second[1])
+    if first is None:  # what is on the screen stays
+        return bool(st.session_state.get(_TWO))
+    return second is not None and not unlike(first[1], second[1])
+
+
+def remember(run: DataRun) -> None:
+    """Whether two are shown now, for the next time that nothing else is known."""
+    st.session_state[_TWO] = run.other is not None
 
 
 def _good() -> DataRun:

@@ -59,6 +59,7 @@ def show() -> None:
     page = replace(PAGE, sections=tuple(COMPARED)) if two else PAGE
     head, stage_place, below = page.open(), st.container(), st.container()
     run = controls.choose(head, below)
+    controls.remember(run)
 
     with stage_place:
         if run.gradients or not run.attends:

@@ -7,6 +7,7 @@ from functools import partial
 import h5py
 import numpy as np
 
+from rnncore.readers.fenced.child.h5 import OBJECTS
 from tests.hostile.case import Case, case, deflated, zipped
 
 model, legacy = (partial(case, "weights", ending=ending) for ending in ("keras", "h5"))
@@ -101,6 +102,15 @@ def deep(file) -> None:
     file.create_group("/".join("g" * 60))
 
 
+def crowded() -> bytes:
+    """More groups than are looked at."""
+    file = io.BytesIO()
+    with h5py.File(file, "w", libver="latest") as opened:
+        for number in range(OBJECTS + 1):
+            h5py.h5g.create(opened.id, str(number).encode())
+    return file.getvalue()
+
+
 def wide(file) -> None:
     """1,025 units that read one number."""
     for name, shape in (("0", (1, 1025)), ("1", (1025, 1025)), ("2", (1025,))):
@@ -148,6 +158,7 @@ CASES: tuple[Case, ...] = (
         ),
         expected="9 layers, 3 units each",
     ),
+    legacy("groups without end", make=crowded, expected="more than 20,000 groups and datasets"),
     legacy(
         "names without end",
         make=lambda: old(

@@ -1,10 +1,14 @@
 """Modules on another device than the CPU, which is one of our own making (``elsewhere.py``)."""
 
 import json
+from types import SimpleNamespace
 
+import pytest
 import torch
 
 from benchmarks import gpu
+from rnncore.watching.agreement import tolerance
+from rnncore.watching.precision import origin_of
 from tests.programs import ROOT, alone
 
 
@@ -34,3 +38,35 @@ def test_the_script_for_a_gpu_measures_and_says_where_there_is_none(monkeypatch,
     monkeypatch.setattr(torch.accelerator, "is_available", lambda: False)
     gpu.main([])
     assert capsys.readouterr().out.startswith("Not run: torch finds no GPU here.")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "device", "asked", "tf32", "capability", "said", "near"),
+    [
+        ("float32", "cuda:0", None, "tf32", (9, 0), "float32 (TF32 allowed) on cuda:0", 0.02),
+        ("float32", "cuda:1", None, "ieee", (9, 0), "float32 on cuda:1", 1e-3),
+        ("float32", "cuda:0", None, "tf32", (7, 5), "float32 on cuda:0", 1e-3),
+        ("float64", "cuda:0", None, "tf32", (9, 0), "float64 on cuda:0", 1e-9),
+        ("float64", "cuda:0", "bfloat16", "tf32", (9, 0), "float64 on cuda:0", 1e-9),
+        ("bfloat16", "cuda:0", None, "tf32", (9, 0), "bfloat16 on cuda:0", 0.1),
+        # cuDNN gives float16 when autocast is asked for bfloat16; a GRUCell gives float32.
+        ("float16", "cuda:0", "bfloat16", "tf32", (9, 0), "float16 (autocast) on cuda:0", 0.02),
+        ("float32", "cuda:0", "bfloat16", "tf32", (9, 0), "bfloat16 (autocast) on cuda:0", 0.1),
+        ("float16", "mps:0", None, "tf32", None, "float16 on mps:0", 0.02),
+        ("float32", "mps:0", None, "tf32", None, "float32 on mps:0", 1e-3),
+    ],
+)
+def test_what_ran_on_a_gpu_is_named_and_held_to_what_it_can_do(
+    monkeypatch, dtype, device, asked, tf32, capability, said, near
+):
+    """Without one: of the output only dtype and device are looked at."""
+    where, kind = torch.device(device), getattr(torch, dtype)
+    monkeypatch.setattr(torch, "is_autocast_enabled", lambda of: of == where.type and bool(asked))
+    monkeypatch.setattr(torch, "get_autocast_dtype", lambda _: getattr(torch, asked))
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
+    for backend, part in ((torch.backends.cudnn, "rnn"), (torch.backends.cuda, "matmul")):
+        monkeypatch.setattr(backend, part, SimpleNamespace(fp32_precision=tf32))
+    origin = origin_of(SimpleNamespace(dtype=kind, device=where, is_cpu=False), casts=True)
+    assert str(origin) == said
+    replayed = torch.float64 if kind is torch.float64 else torch.float32
+    assert tolerance(origin, replayed) == near

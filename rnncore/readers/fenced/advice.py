@@ -7,7 +7,8 @@ _SENTENCES = {
     "ods fods": "In LibreOffice: File, Save as, .xlsx or CSV.",
     "numbers": "In Numbers: File, Export to, .xlsx or CSV.",
     "h5 hdf5 hdf he5": (
-        'In Python: numpy.save("x.npy", h5py.File("x.h5")["name"][:]), or for a table '
+        "A Keras model is read where weights are. Else, in Python: "
+        'numpy.save("x.npy", h5py.File("x.h5")["name"][:]), or for a table '
         'pandas.read_hdf("x.h5").to_csv("x.csv").'
     ),
     "nc nc4 cdf grib grb": (

@@ -141,6 +141,20 @@ def test_another_shape_is_refused_with_what_differs_and_the_first_stays(epochs):
         both(a, rnncore.record(torch.nn.LSTM(2, 6), torch.rand(11, 2, 2)), Part(0, 0, 11))
 
 
+def test_the_sections_of_two_stay_when_the_first_is_put_away(epochs):
+    """The screen stays as it was, and so do its tabs: they are those of what is shown."""
+    a, b = epochs
+    app, _ = shown(a, b)
+    app.button(key="own-trace-remove").click().run()
+    assert not app.exception
+    assert [tab.label for tab in app.tabs] == list(COMPARED)
+    app.session_state["section"] = "The code"
+    app.run()
+    assert not app.exception
+    assert "The code" in app.query_params["section"]
+    assert app.code
+
+
 def test_layers_and_directions_have_their_own_rows():
     torch.manual_seed(0)
     network = torch.nn.LSTM(2, 3, 2, bidirectional=True, dropout=0.5)

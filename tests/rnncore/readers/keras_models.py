@@ -1,7 +1,7 @@
 """Keras writes the models that ``test_keras.py`` reads, and what each of them computes.
 
-A process of its own, ``python keras_models.py FOLDER``: importing Keras takes longer than all the
-rest, and once is enough. By name in MODELS, a function that gives layers, or a model.
+A process of its own, ``python keras_models.py FOLDER OLD…``: importing Keras takes longer than all
+the rest, and once is enough. By name a function that gives layers, or a model.
 """
 
 import os
@@ -190,13 +190,13 @@ def made(name: str) -> keras.Model:
     return model
 
 
-def main(folder: Path) -> None:
-    """Every model in both formats, and the outputs of those that are read."""
+def main(folder: Path, *old: str) -> None:
+    """Every model, ``old`` ones in both formats, and the outputs of those that are read."""
     outputs = {}
     for name in READ | REFUSED:
         model = made(name)
         model.save(folder / f"{name}.keras")
-        if name != "own model":  # for which the old format has no room
+        if name in old:
             model.save(folder / f"{name}.h5")
         if name in READ:
             found = model(read_by(name))
@@ -207,4 +207,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

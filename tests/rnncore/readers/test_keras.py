@@ -89,6 +89,20 @@ SAID = {
 }
 
 
+# What is written in the older format too: where names and places differ, and some of the rest.
+OLD = {
+    *("LSTM without bias", "GRU", "GRU before", "SimpleRNN relu", "float64", "both GRU"),
+    *("both of cells", "both of two", "stack of both", "functional stack", "cells", "other cells"),
+    *("nested", "translating", "called twice", "over time", "trained"),
+    *("hard sigmoid", "sum", "own layer", "convolution"),
+}
+
+
+def files(names):
+    """Each model with the endings that it is written with."""
+    return [(name, ending) for name in names for ending in FORMATS if ending != "h5" or name in OLD]
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """The models, written by Keras once for all workers: its import takes 4 s."""
@@ -102,7 +116,7 @@ def folder(tmp_path_factory):
                 break
             time.sleep(0.1)
         return found
-    command = [sys.executable, str(SCRIPT), str(found)]
+    command = [sys.executable, str(SCRIPT), str(found), *OLD]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return found
@@ -131,8 +145,7 @@ def outputs(modules, how, x):
     return found
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(("name", "ending"), files(MODELS))
 def test_layers_compute_what_keras_does(folder, name, ending):
     path = folder / f"{name}.{ending}"
     found = read_weights(path.read_bytes(), path.name)
@@ -166,8 +179,7 @@ def test_a_layer_of_two_models_is_read_where_it_is_written(folder):
     assert [repr(module) for module in found.values()] == ["LSTM(3, 3)"]
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize(("name", "ending"), files(SAID))
 def test_what_torch_has_no_module_for_is_refused_by_name_and_reason(folder, name, ending):
     path = folder / f"{name}.{ending}"
     with pytest.raises(InputError) as refused:
@@ -187,7 +199,6 @@ def test_a_layer_that_is_not_read_leaves_the_others(folder):
     ("name", "said"),
     [
         ("none.keras", "among its 2 layers: InputLayer, Dense."),
-        ("none.h5", "among its 2 layers: InputLayer, Dense."),
         ("own model.keras", "Of a model that is a class of its own, a file does not say its layer"),
         ("alone.weights.h5", "holds the weights of a Keras model alone, which do not tell"),
     ],
