@@ -307,8 +307,9 @@ def data(name):
     if scene.block:
         block = scene.block()
         head = json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])
-        found |= {*head["labels"], *head.get("answers", ())}
-        found |= {lane["title"] for lane in head["lanes"] if "title" in lane}
+        if head["scene"] != "tower":  # whose blocks and kinds are called by phrases
+            found |= {*head["labels"], *head.get("answers", ())}
+            found |= {lane["title"] for lane in head["lanes"] if "title" in lane}
     for names in ("names", "rows", "columns"):
         found |= {*getattr(scene.sketch and scene.sketch(), names, ())}
     return {word for each in found for word in re.findall("[A-Za-z]+", each)}

@@ -50,7 +50,8 @@ export function readLanes({ head, arrays }, { reverse, pinnable = true }) {
     const array = (name) => arrays[`${index}.${name}`];
     return { ...lane, index, layer: 0, reverse, array, part, from: 0, to: head.steps, hidden: head.hidden, at: (name, place) => array(name)?.[place] };
   });
-  return { ...head, arrays, lanes, parts: [part], said: part, gates: [], outputs: 0, pinnable };
+  const labels = head.scene === "tower" ? head.labels.map((_, k) => tr`block ${k + 1}`) : head.labels;
+  return { ...head, labels, arrays, lanes, parts: [part], said: part, gates: [], outputs: 0, pinnable };
 }
 
 /** What a picture is of: "LSTM, 12 units, untrained, seed 0". */
