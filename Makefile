@@ -9,8 +9,10 @@
 ## make fuzz     the readers on 10,000 damaged files each, the engine on 10,000 random networks
 ## make bench    the measurements that the README quotes
 ## make zoo      the trained networks, all from nothing
+## make site     the lessons as plain HTML in site/, for any static host
 ##
 ## PYTHON=path       the Python to set up with, 3.11 to 3.14   (otherwise the first that fits)
+## DASHBOARD=url     a dashboard that the site's pages link to         (otherwise none)
 ## TORCH_INDEX=url   where Linux looks for torch first         (otherwise PyTorch's CPU builds)
 
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
@@ -19,7 +21,7 @@ RUN := .venv/installed-requirements.txt
 DEV := .venv/installed-requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fuzz bench zoo
+.PHONY: help run test lint fuzz bench zoo site
 .DELETE_ON_ERROR:
 
 help:
@@ -47,6 +49,9 @@ fuzz: $(DEV)
 
 zoo: $(RUN)
 	$(PY) -m rnncore.zoo build
+
+site: $(RUN)
+	$(PY) -m static_site site $(DASHBOARD)
 
 bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do \

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.app import deep_links
+from dashboard.app import serving
 from dashboard.app.navigation import navigation
 from dashboard.app.warm import lifespan, warm_up
 from dashboard.shell.page import carry_over
@@ -36,4 +36,4 @@ if __name__ == "__main__":
         asks_again()
         page.run()
 else:
-    app = st.App(__file__, lifespan=partial(lifespan, PAGES), routes=deep_links.routes(PAGES))
+    app = st.App(__file__, lifespan=partial(lifespan, PAGES), routes=serving.routes(PAGES))

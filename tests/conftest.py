@@ -1,14 +1,15 @@
 """What all tests share: one thread for torch, and the programs that some tests need.
 
-A test that needs Chromium, node or haproxy is skipped where there is none, and the end of the run
-says so and says what to install. Where CI is "true" a missing program is a failure: there, a skip
-would hide that nothing was tested.
+A test that needs Chromium, Firefox, node or haproxy is skipped where there is none, and the end of
+the run says so and says what to install. Where CI is "true" a missing program is a failure: there,
+a skip would hide that nothing was tested.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as streamlit_app.py, before torch is imported
@@ -24,10 +25,15 @@ MISSING_CHROMIUM = (
 MISSING_NODE = (
     "No node found. Install it: `sudo apt install nodejs` on Debian, `brew install node` on macOS."
 )
+MISSING_FIREFOX = (
+    "No Firefox found on the PATH. Install it: `sudo apt install firefox-esr` on Debian, `brew "
+    "install --cask firefox` on macOS."
+)
 MISSING_HAPROXY = (
     "No haproxy found on the PATH. Install it: `sudo apt install haproxy` on Debian (it lies in "
     "/sbin), `brew install haproxy` on macOS."
 )
+MISSING_OPENSSL = "No openssl found on the PATH. Install it: `sudo apt install openssl` on Debian."
 # Prints where playwright keeps its own browser. It asks in a process of its own, because a second
 # playwright cannot be started beside the one that a test may be using.
 ASK_PLAYWRIGHT = """
@@ -40,6 +46,10 @@ with sync_playwright() as playwright:
 def pytest_configure(config):
     # Small matrices gain nothing from threads, and the workers of a parallel run would fight.
     torch.set_num_threads(1)
+    # Rooms of this run, its servers included, in a file that no other server has.
+    folder = tempfile.TemporaryDirectory(prefix="unrolled-votes-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["UNROLLED_VOTES"] = f"{folder.name}/votes.sqlite"
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses among the marks
@@ -57,7 +67,8 @@ def pytest_terminal_summary(terminalreporter):
         for report in terminalreporter.stats.get("skipped", [])
         if isinstance(report.longrepr, tuple)
     ]
-    for message in (MISSING_CHROMIUM, MISSING_NODE, MISSING_HAPROXY):
+    programs = (MISSING_CHROMIUM, MISSING_FIREFOX, MISSING_NODE, MISSING_HAPROXY, MISSING_OPENSSL)
+    for message in programs:
         skipped = sum(message in reason for reason in reasons)
         if skipped:
             terminalreporter.section(f"{skipped} tests did NOT run", red=True, bold=True)
@@ -94,6 +105,13 @@ def chromium_path():
 
 
 @pytest.fixture(scope="session")
+def firefox_path():
+    """The path of a Firefox, as a string."""
+    found = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
+    return found or missing(MISSING_FIREFOX)
+
+
+@pytest.fixture(scope="session")
 def node_path():
     """The path of node, as a string."""
     return shutil.which("node") or missing(MISSING_NODE)
@@ -103,3 +121,9 @@ def node_path():
 def haproxy_path():
     """The path of haproxy, as a string."""
     return shutil.which("haproxy") or missing(MISSING_HAPROXY)
+
+
+@pytest.fixture(scope="session")
+def openssl_path():
+    """The path of openssl, as a string."""
+    return shutil.which("openssl") or missing(MISSING_OPENSSL)

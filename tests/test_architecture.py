@@ -44,6 +44,8 @@ ROOMS = {
         "shell",
         "parts",
         "lessons",
+        "votes",
+        "site",
         "app",
     ),
     "rnncore": (

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from dashboard.app.navigation import Entry
+from dashboard.shell import reach
 
 HEAD = "<head>"
 # Relative to the page, so that it also holds behind a proxy that puts a path before it.
@@ -21,7 +22,8 @@ TELL = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location).
 
 def routes(pages: Sequence[Entry]) -> list[Route]:
     """A route for every page but the default, which answers at ``/``."""
-    return [Route(f"/{page.url_path}", _page) for page in pages if not page.default]
+    before = reach.prefix()  # Streamlit puts it before its own routes only
+    return [Route(f"{before}/{page.url_path}", _page) for page in pages if not page.default]
 
 
 async def _page(_request: Request) -> HTMLResponse:

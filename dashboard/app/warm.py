@@ -22,9 +22,11 @@ import torch
 from starlette.formparsers import MultiPartParser
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard.app import memory
+from dashboard.app import memory, serving
 from dashboard.app.ending import end_promptly
 from dashboard.app.navigation import Entry
+from dashboard.votes import store
+from dashboard.votes.routes import FOLLOWING
 from dashboard.worker import leave, ready
 
 FILES = 4096
@@ -34,12 +36,14 @@ FILES = 4096
 @asynccontextmanager
 async def lifespan(pages: tuple[Entry, ...], _app: st.App) -> AsyncIterator[None]:
     """Warm up while the server starts, and keep its memory small while it runs."""
-    end_promptly()
+    end_promptly(FOLLOWING.let_go)
     warm_up(pages)
-    returning = asyncio.create_task(memory.give_back())
+    tasks = [asyncio.create_task(each) for each in (memory.give_back(), serving.end_rooms())]
     yield
-    returning.cancel()
+    for task in tasks:
+        task.cancel()
     leave()
+    store.leave()
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from rnncore.written import number
 
 Quantity = float | str
 Measures = Mapping[str, Callable[..., Quantity]]
+Written = Callable[[Quantity, str | None], str]
 
 LARGEST = 1e6
 """Whole numbers below this are written with every digit."""
@@ -126,19 +127,22 @@ def condition(text: str) -> Condition:
     return Condition(text, left, str(tokens[at][1]), right)
 
 
-def filled(text: str, measures: Measures) -> str:
+def filled(text: str, measures: Measures, say: Written | None = None) -> str:
     """``text`` with what is measured in its places.
 
     ``{{kept LSTM}}``, ``{{kept LSTM|%}}``, ``{{kept LSTM|3}}`` for three digits, and counted with
-    its noun ``{{steps|step}}`` or ``{{steps|step is/are}}``. Raises FormulaError.
+    its noun ``{{steps|step}}`` or ``{{steps|step is/are}}``. ``say``: how a quantity is written,
+    where not in English. Raises FormulaError.
     """
     if re.search(r"\{\{|\}\}", _PLACE.sub("", text)):
         raise FormulaError("a place for a number is not closed: write it as {{measure}}")
-    return _PLACE.sub(lambda place: _measured(place[1].strip(), place[2], measures), text)
 
+    def measured(place: re.Match[str]) -> str:
+        formula = place[1].strip()
+        value = _expression(_tokens(formula), formula).value(measures)
+        return (say or written)(value, place[2])
 
-def _measured(formula: str, form: str | None, measures: Measures) -> str:
-    return written(_expression(_tokens(formula), formula).value(measures), form)
+    return _PLACE.sub(measured, text)
 
 
 def written(value: Quantity, form: str | None = None) -> str:

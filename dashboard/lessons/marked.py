@@ -4,7 +4,7 @@ import re
 
 from dashboard.plain import plain
 
-_MARKED = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
+MARKED = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 LONGEST = 2000
 """Characters that are shown of a paragraph, whatever was filled into it."""
 
@@ -12,12 +12,17 @@ LONGEST = 2000
 def marked(text: str) -> str:
     """``text`` with emphasis; a link, a picture, markup or an icon's name stays as written."""
     parts, end = [], 0
-    for found in _MARKED.finditer(text):
+    for found in MARKED.finditer(text):
         sign, inner = found.groups()
         shown = f"`{_code(inner)}`" if sign == "`" else f"{sign}{plain(inner, LONGEST)}{sign}"
         parts += [_plain(text[end : found.start()]), shown]
         end = found.end()
     return "".join((*parts, _plain(text[end:])))
+
+
+def unmarked(text: str) -> str:
+    """``text`` without its signs, where no emphasis can be shown."""
+    return MARKED.sub(r"\2", text)
 
 
 def _plain(text: str) -> str:

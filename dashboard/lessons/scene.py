@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from dashboard.lessons.formulas import Quantity
+from dashboard.lessons.sketch import Sketch
 from dashboard.shell.page import Page, Stage
 from rnncore import Track, measures
 from rnncore.zoo import Card
@@ -22,6 +23,7 @@ class Scene:
     """A view of a page: its player, what can be measured, and where the weights are from.
 
     ``block``: packs it for the stage, None where nothing is played. ``figure``: draws instead.
+    ``sketch``: what a page without a server draws. ``program``: repeats it, where one can.
     """
 
     block: Callable[[], bytes] | None
@@ -29,6 +31,8 @@ class Scene:
     measures: Mapping[str, Callable[..., Quantity]]
     origin: str
     figure: Callable[[], None] | None = field(default=None)
+    sketch: Callable[[], Sketch] | None = field(default=None)
+    program: Callable[[], str] | None = field(default=None)
 
 
 @runtime_checkable

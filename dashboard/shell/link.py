@@ -3,8 +3,6 @@
 An address is data: it is shown as code and drawn as squares, and never becomes Markdown or HTML.
 """
 
-import ipaddress
-import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -13,6 +11,7 @@ import segno
 import streamlit as st
 
 from dashboard.choices import VIEW, to_query
+from dashboard.shell import reach
 from dashboard.shell.widgets import foreseen
 from dashboard.stage.address import KEYS as STAGE_KEYS
 from dashboard.visitors.turn import fragment
@@ -23,9 +22,6 @@ LONGEST = 300
 
 SIDE, QUIET = 480, 4
 """Pixels across the QR code, and its white border in modules, as ISO/IEC 18004 has it."""
-
-ANY = ("", "0.0.0.0", "::")  # noqa: S104 - looked for, and not listened to
-"""Of ``server.address``: listens to every network that the machine is connected to."""
 
 ONLY_HERE = (
     "The server listens to this computer only: nobody else in the room can open this address, so "
@@ -57,7 +53,7 @@ def link(asked: Sequence[type]) -> None:
 
 def _shown(specs: Sequence[Any]) -> None:
     query = query_of(specs, {key: st.query_params[key] for key in st.query_params})
-    here = reached(st.context.url or "", st.get_option("server.address"), own_address())
+    here = reach.for_the_room(st.context.url or "")
     found = address(here or st.context.url or "", query)
     st.code(found, language=None, wrap_lines=True)
     if here is None:
@@ -97,34 +93,6 @@ def address(base: str, query: Mapping[str, str | Sequence[str]]) -> str:
     )
 
 
-def reached(url: str, listens: str | None, own: str | None) -> str | None:
-    """``url`` as others in the room reach it; None where the server listens to this computer only.
-
-    Who came over a name or a network's address came as others can. ``listens``: the server's
-    ``server.address``; ``own``: the address of this machine in its network, where it has one.
-    """
-    there = urlsplit(url)
-    if not _is_loopback(there.hostname or "localhost"):
-        return url
-    host = own if (listens or "") in ANY else listens
-    if host is None or _is_loopback(host):
-        return None
-    named = f"[{host}]" if ":" in host else host
-    port = f":{there.port}" if there.port else ""
-    return urlunsplit(there._replace(netloc=named + port))
-
-
-def own_address() -> str | None:
-    """The address under which this machine's network knows it; None where there is no network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect(("192.0.2.1", 9))  # of documentation (RFC 5737): nothing is sent
-        except OSError:
-            return None
-        found: str = asking.getsockname()[0]
-    return found
-
-
 def too_long(found: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """Why there is no QR code of an address, and what makes it long."""
     longest = max(query, key=lambda key: len(urlencode({key: query[key]}, doseq=True)))
@@ -138,10 +106,3 @@ def too_long(found: str, query: Mapping[str, str | Sequence[str]]) -> str:
 
 def _word(key: str) -> str:
     return "".join(each for each in key if each.isalnum() or each == "_")[:20]
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -135,7 +135,7 @@ TURN = Turn()
 
 @contextmanager
 def turn(*, later: bool = False) -> Iterator[None]:
-    """A turn for a run or a part of one. Whoever waits long reads so in a corner of the page.
+    """A turn for a run. Whoever waits long reads so in a corner of the page, but for a part alone.
 
     Each time that is said, Streamlit ends a run that the visitor has asked anew meanwhile.
     ``later``: when nobody waits who has moved something.
@@ -143,6 +143,10 @@ def turn(*, later: bool = False) -> Iterator[None]:
     told: list[Any] = []
 
     def busy(before: int) -> None:
+        context = get_script_run_ctx(suppress_warning=True)
+        if context is not None and context.fragment_ids_this_run:
+            st.session_state.get("_")  # as in pause: a part's own run has no corner to say it in
+            return
         told[:] = [(told[0] if told else st).toast(lesson("busy", before=before))]
 
     with TURN.taken(busy, row=int(later)):

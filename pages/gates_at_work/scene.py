@@ -10,7 +10,7 @@ from dashboard.models.trained import NETWORKS, WHO
 from dashboard.models.trained_run import TrainedRun
 from dashboard.shell.page import Stage
 from dashboard.shell.questions import within
-from pages.gates_at_work import held_out
+from pages.gates_at_work import held_out, script
 from pages.gates_at_work.spec import GatesSpec
 from pages.gates_at_work.state import GatesRuns, gates_runs, trained_block
 from rnncore import zoo
@@ -31,7 +31,8 @@ def scene(spec: GatesSpec, *, section: str = "") -> Scene:
     if spec.trained == WHO:
         found |= {"right": right}
     origin = f"trained: {run.title}" + (", with a gate held" if runs.touched else "")
-    return Scene(lambda: trained_block(run), stage(runs), found, origin)
+    program = functools.partial(script.code, runs)
+    return Scene(lambda: trained_block(run), stage(runs), found, origin, program=program)
 
 
 def score_of(network: Quantity) -> float:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from dashboard.cells import DASHES
 from dashboard.figures import cliff
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
+from dashboard.lessons.sketch import Line, Lines
 from dashboard.shell.chart import chart
 from dashboard.shell.page import Stage
-from pages.gradient_flow import clipping, measured
+from pages.gradient_flow import clipping, measured, script
 from pages.gradient_flow.sections.clip import descent, surface
 from pages.gradient_flow.spec import GradientSpec, TabSpec
 from pages.gradient_flow.state import GradientRuns, gradient_runs
@@ -22,7 +25,24 @@ def scene(spec: GradientSpec, tab: TabSpec, *, section: str = "") -> Scene:
     if section == "Clipping":
         return _of_cliff(tab.threshold)
     runs = gradient_runs(spec)
-    return Scene(lambda: block(runs), stage(runs), of_gradient(runs), origin(runs))
+    return Scene(
+        lambda: block(runs),
+        stage(runs),
+        of_gradient(runs),
+        origin(runs),
+        sketch=partial(curves, runs),
+        program=partial(script.code, runs),
+    )
+
+
+def curves(runs: GradientRuns) -> Lines:
+    """The gradient's norm in each cell, over the steps."""
+    lines = [
+        Line(name, norms, name.split()[0].lower(), DASHES.get(name, ""))
+        for name, norms in runs.curves
+    ]
+    what = "Norm of the gradient, measured at each step"
+    return Lines(what, "step t, 0 the initial state", "‖∂L/∂hₜ‖", tuple(lines))
 
 
 def block(runs: GradientRuns) -> bytes:
@@ -152,4 +172,16 @@ def _of_cliff(threshold: float) -> Scene:
         "loss": loss,
         "thrown": thrown,
     }
-    return Scene(None, Stage(), found, "a network of one unit", figure)
+    return Scene(
+        None, Stage(), found, "a network of one unit", figure, partial(_losses, clipped, free)
+    )
+
+
+def _losses(clipped: clipping.Descent, free: clipping.Descent) -> Lines:
+    """The loss of both descents, update by update."""
+    with np.errstate(divide="ignore"):
+        lines = (
+            Line("clipped", np.log10(clipped.loss), "elman"),
+            Line("not clipped", np.log10(free.loss), "branch", "3px,3px"),
+        )
+    return Lines("Loss after each update", "update", "L", lines, named_first=False)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.lessons.lesson import Lesson, LessonError, Question
+from dashboard.lessons.lesson import Lesson, LessonError
 from dashboard.lessons.marked import marked
 from dashboard.lessons.staging import Pages, Staged, staged
 from dashboard.plain import plain
 from dashboard.stage import stage
 from dashboard.visitors.turn import fragment
 from pages.lessons import lesson as prose
+from pages.lessons import room, voting
+from pages.lessons.asking import STAGE, asked, question
+from pages.lessons.voting import Held
 from rnncore.player import View
-
-STAGE = "lesson_stage"
 
 
 @fragment
@@ -31,15 +31,20 @@ def play(lesson: Lesson, pages: Pages) -> None:
         st.error(plain(str(error), 400))
         return
     place = f"{lesson.mark} {number}"
-    asking = found.beat.question is not None and place not in _guesses()
+    held, asking = asked(voting.held(), found, place)
     with st.container(key="present"):
-        _heading(lesson, number, found, asking=asking)
+        _heading(lesson, number, found, held, asking=asking)
+        if why := voting.refused():
+            st.info(prose(why))
+        if held and voting.invites():
+            room.invitation(held)
+            return
         for text in found.text:
             st.markdown(marked(text))
         for claim in found.broken:
             st.warning(prose("broken", claim=plain(claim, 200)))
         if found.beat.question:
-            _question(found, place, asking=asking)
+            question(found, place, held, asking=asking)
         if found.scene.block:
             cue = _cue(found, place, asking=asking)
             stage(found.scene.block(), key=STAGE, addressed=False, cue=cue)
@@ -48,8 +53,11 @@ def play(lesson: Lesson, pages: Pages) -> None:
     _below(found)
 
 
-def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> None:
-    """Back and on, the number of the beat with a list of them all, and its title."""
+def _heading(
+    lesson: Lesson, number: int, found: Staged, held: Held | None, *, asking: bool
+) -> None:
+    """Back and on, the number of the beat with a list of them all, its title, and the room."""
+    waits = asking or (held is not None and voting.invites())
     last = len(lesson.beats)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -63,9 +71,9 @@ def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> Non
         st.button(
             "Next",
             key="beat-next",
-            type="secondary" if asking else "primary",
-            disabled=asking or number == last,
-            shortcut=None if asking else "pagedown",
+            type="secondary" if waits else "primary",
+            disabled=waits or number == last,
+            shortcut=None if waits else "pagedown",
             on_click=_go,
             args=(number + 1,),
         )
@@ -78,49 +86,8 @@ def _heading(lesson: Lesson, number: int, found: Staged, *, asking: bool) -> Non
                     on_click=_go,
                     args=(place,),
                 )
+        room.door(held)  # a wide window has it at the end (page.css)
         st.header(marked(found.beat.title.words), anchor=False)
-
-
-def _question(found: Staged, place: str, *, asking: bool) -> None:
-    """What is asked, the answers, and *Show*; afterwards the guess beside what was measured."""
-    question = found.beat.question
-    assert question is not None
-    asked = f"**{marked(found.filled(question.asked.words))}**"
-    if asking:
-        st.markdown(asked)
-        _answers(question, place)
-        return
-    if not _arrived(found, place):
-        st.markdown(f"{asked} {prose('watch')}")
-        return
-    chosen = _guesses()[place]
-    section = "held" if chosen in found.right else "not-held" if chosen else "measured"
-    said = prose(section, right=" / ".join(marked(each) for each in found.right))
-    then = marked(found.filled(question.then.words)) if question.then else ""
-    st.markdown(f"{asked} {said} {then}")
-
-
-def _answers(question: Question, place: str) -> None:
-    """The answers to choose from, and *Show*."""
-    answers = {each.words: marked(each.words) for each in question.answers}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.pills(
-            question.asked.words,
-            list(answers),
-            format_func=answers.__getitem__,
-            key=f"answer {place}",
-            label_visibility="collapsed",
-        )
-        st.button(
-            "Show",
-            key="beat-show",
-            type="primary",
-            icon=":material/visibility:",
-            help=prose("choose"),
-            shortcut="pagedown",
-            on_click=_reveal,
-            args=(place,),
-        )
 
 
 def _below(found: Staged) -> None:
@@ -140,28 +107,5 @@ def _cue(found: Staged, place: str, *, asking: bool) -> View:
     return replace(found.view, turn=turn, until=None if asking else found.until)
 
 
-def _arrived(found: Staged, place: str) -> bool:
-    """Whether the stage has played to where the answer is seen, or was stopped before."""
-    start = found.view.step
-    if found.scene.block is None or found.until is None or start is None or start >= found.until:
-        return True
-    told = st.session_state.setdefault("_lesson_told", set())
-    state = st.session_state.get(STAGE) or {}
-    reported = json.loads(state.get("view") or "{}")
-    if reported.get("turn") == f"{place} shown":
-        told.add(place)
-    return place in told
-
-
-def _guesses() -> dict[str, str | None]:
-    """What was chosen at the questions whose answers were shown; None for nothing."""
-    guesses: dict[str, str | None] = st.session_state.setdefault("_lesson_guesses", {})
-    return guesses
-
-
 def _go(number: int) -> None:
     st.session_state["beat"] = number
-
-
-def _reveal(place: str) -> None:
-    _guesses()[place] = st.session_state.get(f"answer {place}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, of_answers, of_card, of_track, one_of
+from dashboard.lessons.sketch import Bars, Map
 from dashboard.shell.page import Span, Stage
-from pages.network_types import peaks, state
+from pages.network_types import peaks, script, state
 from pages.network_types.answers import at_once
 from pages.network_types.runs import TypeRun, block
 from pages.network_types.sections.attention import looked
@@ -39,6 +40,7 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
     Raises InputError where it cannot be run.
     """
     run = state.run(spec)
+    program = partial(script.code, run)
     found: dict[str, Callable[..., Quantity]] = {
         "read": known(len(run.read), "How many words are read."),
         "answers": known(len(run.chosen), "How many answers are given."),
@@ -49,13 +51,27 @@ def scene(spec: TypeSpec, _: TabSpec, *, section: str = "") -> Scene:
     if run.attention is not None:
         found |= {"attention": _attention(run), "peak": _peak(run)}
         if section == "Attention":
-            figure = functools.partial(looked, run, key="lesson-attention")
-            return Scene(None, Stage(), found, run.origin, figure)
+            figure = partial(looked, run, key="lesson-attention")
+            return Scene(None, Stage(), found, run.origin, figure, partial(_map, run), program)
     if not run.parts:
-        return Scene(None, Stage(), found, run.origin, lambda: at_once(run))
+        figure = partial(at_once, run)
+        return Scene(None, Stage(), found, run.origin, figure, partial(_bars, run), program)
     part = run.parts[0]
     found |= of_track(part.trace.tracks[-1], part.trace.labels or ())
-    return Scene(lambda: block(run), stage(run), found, run.origin)
+    return Scene(lambda: block(run), stage(run), found, run.origin, program=program)
+
+
+def _bars(run: TypeRun) -> Bars:
+    """The probabilities of a network that answers once."""
+    return Bars("Probability of each answer", run.choices, run.probabilities[0])
+
+
+def _map(run: TypeRun) -> Map:
+    """Where the decoder looked before it wrote each symbol."""
+    weights = run.attention
+    assert weights is not None
+    what = "Share of the attention that each word has, before each digit is written"
+    return Map(what, "written", "read", run.answers, run.read, weights)
 
 
 def _attention(run: TypeRun) -> Callable[..., Quantity]:

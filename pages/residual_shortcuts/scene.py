@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
+from dashboard.figures.residual_curves import DASHES
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, at, known, one_of
+from dashboard.lessons.sketch import Line, Lines
 from dashboard.shell.page import Stage
-from pages.residual_shortcuts import measured
+from pages.residual_shortcuts import measured, script
 from pages.residual_shortcuts.spec import ResidualSpec, TabSpec
 from pages.residual_shortcuts.state import Lane, ResidualRuns, lane, residual_runs
 from rnncore.player import tower_block
@@ -16,7 +19,24 @@ def scene(spec: ResidualSpec, _: TabSpec, *, section: str = "") -> Scene:
     """The view of ``spec``. Raises InputError where it cannot be run."""
     del section
     runs = residual_runs(spec)
-    return Scene(lambda: block(runs), stage(runs), of_towers(runs), origin(runs))
+    return Scene(
+        lambda: block(runs),
+        stage(runs),
+        of_towers(runs),
+        origin(runs),
+        sketch=partial(curves, runs),
+        program=partial(script.code, runs),
+    )
+
+
+def curves(runs: ResidualRuns) -> Lines:
+    """The gradient's norm in each tower, over the blocks."""
+    lines = {
+        lane.variant: Line(lane.variant, lane.norms, lane.variant, DASHES[lane.variant])
+        for lane in (*runs.lanes, *runs.on_stage)
+    }
+    what = "Norm of the gradient, measured at each block, where it is 1 at the top"
+    return Lines(what, "after block l, 0 the bottom", "‖∂L/∂xₗ‖", tuple(lines.values()))
 
 
 def block(runs: ResidualRuns) -> bytes:

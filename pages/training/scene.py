@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, known, one_of
 from dashboard.shell.page import Stage
+from pages.training import script
 from pages.training.measured import Seeds, seeds
 from pages.training.spec import FIRST, TabSpec, TrainingSpec
 from pages.training.state import RECORDED, Lane, TrainingRuns, training_runs
@@ -29,7 +31,11 @@ def scene(spec: TrainingSpec, _: TabSpec, __: UpdateSpec, *, section: str = "") 
         "networks": known(len(runs.lanes), "How many networks train side by side."),
     }
     return Scene(
-        lambda: block(runs), stage(runs), measures | _of_lanes(found, over_seeds), origin(runs)
+        lambda: block(runs),
+        stage(runs),
+        measures | _of_lanes(found, over_seeds),
+        origin(runs),
+        program=partial(script.code, runs),
     )
 
 

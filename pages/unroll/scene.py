@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import LAST, Scene, at, known, of_answers, of_track
 from dashboard.models.spec import WORDS, RunSpec
 from dashboard.shell.page import Stage
-from pages.unroll import state
+from pages.unroll import script, state
 from pages.unroll.sections.order import OrderSpec
 from pages.unroll.state import Run
 from rnncore import measures
@@ -31,7 +32,8 @@ def scene(spec: RunSpec, _: OrderSpec, *, section: str = "") -> Scene:
         found |= of_answers(run.readout.answers, _shares(run.readout.outputs))
     if spec.source == WORDS and not spec.from_training:
         found |= _of_another_text(run)
-    return Scene(lambda: state.block(run), stage(run), found, run.origin)
+    program = partial(script.code, run)
+    return Scene(lambda: state.block(run), stage(run), found, run.origin, program=program)
 
 
 def _of_another_text(run: Run) -> dict[str, Callable[..., Quantity]]:

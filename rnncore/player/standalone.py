@@ -60,7 +60,7 @@ def standalone(
         "PLAYERS": "".join(_section(k, *player) for k, player in enumerate(players, 1)),
         "FINDINGS": _findings(findings),
     }
-    return _filled("page.html", _scenes(*(block for _, _, block in players)), own)
+    return _filled("page.html", scenes_of(*(block for _, _, block in players)), own)
 
 
 def embedded(title: str, sentence: str, block: bytes, view: View | None = None) -> str:
@@ -74,7 +74,7 @@ def embedded(title: str, sentence: str, block: bytes, view: View | None = None) 
     """
     player = _said(sentence) + _player(block, view or View())
     own = {"TITLE": _text(title), "PLAYERS": player}
-    return _filled("embedded.html", _scenes(block), own)
+    return _filled("embedded.html", scenes_of(block), own)
 
 
 # ----------------------------------------------------------------------------- what a run brings
@@ -114,7 +114,7 @@ def _player(block: bytes, view: View) -> str:
     )
 
 
-def _scenes(*blocks: bytes) -> frozenset[str]:
+def scenes_of(*blocks: bytes) -> frozenset[str]:
     """The scenes that are played."""
     heads = (_SCENE.search(block) for block in blocks)
     return frozenset(head[1].decode() for head in heads if head)
@@ -144,14 +144,14 @@ def _findings(findings: Sequence[tuple[str, str, str]]) -> str:
 
 def _filled(template: str, scenes: frozenset[str], own: Mapping[str, str]) -> str:
     """A template with its slots filled in one pass: a slot's name in a text stays text."""
-    parts = {**_shared(), **_scripts(scenes), **own}
+    parts = {**shared(), **_scripts(scenes), **own}
     text = (HERE / template).read_text(encoding="utf-8")
     return _SLOT.sub(lambda slot: parts[slot[1]], text)
 
 
 @cache
-def _shared() -> dict[str, str]:
-    """The parts that are the same on every page."""
+def shared() -> dict[str, str]:
+    """The parts that are the same on every page: colours, style sheet, icon and logo."""
     return {
         "TOKENS": _tokens(),
         "PAGE_CSS": style("page.css"),
@@ -175,13 +175,17 @@ def _scripts(scenes: frozenset[str]) -> dict[str, str]:
 
 
 def _code(scenes: frozenset[str]) -> str:
-    """The stage's module as a function ``mountStage``, its style sheet, and what calls it."""
+    """The stage's code, and what calls it on a page."""
+    return f"{mounting(scenes)}{(HERE / 'page.js').read_text(encoding='utf-8')}"
+
+
+def mounting(scenes: frozenset[str]) -> str:
+    """The stage's module as a function ``mountStage``, and its style sheet as ``STYLE``."""
     named, count = re.subn(
         r"^export default function \(", "function mountStage(", bundle(scenes), flags=re.M
     )
     assert count == 1, f"the bundle must have one default export; it has {count}"
-    page = (HERE / "page.js").read_text(encoding="utf-8")
-    return f"{named}\nconst STYLE = {json.dumps(style(*STYLES, 'print.css'))};\n{page}"
+    return f"{named}\nconst STYLE = {json.dumps(style(*STYLES, 'print.css'))};\n"
 
 
 def _packed(data: bytes) -> str:

@@ -7,6 +7,7 @@ import { answerColour, answerTint, mix } from "./colour.js";
 import { cut, number, visible } from "./format.js";
 import { answerRuns, answerShares, likeliest } from "./likely.js";
 import { lookedAt, lookingStep, looks } from "./looked.js";
+import { tr } from "./words.js";
 
 const ROWS = [
   { name: "y", label: "answer", phone: "y", height: 26 },
@@ -45,7 +46,7 @@ export class AnswerStrip {
     putAll(this.axis, { width: across.width, height });
     this.axis.style.marginTop = `-${height}px`;
     this.head = svg("path", { class: "playhead" });
-    const name = ({ phone, label }) => (this.looked ? LOOKED[Number(across.phone)] : across.phone ? phone : label);
+    const name = ({ phone, label }) => tr(this.looked ? LOOKED[Number(across.phone)] : across.phone ? phone : label);
     const labels = this.rows.map((row) => svg("text", { x: left - 8, y: row.y + row.height / 2 + 4, "text-anchor": "end" }, name(row)));
     this.axis.replaceChildren(...labels, ...this.rows.flatMap((row) => row.runs.map((run) => run.text)), this.head);
     this.whole = this.paintWhole();
@@ -66,7 +67,7 @@ export class AnswerStrip {
   words() {
     return this.rows.map(({ runs, label }) => {
       const spans = runs.slice(0, TOLD).map(({ from, to, name }) => `${to - from === 1 ? `step ${to}` : `steps ${from + 1} to ${to}`} ${name}`);
-      return `${label}, the likeliest after each step: ${spans.join(", ")}${runs.length > TOLD ? " and so on" : ""}.`;
+      return tr`${label}, the likeliest after each step: ${spans.join(", ")}${runs.length > TOLD ? tr(" and so on") : ""}.`;
     }).join(" ");
   }
 
@@ -160,7 +161,7 @@ export class AnswerStrip {
   lookTip(t, time) {
     const { model } = this.scene;
     const step = lookingStep(model, time, this.at);
-    return step < 0 ? "" : `step ${t + 1}, “${model.labels[t].slice(0, 80)}”: ${number(looks(model, step)[t - this.looked.from], 3)} of the attention at step ${step + 1}`;
+    return step < 0 ? "" : tr`step ${t + 1}, “${model.labels[t].slice(0, 80)}”: ${number(looks(model, step)[t - this.looked.from], 3)} of the attention at step ${step + 1}`;
   }
 
   /** The step under the pointer, in words. */
@@ -169,7 +170,7 @@ export class AnswerStrip {
     const t = this.hit(event);
     if (t < model.said.from) return this.lookTip(t, time);
     const said = (name) => answerShares(model, t, name).map((share, k) => `${model.answers[k]} ${number(share, 3)}`).join(", ");
-    const untouched = this.rows.length > 1 ? `. Untouched: ${said("y.untouched")}` : "";
-    return `step ${t + 1}, “${model.labels[t].slice(0, 80)}”: ${said("y")}${untouched}`;
+    const untouched = this.rows.length > 1 ? tr`. Untouched: ${said("y.untouched")}` : "";
+    return tr`step ${t + 1}, “${model.labels[t].slice(0, 80)}”: ${said("y")}${untouched}`;
   }
 }

@@ -7,6 +7,7 @@
 // Which they are is said by the cell's own equations, which travel with the block as trees: see
 // rnncore/cells/equations.py for their form.
 import { laneInputs } from "./model.js";
+import { tr } from "./words.js";
 
 const SQUASH = { sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, relu: (z) => Math.max(0, z) };
 const SHOWN = { sigmoid: "σ", tanh: "tanh", relu: "relu" };
@@ -125,24 +126,24 @@ export function unitArithmetic(model, lane, t, unit) {
     if (terms.some(isRead)) {
       const found = terms.map((term) => (isRead(term) ? read(term)
         : { bias: 0, terms: [{ label: text(term), from: "gate", ...(is(term, "*") ? { weight: value(term[1]), value: value(term[2]) } : { weight: 1, value: value(term) }) }] }));
-      const name = gate?.name ?? (model.states.includes(symbol) ? "hidden state" : "recalled state");
+      const name = gate?.name ?? (model.states.includes(symbol) ? tr("hidden state") : tr("recalled state"));
       const sum = weigh(symbol, name, gate?.role ?? "ink", found.flatMap((one) => one.terms), found.reduce((all, one) => all + one.bias, 0), squashOf(tree), held);
       sums.push({ ...sum, order: gate ? model.gates.indexOf(gate) : Infinity });
       values[symbol] = sum.value;
       // A gate of weighted sums of x and h alone is told by its card.
       if (!gate || !terms.every((term) => isRead(term) && term.length === 2)) {
         note(text(tree), squashOf(tree) ? [[sum.squash, sum.sum]] : [], sum.squashed);
-        if (sum.value !== sum.squashed) note("what it is held at", [], sum.value);
+        if (sum.value !== sum.squashed) note(tr("what it is held at"), [], sum.value);
       }
     } else {
       const free = value(tree);
       note(text(tree), numbers(tree), free);
       values[symbol] = Number.isNaN(held ?? NaN) ? free : held;
-      if (values[symbol] !== free) note("what it is held at", [], held);
+      if (values[symbol] !== free) note(tr("what it is held at"), [], held);
     }
   }
   for (const name of model.states.filter((each) => lane.gave(each, t, unit) !== lane.state(each, t, unit))) {
-    lines.push({ symbol: `${name}_t`, formula: "as the next step reads it: changed in between", parts: [], value: lane.state(name, t, unit) });
+    lines.push({ symbol: `${name}_t`, formula: tr("as the next step reads it: changed in between"), parts: [], value: lane.state(name, t, unit) });
   }
   return { sums: onScreen(sums), lines, value: values.h, values };
 }

@@ -11,14 +11,14 @@ import { phaseOf } from "./copy.js";
 import { Scene } from "./scene.js";
 import { CompareCopy } from "./compare_copy.js";
 import { apartValues, comparedAcross, unitApart } from "./compare_model.js";
+import { gateName, tr } from "./words.js";
 
 const ABOVE = [16, 30]; // px above the uppermost lane, and on a phone, where its scale stands there
 const NAME_FONT_OF_LANES = "650 12.5px sans-serif";
-const HINT_OF_TWO = "Space plays. Click a unit to see its arithmetic, in the uppermost row what differs in it. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 
 export class CompareScene extends Scene {
   get foldable() { return false; }
-  get hint() { return this.pinnable ? HINT_OF_TWO : HINT_OF_TWO.replace(/ Click.*?differs in it\.| · Enter.*closes it/g, ""); }
+  get hint() { return this.pinnable ? tr("Space plays. Click a unit to see its arithmetic, in the uppermost row what differs in it. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.") : tr("Space plays. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen."); }
 
   prepare(wide) {
     const { model, palette, look } = this;
@@ -80,7 +80,7 @@ export class CompareScene extends Scene {
   }
 
   matrixTitle(lane) {
-    return lane.difference ? `${super.matrixTitle(lane)}: the second run less the first, ±${short(this.limits.h)}` : super.matrixTitle(lane);
+    return lane.difference ? tr`${super.matrixTitle(lane)}: the second run less the first, ±${short(this.limits.h)}` : super.matrixTitle(lane);
   }
 
   /** What the pointer is over, in words. */
@@ -91,15 +91,15 @@ export class CompareScene extends Scene {
     const matrix = target.closest("[data-matrix]")?.dataset.matrix;
     if (matrix) return matrixTip(model, matrix);
     const column = target.closest("[data-column]")?.dataset.column;
-    if (column) return Number(column.split(".")[0]) < 2 ? columnTip(model, column, copy.t) : "The second run less the first, a row a unit.";
+    if (column) return Number(column.split(".")[0]) < 2 ? columnTip(model, column, copy.t) : tr("The second run less the first, a row a unit.");
     return copy && target.closest(".token, .pill") ? tokenTip(model, copy.t) : "";
   }
 
   apartTip({ lane, column: { name }, t, unit }) {
     const by = lane.array(name)[lane.place(t, unit)];
     const gate = this.model.gates.find((one) => one.name === name);
-    const what = gate ? `${gate.name}${gate.low === 0 ? " gate" : ""} ${gate.symbol}` : name === "c" ? "cell state c" : "hidden state h";
-    return `unit ${unit + 1}: ${what} differs by ${by > 0 ? "+" : ""}${number(by)}.`;
+    const what = gate ? `${gateName(gate)} ${gate.symbol}` : name === "c" ? tr("cell state c") : tr("hidden state h");
+    return tr`unit ${unit + 1}: ${what} differs by ${by > 0 ? "+" : ""}${number(by)}.`;
   }
 
   /** The panel of a pinned unit: of a run its equations, of the differences both numbers of each gate and state. */

@@ -1,7 +1,9 @@
 // Scene `compare`: two runs over the same steps and, above them, the second less the first. Pure.
+import { count } from "./format.js";
 import { clamp, inTurn } from "./timeline.js";
 import { readModel } from "./model.js";
 import { unitArithmetic } from "./arithmetic.js";
+import { tr } from "./words.js";
 
 const LEFT = 140; // px for the runs' names
 
@@ -19,9 +21,9 @@ export function comparedTimeline(model) {
   const time = inTurn(model.parts);
   if (!model.apart.reverse) return time;
   const where = (p) => {
-    if (Math.ceil(p) === 0) return `${model.steps} ${model.steps === 1 ? "step" : "steps"}`;
+    if (Math.ceil(p) === 0) return count(model.steps, "step");
     const t = time.current(model.apart, p);
-    return `step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
+    return tr`step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
   };
   return { ...time, where };
 }
@@ -68,7 +70,7 @@ export function unitApart(model, t, unit) {
   const [before, after] = model.runs.map((lane) => unitArithmetic(model, lane, t, unit).values);
   const symbols = [...model.gates.map((gate) => gate.symbol), ...model.states];
   const lines = symbols.map((symbol) => ({
-    symbol: model.states.includes(symbol) ? `Δ${symbol}_t` : `Δ${symbol}`, formula: "second − first", parts: [after[symbol], "−", before[symbol]], value: after[symbol] - before[symbol],
+    symbol: model.states.includes(symbol) ? `Δ${symbol}_t` : `Δ${symbol}`, formula: tr("second − first"), parts: [after[symbol], "−", before[symbol]], value: after[symbol] - before[symbol],
   }));
   return { lines, value: after.h - before.h };
 }

@@ -1,6 +1,8 @@
 // The bar under the diagram: buttons, where the playhead is, the legend, fold, and behind ⋯ the rest.
 import { button, html, icon, iconButton, setIcon } from "./dom.js";
 import { SPEEDS } from "./player.js";
+import { short } from "./format.js";
+import { tr } from "./words.js";
 
 /** The colours of a scale from left to right; several scales stand above each other. One colour is narrow. */
 function swatch(colours) {
@@ -13,21 +15,21 @@ function swatch(colours) {
 export class Controls {
   /** `actions`: {play, step(±1), start, end, loop, fold, speed(value), fullscreen, presentation, picture(kind)}. */
   constructor(actions) {
-    this.play = iconButton("play", "Play", actions.play, "space");
+    this.play = iconButton("play", tr("Play"), actions.play, tr("space"));
     this.play.classList.add("play", "fresh");
     this.where = html("span", { class: "where" });
     this.legend = html("span", { class: "legend" });
-    this.loop = button({ text: "Loop", title: "Loop (L)" }, actions.loop);
-    this.fold = button({ class: "text", title: "Fold or unroll (U)" }, actions.fold);
-    this.speed = html("select", { "aria-label": "Speed", title: "Speed (+ and −)" },
-      ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${speed}` })));
+    this.loop = button({ text: tr("Loop"), title: tr("Loop (L)") }, actions.loop);
+    this.fold = button({ class: "text", title: tr("Fold or unroll (U)") }, actions.fold);
+    this.speed = html("select", { "aria-label": tr("Speed"), title: tr("Speed (+ and −)") },
+      ...SPEEDS.map((speed) => html("option", { value: speed, text: `×${short(speed)}` })));
     this.speed.addEventListener("change", () => actions.speed(Number(this.speed.value)));
-    const presents = iconButton("present", "Present", actions.presentation, "P");
+    const presents = iconButton("present", tr("Present"), actions.presentation, "P");
     presents.classList.add("presents");
     this.root = html("div", { class: "controls" },
-      iconButton("back", "Step back", () => actions.step(-1), "←"),
+      iconButton("back", tr("Step back"), () => actions.step(-1), "←"),
       this.play,
-      iconButton("next", "Step forward", () => actions.step(1), "→"),
+      iconButton("next", tr("Step forward"), () => actions.step(1), "→"),
       this.where,
       html("span", { class: "grow" }),
       this.legend, this.fold, this.more(actions), presents);
@@ -37,13 +39,13 @@ export class Controls {
   /** What few need at once: the ends, the speed, a loop, full screen, the picture as a file. */
   more(actions) {
     const box = html("details", { class: "menu" });
-    const summary = html("summary", { "aria-label": "More", title: "Start, end, speed, loop, full screen, picture" }, icon("more"));
+    const summary = html("summary", { "aria-label": tr("More"), title: tr("Start, end, speed, loop, full screen, picture") }, icon("more"));
     const item = (text, action, title = text) => button({ text, title }, () => { box.open = false; action(); });
-    const save = (kind) => item(`Save as ${kind.toUpperCase()}`, () => actions.picture(kind));
-    const speed = html("label", {}, html("span", { text: "Speed" }), this.speed);
+    const save = (kind) => item(tr`Save as ${kind.toUpperCase()}`, () => actions.picture(kind));
+    const speed = html("label", {}, html("span", { text: tr("Speed") }), this.speed);
     box.append(summary, html("div", { class: "menuitems" },
-      item("To the start", actions.start, "To the start (Home)"), item("To the end", actions.end, "To the end (End)"),
-      speed, this.loop, item("Fullscreen", actions.fullscreen, "Fullscreen (F)"), save("png"), save("svg")));
+      item(tr("To the start"), actions.start, tr("To the start (Home)")), item(tr("To the end"), actions.end, tr("To the end (End)")),
+      speed, this.loop, item(tr("Fullscreen"), actions.fullscreen, tr("Fullscreen (F)")), save("png"), save("svg")));
     box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) box.open = false; });
     return box;
   }
@@ -52,9 +54,9 @@ export class Controls {
   show(state, still) {
     if (state.playing) this.play.classList.remove("fresh"); // it need not call any more
     setIcon(this.play, state.playing ? "pause" : "play");
-    this.play.setAttribute("aria-label", state.playing ? "Pause" : still ? "Play one step" : "Play");
-    this.play.title = `${state.playing ? "Pause" : still ? "Play one step: your system asks for less motion" : "Play"} (space)`;
-    this.fold.textContent = state.folded ? "Unroll" : "Fold";
+    this.play.setAttribute("aria-label", state.playing ? tr("Pause") : still ? tr("Play one step") : tr("Play"));
+    this.play.title = `${state.playing ? tr("Pause") : still ? tr("Play one step: your system asks for less motion") : tr("Play")} (${tr("space")})`;
+    this.fold.textContent = state.folded ? tr("Unroll") : tr("Fold");
     this.fold.classList.toggle("primary", state.folded);
     this.loop.setAttribute("aria-pressed", state.loop);
     this.speed.value = state.speed;
@@ -74,6 +76,6 @@ export class Controls {
   /** What this scene has: not every one can be folded, or has arithmetic to show. */
   suit(scene, still) {
     this.fold.hidden = !scene.foldable;
-    this.hint.textContent = still ? `Your system asks for less motion: Play goes one step at a time. ${scene.hint}` : scene.hint;
+    this.hint.textContent = still ? tr`Your system asks for less motion: Play goes one step at a time. ${scene.hint}` : scene.hint;
   }
 }

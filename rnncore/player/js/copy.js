@@ -92,8 +92,8 @@ export class Copy {
   /** What stands under a column: its name and letter where they fit, else the letter. */
   columnLabel(column) {
     const { model, geometry: { across, columns } } = this.scene;
-    const { words, symbol } = columnNames(model).find((one) => one.symbol === column.name || one.words === column.name);
-    const whole = `${words.replace(/ state$/, "")} ${symbol}`;
+    const { brief, symbol } = columnNames(model).find((one) => one.symbol === column.name || one.name === column.name);
+    const whole = `${brief} ${symbol}`;
     const room = columns.all.length === 1 ? across.cell - 12 : column.width + 2;
     return textWidth(whole, LETTER_FONT) <= room ? whole : symbol;
   }

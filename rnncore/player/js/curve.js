@@ -5,6 +5,7 @@ import { number, plainly } from "./format.js";
 import { activeLane } from "./model.js";
 import { put, putAll, putStyle, svg, textWidth } from "./dom.js";
 import { tickEvery } from "./layout.js";
+import { tr } from "./words.js";
 
 const CURVE_SIDES = { phone: 64, wide: 96 }; // px on both sides of a run that is longer than its window: ticks and names
 const CURVE_TITLE_ROOM = 22; // px for the title
@@ -121,6 +122,6 @@ export class Curve {
   /** What the lines say at the end that was reached, for whoever cannot see them. */
   words(named) {
     const said = named.map(({ name, values, end }) => `${name} ${this.curves.log ? plainly(values[end]) : number(values[end], 2)}`);
-    return `${this.curves.title}${said.length ? `; at ${named[0].end + 1}: ${said.join(", ")}` : ""}`;
+    return `${this.curves.title}${said.length ? tr`; at ${named[0].end + 1}: ${said.join(", ")}` : ""}`;
   }
 }

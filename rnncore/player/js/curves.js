@@ -3,6 +3,7 @@ import { comparedColumns, moves } from "./compare_model.js";
 import { plainly, scientific, short } from "./format.js";
 import { answerShares } from "./likely.js";
 import { laneName, partAt } from "./model.js";
+import { tr } from "./words.js";
 
 const LINE_DASHES = ["none", "9 4", "3 3", "9 3 3 3"]; // where a hue does not tell lines apart
 
@@ -17,18 +18,18 @@ export const laneOver = (model, lane, t) => [lane, ...model.lanes].find((one) =>
 /** {title, log, lines: [{name, hue, dash, values}]}: a value a step, log10 of it where `log`; `hue` is a role
  *  of the palette, `answer` the place of an answer. `lane`: whose gates or state are drawn; `way`: the one that a tower's playhead is on. */
 export function curvesOf(model, lane, way = "") {
-  if (model.scene === "gradient") return ofLanes(model, "‖∂L/∂h‖ after each step", (one, t) => (t > model.lossEnd ? NaN : one.at("norm", t + 1)));
-  if (model.scene === "transformer" && way === "back") return ofLanes(model, "‖∂L/∂h‖ and ‖∂L/∂x‖ at each step", (one, t) => one.gradient(t));
-  if (model.scene === "transformer") return ofLanes(model, "‖h‖ and ‖x‖ at each step", (one, t) => one.size(t));
-  if (model.scene === "tower" && way === "back") return ofLanes(model, "‖∂L/∂x‖ below each block, 1 at the top", (one, t) => one.at("norm", t));
-  if (model.scene === "tower") return ofLanes(model, "‖x‖ above each block", (one, t) => one.at("size", t + 1));
+  if (model.scene === "gradient") return ofLanes(model, tr("‖∂L/∂h‖ after each step"), (one, t) => (t > model.lossEnd ? NaN : one.at("norm", t + 1)));
+  if (model.scene === "transformer" && way === "back") return ofLanes(model, tr("‖∂L/∂h‖ and ‖∂L/∂x‖ at each step"), (one, t) => one.gradient(t));
+  if (model.scene === "transformer") return ofLanes(model, tr("‖h‖ and ‖x‖ at each step"), (one, t) => one.size(t));
+  if (model.scene === "tower" && way === "back") return ofLanes(model, tr("‖∂L/∂x‖ below each block, 1 at the top"), (one, t) => one.at("norm", t));
+  if (model.scene === "tower") return ofLanes(model, tr("‖x‖ above each block"), (one, t) => one.at("size", t + 1));
   if (model.scene === "compare") return apartOver(model);
   if (saysAnswers(model)) return answers(model);
   const gates = model.gates.filter((gate) => gate.low === 0);
   const mean = (gate, t) => laneOver(model, lane, t).array(`mean.${gate.name}`)[t - partAt(model, t).from];
-  const whose = model.parts.length > 1 ? `: ${model.parts.map((part) => laneName(model, laneOver(model, lane, part.from))).join(", then ")}` : "";
-  if (gates.length) return { title: `mean of each gate over the units${whose}`, log: false, lines: gates.map((gate) => ({ name: gate.name, hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
-  return { title: "how far the state h moves at each step", log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(laneOver(model, lane, t), t)) }] };
+  const whose = model.parts.length > 1 ? `: ${model.parts.map((part) => laneName(model, laneOver(model, lane, part.from))).join(tr(", then "))}` : "";
+  if (gates.length) return { title: tr`mean of each gate over the units${whose}`, log: false, lines: gates.map((gate) => ({ name: tr(gate.name), hue: gate.role, dash: "none", values: overSteps(model, (t) => mean(gate, t)) })) };
+  return { title: tr("how far the state h moves at each step"), log: false, open: true, lines: [{ name: "h", hue: model.cell, dash: "none", values: overSteps(model, (t) => movedBy(laneOver(model, lane, t), t)) }] };
 }
 
 /** How far each gate of two runs is apart. */
@@ -36,19 +37,19 @@ function apartOver(model) {
   const at = Array.from({ length: model.steps }, (_, t) => moves(model, t, t + 1));
   const columns = comparedColumns(model);
   const share = (column, t) => at[t].find((one) => one.column.name === column.name).share;
-  const title = model.gates.length ? "how far each gate is apart, a share of its range, on average over the units" : "how far each state is apart, on average over the units";
-  return { title, log: false, open: true, lines: columns.map((column) => ({ name: column.name, hue: column.role, dash: "none", values: overSteps(model, (t) => share(column, t)) })) };
+  const title = model.gates.length ? tr("how far each gate is apart, a share of its range, on average over the units") : tr("how far each state is apart, on average over the units");
+  return { title, log: false, open: true, lines: columns.map((column) => ({ name: tr(column.name), hue: column.role, dash: "none", values: overSteps(model, (t) => share(column, t)) })) };
 }
 
 /** A line a lane, in the hue of its cell or its kind of block. */
 function ofLanes(model, title, value) {
-  const lines = model.lanes.map((lane, k) => ({ name: lane.mark ?? lane.title, hue: lane.cell ?? lane.title, dash: lane.dash ?? LINE_DASHES[k % 4], values: overSteps(model, (t) => value(lane, t)) }));
+  const lines = model.lanes.map((lane, k) => ({ name: tr(lane.mark ?? lane.title), hue: lane.cell ?? lane.title, dash: lane.dash ?? LINE_DASHES[k % 4], values: overSteps(model, (t) => value(lane, t)) }));
   return { title, log: true, lines };
 }
 
 function answers(model) {
   const shares = Array.from({ length: model.steps }, (_, t) => answerShares(model, t));
-  return { title: "probability of each answer", log: false, lines: model.answers.map((name, k) => ({ name, answer: k, dash: LINE_DASHES[k % 4], values: overSteps(model, (t) => shares[t][k]) })) };
+  return { title: tr("probability of each answer"), log: false, lines: model.answers.map((name, k) => ({ name, answer: k, dash: LINE_DASHES[k % 4], values: overSteps(model, (t) => shares[t][k]) })) };
 }
 
 function movedBy(lane, t) {

@@ -1,4 +1,5 @@
 // Numbers and labels as text. No DOM.
+import { pointed, tr } from "./words.js";
 
 const MINUS = "−";
 const SUPERSCRIPT = { "-": "⁻", ".": "·", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
@@ -13,12 +14,12 @@ export function number(value, decimals = 4) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? MINUS + "∞" : "∞";
   const size = Math.abs(value);
   if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -decimals)) return power(value);
-  return (value < 0 && Number(size.toFixed(decimals)) !== 0 ? MINUS : "") + size.toFixed(decimals);
+  return (value < 0 && Number(size.toFixed(decimals)) !== 0 ? MINUS : "") + pointed(size.toFixed(decimals));
 }
 
 function power(value) {
   const [digits, exponent] = Math.abs(value).toExponential(1).split("e");
-  return `${value < 0 ? MINUS : ""}${digits}·${tenTo(Number(exponent))}`;
+  return `${value < 0 ? MINUS : ""}${pointed(digits)}·${tenTo(Number(exponent))}`;
 }
 
 /** log10 of a size -> the size as a power of ten: −3.2 -> "6·10⁻⁴". −∞ is 0. */
@@ -32,7 +33,7 @@ export function scientific(log10) {
 }
 
 /** log10 of a ratio -> "7·10⁴ times", "10⁻³ times". */
-export const multiple = (log10) => `${scientific(log10)} times`;
+export const multiple = (log10) => tr`${scientific(log10)} times`;
 
 /** log10 of a size -> the size to `digits` digits, as people write it: "0.031", "12", "4.0·10⁻⁹". */
 export function plainly(log10, digits = 2) {
@@ -41,7 +42,7 @@ export function plainly(log10, digits = 2) {
   let exponent = Math.floor(log10);
   let front = (10 ** (log10 - exponent)).toFixed(digits - 1);
   if (Number(front) >= 10) [front, exponent] = [(1).toFixed(digits - 1), exponent + 1];
-  return `${front}·${tenTo(exponent)}`;
+  return `${pointed(front)}·${tenTo(exponent)}`;
 }
 
 /** A number with its sign to `digits` digits, as people write it: "−0.0431", "1.20·10⁻⁵". */
@@ -52,16 +53,16 @@ export const brief = (value) => figure(value, Math.abs(value) < 0.01 ? 2 : 3);
 
 const written = (size, digits) => {
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(Number(size.toPrecision(digits)))));
-  return Number(size.toPrecision(digits)).toFixed(places);
+  return pointed(Number(size.toPrecision(digits)).toFixed(places));
 };
 
 /** "1 step", "12 steps": a whole number and its noun. */
-export const count = (size, noun) => `${size} ${noun}${size === 1 ? "" : "s"}`;
+export const count = (size, noun) => `${size} ${tr(size === 1 ? noun : `${noun}s`)}`;
 
 /** 0.5 -> "0.5": a limit or a speed, as short as it can be. */
 export const short = (value) => {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? number(value) : (value < 0 ? MINUS : "") + String(Number(size.toPrecision(3)));
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? number(value) : (value < 0 ? MINUS : "") + pointed(String(Number(size.toPrecision(3))));
 };
 
 /** Decimals that leave about four digits after the first of the largest magnitude. */

@@ -8,9 +8,9 @@ import { laneStrips } from "./paint.js";
 import { scaleKey } from "./scale_key.js";
 import { Scene, missingKey } from "./scene.js";
 import { GradientCopy } from "./gradient_copy.js";
+import { tr } from "./words.js";
 
 const FLOAT32 = [-37.93, 38.53]; // log10 of its smallest normal number and of its largest
-const HINT_BACK = "The loss is placed where the cells say so; the gradient is played back from it. Space plays. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen. Click the matrix to go to a step.";
 const HEAD = 30; // px above the first lane
 const FOOT = 40; // px under the columns: their letters and the norm
 
@@ -23,7 +23,7 @@ export const outsideFloat32 = (value) => (value < FLOAT32[0] && value !== -Infin
 export class GradientScene extends Scene {
   get foldable() { return false; }
   get pinnable() { return false; }
-  get hint() { return HINT_BACK; }
+  get hint() { return tr("The loss is placed where the cells say so; the gradient is played back from it. Space plays. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen. Click the matrix to go to a step."); }
 
   prepare(width) {
     const { model, palette } = this;
@@ -47,7 +47,7 @@ export class GradientScene extends Scene {
   }
 
   /** The strips under the stage: the norm after each step, from the loss back to the first. */
-  get ribbonTitle() { return `‖∂L/∂h‖ over ${count(this.model.steps, "step")}`; }
+  get ribbonTitle() { return tr`‖∂L/∂h‖ over ${count(this.model.steps, "step")}`; }
   get ribbonEnds() { return { from: this.model.lossEnd, to: 0 }; }
   ribbon(lane, t) { return normOf(lane, t); }
   ribbonStroke(lane, t) { return this.stroke(normOf(lane, t)); }
@@ -72,19 +72,19 @@ export class GradientScene extends Scene {
 
   matrixTitle(lane) {
     const { model } = this;
-    return `${lane.title}: log10 of |∂L/∂h|, ${count(model.hidden, "unit")} × ${count(model.steps, "step")}`;
+    return tr`${tr(lane.title)}: log10 of |∂L/∂h|, ${count(model.hidden, "unit")} × ${count(model.steps, "step")}`;
   }
 
   legend() {
     const { anchor: { at, entered }, palette, limits, model } = this;
-    const one = `${scientific(at)} ${entered ? "at the loss" : "at most"}`;
-    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: `‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
+    const one = `${scientific(at)} ${entered ? tr("at the loss") : tr("at most")}`;
+    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: tr`‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
     const norms = model.lanes.flatMap((lane) => [...lane.array("norm")]);
     const keys = [
-      { label: "‖∂L/∂h‖", picture, title: `Size of the gradient: width and colour of the arrows, and colour of the columns ∂h and of the matrix, where a unit's even share stands for the whole, ${scientific(at - 0.5 * Math.log10(model.hidden))} for ${scientific(at)}. Below a thousandth of it arrows are dotted, the wider apart the smaller it is.` },
-      { label: "h", low: this.shared ? short(-limits[0]) : "−", high: this.shared ? `+${short(limits[0])}` : "+", colours: palette.state, title: `Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${lane.title} ±${short(limits[k])}`).join(", ")}` },
+      { label: "‖∂L/∂h‖", picture, title: tr`Size of the gradient: width and colour of the arrows, and colour of the columns ∂h and of the matrix, where a unit's even share stands for the whole, ${scientific(at - 0.5 * Math.log10(model.hidden))} for ${scientific(at)}. Below a thousandth of it arrows are dotted, the wider apart the smaller it is.` },
+      { label: "h", low: this.shared ? short(-limits[0]) : "−", high: this.shared ? `+${short(limits[0])}` : "+", colours: palette.state, title: tr`Hidden state. Each lane's scale ends at its largest value, rounded up: ${model.lanes.map((lane, k) => `${tr(lane.title)} ±${short(limits[k])}`).join(", ")}` },
     ];
-    if (norms.some(outsideFloat32)) keys.push({ label: "×", low: "outside float32", title: "float32 cannot hold this gradient as a normal number" });
+    if (norms.some(outsideFloat32)) keys.push({ label: "×", low: tr("outside float32"), title: tr("float32 cannot hold this gradient as a normal number") });
     if (norms.some(Number.isNaN)) keys.push(missingKey(palette));
     return keys;
   }
@@ -92,11 +92,11 @@ export class GradientScene extends Scene {
   /** What the pointer is over, in words. */
   tip(at, copy) {
     if (!copy) return "";
-    if (!at) return `step ${copy.t + 1}: ${this.model.labels[copy.t].slice(0, 80)}`;
+    if (!at) return tr`step ${copy.t + 1}: ${this.model.labels[copy.t].slice(0, 80)}`;
     const { lane, t, unit } = at;
     const place = (t + 1) * this.model.hidden + unit;
     const outside = outsideFloat32(normOf(lane, t));
-    const lost = outside ? ` The norm is ${outside} what float32 can hold.` : "";
-    return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(normOf(lane, t))}, ${multiple(normOf(lane, t) - this.anchor.at)} of ${this.anchor.entered ? "that where the loss enters" : "the largest"}.${lost}`;
+    const lost = outside ? tr` The norm is ${tr(outside)} what float32 can hold.` : "";
+    return tr`${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${short(lane.array("h")[place])}, |∂L/∂h| = ${scientific(lane.array("gradient")[place])}; over all units ‖∂L/∂h‖ = ${scientific(normOf(lane, t))}, ${multiple(normOf(lane, t) - this.anchor.at)} of ${this.anchor.entered ? tr("that where the loss enters") : tr("the largest")}.${lost}`;
   }
 }

@@ -4,6 +4,7 @@ import { put, putStyle, svg } from "./dom.js";
 import { scientific } from "./format.js";
 import { Token } from "./chips.js";
 import { Copy } from "./copy.js";
+import { tr } from "./words.js";
 
 // When, within a moment, the gradient fills the column, is printed, and leaves for the step before.
 const GRADIENT_PHASES = { column: [0.1, 0.6], number: [0.5, 0.6], arrow: [0.6, 1] };
@@ -32,7 +33,7 @@ export class GradientCopy extends Copy {
         svg("text", { x: column.x + column.width / 2, y: row.lettersY, class: "letter", "text-anchor": "middle" }, column.name));
     }
     part.number = svg("text", { x: 0, y: row.y + row.height - 7, class: "norm", "text-anchor": "middle" });
-    part.loss = svg("g", { class: "loss" }, svg("text", { x: 0, y: row.y - 12, "text-anchor": "middle" }, "loss"), svg("path", { d: `M0 ${row.y - 1}l-4 -7h8z` }));
+    part.loss = svg("g", { class: "loss" }, svg("text", { x: 0, y: row.y - 12, "text-anchor": "middle" }, tr("loss")), svg("path", { d: `M0 ${row.y - 1}l-4 -7h8z` }));
     part.group.append(part.number, part.loss);
     this.svg.append(part.group);
     return part;

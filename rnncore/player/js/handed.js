@@ -7,6 +7,7 @@ import { number } from "./format.js";
 import { handedRoom } from "./layout.js";
 import { lookedAt, lookingStep, looks } from "./looked.js";
 import { travel, wire } from "./wires.js";
+import { pointed, tr } from "./words.js";
 
 const ARRIVES = [0, 0.2]; // of a step's phase: what attention brings is read with the symbol
 const LEAVES = [0.75, 1]; // the last states leave
@@ -123,7 +124,7 @@ export class Handed {
     this.chip.dataset.state = step < 0 ? "todo" : "done";
     this.chip.dataset.weight = step < 0 ? "" : String(share);
     putAll(this.bar, { y: (y + height * (1 - share)).toFixed(1), height: (height * share).toFixed(1), visibility: step < 0 ? "hidden" : "visible" });
-    this.weight.textContent = step < 0 ? "" : share.toFixed(2);
+    this.weight.textContent = step < 0 ? "" : pointed(share.toFixed(2));
     for (const part of [this.stub.base, this.stub.run]) putStyle(part, "strokeWidth", `${(FAINTEST + (FULLEST - FAINTEST) * share).toFixed(1)}px`);
   }
 
@@ -131,7 +132,7 @@ export class Handed {
   tip() {
     const weight = Number(this.chip.dataset.weight);
     const { labels } = this.model;
-    if (this.chip.dataset.weight === "") return "Here stands how much of its attention the decoder gives to this word; it has not begun.";
-    return `“${labels[this.t].slice(0, 80)}” has ${number(weight, 4)} of the decoder's attention at step ${this.drawn + 1}: so much of this state is in what it reads.`;
+    if (this.chip.dataset.weight === "") return tr("Here stands how much of its attention the decoder gives to this word; it has not begun.");
+    return tr`“${labels[this.t].slice(0, 80)}” has ${number(weight, 4)} of the decoder's attention at step ${this.drawn + 1}: so much of this state is in what it reads.`;
   }
 }

@@ -2,6 +2,7 @@
 import { html, inlined, put, putStyle, svg } from "./dom.js";
 import { count } from "./format.js";
 import { lerp } from "./timeline.js";
+import { tr } from "./words.js";
 
 const HEADING_GAP = 6; // px between two of them
 
@@ -10,7 +11,7 @@ export class Headings {
     this.scene = scene;
     const { model, geometry: { down } } = scene;
     this.heads = model.parts.map((part) => {
-      const head = html("div", { class: "parthead" }, html("b", { text: part.title }), html("span", { text: this.about(part) }));
+      const head = html("div", { class: "parthead" }, html("b", { text: tr(part.title) }), html("span", { text: this.about(part) }));
       head.style.top = `${down.headingY}px`;
       return { part, head };
     });
@@ -21,8 +22,8 @@ export class Headings {
   /** "2 GRUs of 24 units, each used 7 times". */
   about({ layers, directions, hidden, steps }) {
     const cells = layers * directions;
-    const times = steps === 1 ? "once" : count(steps, "time");
-    return cells === 1 ? `${count(hidden, "unit")}, used ${times}` : `${count(cells, "cell")} of ${count(hidden, "unit")}, each used ${times}`;
+    const times = steps === 1 ? tr("once") : count(steps, "time");
+    return cells === 1 ? tr`${count(hidden, "unit")}, used ${times}` : tr`${count(cells, "cell")} of ${count(hidden, "unit")}, each used ${times}`;
   }
 
   /** The way of the last states into the first one of the next network, as it is drawn while both are folded. */
@@ -36,7 +37,7 @@ export class Headings {
       const y = (Math.min(...ys) + Math.max(...ys)) / 2;
       const join = x0 + 14;
       root.append(svg("path", { class: "way", d: `${ys.map((each) => `M${x0} ${each}H${join}V${y}`).join("")}M${join} ${y}H${x1 - 8}` }), svg("path", { class: "wayhead", d: `M${x1 - 1} ${y}l-7 -4v8z` }),
-        svg("text", { x: (join + x1) / 2, y: y - 8, "text-anchor": "middle" }, x1 - x0 > 190 ? "last states → first state" : ""));
+        svg("text", { x: (join + x1) / 2, y: y - 8, "text-anchor": "middle" }, x1 - x0 > 190 ? tr("last states → first state") : ""));
     });
     return root;
   }

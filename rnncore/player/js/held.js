@@ -1,5 +1,6 @@
 // What somebody holds: at its steps a gate carries a padlock, and the units that are held are hatched.
 import { html, putAll, svg } from "./dom.js";
+import { tr } from "./words.js";
 
 const TILE = 6; // px from one line of the hatching to the next
 const LOCK = "M1 4.5h7v5H1zM2.5 4.5V3a2 2 0 0 1 4 0v1.5"; // 9 × 10 px
@@ -28,8 +29,8 @@ export function hatching(context, { ink, card }) {
 
 /** The key of the legend. */
 export function heldKey(palette) {
-  const picture = svg("svg", { width: 40, height: 14, viewBox: "0 0 40 14", role: "img", "aria-label": "a padlock and hatching" }, padlock(6, 12));
+  const picture = svg("svg", { width: 40, height: 14, viewBox: "0 0 40 14", role: "img", "aria-label": tr("a padlock and hatching") }, padlock(6, 12));
   putAll(picture.firstChild, { fill: palette.card, stroke: palette.ink, "stroke-width": 1.25 }); // a saved picture has no style sheet
   for (let x = 16; x < 38; x += TILE) picture.append(svg("path", { d: `M${x} 13L${x + 8} 1`, stroke: palette.ink, "stroke-width": 1 }));
-  return { label: "held", picture, title: "A padlock and hatching: at this step somebody holds this gate in the hatched units, whatever the network would do" };
+  return { label: tr("held"), picture, title: tr("A padlock and hatching: at this step somebody holds this gate in the hatched units, whatever the network would do") };
 }

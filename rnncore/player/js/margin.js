@@ -1,15 +1,16 @@
 // Left of the first cell: what its lines and columns are called in words, once, whichever steps are in the window.
 import { svg, textWidth } from "./dom.js";
+import { tr } from "./words.js";
 
 const LINE = 17.4; // px from a name to the next: the gates' names fill the space between the lines of c and h
 const STUB = 28; // px that the arrows into the first cell need
 const NAME_FONT = "12px sans-serif";
 
-/** The names of a cell's columns, from the top: [{words, symbol, role}]. */
+/** The names of a cell's columns, from the top: [{name, words, brief, symbol, role}]; `brief`: its words where there is little room. */
 export function columnNames({ gates, states }) {
-  const words = { c: "cell state", h: "hidden state" };
-  const named = (state) => ({ words: words[state] ?? state, symbol: state, role: "ink" });
-  return [...states.slice(0, -1).map(named), ...gates.map((gate) => ({ words: gate.name, symbol: gate.symbol, role: gate.role })), named(states.at(-1))];
+  const words = { c: [tr("cell state"), tr("cell")], h: [tr("hidden state"), tr("hidden")] };
+  const named = (state) => ({ name: state, words: words[state]?.[0] ?? state, brief: words[state]?.[1] ?? state, symbol: state, role: "ink" });
+  return [...states.slice(0, -1).map(named), ...gates.map((gate) => ({ name: gate.name, words: tr(gate.name), brief: tr(gate.name), symbol: gate.symbol, role: gate.role })), named(states.at(-1))];
 }
 
 /** px from the left edge to where the names end. */
@@ -36,7 +37,7 @@ export class Margin {
     if (!down.ghost) return;
     const { y, height } = down.ghost;
     this.root.append(across.phone
-      ? svg("text", { x: across.left, y: y - 4, class: "columnname" }, "untouched:")
-      : svg("text", { x: edge + 8, y: y + height / 2 + 4, "text-anchor": "end", class: "columnname" }, "untouched"));
+      ? svg("text", { x: across.left, y: y - 4, class: "columnname" }, tr("untouched:"))
+      : svg("text", { x: edge + 8, y: y + height / 2 + 4, "text-anchor": "end", class: "columnname" }, tr("untouched")));
   }
 }

@@ -5,6 +5,7 @@ import { matrixHeight, tickEvery } from "./layout.js";
 import { cut, visible } from "./format.js";
 import { AnswerStrip } from "./answers.js";
 import { wasWritten } from "./timeline.js";
+import { tr } from "./words.js";
 
 const LABEL_FONT = "12px sans-serif";
 
@@ -12,8 +13,8 @@ export class Matrix {
   constructor() {
     this.canvas = html("canvas", { class: "matrixcanvas" });
     this.axis = svg("svg", { class: "matrixaxis" });
-    this.scrub = html("input", { type: "range", min: 0, step: "any", class: "scrub", "aria-label": "Playhead" });
-    this.lanes = html("select", { class: "lanes", "aria-label": "Lane of the matrix" });
+    this.scrub = html("input", { type: "range", min: 0, step: "any", class: "scrub", "aria-label": tr("Playhead") });
+    this.lanes = html("select", { class: "lanes", "aria-label": tr("Lane of the matrix") });
     this.title = html("span");
     this.under = html("div", { class: "matrixtitle" }, this.lanes, this.title);
     this.answers = new AnswerStrip();
@@ -76,7 +77,7 @@ export class Matrix {
   offer() {
     const { scene, lanes } = this;
     lanes.hidden = scene.model.lanes.length === 1;
-    lanes.setAttribute("aria-label", scene.alone ? "Lane that is told of" : "Lane of the matrix");
+    lanes.setAttribute("aria-label", scene.alone ? tr("Lane that is told of") : tr("Lane of the matrix"));
     lanes.replaceChildren(...scene.model.lanes.map((each) => html("option", { value: each.index, text: scene.mark(each) })));
   }
 
@@ -90,7 +91,7 @@ export class Matrix {
       text(this.left + this.width + 6, 10, "start", "1");
       text(this.left + this.width + 6, this.height - 1, "start", String(model.said.hidden));
     }
-    if (!across.phone && this.height > 60) text(x, this.height / 2 + 4, "end", "unit");
+    if (!across.phone && this.height > 60) text(x, this.height / 2 + 4, "end", tr("unit"));
     const pitch = this.width / model.steps;
     const wide = (label) => textWidth(visible(label), LABEL_FONT) <= pitch - 8;
     const words = (fit && pitch >= 56) || (pitch >= 20 && model.labels.every(wide)); // else the numbers of the steps

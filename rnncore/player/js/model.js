@@ -1,5 +1,6 @@
 // The decoded block as the stage reads it: lanes with their states, gates and weights. No DOM.
 import { count } from "./format.js";
+import { originWords, tr } from "./words.js";
 
 /** The networks of a model, one after another over its columns: {index, title, steps, hidden, inputs, layers, names, from,
  *  to, directions}; mostly there is one. The last one is that which answers. */
@@ -49,11 +50,12 @@ export function readLanes({ head, arrays }, { reverse, pinnable = true }) {
     const array = (name) => arrays[`${index}.${name}`];
     return { ...lane, index, layer: 0, reverse, array, part, from: 0, to: head.steps, hidden: head.hidden, at: (name, place) => array(name)?.[place] };
   });
-  return { ...head, arrays, lanes, parts: [part], said: part, gates: [], outputs: 0, pinnable };
+  const labels = head.scene === "tower" ? head.labels.map((_, k) => tr`block ${k + 1}`) : head.labels;
+  return { ...head, labels, arrays, lanes, parts: [part], said: part, gates: [], outputs: 0, pinnable };
 }
 
 /** What a picture is of: "LSTM, 12 units, untrained, seed 0". */
-export const about = (model) => [model.title, model.hidden && sizeText(model), model.origin].filter(Boolean).join(", ");
+export const about = (model) => [tr(model.title), model.hidden && sizeText(model), model.origin && originWords(model.origin)].filter(Boolean).join(", ");
 
 /** A gate of a lane for its colours: bytes, from 0 at the low end of its range to 255. (T × H) */
 const gateValues = (lane, gate) => Float32Array.from(lane.array(gate.name), (share) => gate.low + (share / 255) * (gate.high - gate.low));
@@ -92,21 +94,21 @@ const arrow = (lane) => (lane.part.directions === 1 ? "" : lane.reverse ? "←" 
 /** "layer 2, backward": how a lane is called on the screen. */
 export function laneName(model, lane) {
   const { directions, layers, title } = lane.part;
-  const names = [layers > 1 && `layer ${lane.layer + 1}`, directions > 1 && (lane.reverse ? "backward" : "forward")];
-  return [model.parts.length > 1 && title, ...names].filter(Boolean).join(", ");
+  const names = [layers > 1 && tr`layer ${lane.layer + 1}`, directions > 1 && (lane.reverse ? tr("backward") : tr("forward"))];
+  return [model.parts.length > 1 && tr(title), ...names].filter(Boolean).join(", ");
 }
 
 /** "24 units", or of networks one after another "encoder: 2 × 24 units, decoder: 48 units". */
 function sizeText({ hidden, parts }) {
   if (parts.length === 1) return count(hidden, "unit");
-  return parts.map((part) => `${part.title}: ${part.directions > 1 ? `${part.directions} × ` : ""}${count(part.hidden, "unit")}`).join(", ");
+  return parts.map((part) => `${tr(part.title)}: ${part.directions > 1 ? `${part.directions} × ` : ""}${count(part.hidden, "unit")}`).join(", ");
 }
 
 /** The same in a few letters, for the margin. */
 export function laneMark(model, lane, phone) {
   const { directions, layers, title } = lane.part;
   const sign = directions === 1 ? "" : lane.reverse ? " ←" : " →";
-  if (model.parts.length > 1 && directions === 1 && layers === 1) return title;
-  if (layers === 1) return phone ? sign.trim() : `${lane.reverse ? "backward" : "forward"}${sign}`;
-  return phone ? `${lane.layer + 1}${sign}` : `layer ${lane.layer + 1}${sign}`;
+  if (model.parts.length > 1 && directions === 1 && layers === 1) return tr(title);
+  if (layers === 1) return phone ? sign.trim() : `${lane.reverse ? tr("backward") : tr("forward")}${sign}`;
+  return phone ? `${lane.layer + 1}${sign}` : tr`layer ${lane.layer + 1}${sign}`;
 }

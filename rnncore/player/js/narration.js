@@ -7,6 +7,7 @@ import { trainingTold } from "./training_words.js";
 import { tellsApart } from "./compare_words.js";
 import { slowly } from "./update_words.js";
 import { readsWords } from "./transformer_words.js";
+import { gateName, tr } from "./words.js";
 
 const MOVED = 0.2; // of a gate's mean: less is not worth a sentence
 const READABLE = 2.5; // moments a second: faster, and nobody reads along
@@ -29,18 +30,18 @@ export function narration(model, time, lane, p) {
 }
 
 const cutLabel = (label) => visible(label.length > 24 ? `${label.slice(0, 23)}…` : label);
-const list = (parts) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`);
+const list = (parts) => (parts.length < 2 ? parts.join("") : tr`${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`);
 
 function opened(model) {
-  if (model.scene === "gradient") return "The loss is there, and its gradient has not yet travelled back.";
-  if (model.scene === "tower") return "Nothing has gone up yet.";
-  return "Nothing has been read yet.";
+  if (model.scene === "gradient") return tr("The loss is there, and its gradient has not yet travelled back.");
+  if (model.scene === "tower") return tr("Nothing has gone up yet.");
+  return tr("Nothing has been read yet.");
 }
 
 /** A step of a network that reads: the gate that moved most, then the answer or the state. */
 function reading(model, lane, t) {
   const said = [gateMoved(model, lane, t), model.answers?.length ? answered(model, t) : stateMoved(model, lane, t)];
-  return `Step ${t + 1}, “${cutLabel(model.labels[t])}”: ${said.filter(Boolean).join("; ")}.`;
+  return tr`Step ${t + 1}, “${cutLabel(model.labels[t])}”: ${said.filter(Boolean).join("; ")}.`;
 }
 
 /** A step of networks one after another: what the encoder reads, then where the decoder looks and what it writes. */
@@ -50,17 +51,17 @@ function inParts(model, time, moment) {
   const t = lookingStep(model, time, moment);
   const { place, share } = mostLooked(model, t);
   const { name, share: sure } = likeliest(model, t);
-  return `Step ${t + 1}, “${cutLabel(model.labels[t])}”: the ${part.title} looks most at “${cutLabel(model.labels[place])}” (${number(share, 2)}) and writes “${cutLabel(name)}” (${number(sure, 2)}).`;
+  return tr`Step ${t + 1}, “${cutLabel(model.labels[t])}”: the ${tr(part.title)} looks most at “${cutLabel(model.labels[place])}” (${number(share, 2)}) and writes “${cutLabel(name)}” (${number(sure, 2)}).`;
 }
 
 /** The words that the directions of an encoder read at a moment. */
 function readFrom(model, time, moment, part) {
   const lanes = model.lanes.filter((lane) => lane.part === part && lane.layer === time.pass(moment));
-  const words = lanes.map((lane) => `“${cutLabel(model.labels[time.current(lane, moment)])}”${lanes.length > 1 ? (lane.reverse ? " backward" : " forward") : ""}`);
-  return `Step ${moment - time.pass(moment) * part.steps}: the ${part.title} reads ${list(words)}.`;
+  const words = lanes.map((lane) => tr`“${cutLabel(model.labels[time.current(lane, moment)])}”${lanes.length > 1 ? (lane.reverse ? tr(" backward") : tr(" forward")) : ""}`);
+  return tr`Step ${moment - time.pass(moment) * part.steps}: the ${tr(part.title)} reads ${list(words)}.`;
 }
 
-const handedOn = (model, part) => `The ${part.title} is done with its ${count(part.steps, "step")}${part.directions > 1 ? ", from both ends" : ""}: its last ${part.directions > 1 ? "states become" : "state becomes"} the first of the ${model.said.title}.`;
+const handedOn = (model, part) => tr`The ${tr(part.title)} is done with its ${count(part.steps, "step")}${part.directions > 1 ? tr(", from both ends") : ""}: its last ${part.directions > 1 ? tr("states become") : tr("state becomes")} the first of the ${tr(model.said.title)}.`;
 
 /** The gate whose mean moved most since the step before, if it moved by enough to be told. */
 function gateMoved(model, lane, t) {
@@ -69,16 +70,16 @@ function gateMoved(model, lane, t) {
   const most = moves.reduce((best, one) => (best && Math.abs(best.now - best.then) >= Math.abs(one.now - one.then) ? best : one), null);
   if (!most || !(Math.abs(most.now - most.then) >= MOVED)) return "";
   const { gate, now, then } = most;
-  const held = heldSpans(model, lane, gate.name, t).length ? ", held by hand," : "";
-  return `the ${gate.name} gate${held} ${now < then ? "falls" : "rises"} from ${number(then, 2)} to ${number(now, 2)} on average`;
+  const held = heldSpans(model, lane, gate.name, t).length ? tr(", held by hand,") : "";
+  return tr`the ${gateName(gate)}${held} ${now < then ? tr("falls") : tr("rises")} from ${number(then, 2)} to ${number(now, 2)} on average`;
 }
 
 function answered(model, t) {
   const said = ({ name, share }) => `${name} (${number(share, 2)})`;
   const now = likeliest(model, t);
-  if (t === 0) return `the answer is ${said(now)}`;
+  if (t === 0) return tr`the answer is ${said(now)}`;
   const before = likeliest(model, t - 1);
-  return now.name === before.name ? `the answer stays ${said(now)}` : `the answer turns from ${said(before)} to ${said(now)}`;
+  return now.name === before.name ? tr`the answer stays ${said(now)}` : tr`the answer turns from ${said(before)} to ${said(now)}`;
 }
 
 /** How far the state moved, and how long it is now. */
@@ -89,21 +90,21 @@ function stateMoved(model, lane, t) {
     moved += (now - lane.previous("h", t, unit)) ** 2;
     length += now ** 2;
   }
-  return `the state moves by ${plainly(Math.log10(moved) / 2)}, and its length is ${plainly(Math.log10(length) / 2)}`;
+  return tr`the state moves by ${plainly(Math.log10(moved) / 2)}, and its length is ${plainly(Math.log10(length) / 2)}`;
 }
 
 /** The way back: what is left of each lane's own gradient where the loss enters. */
 function backwards(model, time, p) {
   const t = time.current(null, p);
-  const left = model.lanes.map((lane) => `${lane.title} ${plainly(lane.at("norm", t + 1) - lane.at("norm", model.lossEnd + 1))}`);
+  const left = model.lanes.map((lane) => `${tr(lane.title)} ${plainly(lane.at("norm", t + 1) - lane.at("norm", model.lossEnd + 1))}`);
   const steps = model.lossEnd - t;
   return steps === 0
-    ? `At step ${t + 1} the loss enters: its gradient is ${list(model.lanes.map((lane) => `${plainly(lane.at("norm", t + 1))} for ${lane.title}`))}.`
-    : `${count(steps, "step")} back, after step ${t + 1}, this much of the gradient at the loss is left: ${list(left)}.`;
+    ? tr`At step ${t + 1} the loss enters: its gradient is ${list(model.lanes.map((lane) => tr`${plainly(lane.at("norm", t + 1))} for ${tr(lane.title)}`))}.`
+    : tr`${count(steps, "step")} back, after step ${t + 1}, this much of the gradient at the loss is left: ${list(left)}.`;
 }
 
 function throughTower(model, time, p) {
   const t = time.current(null, p);
-  if (p <= model.steps) return `Up through block ${t + 1}: the signal that leaves it has the size ${list(model.lanes.map((lane) => `${plainly(lane.at("size", t + 1))} in ${lane.title}`))}.`;
-  return `Back through block ${t + 1}: this much of the gradient at the top is left: ${list(model.lanes.map((lane) => `${lane.title} ${plainly(lane.at("norm", t))}`))}.`;
+  if (p <= model.steps) return tr`Up through block ${t + 1}: the signal that leaves it has the size ${list(model.lanes.map((lane) => tr`${plainly(lane.at("size", t + 1))} in ${tr(lane.title)}`))}.`;
+  return tr`Back through block ${t + 1}: this much of the gradient at the top is left: ${list(model.lanes.map((lane) => `${tr(lane.title)} ${plainly(lane.at("norm", t))}`))}.`;
 }

@@ -3,12 +3,13 @@ import { outputArithmetic, printedRows, unitArithmetic } from "./arithmetic.js";
 import { decimalsFor, number } from "./format.js";
 import { html, iconButton } from "./dom.js";
 import { laneName } from "./model.js";
+import { tr } from "./words.js";
 
 export class Panel {
   /** `actions`: {move(delta), close()}. */
   constructor(actions) {
     this.actions = actions;
-    this.root = html("div", { class: "panel", role: "region", "aria-label": "Pinned arithmetic" });
+    this.root = html("div", { class: "panel", role: "region", "aria-label": tr("Pinned arithmetic") });
     this.root.hidden = true;
   }
 
@@ -35,12 +36,11 @@ export class Panel {
 export function arithmetic(model, pin) {
   const lane = pin.output === undefined ? model.lanes[pin.lane] : null;
   const { value, lines, sums } = lane ? unitArithmetic(model, lane, pin.t, pin.unit) : outputArithmetic(model, pin.t, pin.output);
-  const what = lane ? "unit" : "output";
   const where = lane ? laneName(model, lane) : model.answers?.[pin.output];
-  const label = html("span", { class: "pinlabel", dir: "auto", text: `“${model.labels[pin.t].slice(0, 60)}”` });
+  const label = html("span", { class: "pinlabel", dir: "auto", text: tr`“${model.labels[pin.t].slice(0, 60)}”` });
   return {
-    title: `${lane ? "Unit" : "Output"} ${pin[what] + 1}, step ${pin.t + 1}`, notes: where ? [label, html("span", { text: where })] : [label],
-    buttons: [`Previous ${what}`, `Next ${what}`, "Close the arithmetic"], value, lines: lines.map(line), cards: sums.map(card),
+    title: lane ? tr`Unit ${pin.unit + 1}, step ${pin.t + 1}` : tr`Output ${pin.output + 1}, step ${pin.t + 1}`, notes: where ? [label, html("span", { text: where })] : [label],
+    buttons: lane ? [tr("Previous unit"), tr("Next unit"), tr("Close the arithmetic")] : [tr("Previous output"), tr("Next output"), tr("Close the arithmetic")], value, lines: lines.map(line), cards: sums.map(card),
   };
 }
 
@@ -65,9 +65,9 @@ export function line({ symbol, formula, parts, value }) {
 export function card(sum) {
   const decimals = decimalsFor([sum.sum, sum.bias, ...sum.terms.slice(0, 3).flatMap((term) => [term.product, term.value])]);
   const rows = printedRows(sum, decimals).map((row) => printed(row, decimals));
-  if (sum.squash) rows.push(row("squash", `${sum.squash}(sum)`, "", number(sum.squashed, decimals)));
-  if (!Number.isNaN(sum.held)) rows.push(row("held", "held at", "", number(sum.held, decimals)));
-  const title = sum.symbol === sum.name ? sum.name : `${sum.symbol}  ${sum.name}`;
+  if (sum.squash) rows.push(row("squash", tr`${sum.squash}(sum)`, "", number(sum.squashed, decimals)));
+  if (!Number.isNaN(sum.held)) rows.push(row("held", tr("held at"), "", number(sum.held, decimals)));
+  const title = sum.symbol === sum.name ? sum.name : `${sum.symbol}  ${tr(sum.name)}`;
   return titled(title, sum.role, rows, { "data-symbol": sum.symbol, "data-value": String(sum.value) });
 }
 
@@ -84,9 +84,9 @@ function printed(item, decimals) {
     const { label, weight, value: input } = item.term;
     return row("term", label, `${number(weight, decimals)} × ${number(input, decimals)}`, value);
   }
-  if (item.kind === "rest") return row("rest", `${item.count} more`, "", value);
-  if (item.kind === "rounding") return row("rest", "rounding", "", value);
-  return row(item.kind, item.kind, "", value);
+  if (item.kind === "rest") return row("rest", tr`${item.count} more`, "", value);
+  if (item.kind === tr("rounding")) return row("rest", tr("rounding"), "", value);
+  return row(item.kind, tr(item.kind), "", value);
 }
 
 export const row = (kind, label, product, value) => html("div", { class: `row ${kind}`, "data-kind": kind },

@@ -2,6 +2,7 @@
 import { about } from "./model.js";
 import { inlined, putAll, svg, textWidth } from "./dom.js";
 import { ramp } from "./colour.js";
+import { tr } from "./words.js";
 
 const image = (canvas, { x, y, width, height }) => svg("image", { x, y, width, height, href: canvas.toDataURL("image/png"), style: "image-rendering:pixelated" });
 
@@ -129,7 +130,7 @@ function download(blob, name) {
 export async function savePicture(stage, kind) {
   const { model, state, palette, scene, time } = stage;
   const moment = Math.ceil(state.p);
-  const caption = `${about(model)}: ${time.where && scene.alone ? time.where(state.p) : `step ${moment} of ${state.moments}`}`;
+  const caption = `${about(model)}: ${time.where && scene.alone ? time.where(state.p) : tr`step ${moment} of ${state.moments}`}`;
   const text = (scene.under ? wholePicture : pictureText)(stage, palette.background, caption, scene.legend(scene.wayAt(state.p)));
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
   const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await toPng(text, width, height);

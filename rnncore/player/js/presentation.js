@@ -7,6 +7,7 @@ import { count } from "./format.js";
 import { about } from "./model.js";
 import { idealZoom, share } from "./room.js";
 import { keyDown } from "./input.js";
+import { tr } from "./words.js";
 
 const PRESENT_TOGETHER = ".st-key-present"; // what a page presents as a whole: see rnncore/player/sources.py
 const PRESENT_REST = 2000; // ms without a move until the controls hide
@@ -33,7 +34,7 @@ export class Presentation {
     this.about = html("span", { class: "present-about", dir: "auto" });
     this.top = html("div", { class: "present-top" }, html("span", { class: "present-title" }, this.name, this.about));
     this.more = button({ class: "text present-only" }, () => this.show(!this.all));
-    this.leaving = iconButton("close", "Leave the presentation", () => this.leave(), "Esc");
+    this.leaving = iconButton("close", tr("Leave the presentation"), () => this.leave(), "Esc");
     this.leaving.classList.add("present-only");
     this.stir = this.stir.bind(this);
     this.hear = this.hear.bind(this);
@@ -183,11 +184,11 @@ export class Presentation {
 
   words() {
     const { model, state } = this.stage;
-    const title = document.querySelector("h1")?.textContent ?? "";
+    const title = document.querySelector("h1")?.innerText ?? "";
     this.name.textContent = title;
     this.about.textContent = about(model);
     this.more.hidden = this.cast(model, state.lane) === model && !this.all;
-    this.more.textContent = this.all ? "Two lanes" : `All ${count(model.lanes.length, "lane")}`;
+    this.more.textContent = this.all ? tr("Two lanes") : tr`All ${count(model.lanes.length, "lane")}`;
   }
 
   /** What is drawn of the player's state, as its lanes are shown. */

@@ -2,6 +2,7 @@
 // colour that its arrows have, so that all lanes can be compared from the first step to the last in one look.
 import { html, pixelRatio, put, putAll, putStyle, svg } from "./dom.js";
 import { scientific } from "./format.js";
+import { tr } from "./words.js";
 
 const ROW = 26; // px of a strip: its widest mark, and air
 const NAME = 16; // px above a strip for its name, where the margin is too narrow
@@ -33,8 +34,8 @@ export class Ribbons {
     this.window = svg("rect", { y: 0.75, height: this.height - 1.5, class: "window", rx: 3 });
     this.head = svg("path", { class: "playhead" });
     const names = model.lanes.map((lane, k) => (this.above
-      ? svg("text", { x: left + 6, y: this.row * k + 12 }, lane.title) // clear of the window, which begins there
-      : svg("text", { x: left - 8, y: this.row * k + ROW / 2 + 4, "text-anchor": "end" }, lane.title)));
+      ? svg("text", { x: left + 6, y: this.row * k + 12 }, tr(lane.title)) // clear of the window, which begins there
+      : svg("text", { x: left - 8, y: this.row * k + ROW / 2 + 4, "text-anchor": "end" }, tr(lane.title))));
     this.axis.replaceChildren(...names, this.window, this.head);
     this.whole = this.paintWhole();
   }
@@ -43,8 +44,8 @@ export class Ribbons {
   words() {
     const { scene } = this;
     const { from, to } = scene.ribbonEnds;
-    const lanes = scene.model.lanes.map((lane) => `${lane.title} ${scientific(scene.ribbon(lane, from))} and ${scientific(scene.ribbon(lane, to))}`);
-    return `${scene.ribbonTitle}; at ${from + 1} and at ${to + 1}: ${lanes.join(", ")}.`;
+    const lanes = scene.model.lanes.map((lane) => tr`${tr(lane.title)} ${scientific(scene.ribbon(lane, from))} and ${scientific(scene.ribbon(lane, to))}`);
+    return tr`${scene.ribbonTitle}; at ${from + 1} and at ${to + 1}: ${lanes.join(", ")}.`;
   }
 
   /** All strips to their ends, once: a frame only copies the part that has been reached. */

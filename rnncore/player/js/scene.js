@@ -12,14 +12,14 @@ import { Copy, phaseOf } from "./copy.js";
 import { Queue } from "./queue.js";
 import { Headings } from "./headings.js";
 import { lookedAt } from "./looked.js";
+import { tr } from "./words.js";
 
-const HINT = "Space plays. Click a unit to see its arithmetic. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 const CLEAR = 14; // px left of the first cell for the arrow into it
 const BARE = 16; // px above a cell without an output
 const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 
-export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: "Not a number: in this colour, and dashed" });
+export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: tr("Not a number: in this colour, and dashed") });
 
 export class Scene {
   /** `look`: of a presented stage, see down and across in layout.js. */
@@ -31,7 +31,7 @@ export class Scene {
 
   get foldable() { return true; }
   get pinnable() { return this.model.pinnable !== false; }
-  get hint() { return this.pinnable ? HINT : HINT.replace(/ Click.*?arithmetic\.| · Enter.*closes it/g, ""); }
+  get hint() { return this.pinnable ? tr("Space plays. Click a unit to see its arithmetic. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.") : tr("Space plays. Keys, once the picture is clicked: ← → step · Home End · + − speed · U folds · L loops · P presents · F fullscreen."); }
 
   /** Whether the answers of the untouched network stand above the answers. */
   get ghosts() { return Boolean(this.model.answers?.length && this.model.arrays["y.untouched"]); }
@@ -70,7 +70,7 @@ export class Scene {
 
   /** How a lane is called in the margin. */
   mark(lane) {
-    return lane.title ?? laneMark(this.model, lane, this.geometry.across.phone);
+    return lane.title ? tr(lane.title) : laneMark(this.model, lane, this.geometry.across.phone);
   }
 
   markTop(row) {
@@ -97,7 +97,7 @@ export class Scene {
   matrixTitle(lane) {
     const { model } = this;
     const sizes = this.beside(lane).map((one) => [laneName(model, one), `${count(one.hidden, "unit")} × ${count(one.to - one.from, "step")}`]);
-    return `State matrix S: h, ${sizes.map((parts) => parts.filter(Boolean).join(", ")).join("; ")}`;
+    return tr`State matrix S: h, ${sizes.map((parts) => parts.filter(Boolean).join(", ")).join("; ")}`;
   }
 
   /** The way that is being played, where a scene has two with a scale each. */
@@ -110,18 +110,18 @@ export class Scene {
     const { model, bounds, palette } = this;
     const signed = (parts, limit, title) => ({ parts, low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title });
     // The letters in the gates' own hues; with their words, where these stand nowhere else.
-    const letters = (columns) => columns.map(({ words, symbol, role }) => ({ text: this.named ? symbol : `${symbol} ${words.replace(/ state$/, "")}`, hue: palette[role] }));
+    const letters = (columns) => columns.map(({ brief, symbol, role }) => ({ text: this.named ? symbol : `${symbol} ${brief}`, hue: palette[role] }));
     const named = columnNames(model);
     const of = (symbols) => letters(named.filter(({ symbol }) => symbols.includes(symbol)));
-    const keys = [signed(of(["h"]), bounds.h, "Hidden state: the largest value here, rounded up, is the end of the scale")];
+    const keys = [signed(of(["h"]), bounds.h, tr("Hidden state: the largest value here, rounded up, is the end of the scale"))];
     const inner = [model.states.includes("c") && "c", ...model.gates.filter((gate) => gate.low < 0).map((gate) => gate.symbol)].filter(Boolean);
-    if (inner.length) keys.push(signed(of(inner), bounds.inner, "Cell state and candidate share one scale"));
+    if (inner.length) keys.push(signed(of(inner), bounds.inner, tr("Cell state and candidate share one scale")));
     const gates = model.gates.filter((gate) => gate.low === 0);
     const hues = gates.map((gate) => [palette.well, palette[gate.role]]);
-    if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: "Gates: 0 shut, 1 open; each gate has its own hue" });
-    if (lookedAt(model)) keys.push({ parts: [{ text: "α attention", hue: palette.accent }], low: "full bar 1", title: "Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1" });
-    if (model.outputs && model.answers?.length && !this.together) keys.push({ label: "y", low: "likeliest answer", title: "Above each cell: the answer with the largest probability after this step, and that probability" });
-    else if (model.outputs && !model.answers?.length) keys.push({ label: "y", low: `full bar ±${short(bounds.output)}`, title: "Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip" });
+    if (gates.length) keys.push({ parts: of(gates.map((gate) => gate.symbol)), low: "0", high: "1", colours: hues, title: tr("Gates: 0 shut, 1 open; each gate has its own hue") });
+    if (lookedAt(model)) keys.push({ parts: [{ text: tr("α attention"), hue: palette.accent }], low: tr("full bar 1"), title: tr("Above each column of the encoder: how much of the decoder's attention it has at this step; all together have 1") });
+    if (model.outputs && model.answers?.length && !this.together) keys.push({ label: "y", low: tr("likeliest answer"), title: tr("Above each cell: the answer with the largest probability after this step, and that probability") });
+    else if (model.outputs && !model.answers?.length) keys.push({ label: "y", low: tr`full bar ±${short(bounds.output)}`, title: tr("Outputs: bars up and down from 0; the largest value here, rounded up, fills the chip") });
     if (holdsAnything(model)) keys.push(heldKey(palette));
     if (model.lanes.some((lane) => model.states.some((state) => lane.array(state).some(Number.isNaN)))) keys.push(missingKey(palette));
     return keys;
@@ -133,7 +133,7 @@ export class Scene {
     const apart = this.model.parts.length - 1; // folded, each network has a copy, and only one is in the window
     this.copies = Array.from({ length: this.pool + apart }, () => this.makeCopy());
     this.marks = this.model.lanes.length === 1 ? [] : this.model.lanes.filter((lane) => !this.together || lane.part.layers * lane.part.directions > 1).map((lane) => {
-      const mark = html("div", { class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: "Show this lane in the matrix below" });
+      const mark = html("div", { class: "lanemark", "data-lane": lane.index, text: this.mark(lane), title: tr("Show this lane in the matrix below") });
       mark.style.top = `${this.markTop(vertical.rows[lane.index])}px`;
       return mark;
     });
@@ -144,7 +144,7 @@ export class Scene {
       note.style.left = `${left}px`;
       return note;
     });
-    this.note = html("div", { class: "foldnote" }, html("b", { text: "Folded" }), html("span", { text: this.foldText() }));
+    this.note = html("div", { class: "foldnote" }, html("b", { text: tr("Folded") }), html("span", { text: this.foldText() }));
     this.note.hidden = this.together;
     this.queues = this.model.parts.map((part) => new Queue(this, part, this.home(part)));
     this.headings = this.together ? new Headings(this) : null;
@@ -157,10 +157,10 @@ export class Scene {
 
   foldText() {
     const { steps, lanes } = this.model;
-    const times = steps === 1 ? "once" : count(steps, "time");
+    const times = steps === 1 ? tr("once") : count(steps, "time");
     return lanes.length === 1
-      ? `The same cell with the same weights reads the sequence: it is used ${times}.`
-      : `${count(lanes.length, "cell")}, each with its own weights; each cell is used ${times}.`;
+      ? tr`The same cell with the same weights reads the sequence: it is used ${times}.`
+      : tr`${count(lanes.length, "cell")}, each with its own weights; each cell is used ${times}.`;
   }
 
   /** The window's first step. It is where the playhead wants it, and eases over jumps: a new pass starts at the other end. */

@@ -21,6 +21,7 @@ import { SIZES } from "./room.js";
 import { listen } from "./input.js";
 import { savePicture } from "./picture.js";
 import { Presentation } from "./presentation.js";
+import { tr } from "./words.js";
 
 const VERSION = "%%VERSION%%"; // a hash of the sources, put in by rnncore/player/sources.py
 const PROJECTOR = "(min-width: 1900px) and (min-height: 1000px) and (pointer: fine)"; // as in assets/page.css
@@ -65,7 +66,7 @@ class Stage {
     this.live = html("div", { class: "sr", "aria-live": "polite" });
     this.tip = html("div", { class: "tip", "aria-hidden": "true" });
     this.inner = html("div", { class: "inner" }, this.wrap, this.story, this.ribbons.root, this.controls.root, this.matrix.root, this.controls.hint, this.panel.root);
-    this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": "The network" }, this.inner, this.tip, this.live);
+    this.frame = html("section", { class: "stage", tabindex: "0", "aria-label": tr("The network") }, this.inner, this.tip, this.live);
     this.frame.stage = this;
     this.presentation = new Presentation(this);
     this.presentation.dress(this);
@@ -129,7 +130,7 @@ class Stage {
 
   async fullscreen() {
     if (document.fullscreenElement) await document.exitFullscreen();
-    else await this.frame.requestFullscreen().catch((error) => { this.live.textContent = `Fullscreen was refused: ${error.message}`; });
+    else await this.frame.requestFullscreen().catch((error) => { this.live.textContent = tr`Fullscreen was refused: ${error.message}`; });
   }
 
   /** Whether the scene of the model folds, also before there is room to draw it. */
@@ -162,8 +163,8 @@ class Stage {
     this.dark = dark;
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
-    const steps = head.scene === "training" ? "the training, snapshot by snapshot" : `${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one`;
-    this.frame.setAttribute("aria-label", `${head.title}, ${steps}. Space plays, arrow keys step.`);
+    const steps = head.scene === "training" ? tr("the training, snapshot by snapshot") : tr`${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one`;
+    this.frame.setAttribute("aria-label", tr`${head.title}, ${steps}. Space plays, arrow keys step.`);
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
     this.reveal = told && Boolean(this.state.turn && this.state.pin);
     this.width = 0;

@@ -10,14 +10,14 @@ import { Scene, missingKey } from "./scene.js";
 import { TowerCopy } from "./tower_copy.js";
 import { blockNumbers } from "./tower_panel.js";
 import { towerAcross, towerDown } from "./tower_layout.js";
+import { tr } from "./words.js";
 
 const FILL = [0.1, 0.7];
-const HINT_TOWER = "Space plays. Click a block for its numbers. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane, Esc closes them.";
 
 /** Lanes of towers. All gradients are log10, as a multiple of that at the top. */
 export class TowerScene extends Scene {
   get foldable() { return false; }
-  get hint() { return HINT_TOWER; }
+  get hint() { return tr("Space plays. Click a block for its numbers. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the numbers, ↑ ↓ the other lane, Esc closes them."); }
 
   prepare(width) {
     const { model, palette } = this;
@@ -55,7 +55,7 @@ export class TowerScene extends Scene {
   }
 
   /** The strips under the stage: the gradient that each block hands down, from the top to the first. */
-  get ribbonTitle() { return `‖∂L/∂x‖ over ${count(this.model.steps, "block")}, on the way back`; }
+  get ribbonTitle() { return tr`‖∂L/∂x‖ over ${count(this.model.steps, "block")}, on the way back`; }
   get ribbonEnds() { return { from: this.model.steps - 1, to: 0 }; }
   ribbon(lane, t) { return lane.at("norm", t); }
   ribbonStroke(lane, t) {
@@ -87,7 +87,7 @@ export class TowerScene extends Scene {
   matrixTitle(lane) {
     const { hidden, steps } = this.model;
     const end = short(this.limits[lane.index]);
-    return `${lane.title}: one row of the batch, ${count(hidden, "unit")} × ${count(steps, "block")}; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
+    return tr`${tr(lane.title)}: one row of the batch, ${count(hidden, "unit")} × ${count(steps, "block")}; the signal on the way up, from −${end} to +${end}, log10 |∂L/∂x| on the way back`;
   }
 
   /** Up, the widths are the signal's; back, the gradient's. */
@@ -98,19 +98,19 @@ export class TowerScene extends Scene {
   legend(way = "up") {
     const { model, palette, signal } = this;
     const missing = model.lanes.some((lane) => lane.array(way === "up" ? "size" : "norm").some(Number.isNaN)) ? [missingKey(palette)] : [];
-    const block = { label: "", low: "within a block widths are proportional", high: "", title: "The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this." };
+    const block = { label: "", low: tr("within a block widths are proportional"), high: "", title: tr("The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this.") };
     if (way === "up") {
-      const one = `${plainly(signal.at)} ${signal.entered ? "enters" : "at most"}`;
-      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: `The signal as a multiple of ${one}: a thousandth to a thousand times as much` });
-      return [block, { label: "‖x‖", picture: grey, title: "The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted." }, ...missing];
+      const one = `${plainly(signal.at)} ${signal.entered ? tr("enters") : tr("at most")}`;
+      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: tr`The signal as a multiple of ${one}: a thousandth to a thousand times as much` });
+      return [block, { label: "‖x‖", picture: grey, title: tr("The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted.") }, ...missing];
     }
     const unit = scientific(-0.5 * Math.log10(model.hidden * model.rows));
-    const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: "1 at the top", about: "The gradient as a multiple of that at the top: a thousandth to a thousand times as much" });
+    const picture = scaleKey({ px: towerWidth, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: tr("1 at the top"), about: tr("The gradient as a multiple of that at the top: a thousandth to a thousand times as much") });
     return [
-      { label: "1 shortcut", hue: palette.shortcut, title: "Pathway 1: what the gradient keeps along the shortcut" },
-      { label: "2 branch", hue: palette.branch, title: "Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1" },
+      { label: tr("1 shortcut"), hue: palette.shortcut, title: tr("Pathway 1: what the gradient keeps along the shortcut") },
+      { label: tr("2 branch"), hue: palette.branch, title: tr("Pathway 2: through W2, the activation and W1. The number inside is between W2 and W1") },
       block,
-      { label: "‖∂L/∂x‖", picture, title: `The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1.` },
+      { label: "‖∂L/∂x‖", picture, title: tr`The gradient between blocks, and the colour of the matrix below, where a unit's even share stands for the whole, ${unit} for 1.` },
       ...missing,
     ];
   }
@@ -121,11 +121,11 @@ export class TowerScene extends Scene {
     if (!pin) return "";
     const lane = this.model.lanes[pin.lane];
     const { t } = copy;
-    const norm = this.model.norm === "none" ? "" : ` With ${this.model.norm} norm before each activation.`;
+    const norm = this.model.norm === "none" ? "" : tr` With ${this.model.norm} norm before each activation.`;
     const ways = lane.title === "plain"
-      ? `all of it through the branch`
-      : `pathway 1 ${plainly(lane.at("back.shortcut", t))}, pathway 2 ${plainly(lane.at("back.branch", t))}`;
-    return `${lane.title}, ${this.model.labels[t]}: the gradient arrives with ${plainly(lane.at("norm", t + 1))} and leaves with ${plainly(lane.at("norm", t))}, ${ways}. The top has 1.${norm}`;
+      ? tr`all of it through the branch`
+      : tr`pathway 1 ${plainly(lane.at("back.shortcut", t))}, pathway 2 ${plainly(lane.at("back.branch", t))}`;
+    return tr`${tr(lane.title)}, ${this.model.labels[t]}: the gradient arrives with ${plainly(lane.at("norm", t + 1))} and leaves with ${plainly(lane.at("norm", t))}, ${ways}. The top has 1.${norm}`;
   }
 
   /** A click on a block pins it. */

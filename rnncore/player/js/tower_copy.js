@@ -5,6 +5,7 @@ import { partly } from "./scale.js";
 import { plainly } from "./format.js";
 import { blockParts, blockPaths } from "./tower_layout.js";
 import { Copy } from "./copy.js";
+import { tr } from "./words.js";
 
 // When, within a moment, each piece is passed.
 const WAY_UP = { lead: [0, 0.1], shortcut: [0.1, 0.8], branch: [0.1, 0.8], out: [0.8, 1], numbers: [0.7, 0.85] };
@@ -148,8 +149,8 @@ export class TowerCopy extends Copy {
     const plain = lane.title === "plain";
     const value = (name, place = t) => plainly(lane.at(name, place));
     const [said, ways, total] = back > 0
-      ? [{ branch: `2: ${value("back.branch")}`, between: value("back.between"), shortcut: `1: ${value("back.shortcut")}`, total: `${plain ? "" : "both "}${value("norm")}` }, during(back, ...WAY_BACK.ways), during(back, ...WAY_BACK.total)]
-      : [{ branch: value("up.branch"), between: "", shortcut: value("up.shortcut"), total: `out ${value("size", t + 1)}` }, during(up, ...WAY_UP.numbers), during(up, ...WAY_UP.out)];
+      ? [{ branch: `2: ${value("back.branch")}`, between: value("back.between"), shortcut: `1: ${value("back.shortcut")}`, total: plain ? value("norm") : tr`both ${value("norm")}` }, during(back, ...WAY_BACK.ways), during(back, ...WAY_BACK.total)]
+      : [{ branch: value("up.branch"), between: "", shortcut: value("up.shortcut"), total: tr`out ${value("size", t + 1)}` }, during(up, ...WAY_UP.numbers), during(up, ...WAY_UP.out)];
     if (plain) said.shortcut = "";
     for (const name in texts) {
       if (texts[name].textContent !== said[name]) texts[name].textContent = said[name];

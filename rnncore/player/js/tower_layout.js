@@ -1,5 +1,7 @@
 // Where the parts of a tower stand: lanes above each other, blocks side by side. Pure.
+import { count } from "./format.js";
 import { backTimeline, clamp } from "./timeline.js";
+import { tr } from "./words.js";
 
 const BLOCKS_SHOWN = { least: 2, most: 9, pitch: 136 }; // blocks side by side, and the px that each needs at least
 const TOWER_LANE = { height: 158, gap: 26, top: 12 };
@@ -77,8 +79,8 @@ export function towerTimeline(blocks) {
     up: (t, p) => clamp(p - t, 0, 1),
     where(p) {
       const moment = Math.ceil(p);
-      if (moment === 0) return `${blocks} ${blocks === 1 ? "block" : "blocks"}`;
-      return `${moment > blocks ? "back through" : "up through"} block ${current(null, p) + 1} of ${blocks}`;
+      if (moment === 0) return count(blocks, "block");
+      return moment > blocks ? tr`back through block ${current(null, p) + 1} of ${blocks}` : tr`up through block ${current(null, p) + 1} of ${blocks}`;
     },
   };
 }

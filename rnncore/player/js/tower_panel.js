@@ -3,16 +3,17 @@
 import { decimalsFor, number, plainly, short } from "./format.js";
 import { html } from "./dom.js";
 import { row, titled } from "./panel.js";
+import { pointed, tr } from "./words.js";
 
 /** {title, notes, buttons, value, lines, cards} of block t of a lane. */
 export function blockNumbers(model, lane, t) {
   const size = (place) => plainly(lane.at("norm", place), 4);
-  const lines = [oneLine("‖d‖, arriving", size(t + 1))];
-  if (ends(lane)) lines.push(oneLine("removed by the activation at the end", `${short(100 * lane.at("removed", t))} %`));
+  const lines = [oneLine(tr("‖d‖, arriving"), size(t + 1))];
+  if (ends(lane)) lines.push(oneLine(tr("removed by the activation at the end"), `${short(100 * lane.at("removed", t))} %`));
   lines.push(html("div", { class: "line residual", text: residualWords(model, lane, t) }));
   return {
-    title: `Block ${t + 1}, ${lane.title}`, notes: [html("span", { text: "all rows together; the gradient at the top is 1" })],
-    buttons: ["Lane above", "Lane below", "Close the numbers"], value: lane.at("norm", t), lines, cards: [...gradientCards(lane, t, size), ...residualCards(model, lane, t)],
+    title: tr`Block ${t + 1}, ${tr(lane.title)}`, notes: [html("span", { text: tr("all rows together; the gradient at the top is 1") })],
+    buttons: [tr("Lane above"), tr("Lane below"), tr("Close the numbers")], value: lane.at("norm", t), lines, cards: [...gradientCards(lane, t, size), ...residualCards(model, lane, t)],
   };
 }
 
@@ -26,12 +27,12 @@ function gradientCards(lane, t, size) {
   if (lane.title !== "plain" && Number.isFinite(part)) {
     const digits = 4;
     const first = Number(part.toFixed(digits));
-    cards.push(towerCard("Along the sum of both", "line", [["1 shortcut", withSign(first, digits)], ["2 branch", withSign(1 - first, digits)], ["sum", "1.0000", "sum"], ["its norm", size(t), "squash"]]));
+    cards.push(towerCard(tr("Along the sum of both"), "line", [[tr("1 shortcut"), withSign(first, digits)], [tr("2 branch"), withSign(1 - first, digits)], [tr("sum"), pointed("1.0000"), "sum"], [tr("its norm"), size(t), "squash"]]));
   }
-  const ways = [["1 shortcut", value("shortcut")], ["2 branch", value("branch")]];
-  if (lane.at("back.gate", t) !== undefined) ways.push(["of it, gate", value("gate")]);
-  cards.push(towerCard("Norms of the two pathways", "branch", lane.title === "plain" ? ways.slice(1) : ways),
-    towerCard("Gradients inside the branch", "line", [["weights W2", value("weight_2")], ["between W2 and W1", value("between")], ["weights W1", value("weight_1")]]));
+  const ways = [[tr("1 shortcut"), value("shortcut")], [tr("2 branch"), value("branch")]];
+  if (lane.at("back.gate", t) !== undefined) ways.push([tr("of it, gate"), value("gate")]);
+  cards.push(towerCard(tr("Norms of the two pathways"), "branch", lane.title === "plain" ? ways.slice(1) : ways),
+    towerCard(tr("Gradients inside the branch"), "line", [[tr("weights W2"), value("weight_2")], [tr("between W2 and W1"), value("between")], [tr("weights W1"), value("weight_1")]]));
   return cards;
 }
 
@@ -42,24 +43,24 @@ const scaled = (lane) => (lane.scale === 1 ? "x" : `${short(lane.scale)}x`);
 /** What is true of output less input in this kind of block. */
 export function residualWords(model, lane, t) {
   const [x, gave] = [scaled(lane), BROUGHT[lane.title]];
-  if (lane.title === "plain") return "Without a shortcut y = a(F(x)): the branch gives all of the output, not y − x.";
-  if (lane.title === "gated") return `The gate lets a part of each way through: y − ${x} = T ⊙ (a(F(x)) − ${x}), which is not what the branch gave.`;
+  if (lane.title === "plain") return tr("Without a shortcut y = a(F(x)): the branch gives all of the output, not y − x.");
+  if (lane.title === "gated") return tr`The gate lets a part of each way through: y − ${x} = T ⊙ (a(F(x)) − ${x}), which is not what the branch gave.`;
   const worst = lane.at("residual.worst", t);
-  const close = worst === 0 ? "to the last bit" : `to ${plainly(Math.log10(worst))} of the largest`;
-  if (lane.title === "v2") return `Nothing comes after the sum, so y − ${x} = ${gave}: ${close}.`;
-  if (model.activation !== "relu") return `A ${model.activation} comes after the sum and bends it: y − ${x} is not ${gave}.`;
+  const close = worst === 0 ? tr("to the last bit") : tr`to ${plainly(Math.log10(worst))} of the largest`;
+  if (lane.title === "v2") return tr`Nothing comes after the sum, so y − ${x} = ${gave}: ${close}.`;
+  if (model.activation !== "relu") return tr`A ${model.activation} comes after the sum and bends it: y − ${x} is not ${gave}.`;
   const on = lane.at("residual.bare", t);
-  if (on === 0) return "A ReLU comes after the sum, and it is off everywhere here: y = 0.";
-  const off = on === 1 ? "" : `; elsewhere y = 0, and y − ${x} = −${x}`;
-  return `A ReLU comes after the sum. Where it is on, in ${percentOf(on)} of the numbers, y − ${x} = ${gave}, ${close}${off}.`;
+  if (on === 0) return tr("A ReLU comes after the sum, and it is off everywhere here: y = 0.");
+  const off = on === 1 ? "" : tr`; elsewhere y = 0, and y − ${x} = −${x}`;
+  return tr`A ReLU comes after the sum. Where it is on, in ${percentOf(on)} of the numbers, y − ${x} = ${gave}, ${close}${off}.`;
 }
 
-const percentOf = (share) => (share === 1 ? "all" : `${(100 * share).toFixed(1)} %`);
+const percentOf = (share) => (share === 1 ? tr("all") : `${pointed((100 * share).toFixed(1))} %`);
 
 function residualCards(model, lane, t) {
   const [x, gave] = [scaled(lane), BROUGHT[lane.title]];
   const norm = (name, place = t) => plainly(lane.at(name, place), 4);
-  const cards = [towerCard("Output less input, norms", "line", [["‖y‖, output", norm("size", t + 1)], ["‖x‖, input", norm("size")], [`‖y − ${x}‖`, norm("residual.norm")], [`‖${gave}‖, branch`, norm("up.branch")], ["‖their difference‖", norm("residual.apart")]])];
+  const cards = [towerCard(tr("Output less input, norms"), "line", [[tr("‖y‖, output"), norm("size", t + 1)], [tr("‖x‖, input"), norm("size")], [`‖y − ${x}‖`, norm("residual.norm")], [tr`‖${gave}‖, branch`, norm("up.branch")], [tr("‖their difference‖"), norm("residual.apart")]])];
   for (const on of lane.title === "v1" && model.activation === "relu" ? [1, 0] : [null]) {
     const unit = tellingUnit(model, lane, t, on);
     if (unit !== null) cards.push(unitCard(model, lane, t, unit, on));
@@ -88,12 +89,12 @@ const rounded = (value, decimals) => Number(value.toFixed(decimals));
 
 function unitCard(model, lane, t, unit, on) {
   const { y, x, difference, branch, decimals } = unitNumbers(model, lane, t, unit);
-  const state = on === null ? "" : on ? ", ReLU on" : ", ReLU off";
+  const state = on === null ? "" : on ? tr(", ReLU on") : tr(", ReLU off");
   const as = (value) => number(value, decimals);
-  return towerCard(`Unit ${unit + 1}, first row${state}`, "line", [["y, output", as(y)], [`${scaled(lane)}, input`, as(x)], [`y − ${scaled(lane)}`, as(difference), "sum"], [`${BROUGHT[lane.title]}, branch`, as(branch), "squash"]]);
+  return towerCard(tr`Unit ${unit + 1}, first row${state}`, "line", [[tr("y, output"), as(y)], [tr`${scaled(lane)}, input`, as(x)], [`y − ${scaled(lane)}`, as(difference), "sum"], [tr`${BROUGHT[lane.title]}, branch`, as(branch), "squash"]]);
 }
 
-const withSign = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
+const withSign = (value, digits) => `${value < 0 ? "−" : ""}${pointed(Math.abs(value).toFixed(digits))}`;
 
 const oneLine = (label, value) => html("div", { class: "line" }, html("span", { class: "formula", text: label }), html("b", { text: `= ${value}` }));
 

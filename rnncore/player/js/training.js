@@ -7,8 +7,8 @@ import { trainingLayout } from "./training_layout.js";
 import { TrainingMap, signatureHues, signatureKey } from "./training_map.js";
 import { beyondShares, edgesOf, shareOf, snapshotOf } from "./training_model.js";
 import { ended, lossWords, powerOf, raceWords, reachWords, rightWords, shareWords } from "./training_words.js";
+import { tr } from "./words.js";
 
-const HINT_TRAINING = "Space plays the training. Keys, once the picture is clicked: ← → a snapshot · Home End · + − speed · L loops · P presents · F fullscreen. Click a map to go to an update.";
 const LOSS_TOP = 1.3; // times the loss at chance: the upper end of its axis
 const NAME_OF_LANE = "600 15px sans-serif";
 const MARK_FONT = "13px sans-serif";
@@ -42,11 +42,14 @@ export class TrainingScene {
   get foldable() { return false; }
   get pinnable() { return false; }
   get alone() { return true; }
-  get hint() { return this.model.lanes.length > 1 ? `${HINT_TRAINING} Click a name to be told of that network.` : HINT_TRAINING; }
+  get hint() {
+    const hint = tr("Space plays the training. Keys, once the picture is clicked: ← → a snapshot · Home End · + − speed · L loops · P presents · F fullscreen. Click a map to go to an update.");
+    return this.model.lanes.length > 1 ? tr`${hint} Click a name to be told of that network.` : hint;
+  }
   get shares() { return { column: { least: 54, most: 420 }, curve: { least: 0, wanted: 0, most: 0 } }; }
 
   mark(lane) { return lane.title; }
-  matrixTitle() { return "in the sentence above"; }
+  matrixTitle() { return tr("in the sentence above"); }
   beside(lane) { return [lane]; }
   followed(state) { return this.model.lanes[state.lane]; }
 
@@ -79,7 +82,7 @@ export class TrainingScene {
   buildAxis() {
     const { geometry: { across, down }, model } = this;
     const text = (x, anchor, words) => this.under.append(svg("text", { x, y: down.axisY, "text-anchor": anchor }, words));
-    text(across.left - 8, "end", across.phone ? "" : "update");
+    text(across.left - 8, "end", across.phone ? "" : tr("update"));
     for (const update of ticksOf(model.last, across.inner, 64)) {
       const x = across.left + this.x(update);
       this.under.append(svg("path", { class: "zero", d: `M${x.toFixed(1)} ${down.bottom}v4` }));
@@ -107,9 +110,9 @@ export class TrainingScene {
       svg("rect", { x: left, y: lossY, width: inner, height: loss, class: "well" }), svg("rect", { x: left, y: mapY, width: inner, height, class: "well" }),
       svg("path", { class: "chance", d: `M${left} ${chance.toFixed(1)}h${inner}` }),
       row.seen, row.dot,
-      words(left - 8, chance + 4, "end", across.phone ? said : `chance ${said}`),
-      words(left - 8, mapY + 11, "end", across.phone ? model.ends[0].split(" ")[0] : model.ends[0], "endname"),
-      words(left - 8, mapY + height - 2, "end", across.phone ? model.ends[1].split(" ")[0] : model.ends[1], "endname"),
+      words(left - 8, chance + 4, "end", across.phone ? said : tr`chance ${said}`),
+      words(left - 8, mapY + 11, "end", across.phone ? tr(model.ends[0]).split(" ")[0] : tr(model.ends[0]), "endname"),
+      words(left - 8, mapY + height - 2, "end", across.phone ? tr(model.ends[1]).split(" ")[0] : tr(model.ends[1]), "endname"),
       row.name, row.numbers,
     );
     if (loss > 38) this.under.append(words(left - 8, lossY + loss, "end", "0"));
@@ -210,16 +213,16 @@ export class TrainingScene {
     if (there) putAll(row.dot, { cx: (across.left + this.x(now.update)).toFixed(1), cy: this.y(row.place, now.loss).toFixed(1) });
     const set = (mark) => (lane[mark] !== null && now && now.update >= lane[mark] ? lane[mark] : null);
     this.putMark(row.reached, set("reached"), `R > −3 at ${lane.reached}`, -1);
-    this.putMark(row.learned, set("learned"), `learned at ${lane.learned}`, 1);
+    this.putMark(row.learned, set("learned"), tr`learned at ${lane.learned}`, 1);
     const over = ended(lane) && shown === lane.count;
-    row.failed.textContent = over && lane.learned === null ? `not learned in ${lane.planned}` : "";
+    row.failed.textContent = over && lane.learned === null ? tr`not learned in ${lane.planned}` : "";
     put(row.failed, "y", now?.loss < 0.5 * this.top ? row.place.lossY + 13 : row.place.lossY + row.place.loss - 6);
-    row.dark.textContent = over && lane.reached === null ? "R never above −3" : "";
+    row.dark.textContent = over && lane.reached === null ? tr("R never above −3") : "";
   }
 
   drawNumbers(row, lane, now) {
     const words = now ? lossWords(now.loss, lane.chance) : null;
-    const rows = now ? [["loss ", words.loss], ["", rightWords(now.accuracy)], ["R ", reachWords(now.reach)]].filter(([, figure]) => figure) : [["not begun", ""]];
+    const rows = now ? [[tr("loss "), words.loss], ["", rightWords(now.accuracy)], ["R ", reachWords(now.reach)]].filter(([, figure]) => figure) : [[tr("not begun"), ""]];
     const { across } = this.geometry;
     const parts = rows.map(([label, figure]) => [svg("tspan", {}, label), svg("tspan", { class: "figure" }, figure)]);
     if (!across.phone) return row.numbers.replaceChildren(...parts.map((spans, k) => svg("text", { x: 4, y: row.numbersY + NUMBER_ROW * k }, ...spans)));
@@ -231,12 +234,12 @@ export class TrainingScene {
     const states = [...new Set(this.model.lanes.map((lane) => `‖${lane.state}‖`))].join(", ");
     const line = (dash) => svg("svg", { width: 14, height: 16, viewBox: "0 0 14 16", "aria-hidden": "true" }, svg("path", { d: "M7 0V16", stroke: palette.ink, "stroke-width": 2, "stroke-dasharray": dash, fill: "none" }));
     const keys = [
-      { label: `${states} ÷ the last step's`, picture: signatureKey(this.hues, palette.soft), title: "The gradient of the loss after each step of the sequence, as a share of that after the last step, on 16 sequences" },
-      { label: "R", low: "= log₁₀ of it at the first step", high: "", title: "The reach of the gradient: 0 says that all of it arrives, −3 a thousandth" },
-      { label: "R > −3", picture: line("4 3"), title: `The first snapshot at which more than a thousandth of the gradient arrives at the first step. Learning needs it; it does not promise it.` },
-      { label: "learned", picture: line("none"), title: `It counts as learned: ${this.model.goal}` },
+      { label: tr`${states} ÷ the last step's`, picture: signatureKey(this.hues, palette.soft), title: tr("The gradient of the loss after each step of the sequence, as a share of that after the last step, on 16 sequences") },
+      { label: "R", low: tr("= log₁₀ of it at the first step"), high: "", title: tr("The reach of the gradient: 0 says that all of it arrives, −3 a thousandth") },
+      { label: "R > −3", picture: line("4 3"), title: tr`The first snapshot at which more than a thousandth of the gradient arrives at the first step. Learning needs it; it does not promise it.` },
+      { label: tr("learned"), picture: line("none"), title: tr`It counts as learned: ${this.model.goal}` },
     ];
-    if (way) keys.push({ label: "below what float can say", picture: this.hatched(), title: "0, or not a number" });
+    if (way) keys.push({ label: tr("below what float can say"), picture: this.hatched(), title: tr("0, or not a number") });
     return keys;
   }
 
@@ -276,11 +279,11 @@ export class TrainingScene {
     const now = snapshotOf(lane, shown);
     if (y < row.mapY) {
       const words = lossWords(now.loss, lane.chance);
-      return `${lane.title}, update ${now.update}: ${[`loss ${words.loss}, ${words.chance} at chance`, rightWords(now.accuracy), `R ${reachWords(now.reach)}`].filter(Boolean).join(", ")}.`;
+      return tr`${lane.title}, update ${now.update}: ${[tr`loss ${words.loss}, ${words.chance} at chance`, rightWords(now.accuracy), `R ${reachWords(now.reach)}`].filter(Boolean).join(", ")}.`;
     }
     const t = clamp(Math.floor(((y - row.mapY) / row.map) * lane.steps), 0, lane.steps - 1);
     const level = lane.array("profile")[(shown - 1) * lane.steps + t];
     const beyond = beyondShares(level);
-    return `${lane.title}, update ${now.update}, after step ${t + 1} of ${lane.steps}: ‖${lane.state}‖ is ${beyond ? `${beyond === "less" ? "at most" : "at least"} ${powerOf(shareOf(level))} of that at the last step` : shareWords(shareOf(level))}.`;
+    return tr`${lane.title}, update ${now.update}, after step ${t + 1} of ${lane.steps}: ‖${lane.state}‖ is ${beyond ? tr`${beyond === "less" ? tr("at most") : tr("at least")} ${powerOf(shareOf(level))} of that at the last step` : shareWords(shareOf(level))}.`;
   }
 }

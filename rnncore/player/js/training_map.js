@@ -5,6 +5,7 @@ import { placed } from "./colour.js";
 import { html, pixelRatio, svg } from "./dom.js";
 import { hatching } from "./held.js";
 import { edgesOf, shareOf } from "./training_model.js";
+import { tr } from "./words.js";
 
 const SCALE = { low: -12, high: 3 }; // decades of the ramp
 
@@ -21,7 +22,7 @@ export function signatureKey({ css }, ink) {
   const [decade, inset] = [11, 22];
   const x = (share) => inset + (share - SCALE.low) * decade;
   const width = x(SCALE.high) + inset;
-  const key = svg("svg", { class: "scalekey", width, height: 28, viewBox: `0 0 ${width} 28`, role: "img", "aria-label": "From 10⁻¹² and less to 10³ and more" });
+  const key = svg("svg", { class: "scalekey", width, height: 28, viewBox: `0 0 ${width} 28`, role: "img", "aria-label": tr("From 10⁻¹² and less to 10³ and more") });
   for (let share = SCALE.low; share < SCALE.high; share += 0.25) key.append(svg("rect", { x: x(share), y: 0, width: decade / 4 + 0.3, height: 12, fill: css(share) }));
   for (const [share, label] of [[-12, "≤ 10⁻¹²"], [-6, "10⁻⁶"], [-3, "10⁻³"], [0, "1"], [3, "≥ 10³"]]) key.append(svg("text", { x: x(share), y: 25, "text-anchor": "middle", "font-size": 12, fill: ink }, label));
   return key;

@@ -1,6 +1,7 @@
 // Training runs side by side: what a block holds of them, and when each snapshot is shown. Pure.
 import { clamp } from "./timeline.js";
 import { readLanes } from "./model.js";
+import { tr } from "./words.js";
 
 const LOWEST_SHARE = -20; // as in rnncore/player/training.py
 const GUESSED = 60; // snapshots of a run of which there is one
@@ -60,7 +61,7 @@ export function trainingTimeline(model) {
     current: (lane, p) => clamp(Math.ceil(p) - 1, 0, Math.max(0, moments - 1)),
     position: (lane, p) => p,
     done: (lane, t) => t + 1,
-    where: (p) => (Math.ceil(p) === 0 ? "before the first update" : `update ${updates[Math.ceil(p) - 1]} of ${model.last}`),
+    where: (p) => (Math.ceil(p) === 0 ? tr("before the first update") : tr`update ${updates[Math.ceil(p) - 1]} of ${model.last}`),
     /** Where the playhead stands, in updates. */
     reached: (p) => {
       const k = clamp(Math.floor(p), 0, moments);

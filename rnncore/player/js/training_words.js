@@ -1,15 +1,16 @@
 // What is told of a race: numbers at a snapshot, and what they mean where something changed. Pure.
 import { count, number, superscript } from "./format.js";
 import { snapshotOf } from "./training_model.js";
+import { tr } from "./words.js";
 
 /** log10 of a share, to one decimal: "10⁻²·⁸". */
 export const powerOf = (log10) => `10${superscript(log10.toFixed(1))}`;
 
 /** How much of the last step's gradient there is, in words. */
 export function shareWords(log10) {
-  if (Number.isNaN(log10) || log10 === -Infinity) return "none of the last step's gradient that a float could say";
-  if (Math.abs(log10) < 0.05) return "as much gradient as the last step";
-  return log10 < 0 ? `${powerOf(log10)} of the last step's gradient` : `${powerOf(log10)} times the last step's gradient`;
+  if (Number.isNaN(log10) || log10 === -Infinity) return tr("none of the last step's gradient that a float could say");
+  if (Math.abs(log10) < 0.05) return tr("as much gradient as the last step");
+  return log10 < 0 ? tr`${powerOf(log10)} of the last step's gradient` : tr`${powerOf(log10)} times the last step's gradient`;
 }
 
 /** R as it is printed: "−2.8". */
@@ -21,21 +22,21 @@ export function lossWords(loss, chance) {
   return { loss: number(loss, decimals), chance: number(chance, decimals) };
 }
 
-export const rightWords = (accuracy) => (Number.isNaN(accuracy) ? "" : `${Math.round(100 * accuracy)} % right`);
+export const rightWords = (accuracy) => (Number.isNaN(accuracy) ? "" : tr`${Math.round(100 * accuracy)} % right`);
 
 /** The selected lane at playhead p, and what has just happened in any. */
 export function trainingTold(model, lane, p) {
   const moment = Math.floor(p);
-  if (!moment) return "Nothing has been measured yet.";
+  if (!moment) return tr("Nothing has been measured yet.");
   const now = snapshotOf(lane, lane.seen[moment]);
-  const said = now ? `Update ${now.update}: ${lane.title}: ${measured(lane, now)}` : `${lane.title} has not begun.`;
+  const said = now ? tr`Update ${now.update}: ${lane.title}: ${measured(lane, now)}` : tr`${lane.title} has not begun.`;
   const over = newly(lane, moment, lane.planned) && lane.learned === null;
   return [said, ...happened(model, moment, lane), over && `${verdict(model, lane)}.`].filter(Boolean).join(" ");
 }
 
 function measured(lane, { loss, accuracy, reach }) {
   const words = lossWords(loss, lane.chance);
-  return `${[`loss ${words.loss} of ${words.chance} at chance`, rightWords(accuracy)].filter(Boolean).join(", ")}; the first step has ${shareWords(reach)}.`;
+  return tr`${[tr`loss ${words.loss} of ${words.chance} at chance`, rightWords(accuracy)].filter(Boolean).join(", ")}; the first step has ${shareWords(reach)}.`;
 }
 
 /** Whether a lane's run has come to its end. */
@@ -52,8 +53,8 @@ function happened(model, moment, told = null) {
 /** What changed for a lane, among the snapshots of which `brings(update)` holds. `name`: "" where it has just been said. */
 function changes(model, lane, brings, name) {
   return [
-    brings(lane.reached) && `${name && `${name}: `}${lane.reached ? "for the first time" : "before any update"} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`,
-    brings(lane.learned) && `${name || "It"} has learned (${model.goal})${sinceReached(lane)}.`,
+    brings(lane.reached) && `${name && `${name}: `}${tr`${lane.reached ? tr("for the first time") : tr("before any update")} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`}`,
+    brings(lane.learned) && tr`${name || tr("It")} has learned (${model.goal})${sinceReached(lane)}.`,
   ].filter(Boolean);
 }
 
@@ -67,21 +68,21 @@ export function news(before, model) {
 }
 
 function sinceReached({ reached, learned }) {
-  if (reached === null || reached > learned) return ", though at no snapshot before more than a thousandth of the gradient arrived";
-  return reached === learned ? ", as the gradient first arrived" : `, ${count(learned - reached, "update")} after the gradient first arrived`;
+  if (reached === null || reached > learned) return tr(", though at no snapshot before more than a thousandth of the gradient arrived");
+  return reached === learned ? tr(", as the gradient first arrived") : tr`, ${count(learned - reached, "update")} after the gradient first arrived`;
 }
 
 /** How a run that has ended without learning ended. */
-function verdict(model, { reached, planned }, name = "It") {
-  return `${name} did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? "at no snapshot did a thousandth of the gradient arrive" : `the gradient first arrived at update ${reached}`}`;
+function verdict(model, { reached, planned }, name = tr("It")) {
+  return tr`${name} did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? tr("at no snapshot did a thousandth of the gradient arrive") : tr`the gradient first arrived at update ${reached}`}`;
 }
 
 /** What a race shows, for whoever cannot see it. */
 export function raceWords(model) {
   return model.lanes.map((lane) => {
-    const arrived = lane.reached === null ? "R not above −3" : `R first above −3 at update ${lane.reached}`;
-    const learned = lane.learned === null ? "not learned" : `learned at update ${lane.learned}`;
-    return `${lane.title}: ${arrived}, ${learned}${ended(lane) ? "" : " so far"}.`;
+    const arrived = lane.reached === null ? tr("R not above −3") : tr`R first above −3 at update ${lane.reached}`;
+    const learned = lane.learned === null ? tr("not learned") : tr`learned at update ${lane.learned}`;
+    return tr`${lane.title}: ${arrived}, ${learned}${ended(lane) ? "" : tr(" so far")}.`;
   }).join(" ");
 }
 

@@ -12,14 +12,14 @@ import { scaleKey } from "./scale_key.js";
 import { Scene } from "./scene.js";
 import { HEAD_ROW, STREAM_COLUMNS, columnsOfLane, headedLane, streamArithmetic, transformerAcross } from "./transformer_model.js";
 import { TransformerCopy } from "./transformer_copy.js";
+import { tr } from "./words.js";
 
 const FOOT_HIGH = 36; // px under the columns: their letters and a number
 const LANE_COLUMN = 64;
-const HINT_WORDS = "Space plays. Click a unit to see its arithmetic; a lane's name shows its heads. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it.";
 
 export class TransformerScene extends Scene {
   get foldable() { return false; }
-  get hint() { return HINT_WORDS; }
+  get hint() { return tr("Space plays. Click a unit to see its arithmetic; a lane's name shows its heads. Keys, once the picture is clicked: ← → step · Home End · + − speed · L loops · P presents · F fullscreen · Enter shows the arithmetic, ↑ ↓ another unit, Esc closes it."); }
 
   prepare(wide) {
     const { model, palette, look } = this;
@@ -92,7 +92,7 @@ export class TransformerScene extends Scene {
     super.draw(state, seconds);
     const { phone } = this.geometry.across;
     this.headNames.forEach((name, head) => {
-      const said = phone ? `h ${head + 1}` : `layer ${this.headed.layer + 1}, head ${head + 1}`;
+      const said = phone ? `h ${head + 1}` : tr`layer ${this.headed.layer + 1}, head ${head + 1}`;
       if (name.textContent !== said) name.textContent = said;
     });
   }
@@ -134,21 +134,21 @@ export class TransformerScene extends Scene {
 
   matrixTitle(lane) {
     const { hidden, steps } = this.model;
-    const what = lane.stream ? "the residual stream after the layer" : "the hidden state h";
-    return `${lane.title}: ${what}, ${count(hidden, "unit")} × ${count(steps, "step")}; on the way back log10 of its gradient`;
+    const what = lane.stream ? tr("the residual stream after the layer") : tr("the hidden state h");
+    return tr`${lane.title}: ${what}, ${count(hidden, "unit")} × ${count(steps, "step")}; on the way back log10 of its gradient`;
   }
 
   legend(way = "up") {
     const { anchor: { at, entered }, palette, model } = this;
-    const heads = { parts: [{ text: "α attention", hue: palette.accent }], low: "full bar 1", title: "Above each word: how much of a head's attention it has at the word that is read, on the way back at the last one; all together have 1" };
+    const heads = { parts: [{ text: tr("α attention"), hue: palette.accent }], low: tr("full bar 1"), title: tr("Above each word: how much of a head's attention it has at the word that is read, on the way back at the last one; all together have 1") };
     if (way === "back") {
-      const one = `${scientific(at)} ${entered ? "at the loss" : "at most"}`;
-      const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: `The gradient as a multiple of ${one}: a thousandth to a thousand times as much` });
-      return [heads, { label: "∂", picture, title: "Gradient: width and colour of the arrows, and colour of the columns, where a unit's even share stands for the whole. The middle is the larger one of those with which the loss enters the networks. A layer's number is the norm at what it reads." }];
+      const one = `${scientific(at)} ${entered ? tr("at the loss") : tr("at most")}`;
+      const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: tr`The gradient as a multiple of ${one}: a thousandth to a thousand times as much` });
+      return [heads, { label: "∂", picture, title: tr("Gradient: width and colour of the arrows, and colour of the columns, where a unit's even share stands for the whole. The middle is the larger one of those with which the loss enters the networks. A layer's number is the norm at what it reads.") }];
     }
     const gates = model.gates.map((gate) => ({ text: gate.symbol, hue: palette[gate.role] }));
-    const keys = [heads, { parts: [{ text: "h c x", hue: palette.ink }], low: "−", high: "+", colours: palette.state, title: "States and stream: each lane's scale ends at its largest value, rounded up, and stands beside its name. x: before the layer; +a: after its attention; +f: after its feed-forward network. The number below is the length of the last." }];
-    return gates.length ? [...keys, { parts: gates, low: "0", high: "1", colours: model.gates.filter((gate) => gate.low === 0).map((gate) => [palette.well, palette[gate.role]]), title: "Gates: 0 shut, 1 open" }] : keys;
+    const keys = [heads, { parts: [{ text: "h c x", hue: palette.ink }], low: "−", high: "+", colours: palette.state, title: tr("States and stream: each lane's scale ends at its largest value, rounded up, and stands beside its name. x: before the layer; +a: after its attention; +f: after its feed-forward network. The number below is the length of the last.") }];
+    return gates.length ? [...keys, { parts: gates, low: "0", high: "1", colours: model.gates.filter((gate) => gate.low === 0).map((gate) => [palette.well, palette[gate.role]]), title: tr("Gates: 0 shut, 1 open") }] : keys;
   }
 
   /** What the pointer is over, in words. */
@@ -159,14 +159,14 @@ export class TransformerScene extends Scene {
     if (chip) {
       const head = Number(chip.dataset.head);
       const weight = chip.dataset.weight;
-      const where = `Layer ${this.headed.layer + 1}, head ${head + 1}`;
-      return weight === "" ? `${where}: this word comes later, and cannot be heeded.` : `${where}: at “${model.labels[Number(chip.dataset.at)].slice(0, 40)}”, “${model.labels[copy.t].slice(0, 40)}” has ${number(Number(weight), 4)} of its attention.`;
+      const where = tr`Layer ${this.headed.layer + 1}, head ${head + 1}`;
+      return weight === "" ? tr`${where}: this word comes later, and cannot be heeded.` : tr`${where}: at “${model.labels[Number(chip.dataset.at)].slice(0, 40)}”, “${model.labels[copy.t].slice(0, 40)}” has ${number(Number(weight), 4)} of its attention.`;
     }
-    if (!at) return `step ${copy.t + 1}: ${model.labels[copy.t].slice(0, 80)}`;
+    if (!at) return tr`step ${copy.t + 1}: ${model.labels[copy.t].slice(0, 80)}`;
     const { lane, t, unit } = at;
-    if (!lane.stream) return `${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${number(lane.state("h", t, unit))}, |∂L/∂h| = ${scientific(lane.array("gradient.h")[(t + 1) * model.hidden + unit])}.`;
+    if (!lane.stream) return tr`${lane.title}, unit ${unit + 1}, after step ${t + 1}: h = ${number(lane.state("h", t, unit))}, |∂L/∂h| = ${scientific(lane.array("gradient.h")[(t + 1) * model.hidden + unit])}.`;
     const [before, middle, after] = [0, 1, 2].map((column) => number(lane.boundary("x", column, t, unit)));
-    return `${lane.title}, unit ${unit + 1}, step ${t + 1}: x = ${before}, after attention ${middle}, after the feed-forward network ${after}. ‖∂L/∂x‖ at what the layer reads: ${plainly(lane.gradient(t))}.`;
+    return tr`${lane.title}, unit ${unit + 1}, step ${t + 1}: x = ${before}, after attention ${middle}, after the feed-forward network ${after}. ‖∂L/∂x‖ at what the layer reads: ${plainly(lane.gradient(t))}.`;
   }
 
   /** The panel of a pinned unit: of a state its equations, of the stream what is added to it. */
@@ -175,10 +175,10 @@ export class TransformerScene extends Scene {
     const lane = model.lanes[pin.lane];
     if (!lane.stream) return arithmetic(model, pin);
     const { sums, lines, value } = streamArithmetic(model, lane, pin.t, pin.unit);
-    const label = html("span", { class: "pinlabel", dir: "auto", text: `“${model.labels[pin.t].slice(0, 60)}”` });
+    const label = html("span", { class: "pinlabel", dir: "auto", text: tr`“${model.labels[pin.t].slice(0, 60)}”` });
     return {
-      title: `Unit ${pin.unit + 1}, step ${pin.t + 1}`, notes: [label, html("span", { text: lane.title })],
-      buttons: ["Previous unit", "Next unit", "Close the arithmetic"], value, lines: lines.map(line), cards: sums.map(card),
+      title: tr`Unit ${pin.unit + 1}, step ${pin.t + 1}`, notes: [label, html("span", { text: lane.title })],
+      buttons: [tr("Previous unit"), tr("Next unit"), tr("Close the arithmetic")], value, lines: lines.map(line), cards: sums.map(card),
     };
   }
 }

@@ -1,7 +1,9 @@
 // Scene `transformer`: its lanes, its moments, where its parts stand, and the arithmetic of a unit of the stream. Pure.
+import { count } from "./format.js";
 import { backTimeline, clamp } from "./timeline.js";
 import { columns } from "./layout.js";
 import { readModel } from "./model.js";
+import { tr } from "./words.js";
 
 export const HEAD_ROW = 26; // px of a head above the words
 export const STREAM_COLUMNS = ["x", "+a", "+f"]; // before a layer, after its attention, after its feed-forward network
@@ -16,7 +18,7 @@ export function readTransformer(block) {
     lane.size = lane.stream ? (t) => lane.array("size")[2 * steps + t] : (t) => lane.array("size")[t + 1];
     lane.gradient = lane.stream ? (t) => lane.array("norm")[t] : (t) => lane.array("norm")[t + 1];
     lane.heeds = (head, t, step) => lane.array("attention")[(head * steps + t) * steps + step];
-    if (lane.stream) lane.mark = `layer ${lane.layer + 1}`;
+    if (lane.stream) lane.mark = tr`layer ${lane.layer + 1}`;
     lane.at = (_, place) => lane.gradient(place - 1);
   }
   return model;
@@ -34,9 +36,9 @@ export function transformerTimeline(steps, labels = []) {
     phase: (lane, t, p) => back.phase(lane, t, p - steps),
     where(p) {
       const moment = Math.ceil(p);
-      if (moment === 0) return `${steps} ${steps === 1 ? "step" : "steps"}`;
+      if (moment === 0) return count(steps, "step");
       const t = current(null, p);
-      return `${moment > steps ? "back at" : ""} step ${t + 1} of ${steps}: ${(labels[t] ?? "").slice(0, 40)}`.trim();
+      return moment > steps ? tr`back at step ${t + 1} of ${steps}: ${(labels[t] ?? "").slice(0, 40)}` : tr`step ${t + 1} of ${steps}: ${(labels[t] ?? "").slice(0, 40)}`;
     },
   };
 }
@@ -66,17 +68,17 @@ export function columnsOfLane(model, lane, cell) {
 export function streamArithmetic(model, lane, t, unit) {
   const { steps, hidden, heads, labels } = model;
   const attended = Array.from({ length: heads }, (_, head) => Array.from({ length: t + 1 }, (__, step) => ({
-    label: `head ${head + 1}, ${step + 1} ${labels[step].slice(0, 20)}`, weight: lane.heeds(head, t, step), value: lane.array("parts")[(head * steps + step) * hidden + unit],
+    label: tr`head ${head + 1}, ${step + 1} ${labels[step].slice(0, 20)}`, weight: lane.heeds(head, t, step), value: lane.array("parts")[(head * steps + step) * hidden + unit],
   }))).flat();
   const inner = lane.array("weight").length / hidden;
-  const fed = Array.from({ length: inner }, (_, k) => ({ label: `unit ${k + 1} inside`, weight: lane.array("weight")[unit * inner + k], value: lane.array("inner")[t * inner + k] }));
+  const fed = Array.from({ length: inner }, (_, k) => ({ label: tr`unit ${k + 1} inside`, weight: lane.array("weight")[unit * inner + k], value: lane.array("inner")[t * inner + k] }));
   const kept = (label, column) => ({ label, weight: 1, value: lane.boundary("x", column, t, unit) }); // the stream itself
   const sums = [
-    weighed("x′", "after attention", "accent", [kept("x, before the layer", 0), ...attended], lane.array("bias.attention")[unit]),
-    weighed("x″", "after the feed-forward network", "ink", [kept("x′", 1), ...fed.filter((term) => term.value !== 0)], lane.array("bias.inner")[unit]),
+    weighed("x′", tr("after attention"), "accent", [kept(tr("x, before the layer"), 0), ...attended], lane.array("bias.attention")[unit]),
+    weighed("x″", tr("after the feed-forward network"), "ink", [kept("x′", 1), ...fed.filter((term) => term.value !== 0)], lane.array("bias.inner")[unit]),
   ];
   const lines = [
-    { symbol: "x′_t", formula: "x_t + Σ α v + b, over heads and words", parts: [], value: sums[0].value },
+    { symbol: "x′_t", formula: tr("x_t + Σ α v + b, over heads and words"), parts: [], value: sums[0].value },
     { symbol: "x″_t", formula: "x′_t + W relu(…) + b", parts: [], value: sums[1].value },
   ];
   return { sums, lines, value: sums[1].value };

@@ -1,6 +1,7 @@
 // Scene `transformer` in a sentence a moment, from the recorded numbers. Pure.
 import { number, plainly, visible } from "./format.js";
 import { headedLane } from "./transformer_model.js";
+import { tr } from "./words.js";
 
 const shortened = (label) => visible(label.length > 24 ? `${label.slice(0, 23)}…` : label);
 
@@ -16,16 +17,16 @@ export function mostHeeded(model, lane, t) {
 /** One sentence about moment `p`, which is over. */
 export function readsWords(model, time, selected, p) {
   const t = time.current(null, p);
-  const word = `“${shortened(model.labels[t])}”`;
+  const word = tr`“${shortened(model.labels[t])}”`;
   const layer = headedLane(model, selected.index);
   const [states, streams] = [model.lanes.filter((lane) => !lane.stream), model.lanes.filter((lane) => lane.stream)];
   if (p > model.steps) {
-    const left = [...states.map((lane) => `${plainly(lane.gradient(t))} at the state of the ${lane.title}`), `${plainly(streams[0].gradient(t))} at what ${said(streams[0])} reads`];
-    return `Back at step ${t + 1}, ${word}: the gradient is ${left.join(", and ")}.`;
+    const left = [...states.map((lane) => tr`${plainly(lane.gradient(t))} at the state of the ${lane.title}`), tr`${plainly(streams[0].gradient(t))} at what ${said(streams[0])} reads`];
+    return tr`Back at step ${t + 1}, ${word}: the gradient is ${left.join(tr(", and "))}.`;
   }
-  const heads = mostHeeded(model, layer, t).map(({ head, step, share }) => `in head ${head + 1} “${shortened(model.labels[step])}” (${number(share, 2)})`);
-  const sizes = [...states.map((lane) => `the ${lane.title}’s state has the length ${plainly(lane.size(t))}`), `the stream after ${said(streams.at(-1))} has ${plainly(streams.at(-1).size(t))}`];
-  return `Step ${t + 1}, ${word}: ${said(layer)} heeds most ${heads.join(", ")}; ${sizes.join(", ")}.`;
+  const heads = mostHeeded(model, layer, t).map(({ head, step, share }) => tr`in head ${head + 1} “${shortened(model.labels[step])}” (${number(share, 2)})`);
+  const sizes = [...states.map((lane) => tr`the ${lane.title}’s state has the length ${plainly(lane.size(t))}`), tr`the stream after ${said(streams.at(-1))} has ${plainly(streams.at(-1).size(t))}`];
+  return tr`Step ${t + 1}, ${word}: ${said(layer)} heeds most ${heads.join(", ")}; ${sizes.join(", ")}.`;
 }
 
-const said = (lane) => `layer ${lane.layer + 1}`;
+const said = (lane) => tr`layer ${lane.layer + 1}`;

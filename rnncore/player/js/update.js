@@ -9,15 +9,15 @@ import { Board } from "./update_board.js";
 import { UpdateCopy } from "./update_copy.js";
 import { ledgerOf } from "./update_words.js";
 import { updateAcross, updateDown } from "./update_layout.js";
+import { tr } from "./words.js";
 
-const HINT_UPDATE = "Space plays, ← → go one moment. Keys, once the picture is clicked: Home End · + − speed · L loops · P presents · F fullscreen. Every printed number is rounded by itself: sums are of the numbers before rounding.";
 
 export class UpdateScene extends Scene {
   get foldable() { return false; }
   get pinnable() { return false; }
   get alone() { return true; } // all numbers stand in the cells: there is no matrix, and no curve
   get shares() { return { column: { least: 0, most: 0 }, curve: { least: 0, wanted: 0, most: 0 } }; }
-  get hint() { return HINT_UPDATE; }
+  get hint() { return tr("Space plays, ← → go one moment. Keys, once the picture is clicked: Home End · + − speed · L loops · P presents · F fullscreen. Every printed number is rounded by itself: sums are of the numbers before rounding."); }
 
   prepare(width) {
     const { model, palette } = this;
@@ -77,11 +77,11 @@ export class UpdateScene extends Scene {
 
   legend() {
     const { anchor: { at, entered }, palette, limit, model } = this;
-    const one = `${scientific(at)} ${entered ? "at the error" : "at most"}`;
-    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: `‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
+    const one = `${scientific(at)} ${entered ? tr("at the error") : tr("at most")}`;
+    const picture = scaleKey({ px: width, hue: this.hues.css, soft: palette.soft, ink: palette.soft, middle: one, about: tr`‖∂L/∂h‖ as a multiple of ${one}: a thousandth to a thousand times as much` });
     return [
-      { parts: [{ text: model.states.join(" ") }], low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title: "The mark before a state. The largest value here, rounded up, is the end of the scale" },
-      { label: "‖∂L/∂h‖", picture, title: "Width and colour of the arrows back, and the marks before gradients, where a unit's even share stands for the whole. Below a thousandth of what entered arrows are dotted." },
+      { parts: [{ text: model.states.join(" ") }], low: short(-limit), high: `+${short(limit)}`, colours: palette.state, title: tr("The mark before a state. The largest value here, rounded up, is the end of the scale") },
+      { label: "‖∂L/∂h‖", picture, title: tr("Width and colour of the arrows back, and the marks before gradients, where a unit's even share stands for the whole. Below a thousandth of what entered arrows are dotted.") },
     ];
   }
 
@@ -89,6 +89,6 @@ export class UpdateScene extends Scene {
   tip(at, copy) {
     if (!copy) return "";
     const [lane] = this.model.lanes;
-    return `After step ${copy.t + 1}, which read “${this.model.labels[copy.t].slice(0, 40)}”: ‖∂L/∂h‖ = ${figure(10 ** lane.at("norm", copy.t + 1), 4)}.`;
+    return tr`After step ${copy.t + 1}, which read “${this.model.labels[copy.t].slice(0, 40)}”: ‖∂L/∂h‖ = ${figure(10 ** lane.at("norm", copy.t + 1), 4)}.`;
   }
 }

@@ -2,6 +2,7 @@
 import { clamp, during, lerp } from "./timeline.js";
 import { put, putAll, putStyle, svg } from "./dom.js";
 import { brief, figure } from "./format.js";
+import { tr } from "./words.js";
 
 const BOX_EDGE = 10; // px from a box's border to its text
 const THERE = [0.55, 0.95]; // when, within a moment, the numbers of a box are there
@@ -15,9 +16,9 @@ export class Board {
     this.root = svg("svg", { class: "margin", "aria-hidden": "true", width: across.width, height: down.height, viewBox: `0 0 ${across.width} ${down.height}` });
     this.error = this.makeError();
     const { symbol, delta, times, once } = scene.model;
-    const heading = `${once ? "The output gives" : "Each step gives"} to the gradient of w = ${symbol}:`;
+    const heading = tr`${once ? tr("The output gives") : tr("Each step gives")} to the gradient of w = ${symbol}:`;
     const x = across.phone ? 4 : across.left;
-    const formula = svg("tspan", { class: "formulaof", ...(across.phone ? { x, dy: down.line } : { dx: 6 }) }, across.phone ? `δ × ${times}` : `δ, the gradient at the sum in ${delta}, × ${times}`);
+    const formula = svg("tspan", { class: "formulaof", ...(across.phone ? { x, dy: down.line } : { dx: 6 }) }, across.phone ? `δ × ${times}` : tr`δ, the gradient at the sum in ${delta}, × ${times}`);
     this.root.append(svg("text", { x, y: down.headingY, class: "heading" }, heading, formula));
     this.boxes = scene.ledger.map((box, k) => this.makeBox(box, down.boxes[k], down.boxes[k - 1]));
     this.terms = Array.from(scene.model.arrays.term, (term) => svg("text", { class: "amount term", "text-anchor": "middle" }, figure(term, 4)));
@@ -48,9 +49,9 @@ export class Board {
     const column = (wide - 78 - BOX_EDGE) / model.answers.length;
     const group = svg("g", { class: "lanegroup" }, svg("rect", { x: left, y, width: wide, height, rx: 10, class: "cell" }));
     const numbers = svg("g");
-    group.append(this.text(left + BOX_EDGE, y + line, "boxtitle", "The error"), numbers);
+    group.append(this.text(left + BOX_EDGE, y + line, "boxtitle", tr("The error")), numbers);
     const at = (row) => y + (row + 1) * line + 4;
-    ["softmax p", "target", "p − target"].forEach((name, row) => group.append(this.text(left + BOX_EDGE, at(row + 2), "boxlabel", name)));
+    ["softmax p", tr("target"), tr("p − target")].forEach((name, row) => group.append(this.text(left + BOX_EDGE, at(row + 2), "boxlabel", name)));
     const { p, error } = model.arrays;
     model.answers.forEach((answer, k) => {
       const x = left + 78 + (k + 1) * column;

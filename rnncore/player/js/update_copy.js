@@ -4,6 +4,7 @@ import { put, putStyle, svg } from "./dom.js";
 import { brief, figure } from "./format.js";
 import { Token } from "./chips.js";
 import { Copy } from "./copy.js";
+import { tr } from "./words.js";
 
 // When, within a moment, each part is there.
 const ON_THE_WAY = { read: [0.25, 0.7], sent: [0.7, 1], gradient: [0.1, 0.5], product: [0.45, 0.65], term: [0.6, 0.8], back: [0.7, 1], up: [0, 0.5] };
@@ -70,7 +71,7 @@ export class UpdateCopy extends Copy {
     }
     const { delta, read, term } = model.arrays;
     const used = !Number.isNaN(delta[t]);
-    this.product.textContent = used ? `${brief(delta[t])} × ${read[t] < 0 ? `(${brief(read[t])})` : brief(read[t])}` : "not used";
+    this.product.textContent = used ? `${brief(delta[t])} × ${read[t] < 0 ? `(${brief(read[t])})` : brief(read[t])}` : tr("not used");
     this.term.textContent = used ? figure(term[t], 4) : "0";
     put(this.term, "data-number", `term.${t + 1}`);
     const last = t === model.steps - 1;

@@ -1,5 +1,7 @@
 // Scene `update`: when its moments are, and where its parts stand. Pure.
+import { count } from "./format.js";
 import { clamp } from "./timeline.js";
+import { tr } from "./words.js";
 
 const UPDATE_PITCH = { least: 160, most: 212 }; // px of a step: two columns of numbers, and an arrow
 const UPDATE_BOXES = [134, 164, 232, 150, 150]; // px of the boxes under the steps, at least
@@ -29,8 +31,8 @@ export function updateTimeline(steps, labels = []) {
     },
     where(p) {
       const [kind, k] = this.at(p);
-      const step = `step ${k + 1} of ${steps}: ${(labels[k] ?? "").slice(0, 40)}`;
-      return { start: `${steps} ${steps === 1 ? "step" : "steps"}`, forward: `forward, ${step}`, error: "the error at the output", back: `back at ${step}`, ledger: LEDGER[k] }[kind];
+      const step = tr`step ${k + 1} of ${steps}: ${(labels[k] ?? "").slice(0, 40)}`;
+      return { start: count(steps, "step"), forward: tr`forward, ${step}`, error: tr("the error at the output"), back: tr`back at ${step}`, ledger: tr(LEDGER[k]) }[kind];
     },
   };
 }

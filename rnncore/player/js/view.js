@@ -1,5 +1,6 @@
 // What the player shows, kept across new data and told to the server. Pure.
 import { count } from "./format.js";
+import { tr } from "./words.js";
 
 /** A scene that cannot be folded is always open. */
 export const unfold = (state, foldable) => (foldable ? state : { ...state, folded: false, open: 1 });
@@ -52,10 +53,10 @@ export function followPin(before, next, model, time) {
 export function aloud(before, next) {
   const words = [];
   const stopped = before.playing && !next.playing;
-  if (next.playing && !before.playing) words.push("Playing.");
-  if (stopped && next.p < next.moments) words.push("Paused.");
-  if (next.folded !== before.folded) words.push(next.folded ? "Folded." : "Unrolled.");
-  if (before.pin && !next.pin) words.push("Closed.");
+  if (next.playing && !before.playing) words.push(tr("Playing."));
+  if (stopped && next.p < next.moments) words.push(tr("Paused."));
+  if (next.folded !== before.folded) words.push(next.folded ? tr("Folded.") : tr("Unrolled."));
+  if (before.pin && !next.pin) words.push(tr("Closed."));
   const place = !next.playing && (stopped || next.p !== before.p || next.lane !== before.lane);
   return { words, place, pinned: !next.playing && Boolean(next.pin) && next.pin !== before.pin };
 }
@@ -64,7 +65,7 @@ export function aloud(before, next) {
 export function placeText(model, time, state) {
   const where = whereText(model, time, state);
   if (time.where) return where;
-  return Math.ceil(state.p) === 0 ? `at the start of ${where}` : where.replace(/: (.*)$/s, ", “$1”");
+  return Math.ceil(state.p) === 0 ? tr`at the start of ${where}` : where.replace(/: (.*)$/s, ", “$1”");
 }
 
 /** Where the playhead stands, in words. */
@@ -74,11 +75,11 @@ export function whereText(model, time, state) {
   if (moment === 0) return count(model.steps, "step");
   if (time.backward) {
     const t = time.current(null, state.p);
-    return `back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
+    return tr`back at step ${t + 1} of ${model.steps}: ${model.labels[t].slice(0, 40)}`;
   }
   const part = model.parts[time.part(state.p)];
   const step = part.from + moment - time.begins(state.p);
-  if (!time.both(state.p)) return `step ${step} of ${model.steps}: ${model.labels[step - 1].slice(0, 40)}`;
+  if (!time.both(state.p)) return tr`step ${step} of ${model.steps}: ${model.labels[step - 1].slice(0, 40)}`;
   const layer = time.pass(state.p);
-  return `${part.layers > 1 ? `layer ${layer + 1}, ` : ""}step ${step - layer * part.steps} of ${model.steps} from both ends`;
+  return `${part.layers > 1 ? tr`layer ${layer + 1}, ` : ""}${tr`step ${step - layer * part.steps} of ${model.steps} from both ends`}`;
 }

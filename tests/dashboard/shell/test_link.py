@@ -5,13 +5,13 @@ import segno
 from streamlit.testing.v1 import AppTest
 
 from dashboard.models.spec import RunSpec
-from dashboard.shell import link
+from dashboard.shell import link, reach
 from pages.gradient_flow.spec import GradientSpec
 from pages.unroll.sections.order import OrderSpec
 
 LAN = "192.168.7.20"
 HERE = "http://localhost:8501/gradient-flow"
-REACHED = link.reached
+REACHED = reach.reached
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ REACHED = link.reached
     ],
 )
 def test_the_address_is_one_that_others_in_the_room_reach(url, listens, own, expected):
-    assert link.reached(url, listens, own) == expected
+    assert reach.reached(url, listens, own) == expected
 
 
 def test_a_link_names_what_is_chosen_the_open_tab_and_the_players_view():
@@ -70,8 +70,8 @@ def page():
 def opened(monkeypatch, listens, **query):
     """What is said under the button where the server listens to ``listens``."""
     monkeypatch.setattr("streamlit.get_option", lambda _: listens)
-    monkeypatch.setattr(link, "own_address", lambda: LAN)
-    monkeypatch.setattr(link, "reached", lambda _, *given: REACHED(HERE, *given))
+    monkeypatch.setattr(reach, "own_address", lambda: LAN)
+    monkeypatch.setattr(reach, "reached", lambda _, *given: REACHED(HERE, *given))
     app = AppTest.from_function(page, default_timeout=20)
     for key, value in query.items():
         app.query_params[key] = value

@@ -290,6 +290,39 @@ def test_a_result_that_nobody_waits_for_is_not_begun(monkeypatch):
     assert part(2) == 2
 
 
+def test_a_part_that_waits_alone_says_nothing_and_can_be_ended(monkeypatch):
+    """The run of a fragment may write into no corner of the page: that would be an error."""
+    looked = []
+
+    class Run:
+        fragment_ids_this_run = ("count",)
+
+    class State:
+        def get(self, key):
+            looked.append(key)
+            if len(looked) == 3:
+                raise Leaves
+
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    monkeypatch.setattr(turns, "get_script_run_ctx", lambda **_: Run())
+    monkeypatch.setattr(turns.st, "session_state", State())
+    monkeypatch.setattr(turns.st, "toast", None)
+    ended = []
+
+    def part():
+        try:
+            with turns.turn():
+                pass
+        except Leaves:
+            ended.append(True)
+
+    with TURN.taken(nobody):
+        thread = threading.Thread(target=part)
+        thread.start()
+        thread.join(10)
+    assert ended
+
+
 def test_every_page_and_every_fragment_runs_in_its_turn(monkeypatch):
     """One that is held by somebody else holds up a page, and is said in a corner of it."""
     monkeypatch.setattr(turns, "PATIENCE", 0.05)

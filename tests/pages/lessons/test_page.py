@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.lessons.marked import marked
 from dashboard.lessons.parsing import parse
+from dashboard.votes import rooms, store, teaching
 from pages.lessons import shelf
 from pages.lessons.playing import STAGE
 from tests.opening import chips, go, opened
@@ -143,3 +144,39 @@ def test_an_address_that_asks_for_what_is_not_there_is_answered():
     app = opened("lessons", lesson=shelf.NAMES[0], beat=99)
     assert "**beat=99** in the address cannot be used" in said(app)
     assert list(app.query_params["beat"]) == ["1"]
+
+
+def test_where_nobody_else_could_open_it_there_is_no_room_and_the_page_says_why():
+    app = press(opened("lessons"), "room-open")
+    assert "The server listens to this computer only" in app.info[0].value
+    assert "UNROLLED_PUBLIC_ADDRESS=" in app.info[0].value
+    assert not app.get("image")
+    assert "room" not in app.query_params
+    app = opened("lessons", room="guessed")
+    assert "The room has ended" in app.info[0].value
+    assert "room" not in app.query_params
+
+
+def test_a_room_is_asked_what_has_not_been_told_and_keeps_what_it_was_asked(monkeypatch):
+    monkeypatch.setenv("UNROLLED_PUBLIC_ADDRESS", "https://class.example/lab")
+    app = press(opened("lessons", lesson="gradients", beat=2), "beat-show")
+    app = press(press(app, "room-open"), "room-on")
+    token = "".join(app.query_params["room"])
+    room = rooms.by_token(token)
+    assert room.question is None, "its answer was told before"
+    app = press(app, "beat-4")
+    question = rooms.by_token(token).question
+    assert question.asked == "What becomes of the gradient of the tanh network?"
+    assert question.options[0] == "it vanishes again"
+    assert set(question.others) == {"de", "es"}
+    rooms.cast(room.code, "a phone", question.id, 1)
+    assert app.get("image")[0].proto.imgs[0].alt.endswith(f"class.example/lab/vote/{room.code}")
+    app = press(app, "beat-show")
+    assert rooms.by_token(token).question.locked
+    app = go(go(app, "gates"), "lessons")
+    assert rooms.by_token(token).question.id == question.id
+    assert "".join(app.query_params["room"]) == token
+    reopened = opened("lessons", lesson="gradients", beat=4, room=token)
+    assert not has(reopened, "beat-show"), "it stays locked for who comes by the link"
+    assert teaching.results(token)[1].votes == 1
+    store.leave()

@@ -1,0 +1,30 @@
+"""The first page of the site: every lesson, what it is about, and its beats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.lessons.lesson import Lesson
+from dashboard.site.markup import each, prose
+from dashboard.site.page import page, said
+
+
+def index_page(
+    lessons: Mapping[str, Lesson], files: Mapping[str, tuple[str, ...]], *, logo: str
+) -> str:
+    """``files``: those of a lesson's beats, by its name."""
+    parts = [f"<h1>{said('lessons')}</h1>\n{said('about', 'p')}\n"]
+    for name, lesson in lessons.items():
+        beats = "".join(
+            f'<li><a href="{file}">{_words(beat.title.words)}</a></li>\n'
+            for file, beat in zip(files[name], lesson.beats, strict=True)
+        )
+        parts.append(
+            f"<section>\n<h2>{_words(lesson.title)}</h2>\n<p>{_words(lesson.about)}</p>\n"
+            f"<ol>\n{beats}</ol>\n</section>\n"
+        )
+    return page("Unrolled", "Unrolled", "".join(parts), logo=logo)
+
+
+def _words(english: str) -> str:
+    return each(lambda language: prose(language.say(english)))
