@@ -134,7 +134,7 @@ def main() -> None:
     print(table(header, rows))
     print()
     header = [f"at {SIZES[0]}", "a call, MB", "rows=[0], MB", "its trace, MB", "to read it, ms"]
-    print(table(header, [kept(kind) for kind in KINDS]))
+    print(table(header, [kept(kind) for kind in KINDS | STEPS]))
     print()
     print(machine())
 

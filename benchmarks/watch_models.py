@@ -32,7 +32,7 @@ def row(case: Case, rounds: int) -> list[str]:
         case.name,
         case.of,
         case.kind,
-        f"{count} of {len(made.found)}",
+        f"{count}, {len(made.found)}",
         f"{made.states:.0e}",
         f"{gradients:.0e}",
         ", ".join(made.changed) or "the same",
@@ -43,7 +43,7 @@ def row(case: Case, rounds: int) -> list[str]:
 def main() -> None:
     torch.set_num_threads(1)
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    header = ["replica", "of", "calls", "traces", "states", "gradients", "bits", "time"]
+    header = ["replica", "of", "calls", "traces, modules", "states", "gradients", "bits", "time"]
     print(table(header, [row(case, rounds) for case in CASES]))
     print()
     print(f"{LARGE}. {machine()}")
