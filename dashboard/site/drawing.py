@@ -5,7 +5,8 @@ Colours are roles, which the style sheet has for light and dark. No script, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,11 +18,15 @@ from dashboard.site.languages import Language
 from dashboard.site.markup import each, phrase, text
 from rnncore.written import number
 
-WIDTH, HEIGHT = 720, 300
-LEFT, TOP, BOTTOM = 92, 26, 44
-"""Pixels around the plot: names or numbers at both sides, a title above, numbers below."""
+WIDTH, HEIGHT = 720, 314
+LEFT, TOP, BOTTOM = 92, 40, 44
+"""Pixels around the plot: names at its side, a title above, numbers below."""
 
-LINE, CELL, BAR = 18, 34, 30
+NAMES, TICKS = 166, 72
+"""Pixels beside lines: of their names, in every language and as large as a phone has them, and of
+the numbers at the other side."""
+
+LINE, CELL, BAR = 24, 34, 30
 """Pixels from name to name, across a cell of a map, and from bar to bar."""
 
 
@@ -74,13 +79,13 @@ def _lines(sketch: Lines) -> tuple[str, str, str]:
     count = len(values[0])
     last = sketch.first + count - 1
     low, high = span(*values)
-    right = WIDTH - LEFT
-    across = [LEFT + (right - LEFT) * k / (count - 1) for k in range(count)]
+    left, right = (NAMES, WIDTH - TICKS) if sketch.named_first else (TICKS, WIDTH - NAMES)
+    across = [left + (right - left) * k / (count - 1) for k in range(count)]
 
     def up(value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low)
 
-    parts = [_grid(sketch, low, high, up), _steps(sketch, count, across)]
+    parts = [_grid(sketch, ticks(low, high), across, up), _steps(sketch, count, across)]
     parts += [
         f'<path class="line" style="stroke:var(--{line.role})" {_dash(line)}'
         f'd="{_path(across, found, up)}"/>'
@@ -103,18 +108,18 @@ def _lines(sketch: Lines) -> tuple[str, str, str]:
     return _svg(HEIGHT, *parts), _told(told, sketch.what), table
 
 
-def _grid(sketch: Lines, low: float, high: float, up: object) -> str:
+def _grid(sketch: Lines, marks: Mapping[str, Any], across: Sequence[float], up: object) -> str:
     """Ticks up the plot, on the side where no names stand, and the title of the axis."""
-    marks = ticks(low, high)
-    side, anchor = (WIDTH - LEFT + 8, "start") if sketch.named_first else (LEFT - 8, "end")
+    left, right = across[0], across[-1]
+    side, anchor = (right + 8, "start") if sketch.named_first else (left - 8, "end")
     parts = []
     for value, said in zip(marks["tickvals"], marks["ticktext"], strict=True):
         y = up(value)  # type: ignore[operator]
-        parts.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - LEFT}"/>')
+        parts.append(f'<path class="grid" d="M{left:.0f} {y:.1f}H{right:.0f}"/>')
         parts.append(_numbered(side, y + 4, said, **{"class": "tick", "text-anchor": anchor}))
     end = "end" if sketch.named_first else "start"
     at = WIDTH - 4 if sketch.named_first else 4
-    parts.append(_written(at, 14, sketch.up, **{"class": "axis", "text-anchor": end}))
+    parts.append(_written(at, 20, sketch.up, **{"class": "axis", "text-anchor": end}))
     return "".join(parts)
 
 
@@ -126,7 +131,9 @@ def _steps(sketch: Lines, count: int, across: Sequence[float]) -> str:
         for step in whole_steps(sketch.first, sketch.first + count - 1)
     ]
     middle = {"class": "axis", "text-anchor": "middle"}
-    return "".join((*parts, _written(WIDTH / 2, HEIGHT - 6, sketch.across, **middle)))
+    return "".join(
+        (*parts, _written((across[0] + across[-1]) / 2, HEIGHT - 6, sketch.across, **middle))
+    )
 
 
 def _path(across: Sequence[float], values: np.ndarray, up: object) -> str:
@@ -207,7 +214,7 @@ def _bars(sketch: Bars) -> tuple[str, str, str]:
 def _map(sketch: Map) -> tuple[str, str, str]:
     across = min((WIDTH - LEFT) / len(sketch.columns), 90)
     parts = [
-        _named(LEFT + across * (k + 0.5), 16, name, "middle")
+        _named(LEFT + across * (k + 0.5), TOP - 10, name, "middle")
         for k, name in enumerate(sketch.columns)
     ]
     for row, (name, shares) in enumerate(zip(sketch.rows, sketch.shares, strict=True)):

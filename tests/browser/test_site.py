@@ -236,6 +236,25 @@ def test_the_browsers_language_is_spoken_and_another_where_it_is_asked_for(visit
     )
 
 
+CROWDED = """() => {
+  const frame = document.querySelector('.curve svg').getBoundingClientRect();
+  const drawn = [...document.querySelectorAll('.curve svg text')].map(
+    (text) => [text.textContent, text.getBoundingClientRect()]).filter(([, box]) => box.width);
+  const out = drawn.filter(([, box]) => box.left < frame.left || box.right > frame.right);
+  const touch = drawn.filter(([, a], at) => drawn.slice(at + 1).some(([, b]) =>
+    a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom));
+  return [...out, ...touch].map(([said]) => said);
+}"""
+"""The words of a curve that are cut off at its sides, or stand on others."""
+
+
+def test_on_a_phone_the_names_at_a_curve_are_whole_and_apart(visit, folder):
+    page = visit(of(folder, "index"), viewport={"width": 390, "height": 844})
+    for name in ("gradients-5", "gradients-10", "two-ways-back-8"):
+        page.goto(of(folder, name) + "?lang=de")
+        assert page.evaluate(CROWDED) == [], name
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(visit, served, scheme):
     page = visit(f"{served}index.html", bypass_csp=True, color_scheme=scheme)
