@@ -142,10 +142,9 @@ def _loaded(path: str) -> Trace:
 
 def _port(text: str) -> int:
     """The number of a port."""
-    port = int(text)
-    if not 1 <= port <= 65_535:
-        raise argparse.ArgumentTypeError(f"PORT must be from 1 to 65535; got {port}")
-    return port
+    if not (text.isdecimal() and 1 <= int(text) <= 65_535):
+        raise argparse.ArgumentTypeError(f"PORT must be from 1 to 65535; got {text}")
+    return int(text)
 
 
 def _view(given: argparse.Namespace) -> None:

@@ -78,10 +78,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def seed(text: str) -> int:
     """A whole number that numpy takes for a seed."""
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"SEED must be at least 0; got {value}")
-    return value
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"SEED must be a whole number, at least 0; got {text}")
+    return int(text)
 
 
 def recorded(given: argparse.Namespace) -> Iterator[str]:

@@ -18,6 +18,8 @@ from rnncore.comparing.weights import WeightChange, alone, cosine, weight_change
 from rnncore.trace import Trace
 from rnncore.trace.summary import size_of, where
 
+_share = operator.attrgetter("share")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
@@ -57,6 +59,7 @@ class Comparison:
             telling.moved("gates", self.gates),
             telling.moved("states", self.states),
             telling.one("outputs", self.outputs),
+            telling.moved("gradients", sorted(self.gradients, key=_share, reverse=True)),
             telling.reach(self.reach, self.a, self.b),
             telling.loss(self.a.loss, self.b.loss),
             *telling.report(self.told),
@@ -88,7 +91,7 @@ class Comparison:
     def of_track(self, number: int) -> tuple[Change, ...]:
         """The gates and states of one layer and direction, those that moved most first."""
         found = (each for each in (*self.gates, *self.states) if each.track == number)
-        return tuple(sorted(found, key=operator.attrgetter("share"), reverse=True))
+        return tuple(sorted(found, key=_share, reverse=True))
 
     def to_frame(self) -> Any:
         """A pandas table with a row for each quantity, step, row of the batch and unit.
@@ -116,22 +119,28 @@ def compare(a: Trace, b: Trace) -> Comparison:
             may have been recorded in another dtype, on other inputs, and without a loss.
 
     Raises:
+        TypeError: for what is no trace, such as the path of one.
         ValueError: names what differs in shape: cell, layers, directions, units, inputs a step,
             steps, rows, their lengths; and for the traces of towers and Transformers.
     """
+    for name, trace in (("a", a), ("b", b)):
+        if not isinstance(trace, Trace):
+            raise TypeError(
+                f"{name} must be a rnncore.Trace, such as rnncore.load(path) gives; "
+                f"got {type(trace).__name__}"
+            )
     if differing := unlike(a, b):
         raise ValueError(refusal(differing))
     gates, states = list(_gates(a, b)), list(_states(a, b, "states", "state"))
     both = bool(a.tracks[0].state_grads and b.tracks[0].state_grads)
-    by_share = operator.attrgetter("share")
     return Comparison(
         a,
         b,
         weights=weight_changes(a, b),
         alone=alone(a, b),
         inputs=changed("input", "x", a.inputs, b.inputs, a.alive),
-        gates=tuple(sorted(gates, key=by_share, reverse=True)),
-        states=tuple(sorted(states, key=by_share, reverse=True)),
+        gates=tuple(sorted(gates, key=_share, reverse=True)),
+        states=tuple(sorted(states, key=_share, reverse=True)),
         outputs=changed("output", "y", a.outputs, b.outputs, a.alive),
         gradients=tuple(_states(a, b, "state_grads", "gradient")) if both else (),
         reach=reaches(a, b),

@@ -77,25 +77,29 @@ def reach(reaches: Sequence[Reach], a: Trace, b: Trace) -> str:
         return f"reach: {SAME}"
     last = [each for each in reaches if not a.tracks[each.track].reverse][-1]
     row = int(a.lengths.argmax())
-    said = " and ".join(
-        f"{_after(steps[row], norms[:, row])} in {name}"
+    length = int(a.lengths[row])
+    said = ", ".join(
+        f"{_left(steps[row], norms[:, row], length)} in {name}"
         for name, steps, norms in (("a", last.steps_a, last.a), ("b", last.steps_b, last.b))
     )
     of = ", ".join(filter(None, (last.where, f"row {row}" if a.batch > 1 else "")))
-    return f"reach: a thousandth of the gradient is left {said}{f' ({of})' if of else ''}"
+    return f"reach: of the gradient there is left {said}{f' ({of})' if of else ''}"
 
 
-def _after(steps: int | None, log10: np.ndarray) -> str:
+def _left(steps: int | None, log10: np.ndarray, length: int) -> str:
     if np.isnan(log10).any() or not np.isfinite(log10).any():
-        return "nowhere, since there is none,"
-    return "never" if steps is None else f"after {counted(steps, 'step')}"
+        return "nothing that is a number"
+    if steps is None:
+        return f"more than a thousandth even after {counted(length, 'step')}"
+    return f"a thousandth after {counted(steps, 'step')}"
 
 
 def loss(a: float | None, b: float | None) -> str:
-    """Where it is known of both."""
-    if a is None or b is None:
+    """Of both, where it is known of one."""
+    if a is None and b is None:
         return ""
-    return f"loss: {SAME}" if a == b else f"loss: {number(a, 4)} in a, {number(b, 4)} in b"
+    said = [f"{'not known' if each is None else number(each, 4)}" for each in (a, b)]
+    return f"loss: {SAME}" if a == b else f"loss: {said[0]} in a, {said[1]} in b"
 
 
 def report(told: Sequence[Told]) -> list[str]:

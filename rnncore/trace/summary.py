@@ -19,7 +19,9 @@ def size_of(trace: TraceFields) -> str:
     first = trace.tracks[0]
     layers = counted(layers_in(trace), "layer")
     both = ", both directions" if trace.bidirectional else ""
-    parts = f"{layers}{both}, {counted(first.hidden_size, 'unit')}; {counted(trace.steps, 'step')}"
+    units, shown = next(reversed(first.states.values())).shape[-1], first.hidden_size
+    size = counted(units, "unit") + (f" projected to {shown}" if shown != units else "")
+    parts = f"{layers}{both}, {size}; {counted(trace.steps, 'step')}"
     if first.cell == TOWER:
         parts = f"{counted(trace.steps, 'block')}, {counted(first.hidden_size, 'unit')}"
     shortest = int(trace.lengths.min())

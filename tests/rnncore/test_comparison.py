@@ -113,7 +113,7 @@ def test_what_is_no_number_in_one_of_them_is_infinitely_apart(lstm):
     assert np.isinf(broken.share)
     assert not found.same
     assert "→ not a number" in repr(found)
-    assert "nowhere, since there is none, in b" in repr(found)
+    assert "nothing that is a number in b" in repr(found)
     assert rnncore.compare(b, b).same
 
 
@@ -180,6 +180,20 @@ def test_reach_and_reports_are_those_of_each_trace():
     without = rnncore.compare(a, recorded(network, steps=40, rows=1, loss=None))
     assert without.reach == without.gradients == ()
     assert "reach: no gradient in b" in repr(without)
+    assert f"loss: {a.loss:.4g}".replace("-", "−") + " in a, not known in b" in repr(without)
+
+
+def test_the_gradients_are_told_where_nothing_else_differs(lstm):
+    a, b = (recorded(lstm, loss=rnncore.at_step(step)) for step in (2, 7))
+    found = rnncore.compare(a, b)
+    assert "\nstates: the same in both" in repr(found)
+    assert "\ngradients: " in repr(found)
+    assert len(repr(found).splitlines()) <= 12
+
+
+def test_a_path_is_no_trace(lstm):
+    with pytest.raises(TypeError, match=r"b must be a rnncore\.Trace.*got str"):
+        rnncore.compare(recorded(lstm), "b.npz")
 
 
 def test_the_table_has_both_numbers_of_every_place(lstm):

@@ -61,7 +61,7 @@ def test_watched_saved_and_taken_apart(lab):
     trace.save(file)
     file.seek(0)
     assert_same(rnncore.load(file), trace)
-    assert "an lstmp: 2 layers, 2 units; 6 steps" in repr(trace)
+    assert "an lstmp: 2 layers, 5 units projected to 2; 6 steps" in repr(trace)
 
 
 def test_what_takes_h_to_be_as_wide_as_c_refuses_by_name(lab):
