@@ -55,6 +55,12 @@ class Fitted(NamedTuple):
         """Whether steps or the weights were left out because they did not fit."""
         return self.part.steps < int(self.whole.lengths[self.row]) or not self.arithmetic
 
+    @property
+    def is_less_than_a_file(self) -> bool:
+        """Whether a page of its own has more: that has weights, and as many steps as are shown."""
+        most = min(int(self.whole.lengths[self.row]), STEPS)
+        return self.part.steps < most or not self.arithmetic
+
 
 def fitted(trace: Trace, most: int) -> Fitted:
     """What of a trace is shown in ``most`` bytes: the first of its longest rows.
@@ -75,10 +81,11 @@ def fitted(trace: Trace, most: int) -> Fitted:
 
 
 def _of_recurrent(trace: Trace, part: Trace, row: int, most: int) -> Fitted:
-    if part.steps <= STEPS and _bytes(part, weights=True) < 4 * most:
-        block = _block(part)
+    near = parts.window(part, 0, STEPS) if part.steps > STEPS else part
+    if _bytes(near, weights=True) < 4 * most:
+        block = _block(near)
         if _fits(block, most):
-            return Fitted(trace, part, row, block, arithmetic=bool(CELLS[part.tracks[0].cell].step))
+            return Fitted(trace, near, row, block, arithmetic=bool(CELLS[near.tracks[0].cell].step))
     steps = min(part.steps, STEPS, most * part.steps // _bytes(part, weights=False) or 1)
     while steps:
         window = parts.window(part, 0, steps)

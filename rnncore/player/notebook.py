@@ -111,7 +111,9 @@ def _frame(shown: Fitted) -> str:
     assert shown.block is not None
     title = f"{title_of(shown.part)}, played step by step"
     cue = View(step=0, turn="first sight", until=END)
-    page = embedded(title, _sentence(shown, MORE), shown.block, cue)
+    page = embedded(
+        title, _sentence(shown, MORE if shown.is_less_than_a_file else CUT), shown.block, cue
+    )
     height = _height(shown.part)
     return FRAME.format(title=html.escape(title), height=height, page=html.escape(page))
 

@@ -192,7 +192,7 @@ def test_what_does_not_fit_is_an_error_that_says_what_would(files, capsys, argum
         (["--weights", "both.pt", "--module", "c", "--sequence", "t.csv"], "has no network 'c'"),
         (["--weights", "gone.pt", "--sequence", "t.csv"], "gone.pt"),
         (["--weights", "t.csv", "--sequence", "t.csv"], "not a file of weights"),
-        (["--weights", "one.pt", "--sequence", "one.pt"], "no ending that is read here"),
+        (["--weights", "one.pt", "--sequence", "one.pt"], "It holds weights"),
     ],
 )
 def test_what_cannot_be_used_is_said_on_stderr(files, capsys, arguments, message):

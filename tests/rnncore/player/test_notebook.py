@@ -145,6 +145,14 @@ def test_what_does_not_fit_is_left_out_and_said(kind, shape, said):
         assert "trace.to_html(&quot;trace.html&quot;) holds more" in unescape(trace._repr_html_())
 
 
+def test_of_many_steps_the_first_keep_their_arithmetic_where_it_fits():
+    trace = recorded(torch.nn.LSTM(2, 4), 501, 1, 2)
+    shown = fitted(trace, MOST)
+    assert (shown.part.steps, shown.arithmetic) == (500, True)
+    assert "steps 1 to 500 of 501" in shown.sentence
+    assert "holds more" not in trace._repr_html_()  # a file has no more steps than these
+
+
 def test_the_longest_row_is_shown_up_to_its_end():
     packed = torch.nn.utils.rnn.pack_sequence([randn(n, 3) for n in (4, 7, 2)], False)
     shown = fitted(rnncore.record(torch.nn.GRU(3, 5), packed), MOST)
