@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+
+from dashboard.votes.store import BROKEN
 
 PATIENCE = 25.0
 """Seconds after which a phone is answered that nothing has changed; proxies wait for 60."""
@@ -77,7 +78,7 @@ class Following:
     async def _see(self, code: str, watch: _Watch) -> None:
         try:
             found = await self._look(code)
-        except sqlite3.OperationalError:  # held for too long: look again
+        except BROKEN:  # look again
             return
         if found != watch.version:
             watch.version = found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from starlette.endpoints import HTTPEndpoint
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
@@ -27,9 +28,12 @@ from dashboard.votes.asked import (
 from dashboard.votes.following import Following
 from dashboard.votes.guard import cookie_name, is_code, new_voter
 from dashboard.votes.rooms import RoomError
+from dashboard.votes.store import BROKEN
 
-IN_THE_ROOM = ("cookie", "choice", "late", "full")
+IN_THE_ROOM = ("cookie", "choice", "late", "full", "busy")
 """What is refused while the room is shown."""
+
+_LOG = logging.getLogger(__name__)
 
 STATUS = {
     "gone": 404,
@@ -96,7 +100,11 @@ async def _answered(
         return await answer(request, await look(request))
     except RoomError as error:
         return await _refused(request, error.reason)
-    except sqlite3.OperationalError:  # the file was held for too long, or cannot be written
+    except ClientDisconnect:  # nobody is there to be answered
+        return Response(status_code=STATUS["choice"])
+    except BROKEN as error:
+        if not isinstance(error, sqlite3.OperationalError):  # more than held for too long, or full
+            _LOG.error("Votes cannot be kept: %s", error)
         return await _refused(request, "busy")
 
 
@@ -144,7 +152,7 @@ async def _refused(request: Request, reason: str) -> Response:
         try:
             found = await look(request)
             content = page.shown(found.room, found.mine, words, note)
-        except (RoomError, sqlite3.OperationalError):
+        except (RoomError, *BROKEN):
             pass
     answer = _html(content, STATUS[reason])
     if request.method == "POST":

@@ -25,6 +25,9 @@ FORM = 1
 PATIENCE = 5.0
 """Seconds that a writer waits for another one."""
 
+BROKEN = (sqlite3.Error, OSError)
+"""What goes wrong with the file: held for too long, damaged, full, or not to be opened."""
+
 KEPT = 8
 """Connections that stay open for the next who asks."""
 

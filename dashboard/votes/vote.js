@@ -12,7 +12,7 @@ async function show(answer) {
   const main = got.querySelector("main");
   if (!main) throw new Error("no page");
   const value = document.activeElement?.value;
-  room().replaceWith(document.adoptNode(main));
+  if (main.dataset.version || answer.status === 404) room().replaceWith(document.adoptNode(main)); // else the room is still there
   say(got.querySelector("[role=status]").textContent);
   if (value) Array.from(document.querySelectorAll("main button")).find((each) => each.value === value)?.focus();
 }

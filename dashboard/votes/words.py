@@ -65,10 +65,13 @@ def words(asked: str | None, accepted: str | None) -> Mapping[str, str]:
     """
     weighed = []
     for part in (accepted or "")[:LONGEST].split(","):
-        code, _, weight = part.partition(";q=")
+        code, _, weight = part.replace(" ", "").lower().partition(";q=")
         try:
-            weighed.append((-float(weight or 1), code.strip().lower().partition("-")[0]))
+            weighed.append((-float(weight or 1), code.partition("-")[0]))
         except ValueError:
             continue
-    wanted = [(asked or "").lower(), *(code for _, code in sorted(weighed, key=lambda it: it[0]))]
+    wanted = [
+        (asked or "").lower(),
+        *(code for weight, code in sorted(weighed, key=lambda it: it[0]) if weight < 0),
+    ]
     return next((_known[code] for code in wanted if code in _known), _known["en"])

@@ -104,7 +104,7 @@ def _arrived(found: Staged, place: str) -> bool:
     start = found.view.step
     if found.scene.block is None or found.until is None or start is None or start >= found.until:
         return True
-    told = st.session_state.setdefault("_lesson_told", set())
+    told = st.session_state.setdefault(voting.TOLD, set())
     state = st.session_state.get(STAGE) or {}
     reported = json.loads(state.get("view") or "{}")
     if reported.get("turn") == f"{place} shown":
@@ -114,7 +114,7 @@ def _arrived(found: Staged, place: str) -> bool:
 
 def _guesses() -> dict[str, str | None]:
     """What was chosen at the questions whose answers were shown; None for nothing."""
-    guesses: dict[str, str | None] = st.session_state.setdefault("_lesson_guesses", {})
+    guesses: dict[str, str | None] = st.session_state.setdefault(voting.GUESSES, {})
     return guesses
 
 

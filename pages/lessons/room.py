@@ -13,6 +13,7 @@ from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.link import code
 from dashboard.visitors.turn import fragment
 from dashboard.votes import rooms, teaching
+from dashboard.votes.store import BROKEN as NO_FILE
 from pages.lessons import lesson as prose
 from pages.lessons import voting
 from pages.lessons.voting import Held
@@ -83,12 +84,22 @@ def _ends(held: Held) -> None:
             type="tertiary",
             on_click="ignore",
         )
+        if held.room.closed:
+            st.caption(prose("closed"))
+            st.button(
+                "Open another room",
+                key="room-another",
+                icon=":material/qr_code_2:",
+                type="tertiary",
+                help=prose("another"),
+                on_click=voting.another,
+            )
+            return
         st.button(
             "Close the room",
             key="room-close",
             icon=":material/lock:",
             type="tertiary",
-            disabled=held.room.closed,
             help=prose("close"),
             on_click=voting.close,
             args=(held.token,),
@@ -110,7 +121,11 @@ def said(held: Held, place: str, question: Question) -> None:
     asked = held.at(place)
     if asked is None:
         return
-    found = rooms.counts(asked)
+    try:
+        found = rooms.counts(asked)
+    except NO_FILE:
+        st.markdown(prose("no-file"))
+        return
     whole = sum(found)
     with st.container(width=BARS, key="room-said", gap="xsmall"):
         for place_of, (answer, votes) in enumerate(zip(question.answers, found, strict=True)):
@@ -122,10 +137,15 @@ def said(held: Held, place: str, question: Question) -> None:
 
 def _count(token: str, place: str | None) -> None:
     """How many have answered; every second anew."""
-    held = rooms.by_token(token)
-    asked = held.question if held else None
+    try:
+        held = rooms.by_token(token)
+        asked = held.question if held else None
+        votes = sum(rooms.counts(asked)) if asked else 0
+    except NO_FILE:
+        st.markdown(prose("no-file"))
+        return
     if asked is not None and place in (None, asked.place):
-        st.markdown(prose("answers", votes=sum(rooms.counts(asked))))
+        st.markdown(prose("answers", votes=votes))
     else:
         st.markdown(prose("no-question"))
 

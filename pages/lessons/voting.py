@@ -5,8 +5,7 @@ Its token stands in the address, so that a reload, or another of the teacher's c
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -16,13 +15,17 @@ from dashboard.shell import reach
 from dashboard.visitors.turn import TURN
 from dashboard.votes import rooms, teaching
 from dashboard.votes.rooms import Room, RoomError, Said
+from dashboard.votes.store import BROKEN as NO_FILE
 
 KEY = "room"
 """Of the teacher's token in the address."""
 
 _TOKEN, _INVITES, _ASKED, _REFUSED = "_room", "_room_invites", "_room_asked", "_room_refused"
 
-BROKEN = (RoomError, sqlite3.Error, OSError)
+GUESSES, TOLD = "_lesson_guesses", "_lesson_told"
+"""What was chosen at the questions whose answers were shown, and which the stage has told."""
+
+BROKEN = (RoomError, *NO_FILE)
 """What goes wrong with a room."""
 
 
@@ -46,8 +49,9 @@ def held() -> Held | None:
         return None
     try:
         room = rooms.by_token(token)
-    except BROKEN:
-        room = None
+    except NO_FILE:  # it may be there again at the next look: the address keeps it
+        st.session_state[_REFUSED] = "no-file"
+        return None
     if room is None:
         leave("ended")
         return None
@@ -79,12 +83,21 @@ def enter() -> None:
         _, token = teaching.open_room()
     except RoomError:
         st.session_state[_REFUSED] = "too-many"
-    except (sqlite3.Error, OSError):
+    except NO_FILE:
         st.session_state[_REFUSED] = "no-file"
     else:
         st.session_state[_TOKEN] = st.query_params[KEY] = token
         st.session_state[_ASKED] = set()
         invite(True)
+
+
+def another() -> None:
+    """Open a room for another class, to which nothing has been told; in a callback."""
+    before = st.session_state[_TOKEN]
+    enter()
+    if st.session_state[_TOKEN] != before:
+        for each in (GUESSES, TOLD):
+            st.session_state.pop(each, None)
 
 
 def leave(why: str | None = None) -> None:
@@ -97,10 +110,7 @@ def leave(why: str | None = None) -> None:
 
 def close(token: str) -> None:
     """Take no more answers; in a callback."""
-    try:
-        teaching.close(token)
-    except BROKEN:
-        st.session_state[_REFUSED] = "ended"
+    _try(teaching.close, token)
 
 
 def ask(room: Held, place: str, said: Said, others: Mapping[str, Said], *, told: bool) -> Held:
@@ -124,12 +134,18 @@ def ask(room: Held, place: str, said: Said, others: Mapping[str, Said], *, told:
 
 def lock(room: Held | None, place: str) -> None:
     """Take no more answers to the question of a beat; in a callback."""
-    if room is None or room.at(place) is None:
-        return
+    if room is not None and room.at(place) is not None and not room.room.closed:
+        _try(teaching.lock, room.token, place)
+
+
+def _try(change: Callable[..., None], *given: str) -> None:
+    """Change the room, or say why it could not be done."""
     try:
-        teaching.lock(room.token, place)
-    except BROKEN:
+        change(*given)
+    except RoomError:
         st.session_state[_REFUSED] = "ended"
+    except NO_FILE:
+        st.session_state[_REFUSED] = "no-file"
 
 
 def show(room: Held, place: str, question: Question, right: tuple[str, ...]) -> Held:

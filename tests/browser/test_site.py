@@ -224,6 +224,7 @@ def test_the_browsers_language_is_spoken_and_another_where_it_is_asked_for(visit
     expect(page.locator("html")).to_have_attribute("lang", "de")
     player = Player(page)
     expect(player.frame.get_by_role("button", name="Abspielen")).to_be_visible()
+    expect(player.frame).to_have_attribute("aria-label", re.compile(r"Wer ist es\?, 12 Schritte"))
     player.press("Home", "ArrowRight", "ArrowRight")
     expect(player.frame).to_contain_text(re.compile(r"Schritt 2, „alice“: .*0,\d\d"))
     player.press("p")

@@ -164,7 +164,8 @@ class Stage {
     this.palette = head.palette[dark ? "dark" : "light"];
     for (const role in this.palette) if (typeof this.palette[role] === "string") this.frame.style.setProperty(`--${role}`, this.palette[role]);
     const steps = head.scene === "training" ? tr("the training, snapshot by snapshot") : tr`${count(head.steps, head.scene === "tower" ? "block" : "step")}, one by one`;
-    this.frame.setAttribute("aria-label", tr`${head.title}, ${steps}. Space plays, arrow keys step.`);
+    const title = head.title?.split(", ").map((part) => tr(part)).join(", ");
+    this.frame.setAttribute("aria-label", tr`${title}, ${steps}. Space plays, arrow keys step.`);
     if (this.still.matches && this.state.playing) this.state = seek(this.state, this.state.until);
     this.reveal = told && Boolean(this.state.turn && this.state.pin);
     this.width = 0;

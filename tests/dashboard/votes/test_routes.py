@@ -5,6 +5,7 @@ import sqlite3
 import time
 
 import pytest
+from starlette.requests import ClientDisconnect
 
 from dashboard.site.languages import languages
 from dashboard.votes import guard, rooms, routes, store, teaching
@@ -253,6 +254,30 @@ def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch):
     holder.close()
     assert answer.status == 503
     assert "Not counted" in answer.said
+    assert choice in answer.body, "what is to be pressed again is still there"
+    assert lesson.counts() == [0, 0, 0]
+
+
+def test_a_file_that_is_damaged_or_another_users_is_said_and_logged(lesson, file, caplog):
+    phone, choice = came(lesson), lesson.choice(0)
+    store.leave()
+    file.chmod(0o644)
+    assert phone.vote(lesson.code, choice).status == 503
+    file.chmod(0o600)
+    for part in file.parent.iterdir():
+        part.write_bytes(b"no database" * 1000)
+    assert phone.get(f"/vote/{lesson.code}").status == 503
+    assert "of this user only" in caplog.messages[0]
+    assert "not a database" in caplog.messages[-1]
+
+
+def test_who_goes_away_in_the_middle_of_an_answer_is_no_fault_of_the_server(lesson, monkeypatch):
+    async def gone(_request):
+        raise ClientDisconnect
+
+    phone = came(lesson)
+    monkeypatch.setattr(routes, "body_of", gone)
+    assert phone.vote(lesson.code, lesson.choice(0)).status == 400
     assert lesson.counts() == [0, 0, 0]
 
 
@@ -262,6 +287,8 @@ def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch):
         ("", "de-AT,de;q=0.9,en;q=0.8", "Abstimmen", "Welches?"),
         ("", "fr, en;q=0.5, es;q=0.7", "Votar", "Which?"),
         ("?lang=de", "es", "Abstimmen", "Welches?"),
+        ("", "de; q=0.2, es; q=0.9", "Votar", "Which?"),
+        ("", "fr, de;q=0", "Vote", "Which?"),
         ("?lang=%00", ";q=,x;q=x", "Vote", "Which?"),
         ("", "", "Vote", "Which?"),
     ],

@@ -180,3 +180,34 @@ def test_a_room_is_asked_what_has_not_been_told_and_keeps_what_it_was_asked(monk
     assert not has(reopened, "beat-show"), "it stays locked for who comes by the link"
     assert teaching.results(token)[1].votes == 1
     store.leave()
+
+
+def test_the_next_class_gets_a_room_of_its_own_and_is_asked_anew(monkeypatch):
+    monkeypatch.setenv("UNROLLED_PUBLIC_ADDRESS", "https://class.example/lab")
+    app = press(press(opened("lessons", lesson="gradients", beat=2), "room-open"), "room-on")
+    first = "".join(app.query_params["room"])
+    app = press(press(app, "beat-show"), "room-show")
+    app = press(press(app, "room-close"), "room-another")
+    second = "".join(app.query_params["room"])
+    assert second != first
+    app = press(app, "room-on")
+    assert rooms.by_token(second).question.asked == "How much of it arrives there?"
+    app = press(press(press(app, "room-show"), "room-close"), "room-on")
+    app = press(app, "beat-show")
+    assert "has ended" not in said(app), "a closed room is there until it ends"
+    store.leave()
+
+
+def test_a_file_that_cannot_be_read_for_now_does_not_cost_the_teacher_the_room(monkeypatch):
+    monkeypatch.setenv("UNROLLED_PUBLIC_ADDRESS", "https://class.example/lab")
+    app = press(press(opened("lessons", lesson="gradients", beat=2), "room-open"), "room-on")
+    token = "".join(app.query_params["room"])
+    store.leave()
+    store.path().chmod(0o644)
+    app = press(app, "beat-1")
+    assert "cannot be kept here" in app.info[0].value
+    store.path().chmod(0o600)
+    app = press(app, "beat-2")
+    assert has(app, "room-show")
+    assert "".join(app.query_params["room"]) == token
+    store.leave()
