@@ -51,7 +51,7 @@ zoo: $(RUN)
 	$(PY) -m rnncore.zoo build
 
 site: $(RUN)
-	$(PY) -m static_site site $(DASHBOARD)
+	OMP_NUM_THREADS=1 $(PY) -m pages site $(DASHBOARD)
 
 bench: $(DEV)
 	@for script in benchmarks/[a-z]*.py; do \

@@ -41,18 +41,16 @@ def beat_page(found: Staged, block: bytes, place: Place, *, logo: str, dashboard
         f"<h1>{_words(title)}</h1>\n",
         *(_filled(found, words.words, "p") + "\n" for words in found.beat.text),
         _question(found) if found.beat.question else "",
-        _player(found, block) if block else "",
+        player(found, block) if block else "",
         f'<div class="after">{drawn(found.scene.sketch())}</div>\n' if found.scene.sketch else "",
-        '<p class="origin">',
-        said("origin", origin=lambda language: origin(language, found.scene.origin)),
-        "</p>\n",
+        network(found),
         _run(found, dashboard),
         _about(place),
     ]
     asks = ' class="asks"' if found.beat.question else ""
     main = f"<article{asks}>\n{''.join(parts)}</article>\n"
     whole = f"{title} – {place.lesson.title}"
-    return page(whole, way, main, logo=logo, player=True)
+    return page(whole, way, main, logo=logo)
 
 
 def _words(english: str) -> str:
@@ -93,7 +91,7 @@ def _question(found: Staged) -> str:
     )
 
 
-def _player(found: Staged, block: bytes) -> str:
+def player(found: Staged, block: bytes) -> str:
     """The player with its numbers, the view that it opens with, and that which answers."""
     asks = found.beat.question is not None
     first = replace(found.view, turn="first", until=None if asks else found.until)
@@ -103,6 +101,12 @@ def _player(found: Staged, block: bytes) -> str:
         f'<div class="player" data-shown="{shown}">'
         f'<script type="application/octet-stream">{data}</script>\n{said("no-script", "p")}</div>\n'
     )
+
+
+def network(found: Staged) -> str:
+    """Which network is shown."""
+    words = said("origin", origin=lambda language: origin(language, found.scene.origin))
+    return f'<p class="origin">{words}</p>\n'
 
 
 def _run(found: Staged, dashboard: str) -> str:

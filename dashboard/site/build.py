@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard import theme
 from dashboard.lessons.lesson import Lesson
 from dashboard.lessons.staging import Pages, staged
-from dashboard.site.beat import Place, beat_page
+from dashboard.site.beat import Place, beat_page, network, player
 from dashboard.site.extracting import spoken
 from dashboard.site.index import index_page
 from dashboard.site.languages import languages
@@ -36,6 +36,7 @@ def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: 
     }
     order = [file for each in files.values() for file in each]
     scenes: frozenset[str] = frozenset()
+    opening = ""
     for name, lesson in lessons.items():
         for number, (file, beat) in enumerate(zip(files[name], lesson.beats, strict=True), 1):
             at = order.index(file)
@@ -43,12 +44,13 @@ def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: 
             found = staged(beat, pages)
             block = found.scene.block() if found.scene.block else b""
             scenes |= scenes_of(block)
+            opening = opening or (player(found, block) + network(found) if block else "")
             place = Place(lesson, number, before, after)
             _write(folder / file, beat_page(found, block, place, logo=logo, dashboard=dashboard))
-    _write(folder / "index.html", index_page(lessons, files, logo=logo))
+    _write(folder / "index.html", index_page(lessons, files, opening, logo=logo))
     _write(folder / "site.css", style())
     _write(folder / "language.js", chooser())
-    _write(folder / "player.js", player(scenes))
+    _write(folder / "player.js", script(scenes))
     (folder / "icon.png").write_bytes(base64.b64decode(shared()["ICON"]))
 
 
@@ -71,7 +73,7 @@ def chooser() -> str:
     return f"const LANGUAGES = {codes};\n" + (_HERE / "language.js").read_text(encoding="utf-8")
 
 
-def player(scenes: frozenset[str]) -> str:
+def script(scenes: frozenset[str]) -> str:
     """The player as one classic script: a page opened from disk may load no module."""
     spoken_in = {
         language.code: {

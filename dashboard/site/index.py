@@ -10,10 +10,15 @@ from dashboard.site.page import page, said
 
 
 def index_page(
-    lessons: Mapping[str, Lesson], files: Mapping[str, tuple[str, ...]], *, logo: str
+    lessons: Mapping[str, Lesson], files: Mapping[str, tuple[str, ...]], opening: str, *, logo: str
 ) -> str:
-    """``files``: those of a lesson's beats, by its name."""
-    parts = [f"<h1>{said('lessons')}</h1>\n{said('about', 'p')}\n"]
+    """``files``: those of a lesson's beats, by its name; ``opening``: the first player."""
+    begin = next(file for each in files.values() for file in each)
+    parts = [
+        f"<h1>{said('lessons')}</h1>\n{said('about', 'p')}\n{opening}"
+        f'<p class="about"><a rel="next" href="{begin}">{said("begin")}</a></p>\n'
+        '<div class="lessons">\n'
+    ]
     for name, lesson in lessons.items():
         beats = "".join(
             f'<li><a href="{file}">{_words(beat.title.words)}</a></li>\n'
@@ -23,6 +28,7 @@ def index_page(
             f"<section>\n<h2>{_words(lesson.title)}</h2>\n<p>{_words(lesson.about)}</p>\n"
             f"<ol>\n{beats}</ol>\n</section>\n"
         )
+    parts.append("</div>\n")
     return page("Unrolled", "Unrolled", "".join(parts), logo=logo)
 
 

@@ -31,7 +31,8 @@ _PAGE = """<!doctype html>
 <link rel="icon" href="icon.png">
 <link rel="stylesheet" href="site.css">
 <script src="language.js"></script>
-{scripts}</head>
+<script defer src="player.js"></script>
+</head>
 <body>
 <header class="top"><nav>{way}</nav><p class="languages">{languages}</p></header>
 <main>
@@ -56,7 +57,7 @@ def said(section: str, tag: str = "span", **places: Callable[[Language], str]) -
     return each(sentence, tag)
 
 
-def page(title: str, way: str, main: str, *, logo: str, player: bool = False) -> str:
+def page(title: str, way: str, main: str, *, logo: str) -> str:
     """A document. ``title`` is text; ``way``, what leads about, and ``main`` are HTML."""
     links = " ".join(
         f'<a href="?lang={language.code}" lang="{language.code}">{text(language.name)}</a>'
@@ -65,13 +66,12 @@ def page(title: str, way: str, main: str, *, logo: str, player: bool = False) ->
     return _PAGE.format(
         policy=POLICY,
         title=text(title),
-        scripts='<script defer src="player.js"></script>\n' if player else "",
         way=way,
         languages=links,
         main=main,
         logo=logo,
         made=said("made"),
-        offline=said("offline", "p") + (said("keys", "p") if player else ""),
+        offline=said("offline", "p") + said("keys", "p"),
     )
 
 

@@ -1,13 +1,10 @@
-"""The other door: the lessons as a folder of plain HTML. Run with ``make site``.
+"""The lessons as a folder of plain HTML: ``python -m pages FOLDER [ADDRESS]``, or ``make site``.
 
 Which lessons there are, and the pages whose views they show, is known up here only.
 """
 
-import os
 import sys
 from pathlib import Path
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # as streamlit_app.py, before torch is imported
 
 from dashboard.site.build import build
 from pages import PLAYED
