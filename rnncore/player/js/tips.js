@@ -23,7 +23,7 @@ export function matrixTip(model, key) {
   const used = steps === 1 ? times : tr`one matrix, ${times}`;
   if (key === "hy") return tr`W_hy, the readout: ${size(model.arrays["readout.weight"])}, ${used}. ${/^untrained/.test(model.origin) ? tr("Untrained.") : tr("Trained.")}`;
   const of = laneName(model, lane) ? model.parts.length > 1 ? tr` of the ${laneName(model, lane)}` : tr` of ${laneName(model, lane)}` : "";
-  if (name === "start") return tr`The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(tr(" and "))}, ${lane.zero === false ? tr("as it was given") : tr("all zeros")}.`;
+  if (name === "start") return tr`The initial state${of}: ${model.states.map((state) => (lane.reverse ? `${state} after the last step` : `${state}₀`)).join(tr(" and "))}, ${lane.zero === false ? tr("not all zeros") : tr("all zeros")}.`;
   if (name === "c") return tr`The cell state c${of} travels on: no matrix, only the forget gate multiplies it.`;
   if (name === "hh" && !model.recurrent) return tr`The hidden state h${of} travels on: no weight stands between a step and the next.`;
   if (!lane.array("weight_ih")) return `${name === "xh" ? "W_xh" : "W_hh"}${of}, ${used}.`; // too large to be sent
