@@ -39,7 +39,7 @@ NAMES = (
     *("first", "last", "first step", "last step", "the sum over the steps"),
     *("the norm of all gradients", "the optimizer's step", "the weight and the loss after it"),
     *("encoder", "decoder", "untrained", "trained", "with a gate held", "a network of one unit"),
-    *("Who is it?", "Next word", "plain", "gated"),
+    *("Who is it?", "Next word", "GRU encoder–decoder", "plain", "gated"),
 )
 """What is looked up by a name that a program has put together, or that data brings along."""
 

@@ -73,7 +73,7 @@ def test_a_click_in_the_strip_goes_to_its_step_and_its_words_are_told(visit):
     expect(stage.frame.locator(".tip.on")).to_contain_text("step 8, “.”: nobody 0.99")
     label = canvas.get_attribute("aria-label")
     assert label.startswith(
-        "answer, the likeliest after each step: step 1 nobody, steps 2 to 7 she"
+        "answer, the likeliest after each step: step 1: nobody, steps 2 to 7: she"
     )
 
 

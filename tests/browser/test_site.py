@@ -279,6 +279,7 @@ class Marked(dict):
 
     def __getitem__(self, english):
         before, words, after = re.fullmatch(r"(\s*)(.*?)(\s*)", english, re.DOTALL).groups()
+        words = re.sub(r"(?<!{)({\w+})(?!})", r"⟧\1⟦", words)  # what is filled in says its own
         return f"{before}⟦{words}⟧{after}"
 
     def get(self, english, default=None):
@@ -335,7 +336,7 @@ def data(name):
     return {word for each in found for word in re.findall("[A-Za-z]+", each)}
 
 
-SYMBOLS = ("sigmoid", "tanh", "LSTM", "GRU", "Elman", "ReLU", "log")
+SYMBOLS = ("sigmoid", "tanh", "LSTM", "GRU", "Elman", "ReLU", "log", "PNG", "SVG")
 WORD = re.compile(r"\b(?![Wb][hix]\w\b)[A-Za-z]{3,}")  # but W_xh, whose letters stand lower
 
 

@@ -66,8 +66,8 @@ export class AnswerStrip {
   /** What the strip shows, for whoever cannot see it. */
   words() {
     return this.rows.map(({ runs, label }) => {
-      const spans = runs.slice(0, TOLD).map(({ from, to, name }) => `${to - from === 1 ? `step ${to}` : `steps ${from + 1} to ${to}`} ${name}`);
-      return tr`${label}, the likeliest after each step: ${spans.join(", ")}${runs.length > TOLD ? tr(" and so on") : ""}.`;
+      const spans = runs.slice(0, TOLD).map(({ from, to, name }) => (to - from === 1 ? tr`step ${to}: ${name}` : tr`steps ${from + 1} to ${to}: ${name}`));
+      return tr`${tr(label)}, the likeliest after each step: ${spans.join(", ")}${runs.length > TOLD ? tr(" and so on") : ""}.`;
     }).join(" ");
   }
 
