@@ -46,14 +46,20 @@ def _svg(height: float, *parts: str) -> str:
     return f'<svg viewBox="0 0 {WIDTH} {height:.0f}" aria-hidden="true">\n{"".join(parts)}</svg>'
 
 
-def _told(said: list[tuple[str, dict[str, str]]], what: str) -> str:
-    """The sentence under a figure: ``what`` it shows, and phrases with numbers in their places."""
+def _told(said: list[tuple[str, dict[str, str]]], what: str, *, data: bool = False) -> str:
+    """The sentence under a figure: ``what`` it shows, and phrases with numbers in their places.
+
+    ``data``: the names in them are, and stand there as they do in the figure.
+    """
 
     def sentence(language: Language) -> str:
         phrases = [
             language.say(
                 english,
-                **{name: language.number(language.say(value)) for name, value in places.items()},
+                **{
+                    name: language.number(value if data else language.say(value))
+                    for name, value in places.items()
+                },
             )
             for english, places in said
         ]
@@ -206,7 +212,7 @@ def _bars(sketch: Bars) -> tuple[str, str, str]:
     ]
     return (
         _svg(BAR * len(sketch.names), *parts),
-        _told(told, sketch.what),
+        _told(told, sketch.what, data=True),
         _table([phrase("answer"), phrase("probability")], rows),
     )
 
@@ -238,7 +244,8 @@ def _map(sketch: Map) -> tuple[str, str, str]:
         for name, shares in zip(sketch.rows, sketch.shares, strict=True)
     ]
     table = _table([phrase(sketch.down), *map(text, sketch.columns)], rows)
-    return _svg(TOP + CELL * len(sketch.rows), *parts), _told(told, sketch.what), table
+    svg = _svg(TOP + CELL * len(sketch.rows), *parts)
+    return svg, _told(told, sketch.what, data=True), table
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

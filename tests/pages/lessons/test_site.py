@@ -119,6 +119,11 @@ def test_a_curve_and_its_table_are_what_was_measured():
     assert f"LSTM {power(float(lstm.values[0]))} at 0" in shown(figure).replace("\u00a0", " ")
 
 
+def test_words_that_a_network_reads_are_the_same_in_a_figure_and_under_it(site):
+    page = (site[0] / "family-8.html").read_text(encoding="utf-8")
+    assert "0 schaut am meisten auf „march“ (0,96)" in shown(page, "de")
+
+
 def test_it_asks_nothing_of_a_network_and_runs_nothing_but_its_own_files(site):
     for name, content in files(site[0]).items():
         if not name.endswith(".html"):
