@@ -73,6 +73,8 @@ def invitation(held: Held) -> None:
 
 def _ends(held: Held) -> None:
     """The results, and the end of the room."""
+    if held.room.closed:
+        st.caption(prose("closed"))
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Results (CSV)",
@@ -85,7 +87,6 @@ def _ends(held: Held) -> None:
             on_click="ignore",
         )
         if held.room.closed:
-            st.caption(prose("closed"))
             st.button(
                 "Open another room",
                 key="room-another",
