@@ -5,6 +5,7 @@ Its token stands in the address, so that a reload, or another of the teacher's c
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,9 @@ BROKEN = (RoomError, *NO_FILE)
 """What goes wrong with a room."""
 
 
+_LOG = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The room that this session holds."""
@@ -49,8 +53,8 @@ def held() -> Held | None:
         return None
     try:
         room = rooms.by_token(token)
-    except NO_FILE:  # it may be there again at the next look: the address keeps it
-        st.session_state[_REFUSED] = "no-file"
+    except NO_FILE as error:  # it may be there again at the next look: the address keeps it
+        _no_file(error)
         return None
     if room is None:
         leave("ended")
@@ -83,8 +87,8 @@ def enter() -> None:
         _, token = teaching.open_room()
     except RoomError:
         st.session_state[_REFUSED] = "too-many"
-    except NO_FILE:
-        st.session_state[_REFUSED] = "no-file"
+    except NO_FILE as error:
+        _no_file(error)
     else:
         st.session_state[_TOKEN] = st.query_params[KEY] = token
         st.session_state[_ASKED] = set()
@@ -144,8 +148,13 @@ def _try(change: Callable[..., None], *given: str) -> None:
         change(*given)
     except RoomError:
         st.session_state[_REFUSED] = "ended"
-    except NO_FILE:
-        st.session_state[_REFUSED] = "no-file"
+    except NO_FILE as error:
+        _no_file(error)
+
+
+def _no_file(error: Exception) -> None:
+    _LOG.error("Votes cannot be kept: %s", error)
+    st.session_state[_REFUSED] = "no-file"
 
 
 def show(room: Held, place: str, question: Question, right: tuple[str, ...]) -> Held:

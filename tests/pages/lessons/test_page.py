@@ -198,7 +198,7 @@ def test_the_next_class_gets_a_room_of_its_own_and_is_asked_anew(monkeypatch):
     store.leave()
 
 
-def test_a_file_that_cannot_be_read_for_now_does_not_cost_the_teacher_the_room(monkeypatch):
+def test_a_file_that_cannot_be_read_for_now_does_not_cost_the_teacher_the_room(monkeypatch, caplog):
     monkeypatch.setenv("UNROLLED_PUBLIC_ADDRESS", "https://class.example/lab")
     app = press(press(opened("lessons", lesson="gradients", beat=2), "room-open"), "room-on")
     token = "".join(app.query_params["room"])
@@ -206,6 +206,7 @@ def test_a_file_that_cannot_be_read_for_now_does_not_cost_the_teacher_the_room(m
     store.path().chmod(0o644)
     app = press(app, "beat-1")
     assert "cannot be kept here" in app.info[0].value
+    assert "of this user only" in caplog.text, "the log says why"
     store.path().chmod(0o600)
     app = press(app, "beat-2")
     assert has(app, "room-show")
