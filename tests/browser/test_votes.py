@@ -28,6 +28,9 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
+LARGE = "() => document.querySelector('.st-key-room img').getBoundingClientRect().width > 700"
+"""The code is as large, soon after it is there, as to be scanned from the last row."""
+
 WAYS = ("app", "stripped", "hidden", "tls")
 
 
@@ -64,8 +67,8 @@ def test_a_class_votes_from_the_opening_of_a_room_to_its_results(school, browser
     address = picture.get_attribute("alt").removeprefix("QR code of ")
     assert address == f"{school.public}vote/{code}"
     is_sound(teacher)
+    teacher.wait_for_function(LARGE)
     box = picture.bounding_box()
-    assert box["width"] > 700, "it is scanned from the last row"
     assert box["y"] + box["height"] <= WIDTHS["projector"]["height"]
 
     others = Tabs(browser, school.public)
