@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="reads CPU time from /proc"
 )
 
-VISITORS, SECONDS, MOVES = 10, 10, 240
+VISITORS, SECONDS, MOVES = 10, 6, 160
 PACE = (1.7, 5.0)
 """Seconds between two moves of a visitor, a third of a lesson's."""
 

@@ -139,7 +139,7 @@ CASES: tuple[Case, ...] = (
     kernel("a kernel of whole numbers", "no floats", data=np.zeros((2, 3), "i4")),
     kernel("a kernel of records", "no floats", data=np.zeros((2, 3), "f4,f4")),
     kernel("a kernel of nothing", PIECES, data=np.zeros((0, 3), "f4")),
-    kernel("a kernel turned", "has the shape (3, 2), and of “3” units", data=np.ones((3, 2), "f4")),
+    kernel("a kernel turned", "has the shape (3, 2); with units = “3”", data=np.ones((3, 2), "f4")),
     kernel("no number in a kernel", "weight_ih_l0 holds NaN", data=np.full((2, 3), np.nan, "f4")),
     model("a virtual kernel", make=lambda: whole(weights=h5(virtual)), expected=PIECES),
     model("a kernel behind the end", make=beyond, expected=NO_HDF5),
@@ -196,7 +196,7 @@ CASES: tuple[Case, ...] = (
         make=lambda: whole(wrapped(900)),
         expected="its config is no JSON",
     ),
-    configured("units in words", "of “three” units", layer(units="three")),
+    configured("units in words", "with units = “three”", layer(units="three")),
     configured(
         "a config of no layer", "or no model that Keras saved", {"class_name": "RNN", "config": 7}
     ),

@@ -16,7 +16,7 @@ NOT_COUNTED = {
     *("is", "was", "has", "does", "lacks", "looks", "adds", "differs", "unpacks", "overrides"),
     *("fades", "falls", "travels", "stays", "keeps", "removes", "moves", "runs", "holds", "names"),
     *("reaches", "goes", "begins", "stands", "repeats", "belongs", "reads", "writes", "comes"),
-    "heeds",
+    *("heeds", "takes", "ends"),
     # neither
     *("across", "as", "its", "loss", "bias"),
     # measures of what need not be whole: 1.00 times, 0.37 bits

@@ -17,6 +17,7 @@ from pages.your_data import lesson, pairs
 from pages.your_data.runs import DataRun
 from rnncore.cells import CELLS
 from rnncore.comparing import Change, Comparison, WeightChange
+from rnncore.counting import counted
 
 GATES, STATES = 12, 6
 """How many of each the map shows at most."""
@@ -89,7 +90,7 @@ def ranked(run: DataRun, place: int) -> None:
     """The units that moved most, of all gates of a layer and direction; without gates of h."""
     st.markdown(lesson("ranked"))
     rows = table(run, place)
-    alt = f"The {len(rows['unit'])} units that moved most, with their steps and weights."
+    alt = f"{counted(len(rows['unit']), 'unit')} that moved most, with steps and weights."
     st.dataframe(rows, hide_index=True, key="own-moved-ranked", alt=alt)
 
 

@@ -146,9 +146,9 @@ def _check_shapes(
         expected["bias"] = (bias, (2, rows) if twice else (rows,))
     for name, (array, shape) in expected.items():
         if array.shape != shape:
-            said = quoted(str(units), 20)
             raise InputError(
-                f"its {name} has the shape {array.shape}, and of {said} units it must have {shape}"
+                f"its {name} has the shape {array.shape}; with units = {quoted(str(units), 20)} it "
+                f"must have {shape}"
             )
     used = config.get("use_bias", True)
     if bool(used) != (bias is not None):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rnncore.counting import counted
 from rnncore.readers.onnx.wire import Message, View, Wire, bits, fixed, parts, text, whole, wholes
 from rnncore.readers.sequence import InputError
 from rnncore.readers.sharded import is_plain
@@ -54,7 +55,8 @@ def array(wire: Wire, data: View, outside: Outside) -> np.ndarray:
     count = math.prod(shape)
     found = _stored(wire, message, count, outside)
     if len(found) != count:
-        raise InputError(f"{name} has {len(found):,} numbers, and its shape is {tuple(shape)}")
+        held = counted(len(found), "number")
+        raise InputError(f"{name} has {held}, and its shape is {tuple(shape)}")
     if kind == BFLOAT16:
         found = (found.astype(np.uint32) << 16).view(np.float32)
     return found.reshape(shape)
@@ -86,8 +88,8 @@ def _elsewhere(entries: dict[str, str], name: str, size: int, outside: Outside) 
     offset, length = _size(entries.get("offset", "0")), _size(entries.get("length", str(size)))
     if length != size or offset + size > len(data):
         raise InputError(
-            f"{quoted(name, 60)} takes {size:,} bytes, and {length:,} from {offset:,} on are named "
-            f"of the {len(data):,} in {quoted(entries['location'], 60)}"
+            f"{quoted(name, 60)} takes {counted(size, 'byte')}, and {length:,} from {offset:,} "
+            f"on are named of the {len(data):,} in {quoted(entries['location'], 60)}"
         )
     return data[offset : offset + size]
 
