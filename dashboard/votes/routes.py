@@ -95,8 +95,11 @@ async def _answered(
 ) -> Response:
     """What ``answer`` gives, or why it was refused."""
     try:
-        if request.method == "POST" and not is_ours(request):
-            raise RoomError("foreign")
+        if request.method == "POST":
+            # Read before it is refused: an answer to what is still being sent may break on its way.
+            request.state.sent = await body_of(request)
+            if not is_ours(request):
+                raise RoomError("foreign")
         return await answer(request, await look(request))
     except RoomError as error:
         return await _refused(request, error.reason)
@@ -124,7 +127,7 @@ async def _get(request: Request, found: Look) -> Response:
 
 
 async def _post(request: Request, found: Look) -> Response:
-    question, choice, in_place = chosen(await body_of(request))
+    question, choice, in_place = chosen(request.state.sent)
     if found.voter is None:
         raise RoomError("cookie")
     await write(rooms.cast, found.room.code, found.voter, question, choice)
