@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rnncore.cli import files, training, viewing
@@ -18,6 +18,11 @@ from rnncore.trace import Trace, load
 from rnncore.trace.archive import TraceError
 
 UNREADABLE, FAILED = 1, 3
+TRACE = "a file written by Trace.save or by record"
+
+Run = Callable[[argparse.Namespace], int | None]
+Command = Callable[[str, Run, str, str], argparse.ArgumentParser]
+"""Adds a command: its name, what it does, a line about it, and its description."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,22 +46,42 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m rnncore", description="Look inside recurrent networks and their runs."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    recording = commands.add_parser(
+
+    def command(name: str, run: Run, about: str, description: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=description)
+        added.set_defaults(run=run)
+        return added
+
+    recording = command(
         "record",
-        help="run saved weights on a sequence and keep every state, gate and gradient",
-        description="Run the recurrent network in a file of weights on a sequence, as it is, and "
-        "write the trace. The loss is the sum of the last state.",
+        _record,
+        "run saved weights on a sequence and keep every state, gate and gradient",
+        "Run the recurrent network in a file of weights on a sequence, as it is, and write the "
+        "trace. The loss is the sum of the last state.",
     )
-    recording.set_defaults(run=_record)
     files.add_options(recording)
-    telling = commands.add_parser(
-        "report",
-        help="a diagnosis of a trace in words and numbers",
-        description="Saturated gates, dead units, vanishing and exploding gradients, and how far "
-        "back the memory reaches, each with its number.",
+    _of_traces(command)
+    learning = command(
+        "train",
+        training.trained,
+        "train a small network on a task, and measure what lets it learn",
+        "Train a recurrent network from nothing on sequences that are drawn, and write its "
+        "weights, a table of snapshots and traces. Everything follows from the seed.",
     )
-    telling.set_defaults(run=_report)
-    telling.add_argument("trace", help="a file written by Trace.save or by record")
+    training.add_options(learning)
+    return parser
+
+
+def _of_traces(command: Command) -> None:
+    """The commands that read traces."""
+    telling = command(
+        "report",
+        _report,
+        "a diagnosis of a trace in words and numbers",
+        "Saturated gates, dead units, vanishing and exploding gradients, and how far back the "
+        "memory reaches, each with its number.",
+    )
+    telling.add_argument("trace", help=TRACE)
     telling.add_argument("--json", action="store_true", help="for programs: one JSON object")
     telling.add_argument(
         "--fail-on",
@@ -65,35 +90,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar="KIND,…",
         help=f"end with status {FAILED} where one of these is found: {', '.join(KINDS)}",
     )
-    comparing = commands.add_parser(
+    comparing = command(
         "compare",
-        help="what differs between two traces",
-        description="Weights, inputs, gates, states, gradients and reports of two runs of networks "
-        "of one shape: what differs, where most, and by how much.",
+        _compare,
+        "what differs between two traces",
+        "Weights, inputs, gates, states, gradients and reports of two runs of networks of one "
+        "shape: what differs, where most, and by how much.",
     )
-    comparing.set_defaults(run=_compare)
     for name in ("trace", "other"):
-        comparing.add_argument(name, help="a file written by Trace.save or by record")
-    opening = commands.add_parser(
+        comparing.add_argument(name, help=TRACE)
+    opening = command(
         "view",
-        help="open a trace in the dashboard, or two beside each other",
-        description="Start the dashboard on a trace of any size, on the page Your data, and open "
-        "it in the browser; with two, what differs between them. Ctrl-C ends it.",
+        _view,
+        "open a trace in the dashboard, or two beside each other",
+        "Start the dashboard on a trace of any size, on the page Your data, and open it in the "
+        "browser; with two, what differs between them. Ctrl-C ends it.",
     )
-    opening.set_defaults(run=_view)
-    opening.add_argument("trace", help="a file written by Trace.save or by record")
+    opening.add_argument("trace", help=TRACE)
     opening.add_argument("other", nargs="?", help="a second one, to compare with it")
     opening.add_argument("--port", type=_port, default=8501, help="8501 where it is not said")
     opening.add_argument("--no-browser", action="store_true", help="print the address only")
-    learning = commands.add_parser(
-        "train",
-        help="train a small network on a task, and measure what lets it learn",
-        description="Train a recurrent network from nothing on sequences that are drawn, and write "
-        "its weights, a table of snapshots and traces. Everything follows from the seed.",
-    )
-    learning.set_defaults(run=training.trained)
-    training.add_options(learning)
-    return parser
 
 
 def _record(given: argparse.Namespace) -> None:

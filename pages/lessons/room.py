@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -31,23 +33,21 @@ EVERY = 1.0
 def door(held: Held | None) -> None:
     """The button that opens a room, or shows the code of the one that is open."""
     if held is None:
-        st.button(
-            "Open a room",
-            key="room-open",
-            icon=":material/qr_code_2:",
-            type="tertiary",
-            help=prose("open-a-room"),
-            on_click=voting.enter,
-        )
-        return
+        _button("Open a room", "open", "qr_code_2", "open-a-room", voting.enter)
+    else:
+        shown = partial(voting.invite, not voting.invites())
+        _button(held.room.code, "show", "qr_code_2", "show-code", shown)
+
+
+def _button(label: str, name: str, icon: str, told: str, then: Callable[[], None]) -> None:
+    """A quiet one; ``told``: the section of the prose that says what it does."""
     st.button(
-        held.room.code,
-        key="room-show",
-        icon=":material/qr_code_2:",
+        label,
+        key=f"room-{name}",
+        icon=f":material/{icon}:",
         type="tertiary",
-        help=prose("show-code"),
-        on_click=voting.invite,
-        args=(not voting.invites(),),
+        help=prose(told),
+        on_click=then,
     )
 
 
@@ -87,24 +87,9 @@ def _ends(held: Held) -> None:
             on_click="ignore",
         )
         if held.room.closed:
-            st.button(
-                "Open another room",
-                key="room-another",
-                icon=":material/qr_code_2:",
-                type="tertiary",
-                help=prose("another"),
-                on_click=voting.another,
-            )
-            return
-        st.button(
-            "Close the room",
-            key="room-close",
-            icon=":material/lock:",
-            type="tertiary",
-            help=prose("close"),
-            on_click=voting.close,
-            args=(held.token,),
-        )
+            _button("Open another room", "another", "qr_code_2", "another", voting.another)
+        else:
+            _button("Close the room", "close", "lock", "close", partial(voting.close, held.token))
 
 
 def beside(held: Held, place: str) -> None:
