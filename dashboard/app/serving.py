@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -48,7 +47,7 @@ async def end_rooms() -> None:
     while True:
         try:
             await asyncio.to_thread(_purge)
-        except (sqlite3.Error, OSError) as error:
+        except store.BROKEN as error:
             _LOG.warning("Rooms that have ended were not deleted: %s", error)
         await asyncio.sleep(EVERY)
 

@@ -64,7 +64,10 @@ def path() -> Path:
 def connected() -> Iterator[sqlite3.Connection]:
     """A connection for one piece of work. Raises sqlite3.Error, and OSError for a foreign file."""
     here = path()
-    at, found = _free.pop() if _free else (here, None)
+    try:
+        at, found = _free.pop()
+    except IndexError:  # not asked before: another thread may take the last one in between
+        at, found = here, None
     if found is None or at != here:
         if found is not None:
             found.close()
@@ -91,8 +94,9 @@ def writing() -> Iterator[sqlite3.Connection]:
 
 def leave() -> None:
     """Close what is open and not at work."""
-    while _free:
-        _free.pop()[1].close()
+    with suppress(IndexError):
+        while True:
+            _free.pop()[1].close()
 
 
 def _opened(here: Path) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import deque
 
 import pytest
 
@@ -70,6 +71,19 @@ def test_a_process_that_leaves_takes_nothing_with_it(lesson):
             row = fresh.execute("select question from room where code = ?", (lesson.code,))
             assert row.fetchone()[0] == lesson.question.id
         fresh.close()
+
+
+def test_the_last_free_connection_may_be_taken_by_another_thread(lesson, monkeypatch):
+    class Taken(deque):
+        """Looks as it did before the other thread took what was in it."""
+
+        def __bool__(self):
+            return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_free", Taken())
+        assert rooms.by_token(lesson.token).code == lesson.code
+        store.leave()
 
 
 def test_a_teacher_has_one_room_and_nobody_else_has_it(lesson):
