@@ -25,8 +25,8 @@ class Line:
 class Lines:
     """Lines over whole numbers from ``first`` on, for a sentence that begins with ``what``.
 
-    ``log10``: the values are logarithms. ``named_first``: the lines part at their beginning, so
-    that their names stand there.
+    The values are log10. ``named_first``: the lines part at their beginning, so that their names
+    stand there.
     """
 
     what: str
@@ -34,7 +34,6 @@ class Lines:
     up: str
     lines: tuple[Line, ...]
     first: int = 0
-    log10: bool = True
     named_first: bool = True
 
 
@@ -49,11 +48,10 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
-    """Shares from 0 to 1, ``(R, C)``: a row and a column each has its name."""
+    """Shares from 0 to 1, ``(R, C)``: rows and columns have names, and ``down`` those of rows."""
 
     what: str
     down: str
-    across: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     shares: np.ndarray

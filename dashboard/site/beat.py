@@ -10,7 +10,7 @@ from dashboard.lessons.lesson import Lesson
 from dashboard.lessons.staging import Staged
 from dashboard.site.drawing import drawn
 from dashboard.site.languages import Language
-from dashboard.site.markup import each, prose, text
+from dashboard.site.markup import each, prose, text, words
 from dashboard.site.page import origin, page, said
 
 LOCAL = "http://localhost:8501/"
@@ -33,12 +33,12 @@ def beat_page(found: Staged, block: bytes, place: Place, *, logo: str, dashboard
     count = len(place.lesson.beats)
     way = (
         f'<a href="index.html">{said("lessons")}</a> <span aria-hidden="true">›</span> '
-        f'{_words(place.lesson.title)} <span class="count">'
+        f'{words(place.lesson.title)} <span class="count">'
         + said("beat", number=lambda _: str(place.number), count=lambda _: str(count))
         + "</span>"
     )
     parts = [
-        f"<h1>{_words(title)}</h1>\n",
+        f"<h1>{words(title)}</h1>\n",
         *(_filled(found, words.words, "p") + "\n" for words in found.beat.text),
         _question(found) if found.beat.question else "",
         player(found, block) if block else "",
@@ -53,11 +53,6 @@ def beat_page(found: Staged, block: bytes, place: Place, *, logo: str, dashboard
     return page(whole, way, main, logo=logo)
 
 
-def _words(english: str) -> str:
-    """Words without a number in them."""
-    return each(lambda language: prose(language.say(english)))
-
-
 def _filled(found: Staged, english: str, tag: str = "span") -> str:
     """Words with what was measured in their places."""
     return each(lambda language: prose(language.filled(english, found.scene.measures)), tag)
@@ -68,7 +63,7 @@ def _question(found: Staged) -> str:
     assert question is not None
     answers = "".join(
         f'<label><input type="radio" name="answer" value="{number}"> '
-        f"{_words(answer.words)}</label>\n"
+        f"{words(answer.words)}</label>\n"
         for number, answer in enumerate(question.answers)
     )
     right = found.right

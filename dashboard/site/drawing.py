@@ -5,7 +5,7 @@ Colours are roles, which the style sheet has for light and dark. No script, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,10 @@ the numbers at the other side."""
 
 LINE, CELL, BAR = 24, 34, 30
 """Pixels from name to name, across a cell of a map, and from bar to bar."""
+
+
+Height = Callable[[float], float]
+"""Where a value stands up the plot, in pixels from the top."""
 
 
 def drawn(sketch: Sketch) -> str:
@@ -114,13 +118,13 @@ def _lines(sketch: Lines) -> tuple[str, str, str]:
     return _svg(HEIGHT, *parts), _told(told, sketch.what), table
 
 
-def _grid(sketch: Lines, marks: Mapping[str, Any], across: Sequence[float], up: object) -> str:
+def _grid(sketch: Lines, marks: Mapping[str, Any], across: Sequence[float], up: Height) -> str:
     """Ticks up the plot, on the side where no names stand, and the title of the axis."""
     left, right = across[0], across[-1]
     side, anchor = (right + 8, "start") if sketch.named_first else (left - 8, "end")
     parts = []
     for value, said in zip(marks["tickvals"], marks["ticktext"], strict=True):
-        y = up(value)  # type: ignore[operator]
+        y = up(value)
         parts.append(f'<path class="grid" d="M{left:.0f} {y:.1f}H{right:.0f}"/>')
         parts.append(_numbered(side, y + 4, said, **{"class": "tick", "text-anchor": anchor}))
     end = "end" if sketch.named_first else "start"
@@ -142,18 +146,18 @@ def _steps(sketch: Lines, count: int, across: Sequence[float]) -> str:
     )
 
 
-def _path(across: Sequence[float], values: np.ndarray, up: object) -> str:
+def _path(across: Sequence[float], values: np.ndarray, up: Height) -> str:
     """The line, with a gap where a value is 0, infinite or no number."""
     words, pen = [], "M"
     for x, value in zip(across, values, strict=True):
         if np.isfinite(value):
-            words.append(f"{pen}{x:.1f} {up(float(value)):.1f}")  # type: ignore[operator]
+            words.append(f"{pen}{x:.1f} {up(float(value)):.1f}")
         pen = "L" if np.isfinite(value) else "M"
     return "".join(words)
 
 
 def _names(
-    sketch: Lines, values: Sequence[np.ndarray], across: Sequence[float], up: object
+    sketch: Lines, values: Sequence[np.ndarray], across: Sequence[float], up: Height
 ) -> list[str]:
     """A name at the end of each line where they part, moved where two would touch."""
     ends = []
@@ -161,7 +165,7 @@ def _names(
         there = np.flatnonzero(np.isfinite(found))
         if there.size:
             at = there[0 if sketch.named_first else -1]
-            ends.append((line, across[at], up(float(found[at]))))  # type: ignore[operator]
+            ends.append((line, across[at], up(float(found[at]))))
     wanted = np.array([y for _, _, y in ends])
     placed = spread(wanted, LINE, TOP, HEIGHT - BOTTOM)
     away, anchor = (-10, "end") if sketch.named_first else (10, "start")

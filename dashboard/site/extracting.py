@@ -50,7 +50,7 @@ def spoken(language: Language, scenes: frozenset[str]) -> dict[str, str]:
 
 
 DRAWN = (
-    *("answer", "probability", "written", "read", "update", "clipped", "not clipped"),
+    *("answer", "probability", "written", "update", "clipped", "not clipped"),
     *("step t, 0 the initial state", "after block l, 0 the bottom", "under", "over"),
     "Norm of the gradient, measured at each step",
     "Norm of the gradient, measured at each block, where it is 1 at the top",

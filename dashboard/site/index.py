@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.lessons.lesson import Lesson
-from dashboard.site.markup import each, prose
+from dashboard.site.markup import words
 from dashboard.site.page import page, said
 
 
@@ -21,16 +21,12 @@ def index_page(
     ]
     for name, lesson in lessons.items():
         beats = "".join(
-            f'<li><a href="{file}">{_words(beat.title.words)}</a></li>\n'
+            f'<li><a href="{file}">{words(beat.title.words)}</a></li>\n'
             for file, beat in zip(files[name], lesson.beats, strict=True)
         )
         parts.append(
-            f"<section>\n<h2>{_words(lesson.title)}</h2>\n<p>{_words(lesson.about)}</p>\n"
+            f"<section>\n<h2>{words(lesson.title)}</h2>\n<p>{words(lesson.about)}</p>\n"
             f"<ol>\n{beats}</ol>\n</section>\n"
         )
     parts.append("</div>\n")
     return page("Unrolled", "Unrolled", "".join(parts), logo=logo)
-
-
-def _words(english: str) -> str:
-    return each(lambda language: prose(language.say(english)))

@@ -45,6 +45,11 @@ def phrase(english: str, tag: str = "span", **attributes: object) -> str:
     return each(lambda language: text(language.say(english)), tag, **attributes)
 
 
+def words(english: str) -> str:
+    """A lesson's words without a number in them, in every language."""
+    return each(lambda language: prose(language.say(english)))
+
+
 def hidden() -> str:
     """The style that shows each reader one language."""
     return "\n".join(

@@ -71,7 +71,7 @@ def _map(run: TypeRun) -> Map:
     weights = run.attention
     assert weights is not None
     what = "Share of the attention that each word has, before each digit is written"
-    return Map(what, "written", "read", run.answers, run.read, weights)
+    return Map(what, "written", run.answers, run.read, weights)
 
 
 def _attention(run: TypeRun) -> Callable[..., Quantity]:
