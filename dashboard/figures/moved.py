@@ -51,7 +51,7 @@ def alt(rows: Sequence[Moved], labels: Labels) -> str:
     """What the figure says, in words."""
     each = "; ".join(f"{row.name} {percent(_mean(row))}" for row in rows)
     return (
-        f"Heat map of {counted(len(rows), 'gate or state').replace('states', 'state')} down and "
+        f"Heat map of {counted(len(rows), 'row')} down, a gate or a state each, and "
         f"{counted(len(labels), 'step')} across: by how much of its range each differs between the "
         f"two runs, on average over its units. {_title(rows, labels)}. {each}."
     )

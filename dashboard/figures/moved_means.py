@@ -105,5 +105,5 @@ def _title(pairs: Sequence[Pair]) -> str:
     if not any((pair.a != pair.b).any() for pair in pairs):
         return "The mean of every gate is the same at every step"
     way = "rises" if most.b.mean() > most.a.mean() else "falls"
-    start, end = _said(most).split(" → ")
+    start, end = (theme.number(float(mean.mean())) for mean in (most.a, most.b))
     return f"On average over units and steps {most.name} {way} most, from {start} to {end}"

@@ -29,7 +29,7 @@ def maps(track: Track) -> dict[str, tuple[np.ndarray, str]]:
     declared = sorted(CELLS[track.cell].gates, key=operator.attrgetter("order"))
     states = {"h": "the hidden state h", "c": "the cell state c"}
     shown = {
-        f"the {gate.name}{' gate' if gate.low == 0 else ''} {gate.symbol}": (
+        f"the {gate.title} {gate.symbol}": (
             track.gates[gate.name][:, 0],
             gate.role if gate.low == 0 else "state",
         )

@@ -77,7 +77,7 @@ def quantity(run: DataRun, change: Change) -> str:
         said = {"h": "hidden state h", "c": "cell state c"}.get(change.name, change.name)
     else:
         gate = cell.gate(change.name)
-        said = f"{gate.name}{' gate' if gate.low == 0 else ''} {gate.symbol}"
+        said = f"{gate.title} {gate.symbol}"
     return f"{said}{mark(run, change.track)}"
 
 

@@ -46,6 +46,11 @@ class Gate:
         """Whether the range has two ends."""
         return math.isfinite(self.low) and math.isfinite(self.high)
 
+    @property
+    def title(self) -> str:
+        """Its name in a sentence: "forget gate", but "candidate", which is no share of anything."""
+        return f"{self.name} gate" if self.low == 0 else self.name
+
 
 class Cell:
     """The equations of one cell: forward, adjoint and step Jacobian.

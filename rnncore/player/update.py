@@ -109,7 +109,7 @@ def acts(update: Update, weight: Weight, answers: Sequence[str]) -> tuple[str, s
         where = f"the output {answers[row]}"
     elif gates:
         gate = gates[row // hidden]
-        where = f"the {gate.name}{' gate' if gate.low == 0 else ''} of {where}"
+        where = f"the {gate.title} of {where}"
     if "bias" in name:
         return where, "1"
     place = (column or [row])[0]

@@ -133,7 +133,7 @@ def _pairs(run: DataRun, place: int) -> tuple[Pair, ...]:
     gates = sorted(CELLS[run.trace.tracks[0].cell].gates, key=lambda gate: gate.order)
     return tuple(
         Pair(
-            f"{gate.name}{' gate' if gate.low == 0 else ''} {gate.symbol}",
+            f"{gate.title} {gate.symbol}",
             gate.role,
             gate.low,
             gate.high,
