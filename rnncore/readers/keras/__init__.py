@@ -15,7 +15,15 @@ import torch
 
 from rnncore.counting import counted
 from rnncore.readers.archives import unpacked
-from rnncore.readers.found import Found, Plan, check_extent, free, refusal, shown
+from rnncore.readers.found import (
+    MOST_LISTED,
+    Found,
+    Plan,
+    check_extent,
+    free,
+    refusal,
+    shown,
+)
 from rnncore.readers.keras.config import Config, Stated, parsed, stated
 from rnncore.readers.keras.layers import Layer, layer
 from rnncore.readers.keras.places import is_recurrent, of_archive, of_legacy
@@ -26,7 +34,6 @@ from rnncore.readers.parameters import Parameter
 from rnncore.readers.sequence import InputError, check_size, refused
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
-_MOST_LISTED = 8
 _KINDS = "LSTM, GRU, SimpleRNN, RNN of their cells, Bidirectional"
 
 
@@ -135,7 +142,7 @@ def _known(leaf: Stated, stored: Stored) -> Stated:
 def _nothing(leaves: list[Stated], name: str) -> str:
     """What is said of a model without a recurrent layer."""
     kinds = list(dict.fromkeys(shown(each.kind) for each in leaves))
-    some = ", ".join(kinds[:_MOST_LISTED]) + (" …" if len(kinds) > _MOST_LISTED else "")
+    some = ", ".join(kinds[:MOST_LISTED]) + (" …" if len(kinds) > MOST_LISTED else "")
     return (
         f"{name} holds no recurrent layer ({_KINDS}) among its {counted(len(leaves), 'layer')}: "
         f"{some or 'none'}. Of a model that is a class of its own, a file does not say its layers."

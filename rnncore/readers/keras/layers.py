@@ -18,7 +18,6 @@ _BLOCKS = {"LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2), "SimpleRNN": (0,)}
 """Where torch's gates stand in Keras' order: of i f g o in i f c o, of r z n in z r h."""
 
 _CLASSES: dict[str, type[nn.Module]] = {"LSTM": nn.LSTM, "GRU": nn.GRU, "SimpleRNN": nn.RNN}
-_WEIGHTS = ("kernel", "recurrent_kernel", "bias")
 
 Arrays = dict[str, np.ndarray]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnncore.readers.fenced.child.h5 import BFLOAT16, DATASET, TEXT
 from rnncore.readers.fenced.fence import ask
 from rnncore.readers.limits import Limits, applied
 from rnncore.readers.sequence import InputError
@@ -15,10 +16,9 @@ from rnncore.readers.text import quoted
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 
-_BFLOAT16 = "bfloat16"
 _DTYPES = {
     f"{order}f{size}": np.dtype(f"{order}f{size}") for order in "<>" for size in (2, 4, 8)
-} | {_BFLOAT16: np.dtype("<u2")}
+} | {BFLOAT16: np.dtype("<u2")}
 _AXES = 5
 """Axes of a weight that is looked at, at most: a convolution's kernel has as many."""
 
@@ -48,12 +48,12 @@ class Stored:
         self.datasets: Mapping[str, Dataset] = {
             path: Dataset(dtype, _shape(shape), int(place) if place else None)
             for kind, path, dtype, shape, place in rows
-            if kind == "dataset"
+            if kind == DATASET
         }
         self._texts: dict[tuple[str, str], list[str]] = {}
-        for kind, path, name_of, text, _ in rows:
-            if kind == "text":
-                self._texts.setdefault((path, name_of), []).append(text)
+        for kind, path, attribute, text, _ in rows:
+            if kind == TEXT:
+                self._texts.setdefault((path, attribute), []).append(text)
 
     def texts(self, path: str, name: str) -> list[str]:
         """The texts of an attribute; a long list stands in several, each with a number."""
@@ -83,7 +83,7 @@ class Stored:
                 "not write"
             )
         found = np.frombuffer(self.data, dtype, size, own.place or 0).reshape(own.shape)
-        if own.dtype == _BFLOAT16:  # the upper half of a float32
+        if own.dtype == BFLOAT16:  # the upper half of a float32
             return (found.astype(np.uint32) << 16).view(np.float32)
         return found
 

@@ -25,7 +25,7 @@ _BLOCKS = {"RNN": (0,), "LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2)}
 
 _ACTIVATIONS = {"RNN": ["tanh"], "LSTM": ["sigmoid", "tanh", "tanh"], "GRU": ["sigmoid", "tanh"]}
 _DIRECTIONS = {"forward": 1, "reverse": 1, "bidirectional": 2}
-_X, _W, _R, _B, _PEEPHOLES = 0, 1, 2, 3, 7
+_W, _R, _B, _PEEPHOLES = 1, 2, 3, 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,10 +12,10 @@ from rnncore.readers.sequence import InputError
 from rnncore.readers.text import quoted
 
 _GRAPH, _FUNCTIONS = 7, 25
-_NODES, _STORED, _SPARSE = 1, 5, 15
+_NODES, _STORED = 1, 5
 _INPUTS, _OUTPUTS, _NAME, _OP, _ATTRIBUTES, _DOMAIN, _PROPERTIES = 1, 2, 3, 4, 5, 7, 9
 _OWN_GRAPH, _OWN_GRAPHS, _REFERENCE = 6, 11, 21
-_FUNCTION_NAME, _FORMAL, _GIVEN, _BODY, _FUNCTION_DOMAIN, _DEFAULTS = 1, 4, 5, 7, 10, 11
+_FUNCTION_NAME, _FORMAL, _BODY, _FUNCTION_DOMAIN, _DEFAULTS = 1, 4, 7, 10, 11
 
 STANDARD = ("", "ai.onnx")
 """Names of the domain that ONNX's own operators are in."""

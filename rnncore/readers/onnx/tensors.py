@@ -29,7 +29,8 @@ _OTHERS = {
     20: "float8", 21: "uint4", 22: "int4", 23: "float4",
 }  # fmt: skip
 _FIELDS = {1: _FLOATS, 11: _DOUBLES}
-_DEEPEST = 8
+_AXES = 8
+"""Axes of a tensor, at most."""
 
 Outside = Callable[[str], memoryview]
 """The bytes of another file, by the path that the model gives. Raises InputError."""
@@ -46,7 +47,7 @@ def array(wire: Wire, data: View, outside: Outside) -> np.ndarray:
     Raises InputError for a type that is not read, and where their count is not that of the shape.
     """
     message = wire.message(data)
-    kind, shape = whole(message, _TYPE), wholes(message, _DIMS, _DEEPEST).tolist()
+    kind, shape = whole(message, _TYPE), wholes(message, _DIMS, _AXES).tolist()
     name = quoted(text(message, _NAME), 60)
     if kind not in DTYPES:
         raise InputError(f"{name} holds {_OTHERS.get(kind, 'numbers of a type unknown here')}")

@@ -24,7 +24,7 @@ _TEXTS = 4096
 """Texts of one attribute."""
 
 _ATTRIBUTES = ("model_config", "weight_names", "layer_names")
-_BFLOAT16 = "bfloat16"
+BFLOAT16 = "bfloat16"
 
 
 def read(data: bytes, member: str | None, bounds: Bounds) -> Answer:  # noqa: ARG001 - has none
@@ -88,8 +88,8 @@ def _dtype(h5py: Any, found: Any) -> str:
     if kind.get_class() == h5py.h5t.FLOAT:
         return str(found.dtype.str)
     pair = kind.get_class() == h5py.h5t.OPAQUE and kind.get_size() == 2
-    if pair and "dtype" in found.attrs and found.attrs["dtype"] == _BFLOAT16:
-        return _BFLOAT16
+    if pair and "dtype" in found.attrs and found.attrs["dtype"] == BFLOAT16:
+        return BFLOAT16
     return ""
 
 
