@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ class Comparison:
         """Whether weights, inputs, gates, states, outputs, gradients and loss are all equal."""
         return (
             not self.alone
-            and same_loss(self.a.loss, self.b.loss)
+            and telling.same_loss(self.a.loss, self.b.loss)
             and bool(self.a.tracks[0].state_grads) == bool(self.b.tracks[0].state_grads)
             and all(each.same for each in self.weights)
             and all(each.same for each in self.changes)
@@ -146,11 +145,6 @@ def compare(a: Trace, b: Trace) -> Comparison:
         reach=reaches(a, b),
         told=reports(a, b),
     )
-
-
-def same_loss(a: float | None, b: float | None) -> bool:
-    """Whether both are equal, or no number, or not known."""
-    return a == b or (a is not None and b is not None and math.isnan(a) and math.isnan(b))
 
 
 def _gates(a: Trace, b: Trace) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -99,7 +100,12 @@ def loss(a: float | None, b: float | None) -> str:
     if a is None and b is None:
         return ""
     said = [f"{'not known' if each is None else number(each, 4)}" for each in (a, b)]
-    return f"loss: {SAME}" if a == b else f"loss: {said[0]} in a, {said[1]} in b"
+    return f"loss: {SAME}" if same_loss(a, b) else f"loss: {said[0]} in a, {said[1]} in b"
+
+
+def same_loss(a: float | None, b: float | None) -> bool:
+    """Whether both are equal, or no number, or not known."""
+    return a == b or (a is not None and b is not None and math.isnan(a) and math.isnan(b))
 
 
 def report(told: Sequence[Told]) -> list[str]:

@@ -115,6 +115,8 @@ def test_what_is_no_number_in_one_of_them_is_infinitely_apart(lstm):
     assert "→ not a number" in repr(found)
     assert "nothing that is a number in b" in repr(found)
     assert rnncore.compare(b, b).same
+    other = recorded(nudged(lstm, "weight_hh_l0", (5, 2), float("nan")))
+    assert "\nloss: the same in both" in repr(rnncore.compare(b, other))  # neither is a number
 
 
 def test_equal_traces_are_the_same_and_one_number_less_is_not(lstm):
