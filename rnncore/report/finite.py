@@ -13,11 +13,10 @@ from rnncore.measures.entering import from_next
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, whole
 from rnncore.trace import Trace
+from rnncore.trace.origin import LARGEST
 from rnncore.written import number, power
 
 KIND = "not finite"
-LARGEST = {"float16": float(np.finfo(np.float16).max)}
-"""What a run's own precision could hold, where that is less than the trace can."""
 
 
 def not_finite(trace: Trace, tracks: list[Evidence]) -> list[Finding]:
@@ -80,20 +79,15 @@ def _weights(each: Evidence) -> Iterator[Finding]:
 def _states(each: Evidence) -> Iterator[Finding]:
     track = each.track
     initial = {name: track.before(array) for name, array in track.states.items()}
-    origin = each.trace.origin
-    dtype = str(track.states["h"].dtype) if origin is None else origin.dtype
-    largest = LARGEST.get(dtype, np.inf)
+    dtype = _dtype_of(each.trace)
     for name, array in each.after.items():
-        bad = (~np.isfinite(array) | (np.abs(array) > largest)) & each.alive[..., None]
+        bad = ~_holds(dtype, array) & each.alive[..., None]
         if not bad.any():
             continue
         order = np.argwhere(bad)
         step, row, unit = (int(n) for n in order[-1 if track.reverse else 0])
-        found = f"{name} of row {row}, step {step}, unit {unit} is " + (
-            _said(array[step, row, unit])
-            if not np.isfinite(array[step, row, unit])
-            else f"{number(array[step, row, unit])}, and {dtype} ends at {number(largest)}"
-        )
+        found = f"{name} of row {row}, step {step}, unit {unit} is "
+        found += _beyond(float(array[step, row, unit]), dtype)
         broken = [n for n, start in initial.items() if not np.isfinite(start[step, row]).all()]
         given = initial[name][step, row]
         if broken:
@@ -122,6 +116,22 @@ def _states(each: Evidence) -> Iterator[Finding]:
             advice=_smaller(each) if unbounded else "Smaller inputs, or smaller weights.",
         )
         return
+
+
+def _dtype_of(trace: Trace) -> str:
+    """In which precision the run itself was computed."""
+    return str(trace.tracks[0].states["h"].dtype) if trace.origin is None else trace.origin.dtype
+
+
+def _holds(dtype: str, array: np.ndarray) -> np.ndarray:
+    return np.isfinite(array) & (np.abs(array) <= LARGEST.get(dtype, np.inf))
+
+
+def _beyond(value: float, dtype: str) -> str:
+    """A number that ``dtype`` cannot hold, in words."""
+    if np.isfinite(value):
+        return f"{number(value)}, and {dtype} ends at {number(LARGEST[dtype])}"
+    return _said(value)
 
 
 def _smaller(each: Evidence) -> str:

@@ -10,6 +10,9 @@ from rnncore.trace.archive import TraceError
 
 DTYPES = ("bfloat16", "float16", "float32", "float64")
 ROUNDINGS = (None, "autocast", "TF32 allowed")
+LARGEST = {"float16": 65504.0}
+"""Where a dtype ends, if that is before float32 does."""
+
 _DEVICE = re.compile(r"[a-z]{1,20}(:[0-9]{1,4})?")
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from rnncore.counting import counted
-from rnncore.trace.origin import Origin
+from rnncore.trace.origin import LARGEST, Origin
 
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
 """How far replayed outputs may be from captured ones that ran on the CPU in the same precision."""
@@ -20,8 +20,6 @@ ELSEWHERE = {torch.float64: 1e-9, torch.float32: 1e-3}
 """And from those of another device, whose kernels add up in an order of their own."""
 ROUNDED = {"bfloat16": 0.1, "float16": 0.02, "TF32 allowed": 0.02}
 """And where numbers or factors had 8 bits (bfloat16) or 11 (float16, TF32)."""
-NARROW = {"float16": torch.finfo(torch.float16).max}
-"""What ends before float32 does, and where."""
 SUDDEN = 100.0
 """An error that grows by less than this in one step has grown from rounding."""
 
@@ -108,7 +106,7 @@ def check_run(
         if not len(beyond):
             continue
         step = int(beyond[0])
-        if left[step] and origin is not None and origin.dtype in NARROW:
+        if left[step] and origin is not None and origin.dtype in LARGEST:
             return _left(name, origin)
         before = float(errors[step - 1]) if step else 0.0
         if before * SUDDEN < limit:
@@ -129,7 +127,7 @@ def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | Non
     """
     limit = tolerance(origin, replayed.dtype)
     left = (replayed.isfinite() & ~given.isfinite()).any(1)
-    narrow = origin if origin is not None and origin.dtype in NARROW and left.any() else None
+    narrow = origin if origin is not None and origin.dtype in LARGEST and left.any() else None
     if narrow is not None:
         replayed, given = replayed[~left], given[~left]
     worst = float(largest_errors(replayed, given).max()) if len(given) else 0.0
@@ -140,7 +138,7 @@ def check_steps(name: str, replayed: Tensor, given: Tensor, origin: Origin | Non
 
 def _left(name: str, origin: Origin) -> str:
     return (
-        f"{name!r} left the range of {origin.dtype}, which ends at {NARROW[origin.dtype]:.0f}; "
+        f"{name!r} left the range of {origin.dtype}, which ends at {LARGEST[origin.dtype]:.0f}; "
         "where it did, the trace has what the replay goes on with"
     )
 
