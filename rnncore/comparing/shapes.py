@@ -9,7 +9,7 @@ import numpy as np
 
 from rnncore.trace import Trace
 from rnncore.trace.checks import OTHERS
-from rnncore.trace.summary import layers_in
+from rnncore.trace.summary import layers_in, units_in
 from rnncore.trace.tower_track import TOWER
 
 
@@ -60,14 +60,9 @@ def _shapes(a: Trace, b: Trace) -> Iterator[tuple[str, Any, Any]]:
         yield "nonlinearity", first.nonlinearity, second.nonlinearity
     yield "layers", layers_in(a), layers_in(b)
     yield "directions", 1 + a.bidirectional, 1 + b.bidirectional
-    yield "units", _units(a), _units(b)
-    if _units(a) == _units(b):
+    yield "units", units_in(a), units_in(b)
+    if units_in(a) == units_in(b):
         yield "width of the projected state", first.hidden_size, second.hidden_size
     yield "inputs a step", a.layer_size(0), b.layer_size(0)
     yield "steps", a.steps, b.steps
     yield "rows", a.batch, b.batch
-
-
-def _units(trace: Trace) -> int:
-    """H: of an LSTM with a projection those of c."""
-    return int(next(reversed(trace.tracks[0].states.values())).shape[-1])

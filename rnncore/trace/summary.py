@@ -19,7 +19,7 @@ def size_of(trace: TraceFields) -> str:
     first = trace.tracks[0]
     layers = counted(layers_in(trace), "layer")
     both = ", both directions" if trace.bidirectional else ""
-    units, shown = next(reversed(first.states.values())).shape[-1], first.hidden_size
+    units, shown = units_in(trace), first.hidden_size
     size = counted(units, "unit") + (f" projected to {shown}" if shown != units else "")
     parts = f"{layers}{both}, {size}; {counted(trace.steps, 'step')}"
     if first.cell == TOWER:
@@ -52,6 +52,11 @@ def where(trace: TraceFields, track: TrackFields) -> str:
         return ""
     direction = (", backward" if track.reverse else ", forward") if trace.bidirectional else ""
     return f"layer {track.layer + 1}{direction}"
+
+
+def units_in(trace: TraceFields) -> int:
+    """H: of an LSTM with a projection those of c."""
+    return int(next(reversed(trace.tracks[0].states.values())).shape[-1])
 
 
 def layers_in(trace: TraceFields) -> int:
