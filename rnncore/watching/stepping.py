@@ -84,7 +84,7 @@ class Run(Following):
 
     def kin(self, read: Read, root: int, module: nn.Module) -> Kin:
         """How the state that a call of ``module`` reads is related to the last step."""
-        if self.tail is None or read.state is None or read.state.ndim != self.tail.gave.ndim:
+        if self.tail is None or read.state.ndim != self.tail.gave.ndim:
             return Kin.NONE
         kin = self.tail.kin(read, root, across=True)
         return kin if kin and self.may_go_on(module) else Kin.NONE
@@ -138,8 +138,8 @@ class Run(Following):
 
         And where somebody has changed an output since, which is then compared with nothing.
         """
-        alone = any(
+        singly = len(self.steps) == 1 or any(
             step.generator is not None or version_of(step.outputs) != step.versions[1]
             for step in self.steps
         )
-        return self.steps if alone or len(self.steps) == 1 else [joined(self.steps)]
+        return self.steps if singly else [joined(self.steps)]
