@@ -5,13 +5,12 @@ Its code and what it shows are ``rnncore.player``'s.
 
 from __future__ import annotations
 
-import base64
-import gzip
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.stage import address
+from rnncore.player.packing import as_text
 from rnncore.player.sources import bundle, style
 from rnncore.player.view import View
 
@@ -23,8 +22,8 @@ def loader() -> str:
 
     The code travels with every network that is mounted; packed it is 0.4 of its size.
     """
-    packed = base64.b64encode(gzip.compress(bundle().encode(), mtime=0)).decode()
-    return (_HERE / "loader.js").read_text(encoding="utf-8").replace("%%PACKED%%", packed)
+    source = (_HERE / "loader.js").read_text(encoding="utf-8")
+    return source.replace("%%PACKED%%", as_text(bundle().encode()))
 
 
 _mount = st.components.v2.component(

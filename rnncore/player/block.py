@@ -166,7 +166,7 @@ def _header(
         **{name: value for name, value in _part(networks[0]).items() if name != "title"},
         "outputs": outputs,
         "lanes": lanes.named([each.trace.tracks for each in networks]),
-        "labels": [label for each in networks for label in _labels(each.trace)],
+        "labels": [label for each in networks for label in labels_of(each.trace)],
         "gates": lanes.gates(CELLS[first.cell], limits),
         "palette": PALETTE,
     }
@@ -198,5 +198,6 @@ def _part(network: Network) -> dict[str, Any]:
     }
 
 
-def _labels(trace: Trace) -> Sequence[str]:
+def labels_of(trace: Trace) -> Sequence[str]:
+    """What its steps are called: where nobody said, by their numbers from 1."""
     return trace.labels or [str(t + 1) for t in range(len(trace.inputs))]

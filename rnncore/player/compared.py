@@ -12,7 +12,7 @@ from typing import Any
 from rnncore.cells import CELLS
 from rnncore.comparing.changes import span_of
 from rnncore.player import lanes
-from rnncore.player.block import MOST_WEIGHTS, equations_of
+from rnncore.player.block import MOST_WEIGHTS, equations_of, labels_of
 from rnncore.player.packing import packed_block
 from rnncore.player.palette import PALETTE
 from rnncore.trace import Trace, Track
@@ -58,7 +58,7 @@ def compared_block(
         "names": list(names),
         "outputs": 0,
         "answers": [],
-        "labels": list(traces[0].labels or map(str, range(1, traces[0].steps + 1))),
+        "labels": list(labels_of(traces[0])),
         "gates": [_with_span(gate, tracks) for gate in lanes.gates(cell, limits)],
         "lanes": _lanes(first[0], second[0], tracks),
         "pinnable": light and bool(known["equations"]),

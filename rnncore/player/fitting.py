@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 from typing import NamedTuple
 
 from rnncore.cells import CELLS
 from rnncore.counting import counted
+from rnncore.player.packing import as_text
 from rnncore.player.recorded import forward_block, names_of, title_of
 from rnncore.trace import Trace, parts
 from rnncore.trace.checks import OTHERS
@@ -92,7 +91,7 @@ def _of_recurrent(trace: Trace, part: Trace, row: int, most: int) -> Fitted:
         block = _block(window, weights=False)
         if _fits(block, most):
             return Fitted(trace, window, row, block, arithmetic=False)
-        steps = min(steps - 1, int(0.98 * steps * most / len(_packed(block))))
+        steps = min(steps - 1, int(0.98 * steps * most / len(as_text(block))))
     return Fitted(trace, parts.window(part, 0, 1), row, None, arithmetic=False)
 
 
@@ -112,12 +111,8 @@ def _bytes(part: Trace, *, weights: bool) -> int:
     return found + (4 * part.inputs.size if weights else 0)
 
 
-def _packed(block: bytes) -> bytes:
-    return base64.b64encode(gzip.compress(block))
-
-
 def _fits(block: bytes, most: int) -> bool:
-    return len(block) <= 4 * most and len(_packed(block)) <= most
+    return len(block) <= 4 * most and len(as_text(block)) <= most
 
 
 def _sizes(part: Trace) -> list[str]:

@@ -14,6 +14,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from rnncore.player.block import labels_of
 from rnncore.player.fitting import ORIGIN, Fitted, fitted
 from rnncore.player.recorded import back_block, entered_within, title_of
 from rnncore.player.standalone import embedded, standalone
@@ -144,8 +145,7 @@ def _back(shown: Fitted) -> bytes | None:
     if part.tracks[0].cell in OTHERS:  # which play it back themselves
         return None
     loss_at = entered_within(parts.row(shown.whole, shown.row), 0, part.steps)
-    labels = part.labels or tuple(str(t + 1) for t in range(part.steps))
-    return back_block(part, labels=labels, loss_at=loss_at, origin=ORIGIN)
+    return back_block(part, labels=labels_of(part), loss_at=loss_at, origin=ORIGIN)
 
 
 def _opened(part: Trace) -> str:

@@ -7,6 +7,8 @@ one with numbers that float32 cannot hold; bytes stay bytes. The reader is ``js/
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 import json
 import struct
@@ -27,6 +29,11 @@ def packed_block(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
     header = _json(head)
     header += b" " * (-len(header) % 4)
     return struct.pack("<I", len(header)) + header + body
+
+
+def as_text(data: bytes) -> str:
+    """Bytes compressed, as a page or a script has them: the same for the same bytes."""
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode()
 
 
 def _kind(array: np.ndarray) -> str:

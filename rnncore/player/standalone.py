@@ -8,7 +8,6 @@ is packed: ``loader.js`` unpacks it, and ``page.js`` puts the players into their
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import html
 import itertools
@@ -17,6 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from rnncore.player.packing import as_text
 from rnncore.player.palette import PALETTE, Mode
 from rnncore.player.sources import HERE, STYLES, bundle, style
 from rnncore.player.view import View
@@ -106,7 +106,7 @@ def _said(sentence: str) -> str:
 
 
 def _player(block: bytes, view: View) -> str:
-    data = _packed(view.before(block))
+    data = as_text(view.before(block))
     return (
         f'<div class="player"><script type="application/octet-stream">{data}</script>\n'
         "<p>This player has not started: it needs a browser of 2023 or later that runs "
@@ -168,7 +168,7 @@ def _scripts(scenes: frozenset[str]) -> dict[str, str]:
     return {
         "POLICY": _policy(loader, code),
         "SCRIPTS": (
-            f'<script type="application/octet-stream" id="code">{_packed(code.encode())}</script>\n'
+            f'<script type="application/octet-stream" id="code">{as_text(code.encode())}</script>\n'
             f'<script type="module">{loader}</script>\n'
         ),
     }
@@ -186,10 +186,6 @@ def mounting(scenes: frozenset[str]) -> str:
     )
     assert count == 1, f"the bundle must have one default export; it has {count}"
     return f"{named}\nconst STYLE = {json.dumps(style(*STYLES, 'print.css'))};\n"
-
-
-def _packed(data: bytes) -> str:
-    return base64.b64encode(gzip.compress(data, mtime=0)).decode()
 
 
 def _policy(*scripts: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.counting import counted
-from rnncore.player.block import Network, packable
+from rnncore.player.block import Network, labels_of, packable
 from rnncore.player.packing import packed_block
 from rnncore.player.palette import PALETTE
 from rnncore.trace import Trace, Track
@@ -55,7 +55,7 @@ def transformer_block(transformer: Trace, beside: Network | None, *, origin: str
         "layers": 1,
         "heads": track.gates[ATTENTION].shape[2],
         "outputs": 0,
-        "labels": list(transformer.labels or map(str, range(1, steps + 1))),
+        "labels": list(labels_of(transformer)),
         "palette": PALETTE,
     }
     return packed_block(head, arrays)
