@@ -21,7 +21,7 @@ GUESSES, A_SECOND = 300, 5.0
 """Wrong codes that may come from one address at once, and how many more of them a second later.
 
 A class may share one address, and each of it may mistype. At this pace the code of one room, of
-32⁵, takes forty days to find; a room lasts four hours.
+32⁵, takes some forty days to find on average; a room lasts four hours.
 """
 
 ADDRESSES = 4096

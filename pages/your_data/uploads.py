@@ -153,8 +153,10 @@ def modules(upload: Upload, nonlinearity: str = "tanh") -> Found[torch.nn.Module
 
 def leaves_open(upload: Upload, module: str) -> bool:
     """Whether the file leaves open which nonlinearity a module has: some formats tell."""
-    either = (modules(upload, each)[module] for each in ("tanh", "relu"))
-    return len({getattr(each, "nonlinearity", None) for each in either}) > 1
+    given = getattr(modules(upload)[module], "nonlinearity", None)
+    if given is None:  # gates have their own: the file is not read again
+        return False
+    return bool(modules(upload, "relu")[module].nonlinearity != given)
 
 
 @shared(**_by_content)
