@@ -124,7 +124,7 @@ def test_autocast_is_named_with_the_precision_that_it_gave(kind):
     except RuntimeError as error:  # an LSTM in bfloat16 needs instructions that not all CPUs have
         assert kind == "lstm"
         assert "primitive descriptor" in str(error)  # noqa: PT017 - which error it was
-        return
+        pytest.skip("this CPU lacks the instructions of torch's LSTM in bfloat16")
     if kind == "indrnn":  # it computes in its own precision, whatever autocast says
         assert seen.traces["rnn"][0].origin is None
         return
