@@ -50,6 +50,12 @@ def median_ratio(above: list[float], below: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(above, below, strict=True))
 
 
+def largest_share(errors: np.ndarray, scale: float) -> float:
+    """The largest error as a share of ``scale``; inf for what is no number, which max passes by."""
+    largest = float(np.max(errors, initial=0))
+    return largest / scale if np.isfinite(largest) else np.inf
+
+
 def table(header: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = [header, ["---"] * len(header), *rows]

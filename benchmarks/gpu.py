@@ -30,7 +30,7 @@ import torch
 from torch import Tensor, nn
 
 import rnncore
-from benchmarks import machine, median_ratio, table
+from benchmarks import largest_share, machine, median_ratio, table
 from rnncore import measures
 from rnncore.watching.agreement import largest_errors, tolerance
 
@@ -186,7 +186,7 @@ def gradients_apart(trace: rnncore.Trace, rnn: nn.Module) -> float:
         grad: Any = own.get(name, own.get(name.removesuffix("_l0")))
         theirs = grad.double().cpu().numpy()
         largest = float(np.abs(theirs).max()) or 1.0  # the loss may not reach a direction's weights
-        worst = max(worst, float(np.abs(found - theirs).max()) / largest)
+        worst = max(worst, largest_share(np.abs(found - theirs), largest))
     return worst
 
 

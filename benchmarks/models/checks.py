@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 import rnncore
-from benchmarks import median_ratio, seconds
+from benchmarks import largest_share, median_ratio, seconds
 from benchmarks.models.oracle import Kept, by_hand
 from benchmarks.models.replica import Case, Size
 from rnncore import measures
@@ -152,7 +152,7 @@ def _worst(ours: Sequence[Any], own: Sequence[Tensor], alive: Sequence[Any] | No
     errors = [np.abs(a - b.detach().numpy()) for a, b in zip(ours, own, strict=True)]
     if alive is not None:
         errors = [error[rows] for error, rows in zip(errors, alive, strict=True)]
-    return max(float(error.max(initial=0)) for error in errors) / scale
+    return max(largest_share(error, scale) for error in errors)
 
 
 def overhead(case: Case, size: Size, rounds: int) -> float:
