@@ -68,9 +68,22 @@ def shut(page):
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
+def idle(page, **options):
+    """Wait until Streamlit's script has come to rest: until then a page is there in part."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(**options)
+
+
+def turn_to(page, name):
+    """Another page, by its link, once it is there: until then the one before is seen."""
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    idle(page)
+
+
 def open_section(page, name):
     """A section of the page: by its tab, or among those that lie deeper."""
     page.get_by_role("tab").first.wait_for()
+    idle(page)  # the tabs come one by one
     tab = page.get_by_role("tab", name=name, exact=True)
     if tab.count() == 0:
         page.get_by_role("tab", name="Going deeper", exact=True).click()
@@ -139,8 +152,7 @@ class StagePage:
         return self.page.url
 
     def idle(self):
-        """Wait until Streamlit's script has come to rest."""
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        idle(self.page)
 
     # ----------------------------------------------------------------------- what a person does
 

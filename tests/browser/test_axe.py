@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from dashboard import theme
 from pages import PAGES
-from tests.browser.stage import StagePage, shut
+from tests.browser.stage import StagePage, idle, shut
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,6 @@ FULL = {"papers": "papers?card=he-2015"}
 """The address of a page that shows more than it opens with."""
 
 OPEN = "[role=tabpanel]:not([hidden])"
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 TABLES = """open => [...document.querySelectorAll(`${open} [data-testid=stDataFrame]`)]
   .every(table => table.querySelector('[role=columnheader]') || !table.checkVisibility())"""
 """A table is drawn some time after the script is at rest, and then has what is to be read."""
@@ -66,7 +65,7 @@ def turns(page, mode):
     """Make the open page light or dark."""
     page.emulate_media(color_scheme=mode)
     page.wait_for_function(GROUND, arg=list(colour_of(mode)))
-    page.locator(IDLE).wait_for(timeout=SLOWEST)
+    idle(page, timeout=SLOWEST)
 
 
 def colour_of(mode):
@@ -89,7 +88,7 @@ def sections(page):
     for tab in tabs.all():
         tab.click()
         expect(page.locator(OPEN)).not_to_be_empty()
-        page.locator(IDLE).wait_for(timeout=SLOWEST)
+        idle(page, timeout=SLOWEST)
         page.wait_for_function(TABLES, arg=OPEN)
         yield tab.inner_text()  # of those that lie deeper, the one that was open
     deeper = page.get_by_role("tabpanel").get_by_test_id("stButtonGroup").first
@@ -102,7 +101,7 @@ def sections(page):
             expect(choice).to_be_checked()
             # At rest it may be that the script has not begun yet: another section is another text.
             expect(shown).not_to_have_text(before, use_inner_text=True, timeout=SLOWEST)
-            page.locator(IDLE).wait_for(timeout=SLOWEST)
+            idle(page, timeout=SLOWEST)
             page.wait_for_function(TABLES, arg=OPEN)
             yield choice.inner_text()
 
@@ -112,7 +111,7 @@ def test_axe_finds_nothing_wrong(tab, one):
     page = tab()
     page.goto("/" if one.default else FULL.get(one.url_path, one.url_path))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.locator(IDLE).wait_for()
+    idle(page)
     page.evaluate(AXE)
     player = StagePage(page) if page.locator("section.stage[data-key]").count() else None
     if player:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import START, open_section
+from tests.browser.stage import START, open_section, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ POINTS = "plot => [1, 2].map(k => plot._fullData[k].x.length)"
 def cliff(visit):
     """The figure, on its tab: a locator of Plotly's own element."""
     page = visit(START).page
-    page.get_by_role("link", name="Gradient flow").click()
+    turn_to(page, "Gradient flow")
     open_section(page, "Clipping")
     figure = page.locator(".js-plotly-plot", has_text="Not clipped, the descent")
     expect(figure).to_be_visible()

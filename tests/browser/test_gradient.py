@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pages.gradient_flow.presets import KEPT, PRESETS
 from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import gradient_runs
-from tests.browser.stage import START, StagePage, printed_number
+from tests.browser.stage import START, StagePage, printed_number, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 def flow(visit):
     """The page as it opens, reached over the navigation: a link is Streamlit's own matter."""
     stage = visit(START)
-    stage.page.get_by_role("link", name="Gradient flow").click()
-    expect(stage.page.get_by_role("heading", name="Gradient flow")).to_be_visible()
+    turn_to(stage.page, "Gradient flow")
     lanes = stage.page.locator("section.stage[data-key]", has_text="Elman tanh")
     expect(lanes).to_be_visible()
     return StagePage(stage.page)

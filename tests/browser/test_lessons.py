@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from pages.lessons import shelf
-from tests.browser.stage import StagePage, chip
+from tests.browser.stage import StagePage, chip, idle
 from tests.browser.windows import WIDTHS, fits_when, is_calm, is_readable_from_the_last_row
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ def heading(page, title):
 
 def whole(page):
     """Wait until the beat is there to its last button."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    idle(page)
     expect(page.locator(".st-key-beat-next, .st-key-beat-show").first).to_be_visible()
 
 

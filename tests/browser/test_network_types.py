@@ -18,7 +18,7 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from pages.network_types.state import run
-from tests.browser.stage import ARRAYS
+from tests.browser.stage import ARRAYS, idle
 from tests.browser.windows import EXCESS, PHONE, fits, fits_when
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def test_a_network_without_steps_fits_and_says_why_nothing_plays(tab, options):
     page.goto(at(kind=ONE_TO_ONE))
     expect(page.get_by_text("There is nothing to play here")).to_be_visible()
     expect(page.locator(".st-key-types-choices .js-plotly-plot")).to_be_visible()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    idle(page)
     assert page.evaluate(EXCESS) <= 1
     assert page.locator("section.stage").count() == 0
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from dashboard.cells import CELLS
 from dashboard.models.spec import BROUGHT_ALONG
+from tests.browser.stage import turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -43,10 +44,9 @@ def test_two_pages_with_a_choice_of_one_name_keep_one_each(visit):
     stage = visit("/residual-shortcuts?weights=orthogonal&depth=4")
     stage.idle()
     for _ in range(2):
-        stage.page.get_by_role("link", name="Unroll").click()
+        turn_to(stage.page, "Unroll")
         expect(stage.chip("network")).to_contain_text("8 units · trained")
-        stage.idle()
-        stage.page.get_by_role("link", name="Residual shortcuts").click()
+        turn_to(stage.page, "Residual shortcuts")
         expect(stage.chip("network")).to_contain_text("4 blocks")
         stage.address("weights=orthogonal")
         stage.idle()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_axe import IDLE
+from tests.browser.stage import idle
 from tests.browser.windows import CONTROLS, EXCESS, MOST_CONTROLS, WIDTHS
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ def test_it_fits_every_window_and_is_calm(tab):
     page = tab()
     page.goto("/papers?card=he-2015")
     expect(page.get_by_role("heading", name="He 2015")).to_be_visible()
-    page.locator(IDLE).wait_for()
+    idle(page)
     controls = page.evaluate(CONTROLS)
     assert 0 < len(controls) <= MOST_CONTROLS, controls
     for width in WIDTHS.values():
@@ -28,7 +28,7 @@ def test_a_row_opens_its_card_which_runs_and_stands_beside_what_is_recorded(tab)
     page.goto("/papers")
     table = page.get_by_test_id("stDataFrame")
     expect(table.locator("canvas").first).to_be_visible()
-    page.locator(IDLE).wait_for()
+    idle(page)
     table.click(position={"x": 17, "y": 3.5 * ROW})  # the third, below the names of columns
     expect(page.get_by_role("heading", name="Saxe 2013")).to_be_visible()
     page.wait_for_url("**card=saxe-2013**")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from pages.residual_shortcuts import measured
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import lane
-from tests.browser.stage import printed_number
+from tests.browser.stage import printed_number, turn_to
 
 pytestmark = pytest.mark.browser
 PAGE = "/residual-shortcuts"
@@ -112,7 +112,7 @@ def test_a_block_shows_that_output_less_input_is_what_its_branch_gave(visit, kin
 
 def test_the_seed_chosen_on_another_page_is_the_seed_here(visit):
     stage = visit({"seed": 4})
-    stage.page.get_by_role("link", name="Residual shortcuts").click()
+    turn_to(stage.page, "Residual shortcuts")
     expect(stage.page.get_by_text("weights from seed 4")).to_be_visible()
 
 
@@ -144,11 +144,8 @@ def test_a_training_run_is_seen_while_it_runs_stops_at_once_and_ends_with_the_pa
     assert page.evaluate(STEPS) == before < 200
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(page.get_by_role("button", name="Stop training", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Gradient flow").click()
-    expect(page.get_by_role("heading", name="Gradient flow")).to_be_visible()
-    stage.idle()
-    page.get_by_role("link", name="Residual shortcuts").click()
-    expect(page.get_by_role("heading", name="Residual shortcuts")).to_be_visible()
+    turn_to(page, "Gradient flow")
+    turn_to(page, "Residual shortcuts")
 
 
 def test_a_training_run_ends_with_its_result(visit):

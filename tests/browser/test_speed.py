@@ -12,8 +12,7 @@ from pages.beside_others.models import KINDS
 from rnncore.player import View, unroll_block
 from rnncore.player.packing import MAGIC
 from tests.browser.oracle import Oracle
-from tests.browser.stage import StagePage, chip
-from tests.browser.test_axe import IDLE
+from tests.browser.stage import StagePage, chip, idle
 from tests.pace import within
 
 pytestmark = pytest.mark.browser
@@ -226,7 +225,7 @@ def test_another_sentence_is_soon_read_by_all_models(tab):
     page = tab()
     page.goto("/beside-others?section=P%28sentence%29")
     expect(page.locator(".st-key-beside-product .js-plotly-plot")).to_be_visible()
-    page.locator(IDLE).wait_for()
+    idle(page)
     asked = iter(f"{each} {again}" for again in ("", "today", "now") for each in SENTENCES)
 
     def change(_):
@@ -237,7 +236,7 @@ def test_another_sentence_is_soon_read_by_all_models(tab):
         page.evaluate(MOVED, "beside-product")
         typed.press("Enter")
         seconds = page.evaluate("moved") / 1000
-        page.locator(IDLE).wait_for()
+        idle(page)
         assert page.locator(".st-key-beside-product .scatterlayer .lines path").count() == len(
             KINDS
         )

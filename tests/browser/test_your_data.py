@@ -16,7 +16,7 @@ from pages.your_data import reading, state
 from pages.your_data.page import SECTIONS
 from pages.your_data.spec import SAVED, DataSpec
 from tests.browser.app import answers, end, free_port
-from tests.browser.stage import ARRAYS, StagePage, open_section
+from tests.browser.stage import ARRAYS, StagePage, open_section, turn_to
 from tests.browser.uploading import upload
 from tests.browser.windows import PHONE, fits, fits_when
 from tests.pages.your_data.files import TABLE, trace_file, weights
@@ -201,14 +201,12 @@ def test_a_recorded_trace_plays_with_the_inputs_that_dropout_left(own):
 def test_what_was_uploaded_is_there_on_the_other_pages(own):
     bring(own, "Sequence", TABLE.name, TABLE.data)
     changed(own)
-    own.page.get_by_role("link", name="Unroll", exact=True).click()
-    expect(own.page.get_by_role("heading", name="Unroll", exact=True)).to_be_visible()
+    turn_to(own.page, "Unroll")
     pick(own, "Your data", "input")
     expect(own.page.get_by_text("table.csv").first).to_be_visible()
     own.idle()
     assert own.ask("frame => frame.stage.model.names") == ["a", "b"]
-    own.page.get_by_role("link", name="Gradient flow").click()
-    expect(own.page.get_by_role("heading", name="Gradient flow")).to_be_visible()
+    turn_to(own.page, "Gradient flow")
     pick(own, "your data", "input")
     expect(own.page.get_by_text("table.csv").first).to_be_visible()
     own.idle()
