@@ -55,3 +55,4 @@ async def end_rooms() -> None:
 def _purge() -> None:
     if store.path().exists():  # nobody has opened a room, and none is made for this
         teaching.purge()
+        store.touch()

@@ -113,6 +113,8 @@ def _mark(address: str | None) -> bytes:
     """A mark of an address; of IPv6, where one computer has many, of its network."""
     try:
         found = ipaddress.ip_address(address or "")
+        if found.version == 6:  # a server of both tells IPv4 as ::ffff:192.0.2.7
+            found = found.ipv4_mapped or found
         where = found.packed[: 8 if found.version == 6 else 4]
     except ValueError:
         where = (address or "").encode("utf-8", "replace")

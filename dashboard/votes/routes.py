@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -28,7 +27,7 @@ from dashboard.votes.asked import (
 from dashboard.votes.following import Following
 from dashboard.votes.guard import cookie_name, is_code, new_voter
 from dashboard.votes.rooms import RoomError
-from dashboard.votes.store import BROKEN
+from dashboard.votes.store import BROKEN, is_held
 
 IN_THE_ROOM = ("cookie", "choice", "late", "full", "busy")
 """What is refused while the room is shown."""
@@ -57,6 +56,7 @@ def routes() -> list[Route]:
             ("", _Entry),
             ("/", _Entry),
             ("/{code}", _Vote),
+            ("/{code}/", _Slash),
             ("/{code}/next", _Next),
         )
     ]
@@ -67,7 +67,8 @@ class _Entry(HTTPEndpoint):
 
     async def get(self, request: Request) -> Response:
         if "code" in request.query_params:
-            return _to_room(request, "" if request.url.path.endswith("/") else "vote/")
+            before = "" if request.url.path.endswith("/") else "vote/"
+            return _to_room(request, request.query_params["code"], before)
         return _html(page.asking(words_for(request)))
 
 
@@ -76,11 +77,18 @@ class _Vote(HTTPEndpoint):
 
     async def get(self, request: Request) -> Response:
         if "code" in request.query_params:
-            return _to_room(request, "")
+            return _to_room(request, request.query_params["code"], "")
         return await _answered(request, _get)
 
     async def post(self, request: Request) -> Response:
         return await _answered(request, _post)
+
+
+class _Slash(HTTPEndpoint):
+    """The page of a room, typed with a slash at its end."""
+
+    async def get(self, request: Request) -> Response:
+        return _to_room(request, code_of(request), "../")
 
 
 class _Next(HTTPEndpoint):
@@ -106,7 +114,7 @@ async def _answered(
     except ClientDisconnect:  # nobody is there to be answered
         return Response(status_code=STATUS["choice"])
     except BROKEN as error:
-        if not isinstance(error, sqlite3.OperationalError):  # more than held for too long, or full
+        if not is_held(error):
             _LOG.error("Votes cannot be kept: %s", error)
         return await _refused(request, "busy")
 
@@ -163,8 +171,8 @@ async def _refused(request: Request, reason: str) -> Response:
     return answer
 
 
-def _to_room(request: Request, before: str) -> Response:
-    code = request.query_params["code"].strip().upper()
+def _to_room(request: Request, typed: str, before: str) -> Response:
+    code = typed.strip().upper()
     if is_code(code):
         return _elsewhere(request, before + code)
     words = words_for(request)

@@ -47,7 +47,7 @@ create table if not exists vote(
   choice integer not null, primary key(question, voter)) without rowid;
 """
 
-_free: deque[tuple[Path, sqlite3.Connection]] = deque()
+_free: deque[tuple[tuple[int, int] | None, sqlite3.Connection]] = deque()
 _opening = threading.Lock()
 
 
@@ -64,23 +64,30 @@ def path() -> Path:
 def connected() -> Iterator[sqlite3.Connection]:
     """A connection for one piece of work. Raises sqlite3.Error, and OSError for a foreign file."""
     here = path()
+    there = _file(here)
     try:
         at, found = _free.pop()
     except IndexError:  # not asked before: another thread may take the last one in between
-        at, found = here, None
-    if found is None or at != here:
-        if found is not None:
+        at, found = None, None
+    if found is None or there is None or at != there:
+        if found is not None:  # to another file, or to one that somebody has deleted
             found.close()
         found = _opened(here)
+        there = _file(here)
     try:
         yield found
     except BaseException:
         found.close()  # what it was in the middle of is undone
         raise
     if len(_free) < KEPT:
-        _free.append((here, found))
+        _free.append((there, found))
     else:
         found.close()
+
+
+def is_held(error: Exception) -> bool:
+    """Whether another one holds the file, and no more is wrong with it than that."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
@@ -92,11 +99,31 @@ def writing() -> Iterator[sqlite3.Connection]:
         found.execute("commit")
 
 
+def touch() -> None:
+    """Let the files look used: what tidies a folder for temporary files deletes the old ones.
+
+    SQLite keeps what is new in the log for days, and then the file itself looks as old as that.
+    """
+    here = path()
+    for part in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.utime(f"{here}{part}")
+
+
 def leave() -> None:
     """Close what is open and not at work."""
     with suppress(IndexError):
         while True:
             _free.pop()[1].close()
+
+
+def _file(here: Path) -> tuple[int, int] | None:
+    """Which file it is that has this name; None where none has."""
+    try:
+        found = here.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _opened(here: Path) -> sqlite3.Connection:

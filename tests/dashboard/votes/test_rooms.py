@@ -11,6 +11,7 @@ from collections import deque
 
 import pytest
 
+from dashboard.app import serving
 from dashboard.votes import guard, rooms, store, teaching
 from dashboard.votes.rooms import RoomError
 from pages.lessons import room as screen
@@ -86,6 +87,29 @@ def test_the_last_free_connection_may_be_taken_by_another_thread(lesson, monkeyp
         store.leave()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere an open file cannot be deleted")
+def test_a_file_that_was_deleted_takes_no_more_rooms(lesson, file):
+    """Connections that were kept went on in it; a room was in none of those opened after them."""
+    for each in file.parent.glob("votes.sqlite*"):
+        each.unlink()
+    room, token = teaching.open_room()
+    with store.connected(), store.connected():  # more than were kept
+        assert rooms.by_code(room.code) == rooms.by_token(token)
+    store.leave()
+    assert rooms.by_code(room.code) is not None
+    assert rooms.by_code(lesson.code) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there is such a folder tidied by age")
+def test_a_file_in_use_does_not_look_old(lesson, file):
+    parts = list(file.parent.glob("votes.sqlite*"))
+    for each in parts:
+        os.utime(each, (0, 0))
+    serving._purge()
+    assert len(parts) == 3
+    assert min(each.stat().st_mtime for each in parts) > time.time() - 60
+
+
 def test_a_teacher_has_one_room_and_nobody_else_has_it(lesson):
     assert rooms.by_token(lesson.token) == lesson.room
     other, token = teaching.open_room()
@@ -153,6 +177,23 @@ def test_a_room_that_has_ended_leaves_nothing_behind(lesson, file, monkeypatch):
         for table in ("room", "question", "vote"):
             assert db.execute(f"select count(*) from {table}").fetchone() == (0,)
     db.close()
+    for each in file.parent.glob("votes.sqlite*"):
+        assert b"anzibar" not in each.read_bytes(), each.name
+
+
+def test_what_has_ended_leaves_the_log_whoever_deleted_it_or_was_reading(lesson, file, monkeypatch):
+    monkeypatch.setattr(store, "PATIENCE", 0.05)
+    store.leave()
+    rooms.cast(lesson.code, "voter-of-zanzibar", lesson.question.id, 0)
+    late = time.time() + rooms.LASTS
+    monkeypatch.setattr(time, "time", lambda: late)
+    with sqlite3.connect(file, isolation_level=None) as reader:
+        reader.execute("begin")
+        reader.execute("select * from vote").fetchall()
+        teaching.open_room()  # deletes those that have ended
+        teaching.purge()
+    reader.close()
+    teaching.purge()
     for each in file.parent.glob("votes.sqlite*"):
         assert b"anzibar" not in each.read_bytes(), each.name
 

@@ -167,13 +167,26 @@ def test_ten_thousand_wrong_codes_find_nothing_and_keep_nobody_else_out(lesson, 
     assert Phone().get(f"/vote/{lesson.code}").status == 200
 
 
+def test_who_guesses_over_ipv4_keeps_out_nobody_else_of_a_server_of_both():
+    guesses = guard.Guesses()
+    for _ in range(guard.GUESSES):
+        guesses.wrong("::ffff:192.0.2.7")
+    assert not guesses.may("192.0.2.7")
+    assert guesses.may("::ffff:192.0.2.8")
+    for _ in range(guard.GUESSES):
+        guesses.wrong("2001:db8::1")
+    assert not guesses.may("2001:db8::2"), "one computer has many of these"
+
+
 def test_a_code_is_typed_as_one_likes_and_leads_to_the_room_under_any_path(lesson):
     typed = lesson.code.lower()
     assert Phone().get(f"/vote/{typed}").status == 200
     for path, there in (("/vote", "vote/"), ("/vote/", ""), ("/vote/XXXXX", "")):
         answer = Phone().get(f"{path}?code={typed}")
         assert (answer.status, answer.headers["location"]) == (303, there + lesson.code)
-    for path in ("/vote?code=%3Cb%3E", "/vote/<b>", "/vote/TOOLONG"):
+    answer = Phone().get(f"/vote/{typed}/?lang=es")  # Streamlit would lead it past a proxy's path
+    assert (answer.status, answer.headers["location"]) == (303, f"../{lesson.code}?lang=es")
+    for path in ("/vote?code=%3Cb%3E", "/vote/<b>", "/vote/TOOLONG", "/vote/<b>/"):
         answer = Phone().get(path)
         assert answer.status == 404
         assert "<b>" not in answer.body.partition("<main>")[2]
@@ -244,7 +257,7 @@ def test_while_another_process_holds_the_file_the_loop_goes_on_and_no_answer_is_
     assert lesson.counts() == [1, 0, 0]
 
 
-def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch):
+def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch, caplog):
     monkeypatch.setattr(store, "PATIENCE", 0.05)
     phone, choice = came(lesson), lesson.choice(0)
     store.leave()
@@ -256,6 +269,18 @@ def test_an_answer_that_cannot_be_kept_is_not_acknowledged(lesson, monkeypatch):
     assert "Not counted" in answer.said
     assert choice in answer.body, "what is to be pressed again is still there"
     assert lesson.counts() == [0, 0, 0]
+    assert not caplog.messages, "nothing is wrong"
+    open_it = store._opened
+
+    def opened(here):
+        found = open_it(here)
+        found.execute("pragma query_only=on")  # as on a disk that has become read-only
+        return found
+
+    monkeypatch.setattr(store, "_opened", opened)
+    store.leave()
+    assert phone.vote(lesson.code, choice).status == 503
+    assert "readonly" in caplog.text
 
 
 def test_a_file_that_is_damaged_or_another_users_is_said_and_logged(lesson, file, caplog):
