@@ -48,4 +48,4 @@ def _title(unseen: Sequence[int], asked: int, chosen: int) -> str:
     """The finding: how many of the chosen order."""
     new = unseen[chosen - 1]
     of = counted(asked, "n-gram")
-    return f"{new} of {of} with n = {chosen} were never seen: {percent(new / asked)}"
+    return f"Never seen with n = {chosen}: {new} of {of}, {percent(new / asked)}"

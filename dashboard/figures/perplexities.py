@@ -20,6 +20,9 @@ _ACROSS = {
     "left": "words left before the asked one",
 }
 
+ALIKE = 1e-9
+"""Decades within which two are alike: with n = 1 most smoothings have nothing to do."""
+
 
 class Perplexity(NamedTuple):
     """``log10 (N,)`` of a model's perplexity; inf where a word had the probability 0.
@@ -78,12 +81,13 @@ def table(lines: Sequence[Perplexity], ticks: Sequence[str]) -> dict[str, np.nda
 
 
 def _title(lines: Sequence[Perplexity], ticks: Sequence[str], over: Over, of: str) -> str:
-    """The finding: the lowest, and where it stands; or both ends without and with all words."""
+    """The finding: the lowest, whose and where it is; or both ends without and with all words."""
     if over == "order":
-        low = [float(line.log10.min()) for line in lines]
-        best = int(np.argmin(low))
-        at, name = ticks[int(lines[best].log10.argmin())], lines[best].name
-        return f"On {of} perplexity is lowest with {name} at n = {at}: {power(low[best], 3)}"
+        best = min(lines, key=lambda line: float(line.log10.min()))
+        at, low = int(best.log10.argmin()), float(best.log10.min())
+        names = [line.name for line in lines if abs(line.log10[at] - low) < ALIKE]
+        with_all = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return f"On {of} perplexity is lowest with {with_all} at n = {ticks[at]}: {power(low, 3)}"
     ends = [[float(line.log10[at]) for line in lines] for at in (0, -1)]
     none, every = (f"{power(min(each), 3)} to {power(max(each), 3)}" for each in ends)
     return f"On {of} perplexity goes from {none} with no word left to {every} with all of them"

@@ -8,6 +8,7 @@ from dashboard.shell.page import explain, settle
 from dashboard.shell.widgets import ask, foreseen
 from pages.training import lesson
 from pages.training.presets import PRESETS
+from pages.training.recipes import steps
 from pages.training.spec import LONGEST, TEXT, USUAL, TrainingSpec
 from pages.training.state import TrainingRuns, training_runs
 from rnncore.counting import counted
@@ -18,7 +19,7 @@ def choose(head: Head) -> TrainingRuns:
     seen = foreseen(USUAL)
     head.stories(PRESETS, seen)
     problem = None
-    with head.chip("task", f"{seen.task} · {counted(seen.span, 'step')}"):
+    with head.chip("task", f"{seen.task} · {counted(steps(seen), 'step')}"):
         spec = ask(USUAL, "task", "between")
         if spec.task == TEXT:
             problem = text_file("corpus", LONGEST)

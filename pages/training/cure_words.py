@@ -154,7 +154,7 @@ def _truncation(found: Found) -> str:
             _counts(found),
             lesson(
                 "cures-truncation-found" if some else "cures-truncation-not",
-                steps=whole.recipe.task.steps,
+                steps=whole.recipe.task.steps - 1,
                 **(
                     {"cut": shortest, "lost": sum(learned(o) - o.kept for o in cut)} if some else {}
                 ),

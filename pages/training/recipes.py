@@ -49,6 +49,11 @@ def title(lane: str, spec: TrainingSpec) -> str:
     return f"{_WITH_BIAS[lane]} {setting(spec.bias)})" if lane in _WITH_BIAS else lane
 
 
+def steps(spec: TrainingSpec) -> int:
+    """How many steps a sequence has; as many as a word aⁿbⁿ can have, and its start: 2 n + 1."""
+    return spec.span - 1 + spec.span % 2 if spec.task == COUNTING else spec.span
+
+
 def task(spec: TrainingSpec) -> Task:
     """What is trained on. Raises InputError for a text that is too short, or has too many signs."""
     by_name: dict[str, Callable[[int], Task]] = {
@@ -56,11 +61,11 @@ def task(spec: TrainingSpec) -> Task:
         ORDER: TemporalOrder,
         ADDING: Adding,
         PARITY: Parity,
-        COUNTING: lambda steps: Counting(steps - 1 + steps % 2),  # 2 n + 1
+        COUNTING: Counting,
     }
     try:
         if spec.task in by_name:
-            return by_name[spec.task](spec.span)
+            return by_name[spec.task](steps(spec))
         return Characters(spec.span, spec.corpus)
     except ValueError as error:
         raise InputError(str(error)) from error

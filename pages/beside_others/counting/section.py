@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.figures import never_seen, perplexities
 from dashboard.figures.common import percent
 from dashboard.figures.perplexities import Perplexity
+from dashboard.figures.powers import power
 from dashboard.parts.text_file import text_file
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
@@ -52,17 +53,12 @@ def count(runs: BesideRuns) -> None:
 def _counts(found: Counting, order: int) -> None:
     """What was counted."""
     distinct, once = found.distinct[order - 1], found.once[order - 1]
-    st.markdown(
-        lesson(
-            "counted",
-            trained=found.trained,
-            words=found.words,
-            distinct=f"{distinct:,}",
-            order=order,
-            once=f"{once:,}",
-            share=percent(once / distinct),
-        )
-    )
+    told = {"trained": found.trained, "words": found.words, "order": order}
+    if not distinct:
+        st.markdown(lesson("too-short", **told))
+        return
+    share = percent(once / distinct)
+    st.markdown(lesson("counted", distinct=distinct, once=f"{once:,}", share=share, **told))
     common = found.common[order - 1]
     with st.expander(lesson("common-title", order=order)):
         st.table(
@@ -83,7 +79,7 @@ def _held_out(found: Counting, order: int, smoothing: str) -> None:
     added = found.log10[ADD_K]
     st.markdown(lesson("smoothing", discount=SMOOTHINGS[KNESER_NEY].usual))
     if np.all(np.diff(added) > 0):
-        ends = [f"{10 ** added[end]:,.0f}" for end in (0, -1)]
+        ends = [power(float(added[end]), 3) for end in (0, -1)]
         st.markdown(lesson("added", first=ends[0], last=ends[1]))
 
 

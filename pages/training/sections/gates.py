@@ -11,7 +11,7 @@ from dashboard.theme import number
 from dashboard.visitors.turn import fragment
 from pages.training import lesson
 from pages.training.spec import STATE, TabSpec
-from pages.training.state import Lane, TrainingRuns
+from pages.training.state import UNTRAINED, Lane, TrainingRuns
 from rnncore.cells import CELLS
 
 
@@ -34,7 +34,7 @@ def gates(runs: TrainingRuns) -> None:
         key="training-gates",
     )
     st.caption(lesson("gates-read"))
-    for each in maps:
+    for each in maps if runs.source != UNTRAINED else ():
         st.markdown(moved(each))
     if lacking := [lane.title for lane in runs.lanes if lane not in having]:
         st.caption(lesson("gates-lacking", part=part, lanes=", ".join(lacking)))

@@ -9,6 +9,8 @@ from pages.training import lesson
 from pages.training.spec import BIASED
 from pages.training.state import TrainingRuns
 from rnncore.train.networks import open_share
+from rnncore.train.recipe import MOMENTUM
+from rnncore.train.stepping import BETAS, EPSILON
 from rnncore.written import setting
 
 REACH = (
@@ -16,11 +18,32 @@ REACH = (
     r" - \log_{10} \left\lVert \frac{\partial L}{\partial h_T} \right\rVert"
 )
 
+KINGMA = "Kingma & Ba 2015, arXiv:1412.6980"
+(FIRST, SECOND), SMALL = BETAS, f"10^{{{math.log10(EPSILON):.0f}}}"
+STEPS = {
+    "adam": (
+        rf"m \leftarrow {FIRST:g}\, m + {1 - FIRST:.3g}\, g, \qquad "
+        rf"v \leftarrow {SECOND:g}\, v + {1 - SECOND:.3g}\, g^2, \qquad "
+        rf"\theta \leftarrow \theta - \eta\, \frac{{m / (1 - {FIRST:g}^k)}}"
+        rf"{{\sqrt{{v / (1 - {SECOND:g}^k)}} + {SMALL}}}"
+    ),
+    "sgd": (
+        rf"v \leftarrow {MOMENTUM:g}\, v + g, \qquad "
+        r"\theta \leftarrow \theta - \eta\, v"
+    ),
+}
+"""What a step is, by optimizer; see ``rnncore.train.stepping``."""
+
 
 def maths(runs: TrainingRuns) -> None:
     """The measure, and the law of the forget bias beside its measurement."""
-    st.markdown(lesson("maths", updates=runs.spec.updates))
-    st.latex(r"\theta \leftarrow \theta - \eta \, \frac{\partial L}{\partial \theta}")
+    recipe = runs.lanes[0].recipe
+    st.markdown(lesson("maths", batch=recipe.batch, updates=recipe.updates))
+    if recipe.clip is not None:
+        st.markdown(lesson("maths-clip", limit=f"{recipe.clip:g}"))
+    source = {"source": KINGMA} if recipe.optimizer == "adam" else {}
+    st.markdown(lesson(f"maths-{recipe.optimizer}", rate=f"{recipe.rate:g}", **source))
+    st.latex(STEPS[recipe.optimizer])
     st.markdown(lesson("maths-reach"))
     st.latex(REACH)
     st.markdown(lesson("maths-lstm"))

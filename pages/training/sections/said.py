@@ -21,8 +21,15 @@ def said(runs: TrainingRuns) -> None:
         for lane in runs.lanes:
             st.table(samples(lane))
     elif isinstance(task, Counting):
-        each = ", ".join(f"{lane.title} {lane.shots[-1].beyond}" for lane in runs.lanes)
+        each = ", ".join(map(beyond, runs.lanes))
         st.caption(lesson("beyond", each=each, longest=task.longest))
+
+
+def beyond(lane: Lane) -> str:
+    """The last n of a network, and when that was."""
+    last = lane.shots[-1]
+    when = f"after update {last.update}" if last.update else "before the first update"
+    return f"{lane.title} {last.beyond} {when}"
 
 
 def samples(lane: Lane) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ MOST_CHARACTERS = 100
 class Characters(Task):
     """The next character of ``text``, asked after every one of windows of ``steps``.
 
-    The last tenth is held out. Raises ValueError where either part is shorter than a window, or
-    the text has more than ``MOST_CHARACTERS`` different characters.
+    The last tenth is held out. Raises ValueError where either part is shorter than a window, and
+    where the text has one character alone, or more than ``MOST_CHARACTERS`` different ones.
     """
 
     text: str
@@ -44,6 +44,8 @@ class Characters(Task):
                 f"text must have {counted(needed, 'character')} or more for windows of "
                 f"{self.steps}; got {len(self.text)}"
             )
+        if len(self.alphabet) < 2:
+            raise ValueError("text must have 2 different characters or more; got 1")
         if len(self.alphabet) > MOST_CHARACTERS:
             raise ValueError(
                 f"text must have {MOST_CHARACTERS} different characters at most; "

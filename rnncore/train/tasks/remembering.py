@@ -61,7 +61,7 @@ class FirstSymbol(Task):
 
 @dataclass(frozen=True, slots=True)
 class TemporalOrder(Task):
-    """In which order did two symbols come? As Hochreiter & Schmidhuber 1997, task 6a.
+    """In which order did two symbols come? After Hochreiter & Schmidhuber 1997, task 6a.
 
     X or Y stands in the second tenth of the sequence, and once more in the sixth; all else is one
     of four others. The answer is one of XX, XY, YX and YY.
@@ -100,7 +100,7 @@ class TemporalOrder(Task):
 
 @dataclass(frozen=True, slots=True)
 class Adding(Task):
-    """What do the two marked numbers add up to? As Hochreiter & Schmidhuber 1997, task 4.
+    """What do the two marked numbers add up to? After Hochreiter & Schmidhuber 1997, task 4.
 
     A step is a number from 0 to 1 and a mark, 1 at one step of each half and 0 elsewhere. The loss
     is the squared error.

@@ -86,7 +86,5 @@ def test_a_perplexity_that_is_infinite_is_said_and_not_drawn():
 def test_a_bar_an_n_says_how_many_were_never_seen():
     figure = validated(never_seen.figure((0, 3, 6), 8, chosen=2, mode="light"))
     assert np.allclose(figure.data[0].x, [0, 3 / 8, 6 / 8])
-    assert "3 of 8 n-grams with n = 2 were never seen: 38 %" in never_seen.alt(
-        (0, 3, 6), 8, chosen=2
-    )
+    assert "Never seen with n = 2: 3 of 8 n-grams, 38 %" in never_seen.alt((0, 3, 6), 8, chosen=2)
     assert list(never_seen.table((0, 3, 6), 8)["never seen"]) == [0, 3, 6]

@@ -6,6 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from dashboard.figures import perplexities
+from dashboard.figures.perplexities import Perplexity
 from pages.beside_others.counting import lesson, script
 from pages.beside_others.counting.measured import counting, divided
 from pages.beside_others.counting.spec import OWN
@@ -59,6 +61,25 @@ def test_a_text_that_is_too_short_and_a_file_that_is_none_are_refused_in_words()
     app.file_uploader[0].set_value(("my.txt", bytes(range(256)), "text/plain")).run()
     assert not app.exception
     assert app.error
+
+
+def test_of_short_sentences_no_long_n_gram_is_counted():
+    """Two words, the start and the full stop make four; and nothing is smoothed with n = 1."""
+    text = ". ".join(f"{first} {second}" for first in "abcdefgh" for second in "xyz")
+    asked = {"section": "Count", "counted": OWN, "ngram": "5"}
+    app = opened("beside-others", {"counted-text": text}, **asked)
+    said = " ".join(each.value for each in app.markdown)
+    words = {word for sentence in divided(text)[0] for word in sentence}
+    assert f"with {len(words)} different words, the full stop being one: none is long" in said
+
+
+def test_what_is_lowest_for_several_is_said_of_all():
+    alone = tuple(
+        Perplexity(name, "soft", np.array(log10))
+        for name, log10 in (("none", [1.0, np.inf]), ("add-1", [1.1, 1.2]), ("WB", [1.0, 1.3]))
+    )
+    said = perplexities.alt(alone, "12", over="order", of="texts")
+    assert "lowest with none and WB at n = 1: 10" in said
 
 
 def test_the_program_prints_what_stands_on_the_page():

@@ -80,6 +80,32 @@ def test_the_gradient_arrives_before_the_loss_falls():
     assert f"{power(lane.shots[0].profile[0])} before the first update" in said
 
 
+def test_what_was_reached_and_is_lost_is_not_said_to_stay():
+    *_, elman = training_runs(PRESETS[ORDERED]).lanes
+    said = signature.said(elman)
+    assert elman.shots[-1].reach < -3
+    assert f"thousandth first at update {elman.reached}, but not after update 1000;" in said
+    lstm = training_runs(PRESETS[ORDERED]).lanes[0]  # has some snapshots below 95 % later on
+    assert f"learned first at update {lstm.learned}, but not always since" in signature.said(lstm)
+
+
+def test_of_what_is_not_trained_nothing_is_said_to_come_never():
+    (lane,) = training_runs(replace(PRESETS[SIGNATURE], seed=11)).lanes
+    assert "never" not in signature.said(lane)
+    begun = replace(lane, shots=(lane.shots[0], replace(lane.shots[0], update=10)))
+    assert "not so far" in signature.said(begun)
+
+
+def test_the_step_written_is_that_of_the_optimizer():
+    momentum = r"0.9\, v + g"
+    for optimizer, named, other in (("adam", "0.999", momentum), ("sgd", momentum, "m")):
+        app = opened("training", section="The maths", optimizer=optimizer, rate="0.03")
+        step = app.latex[0].value
+        assert named in step
+        assert other not in step
+        assert "η = 0.03" in prose(app)
+
+
 def test_a_gate_that_reads_the_input_alone_does_not_learn_parity():
     lstm, _, mingru = measured.seeds(PRESETS[PARITIES])
     assert (lstm.learned, mingru.learned) == (5, 0)

@@ -156,6 +156,8 @@ def test_what_lies_further_back_than_the_gradient_can_be_learned_by_some():
     whole, *cut = FOUND["truncated backpropagation"].values()
     assert cure_words.learned(whole) == 5
     assert all(0 < cure_words.learned(one) < 5 for one in cut)
+    said = flat(cure_words.said("truncated backpropagation", FOUND["truncated backpropagation"]))
+    assert "what stood 39 steps back" in said  # as the page says of the task: 40 steps, 39 between
     nobody = {"all": of([1.4, 0.1], right=[0]), "cut": of([1.4, 1.4])}
     assert "nobody learned" in cure_words.said("truncated backpropagation", nobody)
 

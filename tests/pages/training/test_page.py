@@ -19,7 +19,7 @@ from pages.training.spec import LANES, TEXT, TrainingSpec
 from pages.training.state import HERE, training_runs
 from rnncore.readers import InputError, read_weights
 from rnncore.train import run, trace_of
-from tests.opening import opened, predicted, question, verdicts
+from tests.opening import chips, opened, predicted, question, verdicts
 
 SMALL = TrainingSpec(span=10, lanes=("LSTM",), size=4, updates=50, seed=3)
 
@@ -34,8 +34,10 @@ def test_the_page_opens_on_the_recorded_race():
 
 
 def test_another_view_is_shown_before_its_first_update():
-    app = opened("training", span=12, size=4)
+    app = opened("training", task="counting", span=12, size=4, section="Gates while learning")
+    assert chips(app)["task"] == "counting · 11 steps"  # n a, n b and the start
     assert "Not trained yet" in " ".join(each.value for each in app.caption)
+    assert "moved most" not in " ".join(each.value for each in app.markdown)  # nothing has yet
     assert not app.table
 
 

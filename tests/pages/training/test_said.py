@@ -39,7 +39,7 @@ def test_how_far_the_counting_holds_is_said():
         right = task.right(model(inputs), targets).tolist()
     assert lane.shots[-1].beyond == (right.index(False) if False in right else len(right))
     lanes = training_runs(PRESETS["as many b as a"]).lanes
-    each = ", ".join(f"{lane.title} {lane.shots[-1].beyond}" for lane in lanes)
+    each = ", ".join(f"{lane.title} {lane.shots[-1].beyond} after update 600" for lane in lanes)
     said = " ".join(each.value for each in opened("training", preset="as-many-b-as-a").caption)
     assert " ".join(lesson("training", "beyond", each=each, longest=10).split()) in " ".join(
         said.split()

@@ -137,6 +137,8 @@ def test_too_short_is_refused():
         Characters(20, TEXT[:53])
     with pytest.raises(ValueError, match="100 different characters at most; got 300"):
         Characters(10, "".join(map(chr, range(1000, 1300))))
+    with pytest.raises(ValueError, match="2 different characters or more; got 1"):
+        Characters(10, "a" * 300)  # nothing can be learned, and every gradient is 0
 
 
 def test_a_local_rule_is_asked_of_two_bits():
