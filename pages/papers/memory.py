@@ -66,7 +66,7 @@ TALLEC = Paper(
         Criterion("chrono above a forget bias of 1", "chrono", "forget bias 1", low=0.5),
     ),
     seeds=3,
-    settings={"steps": tallec.STEPS, "units": tallec.UNITS, "updates": tallec.UPDATES},
+    settings={"steps": tallec.STEPS - 1, "units": tallec.UNITS, "updates": tallec.UPDATES},
 )
 
 LI = Paper(
@@ -119,10 +119,10 @@ JOZEFOWICZ = Paper(
     (Criterion("b = 1 above b = 0", "b = 1", "b = 0", low=0.2),),
     seeds=3,
     settings={
-        "steps": jozefowicz.STEPS,
+        "steps": jozefowicz.STEPS - 1,
         "units": jozefowicz.UNITS,
         "updates": jozefowicz.UPDATES,
-        "one": number(open_share(1, jozefowicz.STEPS)),
-        "three": number(open_share(3, jozefowicz.STEPS)),
+        "one": number(open_share(1, jozefowicz.STEPS - 1)),
+        "three": number(open_share(3, jozefowicz.STEPS - 1)),
     },
 )

@@ -59,7 +59,7 @@ def _how(runs: BesideRuns, ways: tuple[Path, ...]) -> None:
         for order in orders:
             name = f"n = {order}" if order else "all alike"
             columns[name] = [_said(way, order) for way in ways]
-        columns["P"] = [power(np.log10(p)) if (p := _sum(way)) else "0" for way in ways]
+        columns["P"] = [_whole(way) for way in ways]
         st.table(columns)
 
 
@@ -72,8 +72,10 @@ def _said(way: Path, order: int) -> str:
     return "–"
 
 
-def _sum(way: Path) -> float:
-    return sum(level.given for level in way)
+def _whole(way: Path) -> str:
+    """P of a word, which is what all orders gave; of an unknown word there is none."""
+    given = sum(level.given for level in way)
+    return (power(np.log10(given)) if given else "0") if way else "–"
 
 
 def _worth(runs: BesideRuns) -> None:

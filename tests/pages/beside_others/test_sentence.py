@@ -31,6 +31,8 @@ def test_the_product_of_the_words_is_the_models_own_and_unknown_words_take_no_pa
         mine = rows[np.arange(5), numbers] / np.log(10)
         assert np.isnan(each.log10[3])
         assert each.product == pytest.approx(mine[[0, 1, 2, 4]].sum())
+    app = shown(sentence="i xyzzy")
+    assert app.table[0].value["P"].tolist()[1] == "–"  # and not 0, which would end the product
 
 
 def test_half_and_half_is_the_mean_of_the_two():

@@ -5,11 +5,14 @@ import re
 import numpy as np
 import pytest
 
+from dashboard import theme
 from pages.papers import lesson, shelf
 from pages.papers.recorded import recorded
 from pages.papers.replicas import pascanu
 from pages.papers.replicas.repeating import Outcome, Progress
 from pages.papers.verdict import verdict
+from pages.training.cures import CURES
+from rnncore.train.networks import open_share
 
 PAPERS = shelf.PAPERS
 FASTEST = sorted(PAPERS, key=lambda key: recorded().seconds[key])[:5]
@@ -41,6 +44,15 @@ def test_equal_seeds_give_equal_numbers_and_others_do_not():
     for name, (first, second) in once.numbers.items():
         assert other.numbers[name][0] != first
         assert other.numbers[name][1] == second
+
+
+def test_the_first_of_40_symbols_came_39_steps_before_the_answer():
+    """As *Training* has it, which gives the same shares of the same network."""
+    jozefowicz, tallec = (PAPERS[key].settings for key in ("jozefowicz-2015", "tallec-2018"))
+    assert (jozefowicz["steps"], tallec["steps"]) == (39, 99)
+    for bias, name in ((1, "one"), (3, "three")):
+        kept = CURES["forget bias"].conditions[f"b = {bias}"]
+        assert jozefowicz[name] == theme.number(open_share(bias, kept.task.steps - 1))
 
 
 @pytest.mark.parametrize("key", PAPERS)
