@@ -161,7 +161,9 @@ def test_a_race_that_grows_is_followed_and_never_rewound(show):
     stage.press("+", "Space")
     stage.shows(playing=1)
     assert take(stage, race(12))
-    expect(live).to_contain_text("LSTM, forget bias 3 has learned (95% right), 30 updates")
+    expect(live).to_contain_text(
+        "LSTM, forget bias 3 has learned (the goal is 95% right), 30 updates"
+    )
     stage.shows(playing=1)
     stage.shows(step=12, playing=0)
     assert take(stage, race(13))

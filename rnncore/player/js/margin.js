@@ -1,5 +1,7 @@
 // Left of the first cell: what its lines and columns are called in words, once, whichever steps are in the window.
 import { svg, textWidth } from "./dom.js";
+import { count } from "./format.js";
+import { unseenLayers } from "./wires.js";
 import { tr } from "./words.js";
 
 const LINE = 17.4; // px from a name to the next: the gates' names fill the space between the lines of c and h
@@ -34,6 +36,7 @@ export class Margin {
       text.style.fill = `var(--${role})`;
       this.root.append(text);
     });
+    for (const { y, layers } of unseenLayers(model, down, model.outputs)) this.root.append(svg("text", { x: 6, y, class: "unseen" }, count(layers, "more layer")));
     if (!down.ghost) return;
     const { y, height } = down.ghost;
     this.root.append(across.phone

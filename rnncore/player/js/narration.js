@@ -70,8 +70,15 @@ function gateMoved(model, lane, t) {
   const most = moves.reduce((best, one) => (best && Math.abs(best.now - best.then) >= Math.abs(one.now - one.then) ? best : one), null);
   if (!most || !(Math.abs(most.now - most.then) >= MOVED)) return "";
   const { gate, now, then } = most;
-  const held = heldSpans(model, lane, gate.name, t).length ? tr(", held by hand,") : "";
+  const held = heldWords(heldSpans(model, lane, gate.name, t), lane.hidden);
   return tr`the ${gateName(gate)}${held} ${now < then ? tr("falls") : tr("rises")} from ${number(then, 2)} to ${number(now, 2)} on average`;
+}
+
+/** That a gate is held, and of how many units, where it is not of all. */
+function heldWords(spans, units) {
+  const held = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+  if (held === 0) return "";
+  return held === units ? tr(", held by hand,") : tr`, held by hand in ${held} of ${count(units, "unit")},`;
 }
 
 function answered(model, t) {
@@ -98,6 +105,8 @@ function backwards(model, time, p) {
   const t = time.current(null, p);
   const left = model.lanes.map((lane) => `${tr(lane.title)} ${plainly(lane.at("norm", t + 1) - lane.at("norm", model.lossEnd + 1))}`);
   const steps = model.lossEnd - t;
+  const alone = model.lossAt.length === 1; // otherwise each step's own loss adds to what has come back
+  if (steps && !alone) return tr`${count(steps, "step")} back, after step ${t + 1}, with the losses on the way added, the gradient is this many times that at the last step: ${list(left)}.`;
   return steps === 0
     ? tr`At step ${t + 1} the loss enters: its gradient is ${list(model.lanes.map((lane) => tr`${plainly(lane.at("norm", t + 1))} for ${tr(lane.title)}`))}.`
     : tr`${count(steps, "step")} back, after step ${t + 1}, this much of the gradient at the loss is left: ${list(left)}.`;

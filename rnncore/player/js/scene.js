@@ -17,6 +17,7 @@ import { tr } from "./words.js";
 const CLEAR = 14; // px left of the first cell for the arrow into it
 const BARE = 16; // px above a cell without an output
 const GHOSTS = [24, 38]; // px above the outputs for the untouched network's answers, and on a phone
+const FOLD_NOTE_FROM = 980; // px of the stage: what is said beside the folded cell has room
 const SPREAD = 1.5; // copies slide out one after the other while unfolding
 
 export const missingKey = (palette) => ({ label: "NaN", colours: [palette.accent, palette.accent], title: tr("Not a number: in this colour, and dashed") });
@@ -145,7 +146,7 @@ export class Scene {
       return note;
     });
     this.note = html("div", { class: "foldnote" }, html("b", { text: tr("Folded") }), html("span", { text: this.foldText() }));
-    this.note.hidden = this.together;
+    this.note.hidden = this.together || this.geometry.across.width < FOLD_NOTE_FROM;
     this.queues = this.model.parts.map((part) => new Queue(this, part, this.home(part)));
     this.headings = this.together ? new Headings(this) : null;
     this.margin = new Margin(this);

@@ -54,7 +54,7 @@ function happened(model, moment, told = null) {
 function changes(model, lane, brings, name) {
   return [
     brings(lane.reached) && `${name && `${name}: `}${tr`${lane.reached ? tr("for the first time") : tr("before any update")} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`}`,
-    brings(lane.learned) && tr`${name || tr("It")} has learned (${model.goal})${sinceReached(lane)}.`,
+    brings(lane.learned) && tr`${name || tr("It")} has learned (the goal is ${model.goal})${sinceReached(lane)}.`,
   ].filter(Boolean);
 }
 
@@ -74,7 +74,7 @@ function sinceReached({ reached, learned }) {
 
 /** How a run that has ended without learning ended. */
 function verdict(model, { reached, planned }, name = tr("It")) {
-  return tr`${name} did not learn (${model.goal}) in ${count(planned, "update")}; ${reached === null ? tr("at no snapshot did a thousandth of the gradient arrive") : tr`the gradient first arrived at update ${reached}`}`;
+  return tr`${name} did not learn in ${count(planned, "update")} (the goal is ${model.goal}); ${reached === null ? tr("at no snapshot did a thousandth of the gradient arrive") : tr`the gradient first arrived at update ${reached}`}`;
 }
 
 /** What a race shows, for whoever cannot see it. */

@@ -1,7 +1,6 @@
 // The arrows of one step's copy: into each cell, up to the output, and on to the next step.
 // A wire is a faint base, an ink line that grows along it as the signal travels, and a head.
 import { put, svg } from "./dom.js";
-import { count } from "./format.js";
 
 export const upHead = (x, y) => `M${x} ${y}l-4 7h8z`;
 const rightHead = (x, y) => `M${x} ${y}l-7 -4v8z`;
@@ -24,6 +23,9 @@ export function travel(one, share) {
   put(one.run, "stroke-dashoffset", (1 - share).toFixed(3));
   put(one.group, "data-on", share >= 1 ? 1 : 0);
 }
+
+/** Where a presented stack leaves layers out, below and above those that are shown: [{y, layers}]. */
+export const unseenLayers = ({ unseen }, down, end) => (unseen ? [{ y: down.token.y - 9, layers: unseen.below }, { y: down.top - 14, layers: end ? unseen.above : 0 }].filter(({ layers }) => layers) : []);
 
 /** The wires between token, lanes and what stands above them, of one network: [{kind, lane, wire}]. An "in" wire leads into
  *  its lane, a "join" wire out of its (forward) lane and around the reverse one, the "out" wire to the output. `end` names
@@ -54,9 +56,7 @@ export function upWires(parent, model, part, end, geometry) {
     const key = next ? `${next.index}.xh` : end;
     add("join", forward, key, `M${entry} ${topOf(forward) - 2}V${gap}H${aside}V${join}H0`, "");
   }
-  const unseen = (layers, y) => layers && parent.append(svg("text", { x: -8, y, class: "unseen", "text-anchor": "end" }, `${count(layers, "more layer")} ⋮`));
-  unseen(model.unseen?.below, down.token.y - 9);
-  if (end) unseen(model.unseen?.above, down.top - 14);
+  for (const { y } of across.phone ? [] : unseenLayers(model, down, end)) parent.append(svg("text", { x: -8, y, class: "unseen", "text-anchor": "end" }, "⋮"));
   if (end) straight("out", null, end, topOf(lanes.at(-1)) - 2, outputY);
   return wires;
 }

@@ -108,7 +108,7 @@ class Task:
     @property
     def goal(self) -> str:
         """When it counts as learned, in words."""
-        return f"{ENOUGH:.0%} of held-out sequences right"
+        return f"{100 * ENOUGH:.0f} % of held-out sequences right"
 
 
 def one_hot(numbers: Tensor, size: int) -> Tensor:

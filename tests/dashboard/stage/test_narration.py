@@ -10,11 +10,12 @@ import pytest
 
 from dashboard.cells import CELLS
 from dashboard.models import trained
-from dashboard.models.spec import RunSpec
+from dashboard.models.spec import EVERY, RunSpec
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work.state import trained_block
 from pages.gradient_flow.presets import PRESETS as FLOWS
 from pages.gradient_flow.scene import block as gradient_block
+from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import gradient_runs
 from pages.network_types import state as family
 from pages.network_types.runs import block as family_block
@@ -137,6 +138,24 @@ def test_a_gate_that_is_held_is_said_to_be(tmp_path):
     for t in moved:
         assert ("the forget gate, held by hand, falls" in sentences[t]) == (4 <= t < 9)
         agree(sentences[t].replace("held by hand", ""), numbers_of(run, t))
+
+
+def test_of_a_gate_that_is_held_in_part_it_is_said_of_how_many_units(tmp_path):
+    held = (interventions.hold("forget", 0.0, (2,), 0, None),)
+    sentences = told(
+        trained_block(trained.run(WHO, trained.read(WHO, EXAMPLES[WHO]), held)), tmp_path
+    )
+    moved = [sentence for sentence in sentences if "the forget gate" in sentence]
+    assert moved
+    assert all("the forget gate, held by hand in 1 of 8 units, " in each for each in moved)
+
+
+def test_of_a_loss_at_every_step_it_is_not_said_what_is_left(tmp_path):
+    runs = gradient_runs(GradientSpec(cells=("GRU",), length=5, hidden=3, loss=EVERY))
+    sentences = told(gradient_block(runs), tmp_path)[2:]
+    assert sentences
+    assert all("with the losses on the way added" in each for each in sentences)
+    assert not any("left" in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize("name", FLOWS)

@@ -57,11 +57,11 @@ test("what is told is what was measured, and what it means where something chang
   assert.equal(told(0, 0.9), "Nothing has been measured yet.");
   assert.equal(told(0, 3), "Update 20: LSTM: loss 0.90 of 1.39 at chance, 25 % right; the first step has 10⁻³·⁰ of the last step's gradient.");
   assert.match(told(0, 4), /gradient\. For the first time more than a thousandth of the gradient arrives; .* GRU: for the first time/i);
-  assert.match(told(0, 5), /It has learned \(loss below half\), 10 updates after the gradient first arrived\.$/);
-  assert.match(told(1, 5), /LSTM has learned .* It did not learn \(loss below half\) in 40 updates; the gradient first arrived at update 30\.$/);
+  assert.match(told(0, 5), /It has learned \(the goal is loss below half\), 10 updates after the gradient first arrived\.$/);
+  assert.match(told(1, 5), /LSTM has learned .* It did not learn in 40 updates \(the goal is loss below half\); the gradient first arrived at update 30\.$/);
   assert.equal(told(2, 5).startsWith("Elman has not begun."), true);
   assert.equal(lately(model, 3), "");
-  assert.equal(lately(model, 5.5), "LSTM has learned (loss below half), 10 updates after the gradient first arrived.");
+  assert.equal(lately(model, 5.5), "LSTM has learned (the goal is loss below half), 10 updates after the gradient first arrived.");
   for (const p of [1, 2, 3, 4, 5]) assert.doesNotMatch(told(0, p) + told(1, p), /predict/);
 });
 
