@@ -59,10 +59,11 @@ def _buttons(runs: TrainingRuns, jobs: tuple[Job, ...]) -> None:
             st.button("Go on", key="training-on", on_click=live.resume)
         if jobs:
             st.button("Put away", key="training-away", type="tertiary", on_click=live.forget)
-        for job in jobs:
-            if job.state in ("failed", "lost"):
-                st.warning(lesson("lost") if job.state == "lost" else plain(job.error, longest=300))
-                break
+        if any(job.state == "lost" for job in jobs):
+            st.warning(lesson("lost"))
+        for lane, job in zip(runs.lanes, jobs, strict=False):
+            if job.state == "failed":
+                st.warning(plain(f"{lane.title}: {job.error}", longest=300))
 
 
 def _progress(runs: TrainingRuns, jobs: tuple[Job, ...]) -> str:

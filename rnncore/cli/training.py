@@ -54,6 +54,8 @@ def trained(given: argparse.Namespace) -> None:
     and FloatingPointError where the loss or a gradient is not finite.
     """
     recipe = _recipe(given)
+    if given.traces < 0:
+        raise InputError(f"--traces must be 0 or more; got {given.traces}")
     if given.traces and given.out is None:
         raise InputError("--traces needs --out FOLDER, where they are written")
     if given.out is not None:

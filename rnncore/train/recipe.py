@@ -16,6 +16,9 @@ from rnncore.train.tasks import Batch, FirstSymbol, Task
 
 OPTIMIZERS = ("adam", "sgd")
 MOMENTUM = 0.9
+MOST_SEED = 2**64 - 1
+"""The largest that torch's generators take."""
+
 _HELD_OUT_SEED, _PROBE_SEED = 2**31, 2**31 + 1
 """Held-out sequences and the probe are the same for every seed of a recipe."""
 
@@ -63,6 +66,8 @@ class Recipe:
         for name, value in others.items():
             if not value >= 0:
                 raise ValueError(f"{name} must be 0 or more; got {value}")
+        if self.seed > MOST_SEED:
+            raise ValueError(f"seed must be {MOST_SEED} or less; got {self.seed}")
         if self.cut and isinstance(self.network, Causal):
             raise ValueError(f"cut must be 0 for a network without a state; got {self.cut}")
 

@@ -69,6 +69,17 @@ def test_what_is_trained_here_takes_the_place_of_what_was_there(trained, monkeyp
     assert live.joined(training_runs(PRESETS[RACE])).source == "recorded"
 
 
+def test_a_network_that_broke_is_named(monkeypatch):
+    lanes = training_runs(TrainingSpec(span=12)).lanes
+    jobs = {lane.recipe: Given([]) for lane in lanes}
+    broken = jobs[lanes[1].recipe]
+    broken.state, broken.error = "failed", "the loss at step 2 is nan"
+    monkeypatch.setattr(live, "_jobs", lambda: jobs)
+    (warning,) = opened("training", span=12).warning
+    assert "forget bias 3" in warning.value
+    assert "the loss at step 2 is nan" in warning.value
+
+
 def test_the_program_trains_the_networks_shown(trained, monkeypatch):
     runs, jobs = trained
     monkeypatch.setattr(live, "_jobs", lambda: jobs)

@@ -46,6 +46,8 @@ def test_a_folder_of_weights_snapshots_and_traces(tmp_path, capsys):
     [
         (["text"], "--text FILE is needed for the task text"),
         (["parity", "--traces", "5"], "--traces needs --out FOLDER"),
+        (["parity", "--traces", "-5"], "--traces must be 0 or more; got -5"),
+        (["parity", "--seed", str(2**64)], f"seed must be {2**64 - 1} or less; got {2**64}"),
         (["parity", "--cell", "rnn"], "cell must be one of 'elman'"),
         (["adding", "--steps", "1"], "steps of adding must be 2 or more; got 1"),
         (["text", "--text", "there is none"], "there is none"),
