@@ -224,8 +224,12 @@ def test_the_browsers_language_is_spoken_and_another_where_it_is_asked_for(visit
     player = Player(page)
     expect(player.frame.get_by_role("button", name="Abspielen")).to_be_visible()
     expect(player.frame).to_have_attribute("aria-label", re.compile(r"Wer ist es\?, 12 Schritte"))
-    player.press("Home", "ArrowRight", "ArrowRight")
-    expect(player.frame).to_contain_text(re.compile(r"Schritt 2, „alice“: .*0,\d\d"))
+    slider = player.frame.get_by_role("slider", name="Abspielposition")
+    player.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "am Anfang der 12 Schritte")
+    player.press("ArrowRight", "ArrowRight")
+    expect(player.frame).to_contain_text(re.compile(r"Schritt 2, „alice“ – .*0,\d\d"))
+    expect(slider).to_have_attribute("aria-valuetext", "Schritt 2 von 12, „alice“")
     player.press("p")
     expect(player.frame.locator(".present-name")).to_have_text("Beim Punkt muss etwas weg")
     player.press("p")
@@ -234,6 +238,9 @@ def test_the_browsers_language_is_spoken_and_another_where_it_is_asked_for(visit
     assert (
         visit(of(folder, "gates-3"), locale="fr-FR").locator("html").get_attribute("lang") == "en"
     )
+    tower = Player(visit(of(folder, "two-ways-back-1"), locale="de-DE"))
+    scale = re.compile(r"Das Signal als Vielfaches von \d+: ein Tausendstel")
+    expect(tower.frame.get_by_label(scale)).to_be_visible()
 
 
 CROWDED = """() => {

@@ -3,7 +3,7 @@ import { count, number } from "./format.js";
 import { laneName, partAt, readAt } from "./model.js";
 import { answerShares, outputsAt } from "./likely.js";
 import { unitArithmetic } from "./arithmetic.js";
-import { gateName, tr } from "./words.js";
+import { gateName, enumerated, tr } from "./words.js";
 
 // What a decoder has of its encoder.
 const HANDED = {
@@ -68,14 +68,14 @@ export function tokenTip(model, t) {
   const read = readAt(model, t);
   const values = read.slice(0, 8).map(({ value }) => number(value, 2));
   const more = read.length > 8 ? tr`, … ${read.length - 8} more` : "";
-  return tr`${model.labels[t].slice(0, 80)}: the ${who} reads (${values.join(", ")}${more})`;
+  return tr`${model.labels[t].slice(0, 80)}: the ${who} reads (${enumerated(values)}${more})`;
 }
 
 export function outputTip(model, t) {
   const values = outputsAt(model, t);
-  const y = tr`output y = W_hy h + b = (${values.map((value) => number(value, 3)).join(", ")}).`;
+  const y = tr`output y = W_hy h + b = (${enumerated(values.map((value) => number(value, 3)))}).`;
   const said = (name) => answerShares(model, t, name).map((p, k) => `${model.answers[k]} ${number(p, 3)}`).join(", ");
   const untouched = model.arrays["y.untouched"] ? tr` Without the hold: ${said("y.untouched")}.` : "";
   const shares = model.answers?.length ? tr` As probabilities: ${said("y")}.${untouched}` : "";
-  return `${y}${shares} ${/^untrained/.test(model.origin) ? tr("Untrained: it means nothing yet. ") : ""}Click for the arithmetic.`;
+  return `${y}${shares}${/^untrained/.test(model.origin) ? tr(" Untrained: it means nothing yet.") : ""}${tr(" Click for the arithmetic.")}`;
 }

@@ -101,7 +101,7 @@ export class TowerScene extends Scene {
     const block = { label: "", low: tr("within a block widths are proportional"), high: "", title: tr("The two ways and their sum are as wide as they are large; no line is thinner than half a pixel, and below a thousandth of the largest it is dotted. Between blocks the width is that of the scale beside this.") };
     if (way === "up") {
       const one = `${plainly(signal.at)} ${signal.entered ? tr("enters") : tr("at most")}`;
-      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: tr`The signal as a multiple of ${one}: a thousandth to a thousand times as much` });
+      const grey = scaleKey({ px: towerWidth, hue: (place) => this.heights.css(Math.max(0, (place - 0.74) / 0.26)), soft: palette.line, ink: palette.soft, middle: one, about: tr`The signal as a multiple of ${plainly(signal.at)}: a thousandth to a thousand times as much` });
       return [block, { label: "‖x‖", picture: grey, title: tr("The signal between blocks: all rows together. Below a thousandth of what enters, lines are dotted.") }, ...missing];
     }
     const unit = scientific(-0.5 * Math.log10(model.hidden * model.rows));

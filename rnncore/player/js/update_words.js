@@ -1,6 +1,6 @@
 // Scene `update` in numbers and words: the boxes under the steps, and what is told of a moment. Pure.
 import { count, figure, number, plainly } from "./format.js";
-import { pointed, tr } from "./words.js";
+import { enumerated, pointed, tr } from "./words.js";
 
 const DECIMALS = 6; // of weights and losses: before, step and after add up on the screen
 const six = (value) => number(value, DECIMALS);
@@ -37,7 +37,7 @@ export function slowly(model, time, p) {
 }
 
 const onlyLane = (model) => model.lanes[0];
-const vector = (values) => `(${[...values].map((value) => figure(value, 3)).join(", ")})`;
+const vector = (values) => `(${enumerated([...values].map((value) => figure(value, 3)))})`;
 
 function reads(model, t) {
   const h = onlyLane(model).array("h").subarray((t + 1) * model.hidden, (t + 2) * model.hidden);

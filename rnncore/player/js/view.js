@@ -65,7 +65,7 @@ export function aloud(before, next) {
 export function placeText(model, time, state) {
   const where = whereText(model, time, state);
   if (time.where) return where;
-  return Math.ceil(state.p) === 0 ? tr`at the start of ${where}` : where.replace(/: (.*)$/s, ", “$1”");
+  return Math.ceil(state.p) === 0 ? tr`at the start of ${where}` : where.replace(/: (.*)$/s, (_, word) => `, ${tr`“${word}”`}`);
 }
 
 /** Where the playhead stands, in words. */

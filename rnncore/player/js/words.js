@@ -20,6 +20,9 @@ export function tr(strings, ...values) {
 /** Digits with the language's mark before the decimals. */
 export const pointed = (digits) => (marks.decimal === "." ? digits : digits.replace(".", marks.decimal));
 
+/** Numbers one after another: a comma between them would be one more decimal comma. */
+export const enumerated = (written) => written.join(marks.decimal === "," ? "; " : ", ");
+
 /** Where weights are from, "trained: Who is it?, seed 0", part by part. */
 export const originWords = (origin) => origin.split(", ").map((part) => {
   const [, how, name] = /^(.*?): (.*)$/.exec(part) ?? [];

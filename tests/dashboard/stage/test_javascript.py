@@ -17,6 +17,7 @@ import rnncore
 from dashboard.cells import CELLS
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, WHO
+from dashboard.site import languages
 from dashboard.stage.component import loader
 from pages.gates_at_work.state import trained_block
 from pages.network_types import state as family
@@ -174,10 +175,10 @@ def test_arithmetic_without_bias(node_path, tmp_path):
     assert recompute(module, node_path, tmp_path)["state"] < 2e-6
 
 
-def outputs(block, node_path, folder):
+def outputs(block, node_path, folder, *language):
     """What a pinned output ends in, for every step and output of a block."""
     (folder / "block").write_bytes(View().before(block))
-    command = [node_path, HERE / "output.js", folder / "block"]
+    command = [node_path, HERE / "output.js", folder / "block", *language]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
@@ -204,3 +205,13 @@ def test_outputs_that_mean_nothing_end_in_their_own_number(node_path, tmp_path):
             assert output["value"] == pytest.approx(value, abs=2e-6)
         assert "means nothing yet" in step["tip"]
         assert "probabilities" not in step["tip"]
+
+
+def test_what_is_read_and_said_is_told_in_the_language_with_its_commas(node_path, tmp_path):
+    run, german = state.run(state.RunSpec(seed=5)), languages.read("de")
+    language = {"phrases": german.phrases, "decimal": german.decimal, "group": german.group}
+    found = outputs(block(run), node_path, tmp_path, json.dumps(language))["steps"][0]
+    numbers = r"\(−?\d,\d+(; −?\d,\d+)+(; … \d+ weitere)?\)"
+    assert re.fullmatch(rf"\w+: Netz liest {numbers}", found["read"])
+    said = "Untrainiert: Es bedeutet noch nichts. Ein Klick zeigt die Rechnung."
+    assert re.fullmatch(rf"Ausgabe y = W_hy h \+ b = {numbers}\. {said}", found["tip"])
