@@ -53,6 +53,15 @@ def drawn_elsewhere(device: str) -> str:
     )
 
 
+def computed_anew(name: str) -> ReplayError:
+    """The weights of ``name`` were not the same in all steps of a run."""
+    return ReplayError(
+        f"the weights of {name!r} were computed anew between its steps and are not the same in all "
+        "of them, as with a weight drop or a spectral norm in train(), and a trace has one set of "
+        "weights: give it the whole sequence in one call, or watch it in eval()"
+    )
+
+
 def empty(name: str) -> ReplayError:
     """A call of ``name`` had a batch of none."""
     return ReplayError(f"a call of {name!r} had no rows: there is nothing to show")

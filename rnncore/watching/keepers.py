@@ -122,7 +122,7 @@ class Calls(Keeper):
         if is_step(self.module, call):
             self._step(heard, call)
         elif heard.root or self._is_next():
-            self._keep(self._captured(heard, call, frozen_stack(self.module)))
+            self._keep(self._captured(heard, call, frozen_stack(self.module), self.rows))
         if heard.generator is not None and not call.output.is_cpu:
             raise TypeError(drawn_elsewhere(str(call.output.device)))  # said now, not in the end
 
@@ -132,11 +132,11 @@ class Calls(Keeper):
         if run is None or not (run.handed_on(state) and run.may_go_on(module)):
             run = nearest(self._open, state, lambda run, read: run.kin(read, root, module))
             run = self._begun(root) if run is None else run
-        made = None
-        if run.kept:
+        made, rows = None, run.left(self.rows, call)
+        if run.kept and rows != ():
             shared = bool(run.steps) and run.weights is not None
             stack = run.steps[0].stack if shared else frozen_stack(self.module)
-            made = self._captured(heard, call, stack)
+            made = self._captured(heard, call, stack, rows)
         run.add(call, made)
 
     def _begun(self, root: int) -> Run:
@@ -150,14 +150,16 @@ class Calls(Keeper):
             self._keep(run)
         return run
 
-    def _captured(self, heard: Heard, call: Call, stack: Stack) -> Capture:
+    def _captured(
+        self, heard: Heard, call: Call, stack: Stack, rows: tuple[int, ...] | None
+    ) -> Capture:
         return capture(
             self.name,
             call,
             stack,
             batch_first=bool(self.module.batch_first),
             generator=heard.generator,
-            rows=self.rows,
+            rows=rows,
             origin=self._origin(call),
         )
 

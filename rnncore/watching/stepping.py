@@ -14,14 +14,15 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from rnncore.engine.alone import alone
+from rnncore.engine.stack import Stack
 from rnncore.trace import Trace
-from rnncore.watching.agreement import empty, remarks
+from rnncore.watching.agreement import ReplayError, computed_anew, empty, remarks
 from rnncore.watching.calls import Call, version_of
 from rnncore.watching.capture import Capture
 from rnncore.watching.following import LONGEST, Following
-from rnncore.watching.kinship import Kin, Read, Tail
+from rnncore.watching.kinship import Kin, Read, Tail, count
 from rnncore.watching.rows import select_rows
-from rnncore.watching.stepping_replay import folded, joined
+from rnncore.watching.stepping_replay import folded, joined, places_of, rows_of
 
 
 def is_step(module: Any, call: Call) -> bool:
@@ -93,6 +94,13 @@ class Run(Following):
         """Whether it has the weights of ``module``, and not too many steps."""
         return self.length < LONGEST and have_stayed(self.weights, module)
 
+    def left(self, rows: tuple[int, ...] | None, call: Call) -> tuple[int, ...] | None:
+        """Which of ``rows`` a call still has: they are those of the first, and may have ended."""
+        cut = self.steps[0].cut if self.steps else None
+        if cut is None or self.tail is None or count(call.states["h"]) == count(self.tail.begun):
+            return rows
+        return tuple(row for row in cut.rows.tolist() if row < count(call.states["h"]))
+
     def add(self, call: Call, made: Capture | None) -> None:
         """Note one call, and what was kept of it."""
         given = call.states["h"]
@@ -116,30 +124,45 @@ class Run(Following):
         A boundary holds the state that the next step read, and the gradient at what the step
         before it gave; the two differ where the user masked the state.
         """
-        first = self.steps[0]
         for step in self.steps:
             step.check()
-        if first.outputs.numel() == 0:
+        steps = [step for step in self.steps if rows_of(step)]
+        if not steps:
             raise empty(self.name)
-        with alone():
-            made = [step._run() for step in self._side_by_side()]
+        first = steps[0]
+        try:
+            with alone():
+                made = [step._run() for step in _side_by_side(steps)]
+        except ReplayError as error:
+            if all(_alike(first.stack, step.stack) for step in steps):
+                raise
+            raise computed_anew(self.name) from error
         traces = [trace for trace, _ in made]
-        origin = next((step.origin for step in self.steps if step.origin), None)
-        trace = folded(traces, len(self.steps), first.start, origin)
+        origin = next((step.origin for step in steps if step.origin), None)
+        trace = folded(traces, places_of(steps), first.start, origin)
         if first.rows is not None:
             trace = select_rows(trace, first.rows, self.name)
-        arrived = (grad for step in self.steps for grad in step.arriving.grads.values())
-        twice = any(step.arriving.twice for step in self.steps)
+        arrived = (grad for step in steps for grad in step.arriving.grads.values())
+        twice = any(step.arriving.twice for step in steps)
         said = dict.fromkeys(remark for _, remark in made if remark)
         return trace, [*remarks(self.name, origin, arrived, twice=twice), *said]
 
-    def _side_by_side(self) -> list[Capture]:
-        """All steps as one call of a larger batch; one by one where masks were drawn for each.
 
-        And where somebody has changed an output since, which is then compared with nothing.
-        """
-        singly = len(self.steps) == 1 or any(
-            step.generator is not None or version_of(step.outputs) != step.versions[1]
-            for step in self.steps
-        )
-        return self.steps if singly else [joined(self.steps)]
+def _alike(ours: Stack, theirs: Stack) -> bool:
+    """Whether two steps computed with the same numbers."""
+    return ours is theirs or all(
+        torch.equal(one[name], other[name])
+        for one, other in zip(ours.parameters, theirs.parameters, strict=True)
+        for name in one
+    )
+
+
+def _side_by_side(steps: list[Capture]) -> list[Capture]:
+    """All steps as one call of a larger batch; one by one where masks were drawn for each.
+
+    And where somebody has changed an output since, which is then compared with nothing.
+    """
+    singly = len(steps) == 1 or any(
+        step.generator is not None or version_of(step.outputs) != step.versions[1] for step in steps
+    )
+    return steps if singly else [joined(steps)]

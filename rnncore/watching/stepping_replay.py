@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,23 +18,20 @@ from rnncore.watching.moving import wait
 
 
 def joined(steps: list[Capture]) -> Capture:
-    """Steps of the same batch as one of their rows one after another."""
+    """Steps as one of their rows one after another."""
     wait()
     steps = [step if data_of(step.inputs).ndim == 3 else _of_one_row(step) for step in steps]
     first = steps[0]
     axis = 0 if first.batch_first else 1
-    like = {name: (_shape(step, name), step) for step in steps for name in step.arriving.grads}
+    known = {name: grad for step in steps for name, grad in step.arriving.grads.items()}
 
     def grads(name: str) -> Tensor:
-        shape = like[name][0]
-        parts = [step.arriving.grads.get(name) for step in steps]
-        known = next(part for part in parts if part is not None)
-        filled = [known.new_zeros(shape) if part is None else part for part in parts]
-        return torch.cat(filled, axis if name == "output" else 1)
+        along = axis if name == "output" else 1
+        return torch.cat([_grad(step, name, known[name], along) for step in steps], along)
 
     hx = None
     if any(step.hx is not None for step in steps):
-        begun = [step.hx or _nothing_like(steps[-1]) for step in steps]
+        begun = [step.hx or _nothing_like(steps[-1], rows_of(step)) for step in steps]
         hx = tuple(torch.cat(parts, 1) for parts in zip(*begun, strict=True))
     return replace(
         first,
@@ -43,8 +39,23 @@ def joined(steps: list[Capture]) -> Capture:
         hx=hx,
         outputs=torch.cat([step.outputs for step in steps], axis),
         rows=None,
-        arriving=Arriving(grads={name: grads(name) for name in like}),
+        arriving=Arriving(grads={name: grads(name) for name in known}),
     )
+
+
+def rows_of(step: Capture) -> int:
+    """How many rows of the batch a step has."""
+    return 1 if step.outputs.ndim == 2 else step.outputs.shape[0 if step.batch_first else 1]
+
+
+def places_of(steps: list[Capture]) -> list[list[int]]:
+    """Of each step the rows of the run that it has: rows may end before others."""
+    cut = steps[0].cut
+    if cut is None:
+        return [list(range(rows_of(step))) for step in steps]
+    chosen = cut.rows.tolist()
+    left = [set() if step.cut is None else set(step.cut.rows.tolist()) for step in steps]
+    return [[place for place, row in enumerate(chosen) if row in rows] for rows in left]
 
 
 def _of_one_row(step: Capture) -> Capture:
@@ -59,34 +70,71 @@ def _of_one_row(step: Capture) -> Capture:
     )
 
 
-def _shape(step: Capture, name: str) -> torch.Size:
-    return step.arriving.grads[name].shape
+def _grad(step: Capture, name: str, like: Tensor, axis: int) -> Tensor:
+    """What came to a step; 0 where nothing did."""
+    found = step.arriving.grads.get(name)
+    if found is not None:
+        return found
+    shape = list(like.shape)
+    shape[axis] = rows_of(step)
+    return like.new_zeros(shape)
 
 
-def _nothing_like(step: Capture) -> tuple[Tensor, ...]:
+def _nothing_like(step: Capture, rows: int) -> tuple[Tensor, ...]:
     assert step.hx is not None
-    return tuple(torch.zeros_like(state) for state in step.hx)
+    return tuple(state.new_zeros(state.shape[0], rows, state.shape[2]) for state in step.hx)
 
 
-def folded(traces: list[Trace], steps: int, start: str, origin: Origin | None) -> Trace:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """Where the rows of all steps, one after another, stand in a trace: ``when`` and ``who``."""
+
+    when: np.ndarray
+    who: np.ndarray
+
+    @classmethod
+    def of(cls, places: list[list[int]]) -> _Grid:
+        when = np.repeat(np.arange(len(places)), [len(each) for each in places])
+        return cls(when, np.concatenate([np.asarray(each, dtype=int) for each in places]))
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """How many steps each row has."""
+        return np.bincount(self.who).astype(np.int64)
+
+    def laid(self, arrays: list[np.ndarray], past: float = np.nan) -> np.ndarray:
+        """``(N, ·)`` in parts to ``(T, B, ·)``, ``past`` where a row has ended."""
+        joined = np.concatenate(arrays)
+        shape = (self.when[-1] + 1, self.who.max() + 1, joined.shape[-1])
+        grid = np.full(shape, past, joined.dtype)
+        grid[self.when, self.who] = joined
+        return grid
+
+    def boundaries(self, read: np.ndarray, gave: np.ndarray) -> np.ndarray:
+        """``(T + 1, B, ·)``: what each step read, and at a row's end what its last step gave."""
+        found = np.concatenate((read, np.full_like(read[:1], np.nan)))
+        lengths, rows = self.lengths, np.arange(len(self.lengths))
+        found[lengths, rows] = gave[lengths - 1, rows]
+        return found
+
+
+def folded(
+    traces: list[Trace], places: list[list[int]], start: str, origin: Origin | None
+) -> Trace:
     """Traces of one step, whose rows are steps of some rows, as one trace of the latter.
 
-    ``(1, T B, ·)`` to ``(T, B, ·)``; a boundary is what the next step read.
+    ``(1, N, ·)`` to ``(T, B, ·)``; a boundary is what the next step read. ``places``: of each step
+    the rows that it has.
     """
-
-    def fold(arrays: list[np.ndarray]) -> np.ndarray:
-        joined = np.concatenate(arrays)
-        return joined.reshape(steps, -1, joined.shape[-1])
-
-    batch = sum(trace.batch for trace in traces) // steps
+    grid = _Grid.of(places)
     return Trace(
-        inputs=fold([trace.inputs[0] for trace in traces]),
-        outputs=fold([trace.outputs[0] for trace in traces]),
+        inputs=grid.laid([trace.inputs[0] for trace in traces], 0.0),
+        outputs=grid.laid([trace.outputs[0] for trace in traces], 0.0),
         labels=None,
         loss=None,
-        lengths=np.full(batch, steps, dtype=np.int64),
+        lengths=grid.lengths,
         tracks=tuple(
-            _track([trace.tracks[k] for trace in traces], fold, origin)
+            _track([trace.tracks[k] for trace in traces], grid, origin)
             for k in range(len(traces[0].tracks))
         ),
         start=start,
@@ -94,29 +142,38 @@ def folded(traces: list[Trace], steps: int, start: str, origin: Origin | None) -
     )
 
 
-def _track(parts: list[Track], fold: Any, origin: Origin | None) -> Track:
+def _track(parts: list[Track], grid: _Grid, origin: Origin | None) -> Track:
     first = parts[0]
 
     def each(group: str, place: int) -> dict[str, np.ndarray]:
         of = [{n: a[place] for n, a in getattr(part, group).items()} for part in parts]
+        rows = [part.states["h"].shape[1] for part in parts]
         known = next((part for part in of if part), {})
-        # Where a step was run on its own and no gradient came to it, that is a gradient of 0.
+
+        def missing(array: np.ndarray, many: int) -> np.ndarray:
+            # Where a step was run on its own and no gradient came to it, that is a gradient of 0.
+            return np.zeros((many, array.shape[-1]), array.dtype)
+
         return {
-            name: fold([part.get(name, np.zeros_like(array)) for part in of])
+            name: grid.laid(
+                [
+                    part[name] if name in part else missing(array, many)
+                    for part, many in zip(of, rows, strict=True)
+                ]
+            )
             for name, array in known.items()
         }
 
     read, gave = each("states", 0), each("states", 1)
     before, after = each("state_grads", 0), each("state_grads", 1)
-    states = {name: np.concatenate((read[name], gave[name][-1:])) for name in read}
     return replace(
         first,
-        states=states,
+        states={name: grid.boundaries(read[name], gave[name]) for name in read},
         state_grads={name: np.concatenate((before[name][:1], after[name])) for name in after},
         gates=each("gates", 0),
         gate_grads=each("gate_grads", 0),
         given=_given(read, gave, origin),
-        inputs=None if first.inputs is None else fold([part.inputs[0] for part in parts]),  # type: ignore[index]
+        inputs=None if first.inputs is None else grid.laid([part.inputs[0] for part in parts], 0.0),  # type: ignore[index]
     )
 
 
@@ -134,5 +191,6 @@ def _given(
         return {}
     given = {name: array.copy() for name, array in gave.items()}
     for name, far in apart.items():
-        given[name][:-1] = np.where(far, given[name][:-1], read[name][1:])
+        after = read[name][1:]
+        given[name][:-1] = np.where(far | np.isnan(after), given[name][:-1], after)
     return given

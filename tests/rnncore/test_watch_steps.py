@@ -101,6 +101,42 @@ def test_a_run_is_what_one_call_over_the_whole_sequence_gives():
                 np.testing.assert_allclose(getattr(part, group)[name], array[:, [2, 0]], atol=1e-13)
 
 
+@pytest.mark.parametrize("form", ["two layers", "dropout", "projection"])
+def test_rows_that_end_leave_a_shorter_batch_to_the_next_step(form):
+    lengths = torch.tensor([5, 3, 2])
+
+    class Shrinking(Decoder):
+        def forward(self, x):
+            state, outputs = None, []
+            for t, step in enumerate(x):
+                left = int((lengths > t).sum())
+                if state is not None:
+                    state = tuple(each[:, :left].contiguous() for each in state)
+                given, state = self.one(step[:left], state)
+                outputs.append(own_loss(given) if t % 2 else 0)
+            return sum(outputs)
+
+    def step(model, _):
+        model(noise(5, 3, 3, like=model)).backward()
+
+    seen, model, gradients = train(lambda: Shrinking(form), step)
+    assert_gradients(seen, "rnn", gradients)
+    trace = seen.traces["rnn"][0]
+    assert trace.lengths.tolist() == [5, 3, 2]
+    assert np.isnan(trace.tracks[0].states["h"][4:, 1]).all()
+    assert not trace.outputs[3:, 1].any()
+    torch.manual_seed(0)
+    with rnncore.watch(model) as whole, torch.no_grad():
+        model(noise(5, 3, 3, like=model))
+    torch.manual_seed(0)
+    with rnncore.watch(model, rows=[2, -3]) as cut, torch.no_grad():
+        model(noise(5, 3, 3, like=model))
+    (ours,), (theirs,) = cut.traces["rnn"], whole.traces["rnn"]
+    assert ours.lengths.tolist() == [2, 5]
+    for one, two in zip(ours.tracks, theirs.tracks, strict=True):
+        np.testing.assert_allclose(one.states["c"], two.states["c"][:, [2, 0]], atol=1e-14)
+
+
 def stepped(model, x, state=None):
     """The loop outside: each call of the model is one step."""
     total = 0
@@ -158,7 +194,12 @@ def test_a_stream_is_compared_with_its_own_run_and_not_with_those_before(monkeyp
     """Thirty-two of them may go on; asked one by one they took as long as the model."""
     asked = []
     original = Tail._is_masked
-    monkeypatch.setattr(Tail, "_is_masked", lambda *args: asked.append(args[0]) or original(*args))
+
+    def note(*args, **options):
+        asked.append(args[0])
+        return original(*args, **options)
+
+    monkeypatch.setattr(Tail, "_is_masked", note)
     model = nn.LSTM(3, 4).double()
     with rnncore.watch(model, keep=100) as seen, torch.no_grad():
         for seed in range(40):

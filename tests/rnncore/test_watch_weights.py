@@ -72,6 +72,17 @@ def test_a_parametrized_cell_is_left_alone_and_seen_where_that_can_be():
         seen.traces["cell"][0]
 
 
+def test_weights_computed_anew_between_steps_are_refused_for_what_they_are():
+    model = nn.LSTM(3, 4).double()
+    parametrize.register_parametrization(model, "weight_hh_l0", Noisy())
+    with rnncore.watch(model) as seen:
+        state = None
+        for step in noise(3, 1, 2, 3, like=model):
+            _, state = model(step, state)
+    with pytest.raises(rnncore.ReplayError, match="were computed anew between its steps"):
+        seen.traces[""][0]
+
+
 def test_weights_moved_behind_the_back_of_autograd():
     """``p.data -= …`` counts as no change in place; the trace holds the weights of its own call."""
     model = Net("gru").double()
