@@ -97,7 +97,7 @@ class Tail:
             return Kin.DESCENDS
         if not root or root != self.root:
             plain = across and self.mark is None and not shorter
-            return Kin.MASKED if plain and self._is_masked(state) else Kin.NONE
+            return Kin.MASKED if plain and self._is_masked(state, moved=True) else Kin.NONE
         if self._is_masked(state) if masked is None else masked:
             return Kin.MASKED
         if self.mark is not None or shorter or not state.any():
@@ -105,16 +105,19 @@ class Tail:
         same = torch.equal(by_row(state.detach()), by_row(self.begun))
         return Kin.NONE if same else Kin.UNKNOWN
 
-    def _is_masked(self, state: Tensor) -> bool:
-        """Whether each row is what the last step gave or read, or 0, and not all are 0."""
+    def _is_masked(self, state: Tensor, *, moved: bool = False) -> bool:
+        """Whether each row is what the last step gave or read, or 0, and not all are 0.
+
+        ``moved``: and some row what it gave. All as it was read is the same step made again.
+        """
         state = state.detach()
         if state.dtype == self.gave.dtype and torch.equal(state, self.gave):
             return bool(state.any())  # most often, and said at once
         hidden = by_row(state)
         gave, read = by_row(self.gave)[: len(hidden)], by_row(self.read)[: len(hidden)]
-        kept = (hidden == gave).all(1) | (hidden == read).all(1)
-        zero = ~hidden.any(1)
-        return bool((kept | zero).all() and (kept & ~zero).any())
+        given = (hidden == gave).all(1)
+        kept, zero = given | (hidden == read).all(1), ~hidden.any(1)
+        return bool((kept | zero).all() and ((given if moved else kept) & ~zero).any())
 
 
 def nearest(going: deque[Any], state: Tensor | None, kin_of: Callable[[Any, Read], Kin]) -> Any:

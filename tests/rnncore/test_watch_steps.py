@@ -137,6 +137,20 @@ def test_rows_that_end_leave_a_shorter_batch_to_the_next_step(form):
         np.testing.assert_allclose(one.states["c"], two.states["c"][:, [2, 0]], atol=1e-14)
 
 
+def test_the_same_numbers_once_more_are_another_run():
+    """A search reorders its rows; the last step reads what that of the call before read."""
+
+    class Search(Decoder):
+        def change(self, state, _):
+            return state[:, [2, 0, 1]]
+
+    model = Search("gru").double()
+    with rnncore.watch(model) as seen, torch.no_grad():
+        for _ in range(2):
+            model(noise(4, 3, 3, like=model))
+    assert [trace.steps for trace in seen.traces["rnn"]] == [4, 4]
+
+
 def stepped(model, x, state=None):
     """The loop outside: each call of the model is one step."""
     total = 0
