@@ -63,13 +63,13 @@ def detached(value: Tensor | PackedSequence) -> Tensor | PackedSequence:
     """The same numbers without their history.
 
     A parameter is copied, because the optimizer changes it; so is a part of something larger, all
-    of which would be held with it; and what is not on the CPU.
+    of which would be held with it; what is not on the CPU; and what may be changed uncounted.
     """
     data = data_of(value)
     if not data.is_cpu:
         return packed_on_cpu(value) if isinstance(value, PackedSequence) else on_cpu(value)
     root = data if data._base is None else data._base
-    changes = root.is_leaf and root.requires_grad
+    changes = (root.is_leaf and root.requires_grad) or data.is_inference()
     kept = data.detach().clone() if changes or is_part(data) else data.detach()
     return PackedSequence(kept, *value[1:]) if isinstance(value, PackedSequence) else kept
 

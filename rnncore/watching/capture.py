@@ -32,7 +32,7 @@ from rnncore.watching.agreement import (
 )
 from rnncore.watching.calls import Call, data_of, detached, version_of, versions_of
 from rnncore.watching.listening import Arriving
-from rnncore.watching.moving import on_cpu, wait
+from rnncore.watching.moving import given, on_cpu, wait
 from rnncore.watching.precision import widened
 from rnncore.watching.rows import Cut, select_rows
 
@@ -197,7 +197,7 @@ def _cut_of(
     hx = call.hx
     if cut is None:
         states = None if hx is None else tuple(map(_kept_state, hx))
-        return detached(call.inputs), states, on_cpu(call.output)
+        return detached(call.inputs), states, given(call.output)
     states = None if hx is None else tuple(map(cut.state, hx))
     return cut.inputs(call.inputs), states, cut.output(call.output)
 

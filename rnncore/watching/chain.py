@@ -19,7 +19,7 @@ from rnncore.watching.calls import Call, data_of, detached, versions_of
 from rnncore.watching.following import LONGEST, Following
 from rnncore.watching.kinship import Kin, Read, Tail, by_row
 from rnncore.watching.listening import Arriving
-from rnncore.watching.moving import copied, on_cpu, wait
+from rnncore.watching.moving import copied, given, on_cpu, wait
 from rnncore.watching.rows import resolve
 
 
@@ -56,7 +56,7 @@ class Step:
             read = {n: _kept(s, taken) for n, s in zip(call.states, call.hx, strict=True)}
         cut = None if taken is None else lambda _, grad: on_cpu(by_row(grad)[taken])
         inputs = _kept(data_of(call.inputs), taken)
-        gave = gave if gave.is_cpu else on_cpu(gave)
+        gave = given(gave)
         step = cls(inputs, read, gave, places, taken, Arriving(cut))
         step.versions = step.count()
         step.arriving.follow(call.states)

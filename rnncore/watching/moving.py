@@ -32,6 +32,11 @@ def on_cpu(tensor: Tensor) -> Tensor:
     return _copied_later(tensor)
 
 
+def given(tensor: Tensor) -> Tensor:
+    """As ``on_cpu``, of what a call gave: a copy where torch does not count who writes to it."""
+    return copied(tensor) if tensor.is_inference() else on_cpu(tensor)
+
+
 def copied(tensor: Tensor) -> Tensor:
     """A copy without history, on the CPU, to be read after ``wait``."""
     return tensor.detach().clone() if tensor.is_cpu else on_cpu(tensor)

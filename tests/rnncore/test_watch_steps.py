@@ -151,6 +151,26 @@ def test_the_same_numbers_once_more_are_another_run():
     assert [trace.steps for trace in seen.traces["rnn"]] == [4, 4]
 
 
+def test_in_inference_mode_what_is_written_to_afterwards_does_not_matter():
+    """Nobody counts there who writes to a tensor, so nothing can be refused for it."""
+    model, cell = nn.GRU(3, 4).double(), nn.GRUCell(3, 4).double()
+    x = noise(4, 3, 3, like=model)
+    both = nn.ModuleDict({"rnn": model, "cell": cell})
+    with rnncore.watch(both) as seen, torch.inference_mode():
+        state = hidden = None
+        buffer = torch.empty_like(x[:1])
+        for step in x:
+            _, state = model(buffer.copy_(step), state)
+            hidden = cell(step, hidden)
+        read = x.clone()
+        outputs, _ = model(read)
+        for each in (read, outputs, hidden):
+            each.zero_()
+    run, whole = seen.traces["rnn"]
+    np.testing.assert_allclose(run.outputs, whole.outputs, rtol=0, atol=1e-14)
+    assert seen.traces["cell"][0].steps == 4
+
+
 def stepped(model, x, state=None):
     """The loop outside: each call of the model is one step."""
     total = 0
