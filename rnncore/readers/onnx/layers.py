@@ -116,7 +116,8 @@ def _nonlinearity(op: str, own: Attributes) -> str | None:
     if op == "RNN" and said in (["tanh"] * directions, ["relu"] * directions):
         return said[0]
     if said != usual:
-        listed, expected = ", ".join(given[:6]), ", ".join(_ACTIVATIONS[op])
+        listed = ", ".join(given[:6])
+        expected = "tanh or relu" if op == "RNN" else ", ".join(_ACTIVATIONS[op])
         raise InputError(f"its activations are {quoted(listed, 80)}, and torch has {expected}")
     return None
 

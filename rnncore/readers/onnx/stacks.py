@@ -17,6 +17,9 @@ _NUMBER = re.compile(r"_?\d*$")
 _LONGEST = 16
 """Nodes between two layers."""
 
+_BEGUN = (5, 6)
+"""Where a node has the states that it begins from."""
+
 _TIME, _DIRECTION, _BATCH, _UNITS = "TDBH"
 
 
@@ -29,7 +32,7 @@ def stacks(wire: Wire, stored: Stored, layers: list[Layer]) -> list[list[Layer]]
     for each in layers:
         found = _source(wire, stored, each)
         under = by_output.get((id(each.scope), found)) if found else None
-        if under is not None and _fits(wire, under, each):
+        if under is not None and _fits(wire, under, each) and not _goes_on(each, under, below):
             below[id(each)] = under
     over: dict[int, list[Layer]] = {}
     for each in layers:
@@ -50,6 +53,25 @@ def _fits(wire: Wire, under: Layer, over: Layer) -> bool:
     """Whether two layers, one on the other, may be of one module."""
     width = over.W.shape[2] == under.directions * under.hidden
     return width and under.alike == over.alike and module_of(wire, under) == module_of(wire, over)
+
+
+def _goes_on(layer: Layer, under: Layer, below: dict[int, Layer]) -> bool:
+    """Whether a layer begins from a state that one below it ended in, as a decoder does."""
+    lower = {id(under.node)}
+    while id(under) in below:
+        under = below[id(under)]
+        lower.add(id(under.node))
+    waiting, seen = [layer.node.input(place) for place in _BEGUN], set[str]()
+    while waiting:
+        name = waiting.pop()
+        node = layer.scope.makers.get(name)
+        if node is None or name in seen or node.op == "Shape":  # of which the size alone is read
+            continue
+        if id(node) in lower:
+            return True
+        seen.add(name)
+        waiting.extend(node.inputs)
+    return False
 
 
 def module_of(wire: Wire, layer: Layer) -> str:

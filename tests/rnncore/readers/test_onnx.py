@@ -51,7 +51,11 @@ def test_the_activation_of_a_plain_layer_is_read():
 
 SAID = {
     "activations": ("LSTM", {"activations": ["HardSigmoid", "Tanh", "Tanh"]}, "are “HardSigmoid,"),
-    "other": ("RNN", {"activations": ["Softsign"]}, "activations are “Softsign”, and torch has"),
+    "other": (
+        "RNN",
+        {"activations": ["Softsign"]},
+        "activations are “Softsign”, and torch has tanh or relu",
+    ),
     "mixed": (
         "RNN",
         {"activations": ["Relu", "Tanh"], "direction": "bidirectional"},
@@ -315,6 +319,17 @@ def test_a_layer_that_two_others_read_is_a_module_of_its_own():
     ]
     made = files.model(nodes, files.stored(lower | upper | {"one": np.array([1])}))
     assert list(read(made)) == ["RNN", "RNN (2)", "RNN (3)"]
+
+
+def test_a_layer_that_begins_where_the_one_below_ended_is_a_module_of_its_own():
+    """A decoder: the upper layer of one module begins from a state of its own."""
+    made = stacked("LSTM", between(SQUEEZE))
+    lower, _, upper = made.graph.node
+    lower.output.extend(["h", "c"])
+    upper.input.extend(["", "h0", "c0"])
+    for name in ("h", "c"):
+        made.graph.node.insert(1, helper.make_node("Identity", [name], [f"{name}0"]))
+    assert list(read(made)) == ["a", "a_1"]
 
 
 def test_layers_in_graphs_of_nodes_are_found_with_the_weights_around_them():
