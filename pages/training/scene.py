@@ -11,7 +11,7 @@ from dashboard.lessons.formulas import Quantity
 from dashboard.lessons.scene import Scene, known, one_of
 from dashboard.shell.page import Stage
 from pages.training import script
-from pages.training.measured import Seeds, seeds
+from pages.training.measured import FAR, Seeds, seeds
 from pages.training.spec import FIRST, TabSpec, TrainingSpec
 from pages.training.state import RECORDED, Lane, TrainingRuns, training_runs
 from pages.training.update import UpdateSpec
@@ -93,6 +93,7 @@ def block(runs: TrainingRuns) -> bytes:
         steps=len(runs.lanes[0].shots[0].profile),
         goal=task.goal,
         ends=("first", "last") if spec.task == FIRST else ("first step", "last step"),
+        far=spec.task in FAR,
     )
 
 

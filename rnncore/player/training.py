@@ -52,6 +52,7 @@ def training_block(
     steps: int,
     goal: str,
     ends: tuple[str, str] = ("first step", "last step"),
+    far: bool = True,
 ) -> bytes:
     """Pack training runs, side by side, for the scene ``training``.
 
@@ -65,6 +66,7 @@ def training_block(
         steps: the length ``T`` of the sequences.
         goal: when the task counts as learned, in words.
         ends: what the first and the last step are called.
+        far: whether the answer lies far back, so that learning needs the gradient at step 1.
 
     Raises:
         ValueError: for arrays of other shapes, or updates that do not ascend.
@@ -88,6 +90,7 @@ def training_block(
         "lanes": [_told(lane) for lane in lanes],
         "goal": goal,
         "ends": list(ends),
+        "far": far,
         "palette": PALETTE,
     }
     return packed_block(head, arrays)

@@ -232,11 +232,14 @@ export class TrainingScene {
   legend(way = "") {
     const { palette } = this;
     const states = [...new Set(this.model.lanes.map((lane) => `‖${lane.state}‖`))].join(", ");
+    const reached = this.model.far
+      ? tr`The first snapshot at which more than a thousandth of the gradient arrives at the first step. Learning needs it; it does not promise it.`
+      : tr`The first snapshot at which more than a thousandth of the gradient arrives at the first step.`;
     const line = (dash) => svg("svg", { width: 14, height: 16, viewBox: "0 0 14 16", "aria-hidden": "true" }, svg("path", { d: "M7 0V16", stroke: palette.ink, "stroke-width": 2, "stroke-dasharray": dash, fill: "none" }));
     const keys = [
       { label: tr`${states} ÷ the last step's`, picture: signatureKey(this.hues, palette.soft), title: tr("The gradient of the loss after each step of the sequence, as a share of that after the last step, on 16 sequences") },
       { label: "R", low: tr("= log₁₀ of it at the first step"), high: "", title: tr("The reach of the gradient: 0 says that all of it arrives, −3 a thousandth") },
-      { label: "R > −3", picture: line("4 3"), title: tr`The first snapshot at which more than a thousandth of the gradient arrives at the first step. Learning needs it; it does not promise it.` },
+      { label: "R > −3", picture: line("4 3"), title: reached },
       { label: tr("learned"), picture: line("none"), title: tr`It counts as learned: ${this.model.goal}` },
     ];
     if (way) keys.push({ label: tr("below what float can say"), picture: this.hatched(), title: tr("0, or not a number") });

@@ -53,7 +53,7 @@ function happened(model, moment, told = null) {
 /** What changed for a lane, among the snapshots of which `brings(update)` holds. `name`: "" where it has just been said. */
 function changes(model, lane, brings, name) {
   return [
-    brings(lane.reached) && `${name && `${name}: `}${tr`${lane.reached ? tr("for the first time") : tr("before any update")} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`}`,
+    brings(lane.reached) && `${name && `${name}: `}${nowArriving(model, lane)}`,
     brings(lane.learned) && tr`${name || tr("It")} has learned (the goal is ${model.goal})${sinceReached(lane)}.`,
   ].filter(Boolean);
 }
@@ -65,6 +65,15 @@ export function news(before, model) {
     const over = brought.includes(lane.planned) && lane.learned === null;
     return [...changes(model, lane, (update) => brought.includes(update), lane.title), over && `${verdict(model, lane, lane.title)}.`].filter(Boolean);
   });
+}
+
+/** That it arrives; and what that means where the answer lies far back and is not known already. */
+function nowArriving({ far }, { reached, learned }) {
+  const when = reached ? tr("for the first time") : tr("before any update");
+  const known = learned !== null && learned < reached;
+  return far && !known
+    ? tr`${when} more than a thousandth of the gradient arrives; learning needs that, and may still fail.`
+    : tr`${when} more than a thousandth of the gradient arrives.`;
 }
 
 function sinceReached({ reached, learned }) {

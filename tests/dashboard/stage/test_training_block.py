@@ -47,6 +47,7 @@ def block(*lanes):
 def test_every_number_is_the_runs_own():
     head, arrays = read_block(block(run(), run(0, title="GRU")))
     assert (head["scene"], head["steps"], head["goal"]) == ("training", STEPS, "loss below half")
+    assert head["far"]
     marks = ["title", "state", "chance", "reached", "learned", "planned"]
     assert [head["lanes"][0][name] for name in marks] == [
         *("LSTM, forget bias 3", "dL/dc", 1.386, 20, 20, 30)

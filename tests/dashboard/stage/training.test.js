@@ -16,7 +16,7 @@ function race(...lanes) {
     arrays[`${k}.profile`] = new Uint8Array(2 * updates.length).fill(201);
   });
   const told = lanes.map(([title, , marks]) => ({ title, state: "dL/dh", chance: 1.39, reached: null, learned: null, planned: 40, ...marks }));
-  return readTraining({ head: { scene: "training", title: "Which?", origin: "seed 0", steps: 2, goal: "loss below half", lanes: told }, arrays });
+  return readTraining({ head: { scene: "training", title: "Which?", origin: "seed 0", steps: 2, goal: "loss below half", far: true, lanes: told }, arrays });
 }
 
 const player = { p: 0, playing: false, speed: 1, moments: 0, lane: 0, pin: null };
@@ -63,6 +63,12 @@ test("what is told is what was measured, and what it means where something chang
   assert.equal(lately(model, 3), "");
   assert.equal(lately(model, 5.5), "LSTM has learned (the goal is loss below half), 10 updates after the gradient first arrived.");
   for (const p of [1, 2, 3, 4, 5]) assert.doesNotMatch(told(0, p) + told(1, p), /predict/);
+});
+
+test("learning is said to need the gradient only where the answer lies far back and is not known already", () => {
+  const model = race(["LSTM", [0, 10, 20], { reached: 20, learned: 10 }], ["GRU", [0, 10, 20], { reached: 0 }]);
+  const needs = (lane, p, far) => trainingTold({ ...model, far }, model.lanes[lane], p).includes("learning needs that");
+  assert.deepEqual([needs(1, 1, true), needs(1, 1, false), needs(0, 3, true)], [true, false, false]);
 });
 
 test("shares are printed to the decimal that is sent, and none is not a number", () => {

@@ -9,11 +9,13 @@ import pytest
 
 from pages.training import measured
 from pages.training.outcomes import outcome
-from pages.training.presets import PRESETS, RACE, SIGNATURE
+from pages.training.presets import PARITIES, PRESETS, RACE, SIGNATURE
 from pages.training.recipes import recipes
 from pages.training.recorded import SEEDS, recorded
+from pages.training.scene import block
 from pages.training.state import RECORDED, UNTRAINED, training_runs
 from rnncore.train import learned, run
+from tests.dashboard.stage.blocks import read_block
 
 WHOLE = [(name, lane) for name, spec in PRESETS.items() for lane in spec.lanes]
 
@@ -69,6 +71,11 @@ def test_the_counts_are_those_of_the_rows():
     assert biased.updates == median(row.learned for row in rows)
     assert biased.start == median(row.start for row in rows)
     assert biased.title == "LSTM (forget bias 3)"
+
+
+def test_learning_is_said_to_need_the_gradient_where_the_answer_lies_far_back():
+    far = {name: read_block(block(training_runs(spec)))[0]["far"] for name, spec in PRESETS.items()}
+    assert [name for name in PRESETS if not far[name]] == [PARITIES, "as many b as a", "a text"]
 
 
 def test_what_all_runs_say_together():
