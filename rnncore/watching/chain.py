@@ -93,7 +93,7 @@ def _kept(tensor: Tensor, taken: Tensor | None) -> Tensor:
 class Chain(Following):
     """The calls of the cell ``name`` that follow each other, with its weights as they were.
 
-    ``weights``: how often each was changed in place by then. ``rows``: what is left of the batch in
+    ``weights``: as ``versions`` said at the first. ``rows``: what is left of the batch in
     the trace. ``root``: the number of the model's call that it began in. ``kept``: whether its
     steps are noted.
     """

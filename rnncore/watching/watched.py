@@ -96,8 +96,9 @@ def frozen_stack(module: nn.Module) -> Stack:
 
 
 def versions(module: nn.Module) -> tuple[int, ...]:
-    """How often each parameter was changed in place."""
-    return tuple([p._version for p in module._parameters.values() if p is not None])
+    """Which parameters it has now, and how often each was changed in place."""
+    own = [p for p in module._parameters.values() if p is not None]
+    return (*map(id, own), *[p._version for p in own])
 
 
 def _as_used(module: nn.Module) -> Any:

@@ -97,6 +97,17 @@ def test_weights_moved_behind_the_back_of_autograd():
     assert np.abs(second - first).max() > 1e-3
 
 
+def test_other_weights_of_the_same_age_begin_another_chain():
+    """Fast weights: each step is given its own, none of which was changed in place."""
+    cell, state = nn.GRUCell(3, 4).double(), None
+    weights = [{n: p.detach() * k for n, p in cell.named_parameters()} for k in (1, 2, 3)]
+    with rnncore.watch(cell) as seen:
+        for given, step in zip(weights, noise(3, 2, 3, like=cell), strict=True):
+            inputs = (step,) if state is None else (step, state)
+            state = torch.func.functional_call(cell, given, inputs)
+    assert steps_of(seen, "") == [1, 1, 1]
+
+
 def test_weights_handed_in_by_functional_call():
     model = Net("lstm").double()
     others = {name: p.detach() * 0.5 for name, p in model.named_parameters()}
