@@ -6,13 +6,14 @@ with NaN, and an infinity with itself: a training that diverges can be looked at
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from rnncore.counting import counted
 from rnncore.trace.origin import LARGEST, Origin
+from rnncore.watching.listening import Arriving
 
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
 """How far replayed outputs may be from captured ones that ran on the CPU in the same precision."""
@@ -74,25 +75,26 @@ def tolerance(origin: Origin | None, dtype: torch.dtype) -> float:
     return ROUNDED.get(origin.rounding or "", ROUNDED.get(origin.dtype, ELSEWHERE[dtype]))
 
 
-def remarks(
-    name: str, origin: Origin | None, arrived: Iterable[Tensor], *, twice: bool
-) -> list[str]:
+def remarks(name: str, origin: Origin | None, arrivals: Sequence[Arriving]) -> list[str]:
     """What there is to say of any trace of the module ``name``.
 
-    ``arrived``: the gradients that came to its outputs and states.
+    ``arrivals``: what came to its outputs and states.
     """
     said = []
     if origin is not None and origin.dtype in ROUNDED:
-        grads = list(arrived)
+        grads = [grad for each in arrivals for grad in each.grads.values()]
         said.append(
             f"{name!r} ran in reduced precision, {origin}; its trace is replayed in float32"
             + (_norm_of(grads) if grads else "")
         )
-    if twice:
+    if any(each.twice for each in arrivals):
         said.append(
             f"a backward pass through {name!r} was made with create_graph=True: its trace sums the "
             "gradients of all passes, and what a second derivative adds inside is not in it"
         )
+    missed = next((each.missed for each in arrivals if each.missed), None)
+    if missed is not None:
+        said.append(f"gradients of a backward pass through {name!r} are not in its trace: {missed}")
     return said
 
 

@@ -109,8 +109,7 @@ class Capture:
             trace, remark = self._run()
         if self.rows is not None:
             trace = select_rows(trace, self.rows, self.name)
-        arrived = self.arriving.grads.values()
-        said = remarks(self.name, self.origin, arrived, twice=self.arriving.twice)
+        said = remarks(self.name, self.origin, [self.arriving])
         return trace, [*said, *([remark] if remark else [])]
 
     def _run(self) -> tuple[Trace, str | None]:

@@ -44,9 +44,7 @@ def replay(chain: Chain) -> tuple[Trace, list[str]]:
         trace = made.trace()
     if chain.rows is not None and chain.index is None:
         trace = select_rows(trace, chain.rows, chain.name)
-    twice = any(step.arriving.twice for step in chain.steps)
-    arrived = (grad for step in chain.steps for grad in step.arriving.grads.values())
-    said = remarks(chain.name, chain.origin, arrived, twice=twice)
+    said = remarks(chain.name, chain.origin, [step.arriving for step in chain.steps])
     return trace, [*said, *made.said]
 
 

@@ -29,15 +29,17 @@ class Arriving:
     ``grads``: by "output" and state name, summed over the passes; empty until one has come. They
     are the tensors that torch made, not copies; ``versions``: how often each was changed in place
     by then. ``cut``: which part of a gradient is kept, by name. ``twice``: whether a pass was made
-    with ``create_graph=True``, so that a second derivative may follow. ``followed``: the backward
-    pass that the outputs of a checkpoint are listened to in, -1 where they had a graph of their
-    own, None before. ``nodes``: how many nodes of the graph made what is listened to.
+    with ``create_graph=True``, so that a second derivative may follow. ``missed``: why something
+    that came is not among them, None where nothing was missed. ``followed``: the backward pass that
+    the outputs of a checkpoint are listened to in, -1 where they had a graph of their own, None
+    before. ``nodes``: how many nodes of the graph made what is listened to.
     """
 
     cut: Callable[[str, Tensor], Tensor] | None = None
     grads: dict[str, Tensor] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     twice: bool = False
+    missed: str | None = None
     followed: int | None = None
     nodes: int = 0
 
@@ -73,8 +75,14 @@ class Arriving:
                     continue
                 if torch.is_grad_enabled():
                     self.twice = True
+                if _is_several(grad):
+                    self.missed = "it took those of several outputs at once"
+                    continue
                 own = getrefcount(grad) <= alone and not grad.requires_grad
-                self._add(name, grad if window is None else window(grad), own=own)
+                try:
+                    self._add(name, grad if window is None else window(grad), own=own)
+                except Exception as error:  # noqa: BLE001 - must not end somebody's training
+                    self.missed = str(error) or type(error).__name__
 
         return keep
 
@@ -136,6 +144,12 @@ def _with_a_layer(window: Callable[[Tensor], Tensor] | None) -> Callable[[Tensor
         return layered if window is None else window(layered)
 
     return found
+
+
+def _is_several(grad: Tensor) -> bool:
+    """Whether it stands for many, in ``is_grads_batched`` or ``vmap``, and means nothing later."""
+    known = torch._C._functorch
+    return known.is_legacy_batchedtensor(grad) or known.is_functorch_wrapped_tensor(grad)
 
 
 @cache

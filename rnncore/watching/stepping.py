@@ -142,10 +142,8 @@ class Run(Following):
         trace = folded(traces, places_of(steps), first.start, origin)
         if first.rows is not None:
             trace = select_rows(trace, first.rows, self.name)
-        arrived = (grad for step in steps for grad in step.arriving.grads.values())
-        twice = any(step.arriving.twice for step in steps)
         said = dict.fromkeys(remark for _, remark in made if remark)
-        return trace, [*remarks(self.name, origin, arrived, twice=twice), *said]
+        return trace, [*remarks(self.name, origin, [step.arriving for step in steps]), *said]
 
 
 def _alike(ours: Stack, theirs: Stack) -> bool:

@@ -101,6 +101,34 @@ def test_second_derivatives_are_said_to_be_missing():
         assert seen.traces["rnn"][0].tracks[0].state_grads
 
 
+@pytest.mark.parametrize("how", ["batched", "vmap"])
+def test_gradients_of_several_outputs_at_once_are_left_alone(how):
+    """As a Jacobian takes them: they mean nothing outside of the pass, and each is another's."""
+    model = Loop("gru").double()
+    module = nn.LSTM(3, 4).double()
+    x, eye = noise(5, 2, 3, like=module).requires_grad_(), torch.eye(4, dtype=torch.float64)
+
+    def jacobian(y):
+        if how == "batched":
+            return torch.autograd.grad(y, x, eye, is_grads_batched=True, retain_graph=True)[0]
+        return torch.func.vmap(lambda v: torch.autograd.grad(y, x, v, retain_graph=True)[0])(eye)
+
+    def both():
+        whole, loop = module(x)[0], model(x)
+        found = [jacobian(whole[-1].sum(0)), jacobian(loop[-1].sum(0))]
+        (whole.sum() + loop.sum()).backward()
+        return found
+
+    alone = both()
+    with rnncore.watch(nn.ModuleList([model, module])) as seen:
+        watched = both()
+    assert all(map(torch.equal, alone, watched))
+    for name in ("0.cell", "1"):
+        with pytest.warns(UserWarning, match="are not in its trace: it took those of several"):
+            (trace,) = seen.traces[name]
+        assert (trace.tracks[0].state_grads["h"][1:] != 0).all()
+
+
 # ---------------------------------------------------------------------------- ways of running
 
 
