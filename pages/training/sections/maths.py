@@ -22,17 +22,17 @@ KINGMA = "Kingma & Ba 2015, arXiv:1412.6980"
 (FIRST, SECOND), SMALL = BETAS, f"10^{{{math.log10(EPSILON):.0f}}}"
 STEPS = {
     "adam": (
-        rf"m \leftarrow {FIRST:g}\, m + {1 - FIRST:.3g}\, g, \qquad "
-        rf"v \leftarrow {SECOND:g}\, v + {1 - SECOND:.3g}\, g^2, \qquad "
-        rf"\theta \leftarrow \theta - \eta\, \frac{{m / (1 - {FIRST:g}^k)}}"
+        rf"m &\leftarrow {FIRST:g}\, m + {1 - FIRST:.3g}\, g \\ "
+        rf"v &\leftarrow {SECOND:g}\, v + {1 - SECOND:.3g}\, g^2 \\ "
+        rf"\theta &\leftarrow \theta - \eta\, \frac{{m / (1 - {FIRST:g}^k)}}"
         rf"{{\sqrt{{v / (1 - {SECOND:g}^k)}} + {SMALL}}}"
     ),
     "sgd": (
-        rf"v \leftarrow {MOMENTUM:g}\, v + g, \qquad "
-        r"\theta \leftarrow \theta - \eta\, v"
+        rf"v &\leftarrow {MOMENTUM:g}\, v + g \\ "
+        r"\theta &\leftarrow \theta - \eta\, v"
     ),
 }
-"""What a step is, by optimizer; see ``rnncore.train.stepping``."""
+"""What a step is, by optimizer, as ``rnncore.train.stepping`` has it; a line a quantity, for phones."""
 
 
 def maths(runs: TrainingRuns) -> None:
@@ -43,7 +43,7 @@ def maths(runs: TrainingRuns) -> None:
         st.markdown(lesson("maths-clip", limit=f"{recipe.clip:g}"))
     source = {"source": KINGMA} if recipe.optimizer == "adam" else {}
     st.markdown(lesson(f"maths-{recipe.optimizer}", rate=f"{recipe.rate:g}", **source))
-    st.latex(STEPS[recipe.optimizer])
+    st.latex(rf"\begin{{aligned}} {STEPS[recipe.optimizer]} \end{{aligned}}")
     st.markdown(lesson("maths-reach"))
     st.latex(REACH)
     st.markdown(lesson("maths-lstm"))

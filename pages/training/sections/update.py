@@ -15,6 +15,8 @@ from pages.training import lesson
 from pages.training.state import TrainingRuns
 from pages.training.update import WORD, UpdateSpec, block_of, readable, table_of, update_of
 
+MOST_DIGITS = 12
+
 
 @fragment
 def update(runs: TrainingRuns) -> None:
@@ -25,12 +27,13 @@ def update(runs: TrainingRuns) -> None:
     player(block_of, spec, key="training_update", addressed=False)
     found = update_of(spec)
     fell = "update-fell" if found.loss_after < found.loss else "update-rose"
+    before, after = told_apart(found.loss, found.loss_after)
     st.markdown(
         lesson(
             "update-said",
             steps=len(spec.word),
             number=spec.number,
-            change=lesson(fell, before=number(found.loss, 4), after=number(found.loss_after, 4)),
+            change=lesson(fell, before=before, after=after),
         )
     )
     with st.popover("Table and files", type="tertiary", icon=":material/table:"):
@@ -41,6 +44,15 @@ def update(runs: TrainingRuns) -> None:
             alt="Every step: its states, their gradients, and what it gives to the weight.",
         )
         st.caption(lesson("update-table"))
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both to four digits, or to as many more as make a difference: a small step changes little."""
+    for digits in range(4, MOST_DIGITS):
+        found = number(one, digits), number(other, digits)
+        if found[0] != found[1]:
+            return found
+    return number(one, 4), number(other, 4)
 
 
 def _chosen() -> UpdateSpec:

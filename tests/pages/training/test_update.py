@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.choices import canonical
+from pages.training.sections.update import told_apart
 from pages.training.update import (
     NETWORKS,
     WEIGHTS,
@@ -35,6 +36,16 @@ def test_every_weight_of_every_network_can_be_followed(network, weight):
     table = table_of(spec)
     assert len(table["step"]) == len(WORD)
     np.testing.assert_array_equal(table["h2"], found.states["h"][1:, 1])
+
+
+def test_losses_that_differ_are_told_with_the_digits_that_differ():
+    found = update_of(UpdateSpec(network="Elman", rate="0.001", number=200))
+    before, after = told_apart(found.loss, found.loss_after)
+    assert before != after
+    assert float(before) == pytest.approx(found.loss, rel=1e-5)
+    assert (float(after) < float(before)) == (found.loss_after < found.loss)
+    assert told_apart(2.0, 2.0) == ("2.000", "2.000")
+    assert told_apart(1.0, 0.5) == ("1.000", "0.5000")
 
 
 def test_the_sequence_shown_is_what_can_be_read_of_the_one_typed():
