@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from rnncore.counting import counted
 from rnncore.readers import limits
 from rnncore.readers.choices import SPLITS, TEXT, Choices, Fact
@@ -44,7 +46,7 @@ def read_sequence(
     subclass AskedError where a choice would make it readable.
     """
     made = Choices(**choices)
-    with limits.applied(within), unreadable_is_input_error(name):
+    with limits.applied(within), far_apart(), unreadable_is_input_error(name):
         return read(parse(data, name, made), name, made)
 
 
@@ -96,6 +98,11 @@ def ending_of(name: str) -> str:
         listed = ", ".join(f".{each}" for each in FORMATS)
         raise InputError(f"{name} has no ending that is read here: {listed}.")
     return ending
+
+
+def far_apart() -> np.errstate:
+    """Numbers may be further apart than a float64 can say, and that is no fault of the file."""
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 def unreadable_is_input_error(name: str) -> AbstractContextManager[None]:

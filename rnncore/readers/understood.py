@@ -18,7 +18,7 @@ from rnncore.readers.choices import (
     Fact,
     Question,
 )
-from rnncore.readers.files import ending_of, of_roles, parse, unreadable_is_input_error
+from rnncore.readers.files import ending_of, far_apart, of_roles, parse, unreadable_is_input_error
 from rnncore.readers.parsed import Parsed
 from rnncore.readers.sequence import InputError, Sequence
 from rnncore.readers.tables.columns import Column
@@ -91,7 +91,7 @@ def understand(
     Raises InputError where nothing of it can be shown: damaged, too large, of another kind.
     """
     choices = choices or Choices()
-    with limits.applied(within), unreadable_is_input_error(name):
+    with limits.applied(within), far_apart(), unreadable_is_input_error(name):
         parsed = parse(data, name, choices)
         roles, sequence, problem, questions = None, parsed.sequence, None, parsed.questions
         try:

@@ -313,3 +313,9 @@ def test_a_long_table_with_holes_is_asked_about_and_never_filled():
         read_sequence(doubled, "t.csv", series="city", long=True)
     with pytest.raises(InputError, match="cannot be read as a long table"):
         read_sequence(b"x,y\n1,2\n", "t.csv", long=True)
+
+
+def test_numbers_at_both_ends_of_float64_are_read_without_a_warning():
+    """Where warnings are errors, as here, it was a damaged file."""
+    found = read_sequence(b"a,b\n1e308,1\n-1e308,2\n1e308,3\n", "ends.csv")
+    assert found.values[:, 0].tolist() == [1e308, -1e308, 1e308]
