@@ -32,7 +32,7 @@ STEPS = {
         r"\theta &\leftarrow \theta - \eta\, v"
     ),
 }
-"""What a step is, by optimizer, as ``rnncore.train.stepping`` has it; a line a quantity, for phones."""
+"""What a step is, by optimizer, as in ``rnncore.train.stepping``; a line a quantity, for phones."""
 
 
 def maths(runs: TrainingRuns) -> None:

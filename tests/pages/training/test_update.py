@@ -39,7 +39,7 @@ def test_every_weight_of_every_network_can_be_followed(network, weight):
 
 
 def test_losses_that_differ_are_told_with_the_digits_that_differ():
-    found = update_of(UpdateSpec(network="Elman", rate="0.001", number=200))
+    found = update_of(UpdateSpec(network="Elman", units=2, rate="0.001", number=200))
     before, after = told_apart(found.loss, found.loss_after)
     assert before != after
     assert float(before) == pytest.approx(found.loss, rel=1e-5)
