@@ -30,7 +30,7 @@ from dashboard.shell.head import Head
 from dashboard.shell.link import link
 from dashboard.stage import cues, from_query, stage
 from dashboard.stage.address import KEYS as STAGE_KEYS
-from dashboard.visitors.returning import say_again
+from dashboard.visitors.returning import said_again, say_again
 from dashboard.visitors.turn import fragment
 from rnncore.readers import InputError
 from rnncore.written import setting
@@ -206,6 +206,7 @@ class Page:
             with st.container(width="content"):  # beside the chips, and no wider than it has to be
                 link(self.choices)
             reset.button(self.name, self._views(spec), self.sections)
+        said_again()
 
     def _views(self, shown: Any) -> list[Any]:
         """What the page opens with, by its dataclasses; what was uploaded stays as ``shown``."""

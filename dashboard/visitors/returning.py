@@ -30,15 +30,20 @@ def _nothing() -> None:
 def say_again(keys: Iterable[str]) -> None:
     """Over a new connection, let the page show what these widgets hold. Call before the first.
 
-    What code assigns is sent; of the rest Streamlit takes it that the page knows it.
+    What code assigns is sent; of the rest Streamlit takes it that the page knows it. A run may be
+    cut short by the next, so it is said until one has come to its end: ``said_again``.
     """
     connection = _connection()
     if st.session_state.setdefault("_connection", connection) == connection:
         return
-    st.session_state["_connection"] = connection
     for key in keys:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+
+
+def said_again() -> None:
+    """All that the widgets hold has been sent over this connection. Call after the last."""
+    st.session_state["_connection"] = _connection()
 
 
 def _connection() -> str | None:
