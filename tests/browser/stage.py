@@ -68,9 +68,13 @@ def shut(page):
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
-def idle(page, **options):
-    """Wait until Streamlit's script has come to rest: until then a page is there in part."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(**options)
+def idle(page):
+    """Wait until Streamlit's script has come to rest: until then a page is there in part.
+
+    A minute at most: some sections train, and the machine may be busy.
+    """
+    resting = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    resting.wait_for(timeout=60_000)
 
 
 def turn_to(page, name):

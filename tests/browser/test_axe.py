@@ -65,7 +65,7 @@ def turns(page, mode):
     """Make the open page light or dark."""
     page.emulate_media(color_scheme=mode)
     page.wait_for_function(GROUND, arg=list(colour_of(mode)))
-    idle(page, timeout=SLOWEST)
+    idle(page)
 
 
 def colour_of(mode):
@@ -88,7 +88,7 @@ def sections(page):
     for tab in tabs.all():
         tab.click()
         expect(page.locator(OPEN)).not_to_be_empty()
-        idle(page, timeout=SLOWEST)
+        idle(page)
         page.wait_for_function(TABLES, arg=OPEN)
         yield tab.inner_text()  # of those that lie deeper, the one that was open
     deeper = page.get_by_role("tabpanel").get_by_test_id("stButtonGroup").first
@@ -101,7 +101,7 @@ def sections(page):
             expect(choice).to_be_checked()
             # At rest it may be that the script has not begun yet: another section is another text.
             expect(shown).not_to_have_text(before, use_inner_text=True, timeout=SLOWEST)
-            idle(page, timeout=SLOWEST)
+            idle(page)
             page.wait_for_function(TABLES, arg=OPEN)
             yield choice.inner_text()
 

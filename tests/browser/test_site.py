@@ -49,15 +49,14 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def served(folder):
+def served(folder, tmp_path_factory):
     """The site under a path of a server of files: its address."""
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
-    at = folder.parent / "www"
-    at.mkdir()
+    at = tmp_path_factory.mktemp("www")  # not the only one: a module's tests may be shared out
     (at / "lessons").symlink_to(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(at)))
     thread = Thread(target=server.serve_forever)
