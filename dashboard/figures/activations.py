@@ -10,7 +10,7 @@ from dashboard.figures.common import framed, light, spread, whole_steps
 from dashboard.figures.drawing import Figure
 from dashboard.figures.powers import drawable, power, span, ticks
 from dashboard.figures.rows import axis, name_row, place_row
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 _ROW, _NAME, _GAP = 190, 40, 18
 """Pixels of a row, of the name above it, and from one line's name to the next."""
@@ -110,7 +110,7 @@ def alt(runs: Sequence[Activation]) -> str:
     """What the figure says, in words."""
     each = "; ".join(
         f"{run.name}: the state ends at {power(float(run.state[-1]))}, "
-        f"{100 * float(run.saturated.mean()):.0f} % of the units are saturated on average"
+        f"{per_cent(float(run.saturated.mean()))} of the units are saturated on average"
         for run in runs
     )
     return (

@@ -6,8 +6,7 @@ from dashboard import theme
 from dashboard.figures import label_map
 from dashboard.figures.common import cut
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 
 def figure(weights: np.ndarray, read: Labels, written: Labels, *, mode: theme.Mode) -> Figure:

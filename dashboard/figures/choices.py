@@ -5,8 +5,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import LYING, cut, framed, places, rows_down
 from dashboard.figures.drawing import Figure, Labels, Table
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 
 def figure(shares: np.ndarray, choices: Labels, *, mode: theme.Mode) -> Figure:

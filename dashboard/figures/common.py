@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard import theme
 from dashboard.figures.drawing import Figure, Labels, Properties, Table
-from dashboard.figures.shares import per_cent
+from rnncore.counting import per_cent
 
 MOST_WRITTEN_OUT = 1000.0
 """Ratio from which a percentage is a power of ten."""

@@ -8,7 +8,7 @@ from dashboard import theme
 from dashboard.cells import DASHES
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour, drawn
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 _MOST = 0.9
 """The part of the gradient whose steps the title counts."""
@@ -60,9 +60,7 @@ def _title(shares: Mapping[str, np.ndarray], cell: str) -> str:
     most = max(int(np.searchsorted(row, _MOST * row[-1])) + 1 for row in ranked)
     step = int(values.sum(0).argmax()) + 1
     steps = "1 step brings" if most == 1 else f"{most} of {counted(count, 'step')} bring"
-    return f"{cell}: {steps} {_MOST:.0%} of the weight gradient, step {step} the most".replace(
-        "%", " %"
-    )
+    return f"{cell}: {steps} {per_cent(_MOST)} of the weight gradient, step {step} the most"
 
 
 def _label(gate: str, cell: str) -> str:

@@ -6,8 +6,7 @@ from dashboard import theme
 from dashboard.figures.common import framed, places
 from dashboard.figures.drawing import Figure, Table
 from dashboard.figures.rows import axis, name_row, place_row
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 _ROW, _NAME = 160, 60
 """Pixels of a row, and of the name above it."""

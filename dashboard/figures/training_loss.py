@@ -9,9 +9,8 @@ from dashboard import theme
 from dashboard.figures.common import padded, rule
 from dashboard.figures.drawing import Figure
 from dashboard.figures.log_lines import Line, cell_colour
-from dashboard.figures.shares import per_cent
 from dashboard.figures.value_lines import drawn
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 
 class Curve(NamedTuple):

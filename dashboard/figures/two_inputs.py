@@ -8,8 +8,7 @@ import numpy as np
 from dashboard import theme
 from dashboard.figures.common import framed, places, spread
 from dashboard.figures.drawing import Figure, Table
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 _GAP = 0.15
 """Least distance of two names, as a share of the axis."""

@@ -6,8 +6,7 @@ from dashboard import theme
 from dashboard.figures.common import HOVERED, cut, framed, places, with_gaps
 from dashboard.figures.drawing import Figure, Labels, Table
 from dashboard.figures.label_map import word_ticks
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 
 def figure(

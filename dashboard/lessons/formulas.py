@@ -15,8 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.shares import per_cent
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.written import number
 
 Quantity = float | str

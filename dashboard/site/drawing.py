@@ -12,10 +12,10 @@ import numpy as np
 
 from dashboard.figures.common import spread, whole_steps
 from dashboard.figures.powers import power, span, ticks
-from dashboard.figures.shares import per_cent
 from dashboard.lessons.sketch import Bars, Line, Lines, Map, Sketch
 from dashboard.site.languages import Language
 from dashboard.site.markup import each, phrase, text
+from rnncore.counting import per_cent
 from rnncore.written import number
 
 WIDTH, HEIGHT = 720, 314

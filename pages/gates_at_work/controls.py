@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.figures.shares import per_cent
 from dashboard.models import sent, sizes
 from dashboard.models.trained import EXAMPLES, WHO, shape
 from dashboard.models.trained import network as trained_network
@@ -19,7 +18,7 @@ from dashboard.theme import number
 from pages.gates_at_work import lesson
 from pages.gates_at_work.spec import CARRY, NOTHING, OF_CELL, GatesSpec, cell_of, from_training
 from pages.gates_at_work.state import GatesRuns, gates_runs
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 
 def choose(head: Head) -> GatesRuns:

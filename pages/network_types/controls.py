@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
 from dashboard.shell.chart import mode
 from dashboard.shell.head import Head, quoted
@@ -28,6 +27,7 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from pages.network_types.state import run
+from rnncore.counting import per_cent
 from rnncore.zoo.tasks.classes import END
 
 NO_SPACE_BEFORE = ".,:;"

@@ -6,6 +6,7 @@ from dashboard.theme import number
 from pages.papers.paper import Paper
 from pages.papers.replicas import arjovsky, bengio, jozefowicz, li, sutskever, tallec
 from pages.papers.verdict import Criterion
+from rnncore.counting import per_cent
 from rnncore.train.networks import open_share
 
 BENGIO = Paper(
@@ -29,7 +30,7 @@ BENGIO = Paper(
         "rate": bengio.RATE,
         "updates": bengio.UPDATES,
         "batch": bengio.BATCH,
-        "enough": f"{100 * bengio.ENOUGH:.0f} %",
+        "enough": per_cent(bengio.ENOUGH),
     },
 )
 

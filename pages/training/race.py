@@ -14,7 +14,7 @@ from pages.training.recorded import recorded
 from pages.training.scene import block
 from pages.training.state import RECORDED, UNTRAINED, TrainingRuns
 from pages.training.told import of_task
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 EVERY = 0.2
 """Seconds from one look at the worker to the next."""
@@ -73,7 +73,7 @@ def _progress(runs: TrainingRuns, jobs: tuple[Job, ...]) -> str:
         return lesson("waiting", place=max(waiting))
     done = sum(lane.shots[-1].update for lane in runs.lanes)
     of = sum(lane.recipe.updates for lane in runs.lanes)
-    return lesson("at-work", networks=len(runs.lanes), share=f"{100 * done // of} %")
+    return lesson("at-work", networks=len(runs.lanes), share=per_cent(done / of))
 
 
 def _described(runs: TrainingRuns) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from safetensors.numpy import save_file
 
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.readers import InputError
 from rnncore.train import TASKS, Characters, Network, Recipe, Snapshot, Task, trace_of
 from rnncore.train.networks import INITS, NONLINEARITIES
@@ -65,8 +65,8 @@ def trained(given: argparse.Namespace) -> None:
     last = shots[-1]
     print(
         f"after {counted(last.update, 'update')}: loss {last.loss:.4g} (chance "
-        f"{recipe.task.chance:.4g}), {last.accuracy:.1%} right, reach {last.reach:.3g} decades "
-        f"(before: {shots[0].reach:.3g})"
+        f"{recipe.task.chance:.4g}), {per_cent(last.accuracy)} right, reach {last.reach:.3g} "
+        f"decades (before: {shots[0].reach:.3g})"
     )
     if given.out is not None:
         _write(given.out, shots)

@@ -7,6 +7,7 @@ import torch
 
 from rnncore import measures
 from rnncore.cells import Cell
+from rnncore.counting import per_cent
 from rnncore.report.evidence import Evidence
 from rnncore.trace import Track
 from rnncore.written import number
@@ -55,10 +56,10 @@ def kept_share(each: Evidence) -> float:
 def against_vanishing(each: Evidence) -> str:
     """For this cell, with the numbers that it has."""
     if each.saturated >= SATURATED:
-        share = f"{each.saturated:.0%} of its gates and units"
+        share = f"{per_cent(each.saturated)} of its gates and units"
         return f"{share} stand at an end of their range: that comes first."
     if each.dead >= SATURATED:
-        return f"{each.dead:.0%} of its units are 0 at every step: that comes first."
+        return f"{per_cent(each.dead)} of its units are 0 at every step: that comes first."
     found, kept = keeping_gate(each.cell), kept_share(each)
     if found is not None:
         name, side = found

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.report.advice import SATURATED
 from rnncore.report.alike import alike
 from rnncore.report.evidence import Evidence
@@ -61,8 +61,8 @@ def _scale(trace: Trace, first: Evidence) -> Iterator[Finding]:
     if first.saturated >= SATURATED and largest[column] > LARGE and from_inputs(first):
         yield whole(
             "input scale",
-            f"inputs are large: {size}; {first.saturated:.0%} of the gates and units of the first "
-            "layer stand at an end of their range",
+            f"inputs are large: {size}; {per_cent(first.saturated)} of the gates and units of "
+            "the first layer stand at an end of their range",
             f"Sums that large hold {'gates open or shut' if first.cell.gates else 'units at ±1'} "
             "whatever the network has learned, and hardly any gradient passes through their "
             "activations.",

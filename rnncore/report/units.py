@@ -8,7 +8,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import Gate
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.report.advice import SATURATED, against_explosion, keeping_gate
 from rnncore.report.evidence import EDGE, Evidence
 from rnncore.report.findings import Finding
@@ -59,7 +59,7 @@ def _gate(each: Evidence, gate: Gate) -> Iterator[Finding]:
         end = "upper" if side == "open" else "lower"
         yield each.finding(
             f"gate {side}",
-            measured=f"the {gate.name} gate is {side} for {share:.0%} of units and steps "
+            measured=f"the {gate.name} gate is {side} for {per_cent(share)} of units and steps "
             f"(mean {mean:.3f})",
             meaning=said or f"It stands at the {end} end of its range.",
             advice=_of_gate(each, gate, side),
@@ -83,7 +83,7 @@ def _dead(each: Evidence) -> Iterator[Finding]:
     yield each.finding(
         "dead units",
         measured=f"{dead} of {counted(hidden, 'unit')} {'is' if dead == 1 else 'are'} 0 at every "
-        f"step of every row ({share:.0%})",
+        f"step of every row ({per_cent(share)})",
         meaning="A ReLU unit that is never above 0 passes no gradient, so its weights do not move.",
         advice="A smaller learning rate, other biases, or an activation with a slope below 0.",
     )
@@ -95,7 +95,7 @@ def _flat(each: Evidence) -> Iterator[Finding]:
         return
     yield each.finding(
         "flat units",
-        measured=f"{share:.0%} of the states lie beyond ±{EDGE:g}",
+        measured=f"{per_cent(share)} of the states lie beyond ±{EDGE:g}",
         meaning=f"There the slope of tanh is below {1 - EDGE**2:.2g}: little gradient passes.",
         advice="Smaller weights, or inputs that are standardised.",
     )

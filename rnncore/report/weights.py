@@ -8,7 +8,7 @@ import numpy as np
 
 from rnncore import measures
 from rnncore.cells import CELLS
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.report.advice import SATURATED, keeping_gate, kept_share
 from rnncore.report.evidence import Evidence
 from rnncore.report.findings import Finding, whole
@@ -59,7 +59,7 @@ def _grown(each: Evidence) -> Iterator[Finding]:
     yield each.finding(
         "grown weights",
         measured=f"{name} reaches {number(sizes[name])} (torch draws at most {number(usual, 2)}), "
-        f"and {each.saturated:.0%} of gates and units stand at an end of their range",
+        f"and {per_cent(each.saturated)} of gates and units stand at an end of their range",
         meaning="Weights that large hold gates and units at the ends of their range, where hardly "
         "any gradient passes through their activations: they may have been thrown there by too "
         "large a step.",

@@ -1,4 +1,4 @@
-"""Counted nouns, and that nothing on a screen counts without them."""
+"""Counted nouns and shares, and that nothing on a screen counts without them."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rnncore.counting import counted, plural
+from rnncore.counting import counted, per_cent, plural
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("dashboard", "pages", "rnncore")
@@ -112,9 +112,46 @@ def test_the_walk_finds_what_counts_by_itself():
     assert uncounted("f'{steps} and more'") == []
 
 
+def rounded_shares(source: str) -> list[str]:
+    """Places of f-strings that write a share to whole per cent by themselves."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            for place, following in zip(node.values, [*node.values[1:], None], strict=True):
+                if isinstance(place, ast.FormattedValue) and place.format_spec:
+                    form = str(getattr(place.format_spec.values[-1], "value", ""))
+                    after = str(getattr(following, "value", ""))
+                    if form.endswith("%") or (form == ".0f" and after.startswith(" %")):
+                        found.append(ast.unparse(place.value))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "0 %"),
+        (0.0004, "under 0.1 %"),
+        (0.003, "0.3 %"),
+        (0.249, "25 %"),
+        (0.996, "99.6 %"),
+        (0.9996, "over 99.9 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_all_or_to_nothing(share, words):
+    assert per_cent(share) == words
+
+
+def test_no_share_is_written_in_another_way():
+    sources = ((file, (ROOT / file).read_text(encoding="utf-8")) for file in files())
+    found = {file: places for file, source in sources if (places := rounded_shares(source))}
+    assert set(found) == {"rnncore/counting.py"}  # the rule itself
+    assert rounded_shares('f"{a:.0%}, {b:.2%} and {100 * c:.0f} %"') == ["a", "b", "100 * c"]
+
+
 # ------------------------------------------------------------------------- the player's JavaScript
 
-SCRIPTS = ROOT / "dashboard" / "stage" / "js"
+SCRIPTS = ROOT / "rnncore" / "player" / "js"
 
 
 def uncounted_in_script(source: str) -> list[str]:

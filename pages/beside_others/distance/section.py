@@ -29,6 +29,7 @@ from pages.beside_others.distance.measured import (
 )
 from pages.beside_others.distance.recorded import recorded
 from pages.beside_others.state import BesideRuns
+from rnncore.counting import per_cent
 from rnncore.train.tasks.base import ENOUGH
 
 FAILED = "○"
@@ -116,7 +117,7 @@ def found() -> str:
         "found",
         runs=len(have) + len(lack),
         solved=len(have),
-        enough=f"{100 * ENOUGH:.0f} %",
+        enough=per_cent(ENOUGH),
         least=power(float(have.min())),
         most=power(float(have.max())),
         failed=len(lack),

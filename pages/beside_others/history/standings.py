@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.figures.growth import written_bytes, written_seconds
-from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import set_view
 from dashboard.theme import number
 from pages.beside_others.costs import measured as costs
@@ -20,7 +19,7 @@ from pages.beside_others.models import IN_ZOO, NGRAM
 from pages.beside_others.sentence.measured import worth
 from pages.beside_others.spec import USUAL
 from rnncore import zoo
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 
 KEY = "beside-standings"
 NOT_ASKED = "–"

@@ -34,7 +34,7 @@ from pages.beside_others.learning.recorded import Learned, recorded
 from pages.beside_others.learning.running import tried
 from pages.beside_others.learning.spec import LearningSpec
 from pages.beside_others.state import BesideRuns
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.train import Recall
 from rnncore.train.tasks.base import ENOUGH
 from rnncore.train.tasks.recalling import KEYS, VALUES
@@ -166,7 +166,7 @@ def _said(spec: LearningSpec) -> str:
     near, there = solvers(spec.task, LONGEST), solvers(spec.task, spec.tried)
     return lesson(
         "said",
-        enough=f"{ENOUGH:.0%}".replace("%", " %"),
+        enough=per_cent(ENOUGH),
         most=MOST_SEEDS,
         seeds=len(SEEDS),
         longest=LONGEST,

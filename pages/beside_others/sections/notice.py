@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard.choices import canonical, widget_values
 from dashboard.figures.growth import written_seconds
 from dashboard.figures.powers import power
-from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.beside_others import lesson
@@ -23,6 +22,7 @@ from pages.beside_others.models import IN_ZOO, LSTM, NGRAM
 from pages.beside_others.sentence.measured import told, worth
 from pages.beside_others.spec import NEW, TURNED, USUAL, BesideSpec
 from pages.beside_others.state import BesideRuns, beside_runs
+from rnncore.counting import per_cent
 from rnncore.language.smoothing import NONE
 from rnncore.train.tasks.recalling import VALUES
 

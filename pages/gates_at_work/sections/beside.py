@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.figures import gate_means
-from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import NETWORKS, WHO
 from dashboard.parts.gate_values import gates as gates_of
@@ -13,6 +12,7 @@ from dashboard.theme import number
 from pages.gates_at_work import lesson
 from pages.gates_at_work.state import GatesRuns
 from rnncore import zoo
+from rnncore.counting import per_cent
 
 
 def beside(runs: GatesRuns) -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import WHO
 from dashboard.models.trained_run import TrainedRun
@@ -16,6 +15,7 @@ from pages.gates_at_work import held_out, lesson
 from pages.gates_at_work.controls import untouched
 from pages.gates_at_work.spec import SHUT, GatesSpec
 from pages.gates_at_work.state import GatesRuns
+from rnncore.counting import per_cent
 from rnncore.interventions import hold
 
 CARRIES = {"lstm": "forget", "gru": "update"}

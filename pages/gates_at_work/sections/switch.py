@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.figures import unit_costs, unit_falls
-from dashboard.figures.shares import per_cent
 from dashboard.models.trained import WHO
 from dashboard.shell.chart import chart
 from dashboard.theme import number
 from pages.gates_at_work import held_out, lesson, measured
 from pages.gates_at_work.controls import untouched
 from pages.gates_at_work.state import GatesRuns
+from rnncore.counting import per_cent
 
 
 def switch(runs: GatesRuns) -> None:

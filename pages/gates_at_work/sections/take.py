@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.figures.shares import per_cent
 from dashboard.models.sent import held_out
 from dashboard.models.trained import cell_title
 from dashboard.parts import lesson as shared_lesson
@@ -14,7 +13,7 @@ from dashboard.shell.take import files, link
 from pages.gates_at_work import lesson
 from pages.gates_at_work.spec import CARRY, NOTHING
 from pages.gates_at_work.state import GatesRuns, trained_block
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.player import standalone
 
 

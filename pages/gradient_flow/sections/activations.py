@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard.figures import activations as figure
 from dashboard.figures.powers import power
-from dashboard.figures.shares import per_cent
 from dashboard.models.spec import LAST
 from dashboard.shell.chart import chart
 from dashboard.theme import number
@@ -16,6 +15,7 @@ from pages.gradient_flow import activations as measured
 from pages.gradient_flow import lesson
 from pages.gradient_flow.activations import Run
 from pages.gradient_flow.state import GradientRuns
+from rnncore.counting import per_cent
 from rnncore.written import setting
 
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.figures import attention as attention_figure
-from dashboard.figures.shares import per_cent
 from dashboard.models.trained_run import marked
 from dashboard.plain import plain
 from dashboard.shell.chart import chart
@@ -13,6 +12,7 @@ from pages.network_types import lesson, measured, peaks
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import DATES, ENCODER_DECODER, GERMAN, TypeSpec
 from pages.network_types.state import run as run_of
+from rnncore.counting import per_cent
 
 SOURCE = "Bahdanau, Cho & Bengio 2015 (arXiv:1409.0473)"
 WITHOUT = "Sutskever, Vinyals & Le 2014 (arXiv:1409.3215)"

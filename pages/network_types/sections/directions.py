@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.figures import two_inputs
-from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
 from dashboard.shell.chart import chart
 from dashboard.shell.widgets import ask
@@ -13,6 +12,7 @@ from pages.network_types.measured import both_ways
 from pages.network_types.runs import TypeRun
 from pages.network_types.spec import TabSpec
 from rnncore import zoo
+from rnncore.counting import per_cent
 
 
 def directions(run: TypeRun) -> None:

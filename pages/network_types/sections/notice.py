@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.choices import canonical
-from dashboard.figures.shares import per_cent
 from dashboard.shell.presets import Observation, observation
 from dashboard.theme import number
 from pages.network_types import lesson, measured, peaks
@@ -21,6 +20,7 @@ from pages.network_types.spec import (
     TypeSpec,
 )
 from pages.network_types.state import run
+from rnncore.counting import per_cent
 
 NONSENSE = "hello world"
 NEGATOR = "not"

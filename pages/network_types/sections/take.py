@@ -5,13 +5,12 @@ from functools import partial
 import streamlit as st
 
 from dashboard.figures.answers import table
-from dashboard.figures.shares import per_cent
 from dashboard.shell.chart import harmless, to_csv
 from dashboard.shell.export import trace_bytes
 from dashboard.shell.take import files, link
 from pages.network_types import lesson
 from pages.network_types.runs import TypeRun, part_block
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.player import standalone
 
 

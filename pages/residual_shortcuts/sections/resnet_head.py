@@ -4,10 +4,10 @@ import streamlit as st
 
 from dashboard import theme
 from dashboard.figures import residual_head
-from dashboard.figures.shares import per_cent
 from dashboard.shell.chart import chart
 from dashboard.visitors.turn import fragment
 from pages.residual_shortcuts import experiments, lesson
+from rnncore.counting import per_cent
 from rnncore.residual.resnet import Head
 
 SURE = 0.5

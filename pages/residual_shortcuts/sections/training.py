@@ -14,7 +14,7 @@ from pages.residual_shortcuts.race import STEPS, Shot, curves, key_of, race, sha
 from pages.residual_shortcuts.spec import ResidualSpec
 from pages.residual_shortcuts.state import ResidualRuns
 from pages.residual_shortcuts.training import BATCH, LEARNING_RATE, MOMENTUM
-from rnncore.counting import counted
+from rnncore.counting import counted, per_cent
 from rnncore.written import setting
 
 DIGITS_BY = "E. Alpaydin & C. Kaynak 1998 (DOI 10.24432/C50P49), CC BY 4.0"
@@ -49,7 +49,7 @@ def training(runs: ResidualRuns) -> None:
 
 
 def _says(spec: ResidualSpec, shots: Sequence[Shot]) -> str:
-    return f"Training {counted(len(spec.variants), 'tower')}: {100 * share(spec, shots):.0f} %"
+    return f"Training {counted(len(spec.variants), 'tower')}: {per_cent(share(spec, shots))}"
 
 
 def _draw(spec: ResidualSpec, shots: Sequence[Shot]) -> None:

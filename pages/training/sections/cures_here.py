@@ -12,6 +12,7 @@ from pages.training import cures_live, lesson
 from pages.training.cures import CURES
 from pages.training.cures_live import Shot
 from pages.training.sections.ways import way
+from rnncore.counting import per_cent
 
 
 def here(cure: str) -> None:
@@ -37,6 +38,6 @@ def _curves(cure: str, got: Sequence[Shot]) -> None:
 
 
 def _says(cure: str, got: Sequence[Shot]) -> str:
-    done = f"{100 * cures_live.share(cure, got):.0f} %"
+    done = per_cent(cures_live.share(cure, got))
     at, networks = cures_live.seed_at_work(cure, got), len(CURES[cure].conditions)
     return lesson("cures-at-work", seed=at, networks=networks, share=done)

@@ -56,6 +56,14 @@ const written = (size, digits) => {
   return pointed(Number(size.toPrecision(digits)).toFixed(places));
 };
 
+/** A share from 0 to 1 in per cent, as `per_cent` in Python: never rounded to all or to nothing. */
+export function perCent(share, decimals = 0) {
+  if (share > 0 && share < 0.001) return `<${pointed("0.1")} %`;
+  if (share > 0.999 && share < 1) return `>${pointed("99.9")} %`;
+  const ends = share !== 0 && share !== 1 && (share < 0.01 || share > 0.99);
+  return `${pointed((100 * share).toFixed(ends ? 1 : decimals))} %`;
+}
+
 /** "1 step", "12 steps": a whole number and its noun. */
 export const count = (size, noun) => `${size} ${tr(size === 1 ? noun : `${noun}s`)}`;
 

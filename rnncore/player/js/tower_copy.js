@@ -2,7 +2,7 @@
 import { clamp, during } from "./timeline.js";
 import { put, putStyle, svg } from "./dom.js";
 import { partly } from "./scale.js";
-import { plainly } from "./format.js";
+import { perCent, plainly } from "./format.js";
 import { blockParts, blockPaths } from "./tower_layout.js";
 import { Copy } from "./copy.js";
 import { tr } from "./words.js";
@@ -23,8 +23,7 @@ function wayOf(d, kind) {
 
 /** The share that an activation takes, as it is printed: "−12 %", and "" where nothing arrives. */
 function taken(share) {
-  if (!Number.isFinite(share)) return "";
-  return share > 0 && share < 0.005 ? "−<1 %" : `−${(100 * share).toFixed(0)} %`;
+  return Number.isFinite(share) ? `−${perCent(share)}` : "";
 }
 
 export class TowerCopy extends Copy {

@@ -1,6 +1,6 @@
 // The panel of a pinned block in the scene `tower`: the gradient on both pathways, and what the block changed, output
 // less input, beside what its branch gave. Only what was recorded; panel.js draws it.
-import { decimalsFor, number, plainly, short } from "./format.js";
+import { decimalsFor, number, perCent, plainly, short } from "./format.js";
 import { html } from "./dom.js";
 import { row, titled } from "./panel.js";
 import { pointed, tr } from "./words.js";
@@ -52,10 +52,8 @@ export function residualWords(model, lane, t) {
   const on = lane.at("residual.bare", t);
   if (on === 0) return tr("A ReLU comes after the sum, and it is off everywhere here: y = 0.");
   const off = on === 1 ? "" : tr`; elsewhere y = 0, and y − ${x} = −${x}`;
-  return tr`A ReLU comes after the sum. Where it is on, in ${percentOf(on)} of the numbers, y − ${x} = ${gave}, ${close}${off}.`;
+  return tr`A ReLU comes after the sum. Where it is on, in ${on === 1 ? tr("all") : perCent(on, 1)} of the numbers, y − ${x} = ${gave}, ${close}${off}.`;
 }
-
-const percentOf = (share) => (share === 1 ? tr("all") : `${pointed((100 * share).toFixed(1))} %`);
 
 function residualCards(model, lane, t) {
   const [x, gave] = [scaled(lane), BROUGHT[lane.title]];

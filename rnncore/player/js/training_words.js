@@ -1,5 +1,5 @@
 // What is told of a race: numbers at a snapshot, and what they mean where something changed. Pure.
-import { count, number, superscript } from "./format.js";
+import { count, number, perCent, superscript } from "./format.js";
 import { snapshotOf } from "./training_model.js";
 import { tr } from "./words.js";
 
@@ -22,7 +22,7 @@ export function lossWords(loss, chance) {
   return { loss: number(loss, decimals), chance: number(chance, decimals) };
 }
 
-export const rightWords = (accuracy) => (Number.isNaN(accuracy) ? "" : tr`${Math.round(100 * accuracy)} % right`);
+export const rightWords = (accuracy) => (Number.isNaN(accuracy) ? "" : tr`${perCent(accuracy)} right`);
 
 /** The selected lane at playhead p, and what has just happened in any. */
 export function trainingTold(model, lane, p) {

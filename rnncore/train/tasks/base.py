@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from rnncore.counting import per_cent
+
 IGNORED = -100
 """torch's number for an answer that is not asked for."""
 
@@ -108,7 +110,7 @@ class Task:
     @property
     def goal(self) -> str:
         """When it counts as learned, in words."""
-        return f"{100 * ENOUGH:.0f} % of held-out sequences right"
+        return f"{per_cent(ENOUGH)} of held-out sequences right"
 
 
 def one_hot(numbers: Tensor, size: int) -> Tensor:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, cut, decimalsFor, number, scientific, short, visible } from "../../../rnncore/player/js/format.js";
+import { count, cut, decimalsFor, number, perCent, scientific, short, visible } from "../../../rnncore/player/js/format.js";
 
 test("numbers: a true minus sign, no negative zero, powers of ten where digits say nothing", () => {
   assert.equal(number(-0.12345), "−0.1235");
@@ -10,6 +10,11 @@ test("numbers: a true minus sign, no negative zero, powers of ten where digits s
   assert.equal(number(1234567), "1.2·10⁶");
   assert.equal(number(NaN), "NaN");
   assert.equal(number(-Infinity), "−∞");
+});
+
+test("a share is never rounded to all or to nothing", () => {
+  const said = { 0: "0 %", 0.0004: "<0.1 %", 0.003: "0.3 %", 0.249: "25 %", 0.996: "99.6 %", 0.9996: ">99.9 %", 1: "100 %" };
+  for (const [share, words] of Object.entries(said)) assert.equal(perCent(Number(share)), words);
 });
 
 test("limits and speeds are short", () => {

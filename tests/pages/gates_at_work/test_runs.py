@@ -11,7 +11,6 @@ import torch
 
 import rnncore
 from dashboard.choices import to_query
-from dashboard.figures.shares import per_cent
 from dashboard.models import trained
 from dashboard.models.trained import EXAMPLES, NETWORKS, WHO
 from pages.gates_at_work import held_out, measured, script
@@ -19,6 +18,7 @@ from pages.gates_at_work.sections.take import page
 from pages.gates_at_work.spec import CARRY, FORGET, NOTHING, OPEN, SHUT, UPDATE, GatesSpec, holds
 from pages.gates_at_work.state import gates_runs, trained_block
 from rnncore import interventions, zoo
+from rnncore.counting import per_cent
 from rnncore.readers import InputError
 from rnncore.zoo.tasks.phrases import CONTRASTS
 from tests.programs import alone, here

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from dashboard.figures.powers import power
-from dashboard.figures.shares import per_cent
 from dashboard.models.spec import CHOSEN, EVERY, LAST, LOSSES
 from dashboard.theme import number
 from pages.gradient_flow import activations
 from pages.gradient_flow.sections.activations import left
 from pages.gradient_flow.spec import GradientSpec
 from pages.gradient_flow.state import build, gradient_runs
+from rnncore.counting import per_cent
 from tests.opening import opened
 
 SMALL = GradientSpec(hidden=6, length=12, at=5)

@@ -19,8 +19,8 @@ from dashboard.figures import (
     written,
 )
 from dashboard.figures.drawing import Figure
-from dashboard.figures.shares import per_cent
 from dashboard.figures.two_inputs import Answer
+from rnncore.counting import per_cent
 from tests.validated import validated
 
 RNG = np.random.default_rng(0)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.figures.shares import per_cent
 from pages.network_types import measured, peaks
 from pages.network_types.page import SECTIONS
 from pages.network_types.questions import ASKED
@@ -28,6 +27,7 @@ from pages.network_types.spec import (
 )
 from pages.network_types.state import run
 from rnncore import zoo
+from rnncore.counting import per_cent
 from rnncore.zoo.g2p import LETTERS, PHONEMES, speller
 from tests.opening import opened, predicted
 

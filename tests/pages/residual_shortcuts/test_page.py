@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import canonical, to_query, widget_values
 from dashboard.figures.powers import power
-from dashboard.figures.shares import per_cent
 from dashboard.plain import plain
 from dashboard.shell.presets import slug
 from dashboard.theme import number
@@ -23,6 +22,7 @@ from pages.residual_shortcuts.sections.predict import changed, truths
 from pages.residual_shortcuts.sections.tied import fitting
 from pages.residual_shortcuts.spec import VARIANTS, ResidualSpec
 from pages.residual_shortcuts.state import residual_runs
+from rnncore.counting import per_cent
 from rnncore.residual.resnet import MODES
 from tests.opening import chips, go, marked, opened, predicted, section_shown
 
