@@ -114,10 +114,14 @@ class Notes:
         notes, again = self._notes[key], in_backward()
         if len(notes) == KEEP or (again and notes and not notes[-1].again):
             return  # enough, or what has been noted in the forward pass
-        call = module_call(self._states[key], args, kwargs, result)
-        if call.output.requires_grad and not call.foreign:
-            origin = origin_of(call.output, casts=not isinstance(module, Recurrent))
-            notes.append(_noted(call, versions(module), generator, again, origin))
+        try:
+            call = module_call(self._states[key], args, kwargs, result)
+            if call.output.requires_grad and not call.foreign:
+                origin = origin_of(call.output, casts=not isinstance(module, Recurrent))
+                notes.append(_noted(call, versions(module), generator, again, origin))
+        except Exception:  # noqa: BLE001 - must not end somebody's training
+            # A subclass may take and give something else than the class that is replayed.
+            self._modules.pop(key, None)
 
 
 def _noted(

@@ -356,3 +356,15 @@ def recorded(monitor, model):
         for _ in range(2):
             model(torch.randn(5, 2, 3))[0].sum().backward()
             monitor.step(1.0)
+
+
+def test_a_subclass_that_gives_something_else_trains_on():
+    class Outputs(nn.GRU):
+        def forward(self, x):
+            return super().forward(x)[0]
+
+    model = nn.ModuleList([Outputs(3, 4)])
+    with rnncore.Monitor(model, every=1) as monitor:
+        model[0](torch.randn(5, 2, 3)).sum().backward()
+        monitor.step(1.0)
+    assert list(monitor.to_frame()["module"]) == ["0"]
