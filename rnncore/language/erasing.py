@@ -41,7 +41,7 @@ def score_erased(model: LanguageModel, texts: Iterable[Sequence[str]], last: int
         lost += (-rows[np.arange(len(asked)), numbers]).tolist()
         if unknown is not None:
             rows[:, unknown] = -np.inf
-        right += int((rows.argmax(1) == numbers).sum())
+        right += int(((rows.argmax(1) == numbers) & np.isfinite(rows.max(1))).sum())
     if not lost:
         raise ValueError("texts must have a word that the vocabulary knows")
     return Score(float(np.mean(lost)), right / len(lost), len(lost))

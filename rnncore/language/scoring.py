@@ -63,7 +63,8 @@ def score(model: LanguageModel, texts: Iterable[Sequence[str]]) -> Score:
         lost.append(-rows[np.arange(len(words)), numbers][known])
         if unknown is not None:
             rows[:, unknown] = -np.inf
-        hits.append((rows.argmax(1) == numbers)[known])
+        possible = np.isfinite(rows.max(1))  # of words that all have the probability 0 none leads
+        hits.append(((rows.argmax(1) == numbers) & possible)[known])
     targets = sum(map(len, lost))
     if not targets:
         raise ValueError("texts must have a word that the vocabulary knows")

@@ -10,6 +10,7 @@ from pages.training.measured import Seeds, decided_by_reach, seeds
 from pages.training.recorded import SEEDS
 from pages.training.spec import FIRST, ORDER
 from pages.training.state import TrainingRuns
+from rnncore.train.running import NEEDED
 
 CLASSES = {FIRST: ("1", "2", "3", "4"), ORDER: ("XX", "XY", "YX", "YY")}
 
@@ -23,7 +24,8 @@ def counts(runs: TrainingRuns) -> None:
     st.caption(lesson("counts", goal=goal, seeds=len(SEEDS)))
     st.table(columns(found))
     if runs.spec.task in CLASSES and len(found) > 1:
-        st.caption(lesson("decided" if decided_by_reach(found) else "not-decided"))
+        if len({each.start > NEEDED for each in found}) > 1:  # some have the reach, others not
+            st.caption(lesson("decided" if decided_by_reach(found) else "not-decided"))
         for said in merged(found, CLASSES[runs.spec.task]):
             st.caption(said)
 

@@ -62,6 +62,10 @@ def test_who_learns_is_said_to_be_decided_by_the_reach_where_it_is():
     decided = on_one_line(lesson("training", "decided"))
     assert decided in prose(opened("training"))
     assert decided not in prose(opened("training", preset="in-which-order"))
+    both_reach = prose(opened("training", lanes=["LSTM with a bias", "Elman orthogonal"]))
+    assert "It counts as learned" in both_reach  # and there is none without the reach beside them
+    for section in ("decided", "not-decided"):
+        assert on_one_line(lesson("training", section)) not in both_reach
     for each in measured.seeds(PRESETS[RACE]):
         starts = [row.start for row in each.rows]
         assert (np.median(starts) > -3) == (each.learned > len(SEEDS) / 2)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnncore.language.counts import Counts
+from rnncore.language.erasing import score_erased
 from rnncore.language.ngram import NGram
 from rnncore.language.scoring import Mixture, score, surprise
 from rnncore.language.smoothing import NONE
@@ -45,6 +46,13 @@ def test_the_first_word_is_scored_after_the_start():
 
 def test_one_word_of_probability_0_makes_perplexity_infinite():
     assert score(NGram(COUNTS, 2, NONE), [["b", "b"]]).perplexity == math.inf
+
+
+def test_of_words_that_are_all_impossible_none_is_right():
+    words = Vocabulary(("a", "b", UNKNOWN))
+    model = NGram(Counts(2, [["b", "a"]], words), 2, NONE)  # nothing came after "a"
+    assert score(model, [["a", "a"]]).right == 0
+    assert score_erased(model, [["a", "a"]], 1).right == 0
 
 
 def test_a_mixture_is_the_mean_of_the_probabilities():
