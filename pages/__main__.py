@@ -6,14 +6,18 @@ Which lessons there are, and the pages whose views they show, is known up here o
 import sys
 from pathlib import Path
 
-from dashboard.site.build import build
+from dashboard.site.build import address_of, build
 from pages import PLAYED
 from pages.lessons import shelf
 
 
 def main(folder: str, dashboard: str = "") -> None:
     """Write the site into a folder; ``dashboard``: the address of one that its readers reach."""
-    build(Path(folder), {name: shelf.told(name) for name in shelf.NAMES}, PLAYED, dashboard)
+    try:
+        address = address_of(dashboard)
+    except ValueError as error:
+        sys.exit(str(error))
+    build(Path(folder), {name: shelf.told(name) for name in shelf.NAMES}, PLAYED, address)
 
 
 if __name__ == "__main__":

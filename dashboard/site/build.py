@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard import theme
 from dashboard.lessons.lesson import Lesson
@@ -24,6 +25,10 @@ ROLES = (
     *("branch", "ink", "soft", "line", "faint", "well", "output_gate"),
 )
 """What is drawn in a colour of its own."""
+
+
+OURS = b'<script defer src="player.js"></script>'
+"""What a page of the site holds, and hardly another one."""
 
 
 def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: str = "") -> None:
@@ -52,6 +57,27 @@ def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: 
     _write(folder / "language.js", chooser())
     _write(folder / "player.js", script(scenes))
     (folder / "icon.png").write_bytes(base64.b64decode(shared()["ICON"]))
+    _clear(folder, {"index.html", *order})
+
+
+def address_of(named: str) -> str:
+    """The address of a dashboard, with a slash at its end: what is linked to stands below it.
+
+    Empty where none is named. Raises ValueError for what is no address.
+    """
+    there = urlsplit(named)
+    if not named:
+        return ""
+    if there.scheme not in ("http", "https") or not there.hostname or there.query or there.fragment:
+        raise ValueError(f"DASHBOARD must be as https://unrolled.example/; got {named!r}")
+    return named.rstrip("/") + "/"
+
+
+def _clear(folder: Path, written: Collection[str]) -> None:
+    """Delete the pages that a build before this one has left; what is not ours stays."""
+    for file in folder.glob("*.html"):
+        if file.name not in written and OURS in file.read_bytes():
+            file.unlink()
 
 
 def _write(file: Path, words: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from dashboard.figures.powers import power
 from dashboard.lessons.sketch import Lines
 from dashboard.lessons.staging import staged
+from dashboard.site.build import address_of
 from dashboard.site.drawing import drawn
 from dashboard.site.languages import languages
 from pages import PLAYED
@@ -65,8 +66,22 @@ def test_it_holds_every_beat_and_is_small_and_soon_there(site):
 
 
 def test_it_is_the_same_byte_for_byte_when_it_is_built_again(site, tmp_path):
+    """And of a build before it, when a lesson was longer, nothing is left."""
+    (tmp_path / "gates-99.html").write_bytes((site[0] / "gates-10.html").read_bytes())
+    (tmp_path / "mine.html").write_text("<p>mine", encoding="utf-8")
     write_site(str(tmp_path))
-    assert files(tmp_path) == files(site[0])
+    assert files(tmp_path) == files(site[0]) | {"mine.html": b"<p>mine"}
+
+
+@pytest.mark.parametrize("named", ["https://x.example/lab", "https://x.example/lab/"])
+def test_links_lead_below_the_dashboards_address(named):
+    assert address_of(named) == "https://x.example/lab/"
+
+
+@pytest.mark.parametrize("named", ["x.example", "javascript:alert(1)", "https://x.example/?a=1"])
+def test_what_is_no_address_of_a_dashboard_is_refused(named, tmp_path):
+    with pytest.raises(SystemExit, match="DASHBOARD must be as"):
+        write_site(str(tmp_path), named)
 
 
 def test_players_have_the_dashboards_numbers_and_sentences_its_words(site):
