@@ -52,7 +52,7 @@ class Stack:
             num_layers=layers,
             bidirectional=both,
             dropout=0.0 if single or not module.training else module.dropout,
-            proj_size=getattr(module, "proj_size", 0),
+            proj_size=0 if single else getattr(module, "proj_size", 0),
         )
 
     @property

@@ -193,4 +193,6 @@ def _has_its_own(module: nn.Module) -> bool:
 
 def draws(module: Any) -> bool:
     """Whether a call draws dropout masks."""
+    if isinstance(module, nn.RNNCellBase):  # a subclass may name a layer of its own so
+        return False
     return module.training and getattr(module, "dropout", 0) > 0 and module.num_layers > 1

@@ -67,7 +67,8 @@ def find(model: nn.Module) -> dict[str, nn.Module]:
 
 def cell_of(module: nn.Module) -> Cell:
     """The equations that ``module`` computes."""
-    return computed_by(module, _watched()[kind_of(module)])
+    cell = _watched()[kind_of(module)]
+    return cell if isinstance(module, nn.RNNCellBase) else computed_by(module, cell)
 
 
 def kind_of(module: nn.Module) -> type[nn.Module]:

@@ -65,6 +65,29 @@ def test_forwards_called_directly_and_subclasses_that_call_super():
     assert seen.traces["rnn"][0].steps == 5
 
 
+def test_a_cell_may_name_its_own_parts_as_modules_do():
+    """A dropout that is a layer, beside a number of layers: no module of torch has both."""
+
+    class Cell(nn.LSTMCell):
+        def __init__(self):
+            super().__init__(3, 4)
+            self.num_layers, self.proj_size, self.dropout = 2, 2, nn.Dropout(0.5)
+
+        def forward(self, x, hx=None):
+            h, c = super().forward(x, hx)
+            return self.dropout(h), c
+
+    def step(model, _):
+        state = None
+        for x in noise(5, 2, 3, like=model):
+            state = model(x, state)
+        state[0].sum().backward()
+
+    seen, _, gradients = train(Cell, step)
+    assert [trace.steps for trace in seen.traces[""]] == [5, 5]
+    assert_gradients(seen, "", gradients)
+
+
 def test_weights_that_are_dropped_anew_before_each_call():
     def step(model, _):
         own_loss(model(noise(5, 2, 3, like=model))[0]).backward()
