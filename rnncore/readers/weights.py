@@ -6,6 +6,7 @@ Keras. No file runs code here.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -66,7 +67,9 @@ def read_weights(
         return Found(modules, found.refused)
 
 
-def open_weights(path: Path, *, nonlinearity: str = "tanh", within: Limits = DISK) -> Found[Plan]:
+def open_weights(
+    path: str | os.PathLike[str], *, nonlinearity: str = "tanh", within: Limits = DISK
+) -> Found[Plan]:
     """The recurrent modules in a file on disk, of which ``Plan.module`` reads the chosen one alone.
 
     As ``read_weights``, of files of any size: they are mapped, and of an npz only recurrent weights
@@ -76,6 +79,7 @@ def open_weights(path: Path, *, nonlinearity: str = "tanh", within: Limits = DIS
 
     Raises InputError, with a message for a person, and OSError where there is no such file.
     """
+    path = Path(path)
     name = path.name
     with path.open("rb") as file:
         head = file.read(_HEAD)

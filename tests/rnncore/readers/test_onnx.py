@@ -184,7 +184,7 @@ def test_numbers_in_files_beside_it_are_read_from_disk_and_not_of_an_upload(tmp_
     expected = read(made)["layer"].state_dict()
     apart = {"save_as_external_data": True, "location": "m.data", "size_threshold": 0}
     onnx.save(made, tmp_path / "m.onnx", **apart)
-    state = open_weights(tmp_path / "m.onnx")["layer"].module().state_dict()
+    state = open_weights(str(tmp_path / "m.onnx"))["layer"].module().state_dict()
     assert all(torch.equal(state[key], value) for key, value in expected.items())
     with pytest.raises(
         InputError, match=r"in a file of their own, “m\.data”, which an upload does"
