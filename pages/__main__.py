@@ -6,7 +6,8 @@ Which lessons there are, and the pages whose views they show, is known up here o
 import sys
 from pathlib import Path
 
-from dashboard.site.build import address_of, build
+from dashboard.shell.reach import server
+from dashboard.site.build import build
 from pages import PLAYED
 from pages.lessons import shelf
 
@@ -14,7 +15,7 @@ from pages.lessons import shelf
 def main(folder: str, dashboard: str = "") -> None:
     """Write the site into a folder; ``dashboard``: the address of one that its readers reach."""
     try:
-        address = address_of(dashboard)
+        address = server(dashboard, "DASHBOARD") if dashboard else ""
     except ValueError as error:
         sys.exit(str(error))
     build(Path(folder), {name: shelf.told(name) for name in shelf.NAMES}, PLAYED, address)

@@ -26,11 +26,22 @@ def public() -> str | None:
     Raises ValueError for what is no address of a server.
     """
     named = os.environ.get(PUBLIC, "").strip()
-    if not named:
-        return None
-    there = urlsplit(named)
-    if there.scheme not in ("http", "https") or not there.hostname or there.query or there.fragment:
-        raise ValueError(f"{PUBLIC} must be as https://class.example/lab/; got {named!r}")
+    return server(named, PUBLIC) if named else None
+
+
+def server(named: str, what: str) -> str:
+    """The address of a server, with a slash at its end: what is linked to stands below it.
+
+    ``what`` names it so. Raises ValueError for what is none, and where a link would hold a
+    password.
+    """
+    try:
+        there = urlsplit(named)
+        known = there.hostname and there.port != 0  # a port that is none raises
+    except ValueError:
+        known = False
+    if not known or there.scheme not in ("http", "https") or any(mark in named for mark in "@?# "):
+        raise ValueError(f"{what} must be as https://class.example/lab/; got {named!r}")
     return urlunsplit(there._replace(path=there.path.rstrip("/") + "/"))
 
 

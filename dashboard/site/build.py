@@ -6,7 +6,6 @@ import base64
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dashboard import theme
 from dashboard.lessons.lesson import Lesson
@@ -58,19 +57,6 @@ def build(folder: Path, lessons: Mapping[str, Lesson], pages: Pages, dashboard: 
     _write(folder / "player.js", script(scenes))
     (folder / "icon.png").write_bytes(base64.b64decode(shared()["ICON"]))
     _clear(folder, {"index.html", *order})
-
-
-def address_of(named: str) -> str:
-    """The address of a dashboard, with a slash at its end: what is linked to stands below it.
-
-    Empty where none is named. Raises ValueError for what is no address.
-    """
-    there = urlsplit(named)
-    if not named:
-        return ""
-    if there.scheme not in ("http", "https") or not there.hostname or there.query or there.fragment:
-        raise ValueError(f"DASHBOARD must be as https://unrolled.example/; got {named!r}")
-    return named.rstrip("/") + "/"
 
 
 def _clear(folder: Path, written: Collection[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from dashboard.figures.powers import power
 from dashboard.lessons.sketch import Lines
 from dashboard.lessons.staging import staged
-from dashboard.site.build import address_of
+from dashboard.shell.reach import server
 from dashboard.site.drawing import drawn
 from dashboard.site.languages import languages
 from pages import PLAYED
@@ -75,10 +75,19 @@ def test_it_is_the_same_byte_for_byte_when_it_is_built_again(site, tmp_path):
 
 @pytest.mark.parametrize("named", ["https://x.example/lab", "https://x.example/lab/"])
 def test_links_lead_below_the_dashboards_address(named):
-    assert address_of(named) == "https://x.example/lab/"
+    assert server(named, "DASHBOARD") == "https://x.example/lab/"
 
 
-@pytest.mark.parametrize("named", ["x.example", "javascript:alert(1)", "https://x.example/?a=1"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        "x.example",
+        "javascript:alert(1)",
+        "https://x.example/?a=1",
+        "https://x.example:port/",
+        "https://me:secret@x.example/",  # everybody would read it in the links
+    ],
+)
 def test_what_is_no_address_of_a_dashboard_is_refused(named, tmp_path):
     with pytest.raises(SystemExit, match="DASHBOARD must be as"):
         write_site(str(tmp_path), named)
