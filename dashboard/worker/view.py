@@ -100,7 +100,7 @@ def _moving(job: Job, shown: Shown, live: bool) -> None:
     got = list(job.got)
     with st.empty():  # always there, so that what is below keeps its place
         if job.live:
-            st.progress(shown.share(got), _said(job, shown, got))
+            st.progress(shown.share(got) if got else 0.0, _said(job, shown, got))
         elif job.state == "lost":
             st.warning(lesson("lost", again=shown.on))
         elif job.state == "failed":

@@ -16,7 +16,7 @@ def page(upto=10_000):
 
     shown = Shown(
         draw=lambda got: st.markdown(f"drawn {len(got)}"),
-        share=lambda got: len(got) / 10_000,
+        share=lambda got: got[-1] / 10_000,
         says=lambda got: f"{len(got)} given",
     )
     run_here("test", st.session_state.get("key", 0), shown, jobs.count, upto, 0.001)
@@ -59,6 +59,20 @@ def test_a_run_is_begun_stopped_and_goes_on(app):
     app.button(key="test-start").click().run()
     assert job_of(app) is job
     assert labels(app) == ["Stop"]
+
+
+def test_a_run_that_has_given_nothing_yet_is_at_its_beginning(app):
+    """As where others are trained, and it waits in the line."""
+    job = begun(app)
+    job.stop()
+    job.got.clear()
+    job.state, job.beat = "waiting", lambda: None
+    app.run()
+    assert not app.exception
+    job.state, job.place = "waiting", 2
+    app.run()
+    assert not app.exception
+    job.state = "stopped"
 
 
 def test_a_page_says_what_became_of_its_run(app):
