@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+from torch.nn.utils.prune import BasePruningMethod
+from torch.nn.utils.spectral_norm import SpectralNorm
+from torch.nn.utils.weight_norm import WeightNorm
 
 from rnncore.cells import MODULES, computed_by
 from rnncore.engine.stack import Stack
@@ -38,7 +45,8 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
         return _residual(module), module.batch_first
     kind = _kind(module)
     cell = computed_by(module, MODULES[kind])
-    stack = Stack.of(module, cell)
+    with torch.random.fork_rng(devices=[]):
+        stack = Stack.of(_InForce(module), cell)
     tensors = [tensor for track in stack.parameters for tensor in track.values()]
     dtypes = {tensor.dtype for tensor in tensors}
     if len(dtypes) != 1 or not dtypes <= {torch.float32, torch.float64}:
@@ -52,6 +60,33 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
         found = ", ".join(sorted(devices))
         raise TypeError(f"the module must be on the CPU; got {found}: {_ELSEWHERE}.cpu()")
     return stack, bool(module.batch_first)
+
+
+class _InForce:
+    """A module with the weights that a call of it would use, which is not written to.
+
+    A parametrization may move a buffer or draw a number when it is asked for a weight, so a copy is
+    asked. A hook before the forward computes a weight that may be older than what it is made of.
+    """
+
+    def __init__(self, module: nn.Module) -> None:
+        parametrized = parametrize.is_parametrized(module)
+        self._module = copy.deepcopy(module) if parametrized else module
+        self._weights = dict(_computed(module))
+
+    def __getattr__(self, name: str) -> Any:
+        return self._weights[name] if name in self._weights else getattr(self._module, name)
+
+
+def _computed(module: nn.Module) -> Iterator[tuple[str, Tensor]]:
+    """The weights that torch's own hooks of older kind compute before each call, by name."""
+    for hook in module._forward_pre_hooks.values():
+        if isinstance(hook, WeightNorm):
+            yield hook.name, hook.compute_weight(module)
+        elif isinstance(hook, SpectralNorm):
+            yield hook.name, hook.compute_weight(module, do_power_iteration=False)
+        elif isinstance(hook, BasePruningMethod):
+            yield hook._tensor_name, hook.apply_mask(module)
 
 
 def _residual(module: ResidualStack) -> Stack:

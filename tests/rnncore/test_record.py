@@ -114,6 +114,31 @@ def test_reparametrised_weights_are_the_ones_in_force(lab):
     np.testing.assert_allclose(record(module, inputs).outputs, expected, rtol=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+@pytest.mark.parametrize("how", ["weight norm", "spectral norm", "pruned"])
+def test_weights_that_a_hook_computes_are_not_older_than_what_they_are_made_of(lab, how):
+    module, inputs = lab.module("lstm").eval(), torch.stack(lab.rows((4, 4)), 1)
+    if how == "weight norm":
+        torch.nn.utils.weight_norm(module, "weight_hh_l0")
+    elif how == "spectral norm":
+        torch.nn.utils.spectral_norm(module, "weight_hh_l0")
+    else:
+        torch.nn.utils.prune.l1_unstructured(module, "weight_hh_l0", 0.5)
+    module(inputs)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(0.1)  # as an optimizer's step
+        found = record(module, inputs).outputs
+        np.testing.assert_allclose(found, module(inputs)[0].numpy(), rtol=1e-12)
+
+
+def test_a_parametrization_that_moves_is_left_where_it_was(lab):
+    module = torch.nn.utils.parametrizations.spectral_norm(lab.module("lstm"), "weight_hh_l0")
+    before = copy.deepcopy(module.state_dict())
+    record(module, torch.stack(lab.rows((4, 4)), 1))
+    assert all(torch.equal(value, module.state_dict()[name]) for name, value in before.items())
+
+
 def test_a_copy_of_the_module_records_the_same(lab, kind):
     module = lab.module(kind)
     inputs = torch.stack(lab.rows((4, 4)), 1)
