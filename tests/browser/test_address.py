@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import START, open_section
+from tests.browser.stage import START, StagePage, open_section, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,28 @@ def test_the_address_of_what_a_page_opens_with_and_of_its_defaults(visit):
     stage.address("cell=GRU")
     stage.idle()
     assert "view=" not in stage.page.url
+
+
+def test_back_and_forward_go_from_page_to_page_and_show_what_was_chosen(visit):
+    """What is chosen makes no entry of its own: one of half an address would show another view."""
+    stage = visit({"text": "one two three", "cell": "GRU", "units": 5})
+    stage.press("Home", "ArrowRight")
+    stage.address("step=1")
+    left = stage["key"], stage.page.url
+    turn_to(stage.page, "Gradient flow")
+    other = StagePage(stage.page)
+    other.address("radius=0.5", "forget=3", "length=14")
+    gone = other["key"], other.page.url
+    for turn, (key, url), title in (
+        (stage.page.go_back, left, "Unroll"),
+        (stage.page.go_forward, gone, "Gradient flow"),
+    ):
+        turn()
+        expect(stage.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        now = StagePage(stage.page)
+        now.shows(key=key)
+        now.idle()
+        assert now.page.url == url
 
 
 def test_another_seed_shows_other_numbers(visit):
