@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -65,21 +65,22 @@ def read_module(module: nn.Module) -> tuple[Stack, bool]:
 class _InForce:
     """A module with the weights that a call of it would use, which is not written to.
 
-    A parametrization may move a buffer or draw a number when it is asked for a weight, so a copy is
-    asked. A hook before the forward computes a weight that may be older than what it is made of.
+    A parametrization may move a buffer or draw a number when it is asked for a weight, so a copy of
+    it is asked. A hook before the forward may have computed a weight from what it was made of then.
     """
 
     def __init__(self, module: nn.Module) -> None:
-        parametrized = parametrize.is_parametrized(module)
-        self._module = copy.deepcopy(module) if parametrized else module
-        self._weights = dict(_computed(module))
+        self._module, self._weights = module, dict(_computed(module))
 
     def __getattr__(self, name: str) -> Any:
         return self._weights[name] if name in self._weights else getattr(self._module, name)
 
 
 def _computed(module: nn.Module) -> Iterator[tuple[str, Tensor]]:
-    """The weights that torch's own hooks of older kind compute before each call, by name."""
+    """The weights that are computed for each call, by name: by parametrizations and older hooks."""
+    if parametrize.is_parametrized(module):
+        for name, made_of in cast("nn.ModuleDict", module.parametrizations).items():
+            yield name, copy.deepcopy(made_of)()
     for hook in module._forward_pre_hooks.values():
         if isinstance(hook, WeightNorm):
             yield hook.name, hook.compute_weight(module)
