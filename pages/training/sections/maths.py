@@ -28,8 +28,8 @@ STEPS = {
         rf"{{\sqrt{{v / (1 - {SECOND:g}^k)}} + {SMALL}}}"
     ),
     "sgd": (
-        rf"v &\leftarrow {MOMENTUM:g}\, v + g \\ "
-        r"\theta &\leftarrow \theta - \eta\, v"
+        rf"u &\leftarrow {MOMENTUM:g}\, u + g \\ "
+        r"\theta &\leftarrow \theta - \eta\, u"
     ),
 }
 """What a step is, by optimizer, as in ``rnncore.train.stepping``; a line a quantity, for phones."""

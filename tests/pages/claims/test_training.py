@@ -101,7 +101,7 @@ def test_of_what_is_not_trained_nothing_is_said_to_come_never():
 
 
 def test_the_step_written_is_that_of_the_optimizer():
-    momentum = r"0.9\, v + g"
+    momentum = r"0.9\, u + g"
     for optimizer, named, other in (("adam", "0.999", momentum), ("sgd", momentum, "m &")):
         app = opened("training", section="The maths", optimizer=optimizer, rate="0.03")
         step = app.latex[0].value
