@@ -8,6 +8,7 @@ from pages.beside_others.spec import USUAL
 from pages.beside_others.state import beside_runs
 from pages.beside_others.transformer.measured import inside
 from tests.browser.stage import printed_number, rounded_like
+from tests.browser.windows import PHONE
 
 pytestmark = pytest.mark.browser
 PAGE = "/beside-others"
@@ -40,6 +41,17 @@ def test_bars_numbers_and_gradients_are_those_of_the_traces(visit):
         for text, value in zip(printed, [own[t], *layers[:, t]], strict=True):
             number = text.split(" ")[-1]
             assert float(printed_number(number)) == pytest.approx(value, rel=0.051)
+
+
+def test_on_a_phone_the_numbers_stay_clear_of_the_edges_of_their_cells(visit):
+    touching = """frame => [...frame.querySelectorAll('.copy .norm')].filter(text => {
+      const [one, cell] = [text, text.parentNode.querySelector('.cell')]
+        .map(element => element.getBoundingClientRect());
+      return one.left < cell.left + 2 || one.right > cell.right - 2;
+    }).map(text => text.textContent)"""
+    stage = visit(PAGE, **PHONE)
+    assert any("·10" in text for copy in stage.ask(SIZES) for text in copy)
+    assert stage.ask(touching) == []
 
 
 def test_a_unit_of_the_stream_opens_with_its_terms_and_the_address_holds_it(visit):

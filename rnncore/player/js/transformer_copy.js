@@ -1,6 +1,6 @@
 // One word's copy in the scene `transformer`: above it what is heeded of it, below it a cell a lane.
 import { during, lerp } from "./timeline.js";
-import { put, putStyle, svg } from "./dom.js";
+import { put, putAll, putStyle, svg } from "./dom.js";
 import { number, plainly } from "./format.js";
 import { mix } from "./colour.js";
 import { Token } from "./chips.js";
@@ -128,7 +128,7 @@ export class TransformerCopy extends Copy {
     putStyle(part.rise, "opacity", back > 0 ? 0.25 : during(forward, 0, 0.2).toFixed(2));
     const letter = lane.stream ? "x" : "h";
     const said = back > 0 ? `‖∂${letter}‖ ${plainly(lane.gradient(this.t))}` : `‖${letter}‖ ${plainly(lane.size(this.t))}`;
-    if (text.textContent !== said) text.textContent = said;
+    if (text.textContent !== said) this.print(text, said);
     put(text, "data-log10", back > 0 ? lane.gradient(this.t) : lane.size(this.t));
     putStyle(text, "opacity", (back > 0 ? during(back, ...RETURNING.number) : during(forward, ...READING.number)).toFixed(2));
     if (lane.stream) return;
@@ -138,6 +138,14 @@ export class TransformerCopy extends Copy {
     const gone = during(back, ...RETURNING.arrow);
     put(part.back, "d", gone > 0 ? `M${-edge} ${part.y}H${lerp(-edge, edge - across.pitch + 7, gone).toFixed(1)}` : "");
     putStyle(part.backHead, "opacity", gone >= 1 ? 1 : 0);
+  }
+
+  /** A number under a cell's columns, drawn closer where it would reach over the cell's edges. */
+  print(text, said) {
+    const room = this.scene.geometry.across.cell - 6;
+    text.removeAttribute("textLength");
+    text.textContent = said;
+    if (text.getComputedTextLength() > room) putAll(text, { textLength: room.toFixed(1), lengthAdjust: "spacingAndGlyphs" });
   }
 
   /** The columns of every lane, each lane with its own: on the way back the gradients over the states, and the gates empty. */
