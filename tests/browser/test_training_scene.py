@@ -109,7 +109,7 @@ def test_a_race_opens_at_its_end_and_shows_what_was_measured(show):
     stage = show(race(13), viewport={"width": 1440, "height": 900})
     stage.shows(step=13, playing=0)
     assert marks(stage) == [
-        *("R > −3 at 60", "learned at 90"),
+        *("learned at 90", "R > −3 at 60"),  # over the line that may cross it
         *("not learned in 120", "R never above −3"),
     ]
     expect(stage.frame.locator(".lanenumbers").first).to_have_text("loss 0.2097 % rightR 0.0")

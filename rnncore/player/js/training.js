@@ -118,8 +118,8 @@ export class TrainingScene {
     if (loss > 38) this.under.append(words(left - 8, lossY + loss, "end", "0"));
     if (!across.phone && height > 54) this.under.append(words(left - 8, mapY + height / 2 + 5, "end", `‖${lane.state}‖`));
     this.nameRow(row, lane);
-    row.reached = this.buildMark(lane.index, "reached", mapY - 6, mapY + height, mapY - 6);
     row.learned = this.buildMark(lane.index, "learned", lossY, mapY + height, lossY + 12);
+    row.reached = this.buildMark(lane.index, "reached", mapY - 6, mapY + height, mapY - 6); // over the other's line, which may cross its name
     row.failed = words(left + inner - 6, 0, "end", "", "markname");
     row.dark = words(left + inner - 6, mapY - 6, "end", "", "markname");
     this.over.append(row.failed, row.dark);
