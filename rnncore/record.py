@@ -46,7 +46,7 @@ def record(
     float32 or float64 on the CPU; the trace has its dtype, under autocast too.
     ``inputs`` and ``hx``: as the module takes them. In training mode, dropout between layers draws
     the masks that the module's own forward would draw, and leaves torch's generator where that
-    would leave it.
+    would leave it. Forward hooks of yours are not run: ``rnncore.watch`` records a call with them.
 
     ``loss(outputs, final)`` returns a scalar. ``outputs (T, B, D H)`` is time-major whatever
     ``batch_first`` says, and 0 past a row's end; ``final (B, D H)`` is the last layer's h_n, both

@@ -1,4 +1,4 @@
-"""What all tests share: one thread for torch, and the programs that some tests need.
+"""What all tests share: one thread for torch, its random numbers, and programs that some need.
 
 A test that needs Chromium, Firefox, node or haproxy is skipped where there is none, and the end of
 the run says so and says what to install. Where CI is "true" a missing program is a failure: there,
@@ -6,10 +6,12 @@ a skip would hide that nothing was tested.
 """
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as streamlit_app.py, before torch is imported
@@ -50,6 +52,23 @@ def pytest_configure(config):
     folder = tempfile.TemporaryDirectory(prefix="unrolled-votes-")
     config.add_cleanup(folder.cleanup)
     os.environ["UNROLLED_VOTES"] = f"{folder.name}/votes.sqlite"
+
+
+def draw_alike(name):
+    """From here on random numbers are those of ``name``, whatever ran before, on any worker."""
+    seed = zlib.crc32(name.encode())
+    random.seed(seed)
+    torch.manual_seed(seed)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef):
+    draw_alike(fixturedef.argname)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    draw_alike(item.nodeid)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses among the marks

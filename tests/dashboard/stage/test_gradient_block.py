@@ -46,6 +46,7 @@ def test_gradients_beyond_the_range_of_float32_arrive():
     module = torch.nn.RNN(1, 1, bias=False, nonlinearity="relu").double()
     with torch.no_grad():
         module.weight_hh_l0.fill_(1e-3)
+        module.weight_ih_l0.fill_(1)  # below 0 the unit would be off, and without a gradient
     trace = rnncore.record(module, torch.ones(60, 1, 1, dtype=torch.float64))
     _, arrays = block([("ReLU", trace)], steps=60)
     slope = np.diff(arrays["0.norm"][1:])
