@@ -23,7 +23,8 @@ def run_without_programs(tmp_path):
     A stand-in for torch, of which nothing is asked here, spares its seconds.
     """
     shutil.copy(CONFTEST, tmp_path)
-    (tmp_path / "torch.py").write_text("def set_num_threads(count): pass\n", encoding="utf-8")
+    fake = "def set_num_threads(count): pass\ndef manual_seed(seed): pass\n"
+    (tmp_path / "torch.py").write_text(fake, encoding="utf-8")
     (tmp_path / "test_small.py").write_text(TESTS, encoding="utf-8")
     empty = tmp_path / "empty"
     empty.mkdir()
